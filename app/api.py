@@ -1,0 +1,45 @@
+"""`window.offcut`: what other code on the page may use. docs/embedding.md is its description."""
+
+import js
+from dom import object_of, promise
+from engine import EngineError, as_js_error
+from pyscript.ffi import create_proxy
+from words import say
+
+
+def publish(engine):
+    """Put the functions in place. `ready` is settled later, by `settle`."""
+
+    async def remove(blob, options):
+        if not isinstance_of(blob, js.Blob):
+            raise EngineError("NotAnImageError", say("error.NotABlob"))
+        return (await engine.remove(blob, options, announce)).blob
+
+    async def release():
+        engine.stop()
+
+    def expose(name, function):
+        setattr(js.offcut, name, create_proxy(function))
+
+    expose("remove", lambda blob=None, options=None: promise(remove(blob, options), as_js_error))
+    expose("info", lambda: promise(engine.info(), as_js_error))
+    expose("release", lambda: promise(release(), as_js_error))
+
+
+def settle(error=None):
+    """Tell whoever awaits `offcut.ready`."""
+    if error is None:
+        js.offcut.resolve(js.offcut)
+    else:
+        js.offcut.reject(as_js_error(error))
+
+
+def announce(stage, done, total):
+    """Send `offcut:progress` to the window."""
+    detail = object_of(stage=stage, loaded=done, total=total)
+    js.dispatchEvent(js.CustomEvent.new("offcut:progress", object_of(detail=detail)))
+
+
+def isinstance_of(value, kind):
+    """JavaScript's `instanceof`."""
+    return value is not None and bool(js.Reflect.apply(getattr(js.Function.prototype, "@@hasInstance"), kind, [value]))

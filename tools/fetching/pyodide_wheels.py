@@ -1,0 +1,23 @@
+"""A second opinion on the wheels: Pyodide's own lock says which numpy and Pillow belong to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tools.fetching.archives import verify
+from tools.hashing import hash_file
+from tools.problems import Problem
+
+
+def check(folder: Path) -> None:
+    """Raises unless every wheel in `folder` is byte for byte the one `pyodide-lock.json` beside it names."""
+    wheels = sorted(folder.glob("*.whl"))
+    if not wheels:
+        return
+    listed = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"].values()
+    hashes = {package["file_name"]: package["sha256"] for package in listed}
+    for wheel in wheels:
+        if wheel.name not in hashes:
+            raise Problem(f"{wheel.name} is no wheel of this Pyodide: its pyodide-lock.json does not name it.")
+        verify(f"{wheel.name}, by Pyodide's own lock,", hashes[wheel.name], hash_file(wheel))

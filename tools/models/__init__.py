@@ -1,0 +1,1 @@
+"""The networks: from the catalogue's entries and the fetched files to what a site carries."""

@@ -1,0 +1,93 @@
+"""Building the chosen models into a folder: `catalogue.json` and `chunks/`."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+from tools.hashing import hash_bytes
+from tools.models import chunks
+from tools.models.catalogue import Entry, load
+from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
+from tools.problems import Problem
+from tools.sizes import megabytes
+from tools.writing import replacing_folder, write_file
+
+FORMAT = 1
+
+
+def build(
+    ids: list[str] | None = None,
+    out: Path = MODELS,
+    catalogue: Path = CATALOGUE,
+    sources: Path = ROOT,
+    cache: Path | None = None,
+) -> Path:
+    """Builds the models with these ids (or those of a default build) and gives the folder."""
+    listed = load(catalogue)
+    chosen = listed.choose(ids)
+    store = (cache or cache_folder()) / "models"
+    models = {}
+    with replacing_folder(out) as folder:
+        for entry in chosen:
+            data, difference = _built(entry, sources, store)
+            pieces = []
+            for sha256, piece in chunks.split(data):
+                write_file(folder / "chunks" / f"{sha256}.bin", piece)
+                pieces.append({"sha256": sha256, "bytes": len(piece)})
+            models[entry.id] = entry.shown() | {
+                "bytes": len(data), "sha256": hash_bytes(data), "chunks": pieces,
+                "check": {"max_difference": difference},
+            }
+        # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
+        default = listed.default if listed.default in models else chosen[0].id
+        result = {"format": FORMAT, "default": default, "models": models}
+        text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+        write_file(folder / "catalogue.json", text.encode())
+    return out
+
+
+def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, float]:
+    """The reduced network and its difference from the original, from the cache where it lies there unharmed."""
+    path = sources / entry.source
+    if not path.is_file():
+        raise Problem(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
+    source = path.read_bytes()
+    stem = _key(entry, source)
+    if (kept := _kept(store / stem)) is not None:
+        return kept
+    print(f"Building the model {entry.id} from {megabytes(len(source))} …", flush=True)
+    # Imported late: a start with nothing to build should not wait for these large libraries.
+    from tools.models.comparison import compare
+    from tools.models.graph import reduce
+
+    data = reduce(source, entry)
+    difference = compare(source, data, entry)
+    print(f"Building the model {entry.id}: {megabytes(len(data))}, differs from the original by at most "
+          f"{difference:g}.", flush=True)
+    write_file(store / f"{stem}.onnx", data)
+    # Second, because it vouches for the first.
+    note = {"model": entry.id, "sha256": hash_bytes(data), "max_difference": difference}
+    write_file(store / f"{stem}.json", json.dumps(note).encode())
+    return data, difference
+
+
+def _kept(stem: Path) -> tuple[bytes, float] | None:
+    try:
+        note = json.loads(stem.with_suffix(".json").read_bytes())
+        data = stem.with_suffix(".onnx").read_bytes()
+    except (FileNotFoundError, ValueError):
+        return None
+    return (data, note["max_difference"]) if hash_bytes(data) == note.get("sha256") else None
+
+
+def _key(entry: Entry, source: bytes) -> str:
+    """Changes with anything that could change the result."""
+    parts = {
+        "source": hash_bytes(source),
+        "entry": entry.data,
+        "builder": [hash_bytes(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))],
+        "libraries": [version("onnx"), version("onnxruntime")],
+    }
+    return hash_bytes(json.dumps(parts, sort_keys=True).encode())

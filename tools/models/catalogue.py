@@ -1,0 +1,122 @@
+"""Reading and checking `models/catalogue.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.paths import CATALOGUE
+from tools.problems import Problem
+
+SHOWN = ("title", "tier", "licence", "input", "resize", "normalisation", "output")
+"""The parts of an entry that the page and the engine need."""
+
+CHOICES = {
+    ("input", "layout"): ("NCHW", "NHWC"),
+    ("resize", "rule"): ("squash", "letterbox"),
+    ("resize", "kernel"): ("bilinear", "bicubic", "lanczos"),
+    ("normalisation", "scale"): ("max", "255"),
+    ("output", "alpha"): ("minmax", "identity"),
+}
+LICENCES = ("code", "weights", "training_data")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model of the catalogue; `data` is its table as written."""
+
+    id: str
+    data: dict
+
+    @property
+    def source(self) -> str:
+        """The untouched network, relative to the repository."""
+        return self.data["source"]
+
+    @property
+    def default_build(self) -> bool:
+        """Whether a site carries it unless told otherwise."""
+        return self.data["default_build"]
+
+    @property
+    def input_name(self) -> str:
+        """The network's input."""
+        return self.data["input"]["name"]
+
+    @property
+    def input_shape(self) -> tuple[int, int, int, int]:
+        """The input tensor's static shape, for one image."""
+        width, height = self.data["input"]["size"]
+        return (1, 3, height, width) if self.data["input"]["layout"] == "NCHW" else (1, height, width, 3)
+
+    @property
+    def output_name(self) -> str:
+        """The one output that is kept."""
+        return self.data["output"]["name"]
+
+    def shown(self) -> dict:
+        """What the built catalogue repeats of this entry."""
+        return {key: self.data[key] for key in SHOWN}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All models, and which one a person gets first."""
+
+    default: str
+    entries: dict[str, Entry]
+
+    def choose(self, ids: list[str] | None) -> list[Entry]:
+        """The entries with these ids, or those of a default build."""
+        if ids is None:
+            return [entry for entry in self.entries.values() if entry.default_build]
+        for wanted in ids:
+            if wanted not in self.entries:
+                raise Problem(f"The catalogue has no model {wanted!r}; it has {', '.join(self.entries)}.")
+        if not ids:
+            raise Problem("A site needs at least one model.")
+        return [entry for entry in self.entries.values() if entry.id in ids]
+
+
+def load(path: Path = CATALOGUE) -> Catalogue:
+    """Reads the catalogue and checks every entry."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Problem(f"{path.name} is not valid TOML: {error}") from error
+    entries = {name: Entry(name, table) for name, table in data.get("models", {}).items()}
+    for entry in entries.values():
+        _check(entry, path.name)
+    if data.get("default") not in entries:
+        raise Problem(f"{path.name}: the default model {data.get('default')!r} is not in the catalogue")
+    return Catalogue(data["default"], entries)
+
+
+def _check(entry: Entry, where: str) -> None:
+    def wrong(text: str) -> Problem:
+        return Problem(f"{where}: the model {entry.id} {text}")
+
+    try:
+        for key in ("title", "tier", "source"):
+            if not isinstance(entry.data[key], str) or not entry.data[key]:
+                raise wrong(f"needs a text as {key}")
+        if not isinstance(entry.default_build, bool):
+            raise wrong("needs true or false as default_build")
+        for key in LICENCES:
+            if not entry.data["licence"][key]:
+                raise wrong(f"says nothing about the licence of its {key}")
+        for (table, key), allowed in CHOICES.items():
+            if entry.data[table][key] not in allowed:
+                raise wrong(f"has {table}.{key} = {entry.data[table][key]!r}; known are {', '.join(allowed)}")
+        size = entry.data["input"]["size"]
+        if len(size) != 2 or not all(type(side) is int and side > 0 for side in size):
+            raise wrong("needs input.size = [width, height] in whole pixels")
+        for key in ("mean", "std"):
+            numbers = entry.data["normalisation"][key]
+            if len(numbers) != 3 or (key == "std" and 0 in numbers):
+                raise wrong(f"needs three numbers as normalisation.{key}, none zero in std")
+        if not entry.input_name or not entry.output_name:
+            raise wrong("needs the names of its input and output")
+    except KeyError as error:
+        raise wrong(f"lacks {error}") from error

@@ -1,0 +1,44 @@
+"""Checking that a reduced network still says what the original says."""
+
+from __future__ import annotations
+
+import numpy
+import onnxruntime
+
+from tools.models.catalogue import Entry
+from tools.problems import Problem
+
+TOLERANCE = 1e-3
+SEEDS = (1, 2, 3)
+
+
+def compare(original: bytes, reduced: bytes, entry: Entry) -> float:
+    """The largest difference between both networks on a few seeded inputs; raises if it is too large."""
+    before, after = _session(original), _session(reduced)
+    outputs = [value.name for value in after.get_outputs()]
+    if outputs != [entry.output_name]:
+        raise Problem(f"The built model {entry.id} should give {entry.output_name!r} alone, but gives {outputs}.")
+    worst = 0.0
+    for seed in SEEDS:
+        data = numpy.random.default_rng(seed).standard_normal(entry.input_shape, dtype=numpy.float32)
+        expected, found = (
+            session.run([entry.output_name], {entry.input_name: data})[0] for session in (before, after)
+        )
+        if expected.shape != found.shape:
+            raise Problem(f"The built model {entry.id} gives the shape {found.shape}, the original {expected.shape}.")
+        # A NaN must count as a difference, and comparing with NaN is always false.
+        difference = float(numpy.nan_to_num(numpy.abs(expected - found), nan=numpy.inf).max())
+        worst = max(worst, difference)
+    if worst > TOLERANCE:
+        raise Problem(
+            f"The built model {entry.id} differs from the original by {worst:.3g}, more than {TOLERANCE:g}."
+        )
+    return round(worst, 6)
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    # One thread adds up in one order, so the reported difference is the same at every build.
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,103 @@
+"""Putting a site together."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from tools.fetching import lock
+from tools.models import build as models_build
+from tools.models import catalogue
+from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
+from tools.problems import Problem
+from tools.site import licences, listing, sources
+from tools.sizes import megabytes
+from tools.writing import replacing_folder, write_file
+
+LIMIT = 100_000_000
+"""No larger file than this, as common static hosts refuse more."""
+
+
+def build(
+    out: Path,
+    models: list[str] | None = None,
+    *,
+    root: Path = ROOT,
+    vendor: Path = VENDOR,
+    lock_file: Path = LOCK,
+    catalogue_file: Path = CATALOGUE,
+    built_models: Path = MODELS,
+    cache: Path | None = None,
+    limit: int = LIMIT,
+) -> Path:
+    """Builds the complete site into `out` with these models (or those of a default build)."""
+    out = out.absolute()
+    _check_out(out)
+    packages = lock.load(lock_file)
+    entries = catalogue.load(catalogue_file).choose(models)
+    models_build.build([entry.id for entry in entries], built_models, catalogue_file, vendor.parent, cache)
+
+    files = {path: source.read_bytes() for path, source in sources.collect(root)}
+    files |= _shipped(packages, vendor)
+    for path in sorted(built_models.rglob("*")):
+        if path.is_file():
+            files[f"models/{path.relative_to(built_models).as_posix()}"] = path.read_bytes()
+    files["licences.html"] = licences.page(packages, entries, vendor, {entry.source for entry in entries})
+    # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
+    files[".nojekyll"] = b""
+    _check_sizes(files, limit)
+
+    versions = listing.versions(files)
+    files = {path: listing.stamp(path, data, versions) for path, data in files.items()}
+    with replacing_folder(out) as folder:
+        for path, data in files.items():
+            write_file(folder / path, data)
+        write_file(folder / listing.NAME, listing.listing(files, versions))
+    _summarise(out, files)
+    return out
+
+
+def _check_out(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise Problem(f"{shown(out)} is a file, not a folder for a site.")
+    if out.is_dir() and any(out.iterdir()) and not listing.is_ours(out):
+        raise Problem(f"{shown(out)} holds something else than a site made by these tools, so it is left as it is. "
+                      "Name an empty or a new folder with --out.")
+
+
+def _shipped(packages: tuple[lock.Package, ...], vendor: Path) -> dict[str, bytes]:
+    files = {}
+    for file in (file for package in packages for file in package.files if file.ship):
+        path = vendor / file.to
+        if not path.is_file():
+            raise Problem(f"{shown(path)} is missing; `python3 -m tools fetch` brings it.")
+        files[f"vendor/{file.to}"] = path.read_bytes()
+    return files
+
+
+def _check_sizes(files: dict[str, bytes], limit: int) -> None:
+    large = [f"{path} ({megabytes(len(data))})" for path, data in sorted(files.items()) if len(data) > limit]
+    if large:
+        raise Problem(f"Too large for static hosts, which take files up to {megabytes(limit)}: {', '.join(large)}")
+
+
+def _later(files: dict[str, bytes]) -> set[str]:
+    """The pieces of models that a first visit does not fetch."""
+    built = json.loads(files["models/catalogue.json"])
+    first = {piece["sha256"] for piece in built["models"][built["default"]]["chunks"]}
+    return {path for path in files if path.startswith("models/chunks/") and path[14:-4] not in first}
+
+
+def _summarise(out: Path, files: dict[str, bytes]) -> None:
+    sizes = {path: len(data) for path, data in files.items()}
+    groups: Counter[str] = Counter()
+    later = _later(files)
+    for path, size in sizes.items():
+        if path not in later:
+            groups[listing.group(path)] += size
+    largest = max(sizes, key=lambda path: (sizes[path], path))
+    visit = ", ".join(f"{name} {megabytes(groups[name])}" for name in ("app", "runtime", "models"))
+    print(f"{shown(out)}: {len(sizes) + 1} files, {megabytes(sum(sizes.values()))}. "
+          f"A first visit, uncompressed: {visit}. "
+          f"Largest file: {largest}, {megabytes(sizes[largest])}.", flush=True)

@@ -1,0 +1,1 @@
+"""The few things only a browser can do. The rest of the engine never imports JavaScript."""

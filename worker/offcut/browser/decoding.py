@@ -1,0 +1,38 @@
+"""Photos that Pillow cannot read here but the browser can: AVIF nearly everywhere, HEIC in Safari."""
+
+import js
+import numpy as np
+from PIL import Image
+from pyodide.ffi import JsException, JsProxy, to_js
+
+from ..codecs import Photo, decode
+from ..codecs.decode import check_size
+from ..codecs.sniff import format_of
+from ..errors import NotAnImageError
+
+
+async def decode_in_browser(data: bytes) -> Photo:
+    """Decode like `offcut.codecs.decode`, asking the browser for formats that Pillow does not have in Pyodide."""
+    try:
+        return decode(data)
+    except NotAnImageError as refusal:
+        if format_of(data) not in ("AVIF", "HEIC"):
+            raise
+        try:
+            return _photo(await js.createImageBitmap(js.Blob.new(to_js([to_js(data)]))))
+        except JsException:
+            raise refusal from None
+
+
+def _photo(bitmap: JsProxy) -> Photo:
+    try:
+        check_size((bitmap.width, bitmap.height))
+        canvas = js.OffscreenCanvas.new(bitmap.width, bitmap.height)
+        context = canvas.getContext("2d")
+        context.drawImage(bitmap, 0, 0)
+        pixels = np.asarray(context.getImageData(0, 0, bitmap.width, bitmap.height).data.to_py())
+        picture = Image.fromarray(pixels.reshape(bitmap.height, bitmap.width, 4), "RGBA")
+    finally:
+        bitmap.close()
+    alpha = picture.getchannel("A")
+    return Photo(picture.convert("RGB"), None if alpha.getextrema()[0] == 255 else alpha)

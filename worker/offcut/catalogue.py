@@ -1,0 +1,87 @@
+"""The models that can be used, read from `models/catalogue.json` (built from `models/catalogue.toml`)."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .errors import OptionError
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of a model file, named by what it contains."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything the engine needs to know of one network."""
+
+    id: str
+    title: str
+    tier: str
+    licence: dict[str, str]
+    bytes: int
+    sha256: str
+    chunks: tuple[Chunk, ...]
+
+    input_name: str
+    input_size: tuple[int, int]
+    """Width and height of the network's input in pixels."""
+
+    resize_rule: Literal["squash", "letterbox"]
+    resize_kernel: Literal["bilinear", "bicubic", "lanczos", "box", "hamming"]
+
+    scale: Literal["max", "255"]
+    """What pixel values are divided by: the picture's own maximum, or 255."""
+
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+    output_name: str
+    output_alpha: Literal["minmax", "identity"]
+    """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, or clipped to 0..1."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All models of a site and the one that is used unless another is asked for."""
+
+    default: str
+    models: dict[str, Model]
+
+    def model(self, id: str | None = None) -> Model:
+        """The model of that id, or the default. Raises OptionError for one that is not in the catalogue."""
+        try:
+            return self.models[id or self.default]
+        except (KeyError, TypeError):
+            raise OptionError(f"The model {id!r} is not known. Use one of: {', '.join(self.models)}.") from None
+
+
+def read_catalogue(data: dict[str, Any]) -> Catalogue:
+    """Read the parsed JSON of `models/catalogue.json`, format 1. Raises KeyError or ValueError where it is malformed."""
+    if data["format"] != 1:
+        raise ValueError(f"models/catalogue.json has format {data['format']}; this engine reads format 1")
+    return Catalogue(data["default"], {id: _model(id, entry) for id, entry in data["models"].items()})
+
+
+def _model(id: str, entry: dict[str, Any]) -> Model:
+    return Model(
+        id=id,
+        title=entry["title"],
+        tier=entry["tier"],
+        licence=entry["licence"],
+        bytes=entry["bytes"],
+        sha256=entry["sha256"],
+        chunks=tuple(Chunk(chunk["sha256"], chunk["bytes"]) for chunk in entry["chunks"]),
+        input_name=entry["input"]["name"],
+        input_size=tuple(entry["input"]["size"]),
+        resize_rule=entry["resize"]["rule"],
+        resize_kernel=entry["resize"]["kernel"],
+        scale=entry["normalisation"]["scale"],
+        mean=tuple(entry["normalisation"]["mean"]),
+        std=tuple(entry["normalisation"]["std"]),
+        output_name=entry["output"]["name"],
+        output_alpha=entry["output"]["alpha"],
+    )

@@ -1,0 +1,40 @@
+"""A decoded photo and what must survive the way to the saved file."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image
+
+
+@dataclass
+class Photo:
+    """An upright picture, its own alpha, and the metadata worth keeping.
+
+    Only the colour profile and the resolution are kept. Everything else in the file (camera, place, time, thumbnails
+    of the uncut picture) is left behind: a cutout that is passed on should not tell where it was taken.
+    """
+
+    image: Image.Image
+    """The colours, mode ``"RGB"``, orientation already applied."""
+
+    alpha: Image.Image | None = None
+    """The file's own transparency, mode ``"L"``, same size; None where the file is opaque throughout."""
+
+    icc_profile: bytes | None = None
+    """The file's ICC profile, only where it describes these RGB values."""
+
+    dpi: tuple[float, float] | None = None
+    """Horizontal and vertical resolution in pixels an inch."""
+
+    notices: list[str] = field(default_factory=list)
+    """Things the person should know, by stable name: ``"animated"`` (only the first frame was taken)."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.image.size
+
+    @property
+    def rgb(self) -> np.ndarray:
+        """The colours as a new ``(height, width, 3)`` uint8 array, 0 to 255."""
+        return np.asarray(self.image)

@@ -1,0 +1,21 @@
+"""From the network's coarse alpha to an alpha of the photo's own size."""
+
+import numpy as np
+from PIL import Image
+
+
+def upsample(coarse: np.ndarray, size: tuple[int, int]) -> Image.Image:
+    """Enlarge a coarse alpha to the photo's size with a bicubic kernel (Keys 1981, a = -0.5, as Pillow has it).
+
+    Bicubic follows curved outlines better than bilinear: 1 to 6 % lower error on binary masks (docs/quality.md).
+
+    Args:
+        coarse: float array ``(height, width)``, 0 to 1.
+        size: width and height of the photo.
+
+    Returns:
+        A picture of mode ``"L"``, 0 (background) to 255 (subject).
+    """
+    # Enlarged as floats: rounding to 8 bits first would show as steps in wide soft edges.
+    large = Image.fromarray(np.asarray(coarse, np.float32), "F").resize(size, Image.Resampling.BICUBIC)
+    return large.point(lambda value: value * 255.0 + 0.5).convert("L")

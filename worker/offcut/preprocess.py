@@ -1,0 +1,87 @@
+"""From a photo to the network's input tensor, and the geometry that leads back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from .catalogue import Model
+
+KERNELS = {
+    "box": Image.Resampling.BOX,
+    "bilinear": Image.Resampling.BILINEAR,
+    "hamming": Image.Resampling.HAMMING,
+    "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where the photo lies in the network's input."""
+
+    photo: tuple[int, int]
+    """Width and height of the photo in pixels."""
+
+    input: tuple[int, int]
+    """Width and height of the network's input in pixels."""
+
+    box: tuple[int, int, int, int]
+    """Left, top, right, bottom of the photo within the input, in input pixels."""
+
+
+def fit(photo: tuple[int, int], size: tuple[int, int], rule: str) -> Geometry:
+    """Place a photo in a network's input.
+
+    ``"squash"`` fills the input and gives up the photo's shape, as most salient-object networks were trained;
+    ``"letterbox"`` keeps the shape and centres the photo between bars.
+    """
+    width, height = size
+    if rule == "squash":
+        return Geometry(photo, size, (0, 0, width, height))
+    scale = min(width / photo[0], height / photo[1])
+    inner_width = min(width, max(1, round(photo[0] * scale)))
+    inner_height = min(height, max(1, round(photo[1] * scale)))
+    left = (width - inner_width) // 2
+    top = (height - inner_height) // 2
+    return Geometry(photo, size, (left, top, left + inner_width, top + inner_height))
+
+
+def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
+    """Make the input tensor of `model` for an RGB `image`.
+
+    Returns:
+        The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by 255
+        (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Letterbox bars are zero, which after
+        normalisation is the training set's mean colour.
+    """
+    geometry = fit(image.size, model.input_size, model.resize_rule)
+    left, top, right, bottom = geometry.box
+    resized = image.resize((right - left, bottom - top), KERNELS[model.resize_kernel])
+    pixels = np.asarray(resized, dtype=np.float32)
+    # U²-Net's training divides by the picture's own maximum (data_loader.py, ToTensorLab), and so does rembg.
+    full = max(float(pixels.max()), 1e-6) if model.scale == "max" else 255.0
+    normalised = (pixels / np.float32(full) - np.float32(model.mean)) / np.float32(model.std)
+    tensor = np.zeros((1, 3, geometry.input[1], geometry.input[0]), np.float32)
+    tensor[0, :, top:bottom, left:right] = normalised.transpose(2, 0, 1)
+    return tensor, geometry
+
+
+def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
+    """Read a network's output as the coarse alpha of the photo.
+
+    Args:
+        output: float array whose last two axes are the input's height and width; the first map is taken.
+        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` clips to 0..1.
+
+    Returns:
+        float32 array of the photo's box within the input, 0 (background) to 1 (subject).
+    """
+    left, top, right, bottom = geometry.box
+    alpha = np.asarray(output, np.float32).reshape(-1, *output.shape[-2:])[0, top:bottom, left:right]
+    if rule == "minmax":
+        low, high = float(alpha.min()), float(alpha.max())
+        # A flat map has no subject to stretch towards; stretching it would turn noise into a mask.
+        if high - low > 1e-6:
+            alpha = (alpha - low) / (high - low)
+    return np.clip(alpha, 0.0, 1.0)

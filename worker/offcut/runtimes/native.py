@@ -1,0 +1,36 @@
+"""onnxruntime on CPython."""
+
+import os
+
+import numpy as np
+import onnxruntime
+
+from ..catalogue import Model
+from ..errors import InferenceError
+
+
+class NativeSession:
+    """A `Session` on the machine's own processor."""
+
+    backend = "cpu"
+
+    def __init__(self, model: Model, data: bytes, threads: int | None = None) -> None:
+        """Load `data`, the bytes of the ONNX file of `model`. Raises InferenceError where onnxruntime refuses them."""
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self.threads = threads or os.cpu_count() or 1
+        options.intra_op_num_threads = self.threads
+        self._model = model
+        try:
+            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's exceptions share no base of their own
+            raise InferenceError(f"The model {model.title} could not be started: {error}") from error
+
+    async def run(self, tensor: np.ndarray) -> np.ndarray:
+        try:
+            return self._session.run([self._model.output_name], {self._model.input_name: tensor})[0]
+        except Exception as error:
+            raise InferenceError(f"The model {self._model.title} could not run: {error}") from error
+
+    async def release(self) -> None:
+        self._session = None
