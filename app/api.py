@@ -11,7 +11,7 @@ def publish(engine):
     """Put the functions in place. `ready` is settled later, by `settle`."""
 
     async def remove(blob, options):
-        if not isinstance_of(blob, js.Blob):
+        if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", say("error.NotABlob"))
         return (await engine.remove(blob, options, announce)).blob
 
@@ -34,12 +34,12 @@ def settle(error=None):
         js.offcut.reject(as_js_error(error))
 
 
+def timed(seconds):
+    """Keep what each stage of the last photo took, for `offcut.seconds`."""
+    js.offcut.seconds = seconds
+
+
 def announce(stage, done, total):
     """Send `offcut:progress` to the window."""
     detail = object_of(stage=stage, loaded=done, total=total)
     js.dispatchEvent(js.CustomEvent.new("offcut:progress", object_of(detail=detail)))
-
-
-def isinstance_of(value, kind):
-    """JavaScript's `instanceof`."""
-    return value is not None and bool(js.Reflect.apply(getattr(js.Function.prototype, "@@hasInstance"), kind, [value]))

@@ -7,6 +7,10 @@ from pyscript.ffi import create_proxy
 
 document = js.document
 
+# MicroPython may collect garbage between a function's return and JavaScript's taking the result, and would then hand over
+# `undefined`. So promises are held here until they are settled.
+_held = []
+
 
 def by_id(name):
     """The element with that id."""
@@ -27,10 +31,13 @@ def promise(coroutine, as_error):
                 resolve(await coroutine)
             except Exception as error:
                 reject(as_error(error))
+            _held.remove(result)
 
         asyncio.create_task(run())
 
-    return js.Promise.new(create_proxy(executor))
+    result = js.Promise.new(create_proxy(executor))
+    _held.append(result)
+    return result
 
 
 def object_of(**entries):

@@ -31,12 +31,11 @@ def tell(name, done=0, total=0):
         progress.show(name, done, total)
 
 
-async def take(files):
-    """Cut out the first of some files."""
+async def take(file, others):
+    """Cut out a file; so many `others` came with it and are left."""
     global latest
     latest += 1
     mine = latest
-    file = files.item(0)
 
     def listener(name, done, total):
         api.announce(name, done, total)
@@ -59,17 +58,20 @@ async def take(files):
     progress.hide()
     stage.finish(answer, file)
     status.took(answer)
+    api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))
     if "animated" in list(answer.notices):
         notice.tell(say("said.animated"))
-    elif files.length > 1:
+    elif others:
         notice.tell(say("said.several", name=file.name))
 
 
 def on_photo(event=None):
     """A photo was chosen, dropped or pasted."""
-    if picker.files.length:
-        asyncio.create_task(take(picker.files))
+    files = picker.files
+    if files.length:
+        asyncio.create_task(take(files.item(0), files.length - 1))
+        picker.value = ""  # otherwise choosing the same photo again would go unnoticed
 
 
 async def start():

@@ -1,0 +1,104 @@
+"""From navigation to the saved cutout, in Chromium, against the built site on this machine.
+
+Run it inside the tools' environment: `.venv/bin/python -m bench.first_cutout --runs 5`. Prints medians with their range.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools import site
+from tools.browser import find
+from tools.paths import ROOT
+from tools.server import serving
+
+PHOTO = ROOT / "tests" / "data" / "coffee.png"
+SIZES = {"2 MP": (1732, 1155), "12 MP": (4243, 2828)}
+
+# The longest time in which the page could not answer, seen by a timer that should fire every 4 ms.
+WATCH = """() => {
+    window.stall = 0;
+    let last = performance.now();
+    setInterval(() => { const now = performance.now(); stall = Math.max(stall, now - last - 4); last = now; }, 4);
+}"""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        photos = _photos(Path(folder))
+        built = site.build(Path(folder) / "site")
+        with serving(built, "/bench/") as server, sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=find() or None, args=_arguments())
+            seen: dict[str, list[float]] = {}
+            for _ in range(runs):
+                for name, value in _visit(browser, server.url, photos).items():
+                    seen.setdefault(name, []).append(value)
+            version = browser.version
+            browser.close()
+    print(f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, {runs} runs\n")
+    print("| what | median | least to most |\n|---|---|---|")
+    for name, values in seen.items():
+        print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} to {max(values):.2f} |")
+
+
+def _arguments() -> list[str]:
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+def _photos(folder: Path) -> dict[str, Path]:
+    paths = {}
+    for name, size in SIZES.items():
+        paths[name] = folder / f"{name.replace(' ', '')}.jpg"
+        Image.open(PHOTO).resize(size, Image.Resampling.LANCZOS).save(paths[name], quality=92)
+    return paths
+
+
+def _visit(browser: Browser, url: str, photos: dict[str, Path]) -> dict[str, float]:
+    context = browser.new_context()
+    context.set_default_timeout(120_000)
+    page = context.new_page()
+    found: dict[str, float] = {}
+    page.goto(url)
+    page.wait_for_selector("#status[data-state=ready]")
+    # performance.now() counts from the reload that isolation needs; the first load before it is short but not free.
+    found["cold: engine ready, s"] = page.evaluate("performance.now()") / 1000
+    page.goto("about:blank")
+    page.goto(url)
+    page.wait_for_selector("#status[data-state=ready]")
+    found["warm: engine ready, s"] = page.evaluate("performance.now()") / 1000
+    page.evaluate(WATCH)
+    for name, photo in photos.items():
+        found |= _photo(page, name, photo)
+    context.close()
+    return found
+
+
+def _photo(page: Page, name: str, photo: Path) -> dict[str, float]:
+    page.evaluate("stall = 0")
+    before = page.evaluate("performance.now()")
+    page.set_input_files("#photo", photo)
+    page.wait_for_selector(f"body[data-state=done] #save[download='{photo.stem}-cutout.png']")
+    took = page.evaluate("performance.now()") - before
+    stages = page.evaluate("JSON.parse(JSON.stringify(offcut.seconds))")
+    return {
+        f"{name}: drop to cutout, s": took / 1000,
+        **{f"{name}: {stage}, s": seconds for stage, seconds in stages.items()},
+        f"{name}: longest stall of the page, ms": page.evaluate("stall"),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The built site on a plain static server below a subpath, and Chromium to visit it with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tools import site as site_builder
+from tools.paths import MODELS, ROOT
+from tools.server import StaticServer, serving
+from unruly import UnrulyServer
+from visiting import Visit
+
+PHOTOS = ROOT / "tests" / "data"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Use the Chromium that `tools test` found; root cannot use Chromium's sandbox."""
+    arguments = dict(browser_type_launch_args)
+    if path := os.environ.get("OFFCUT_CHROMIUM"):
+        arguments["executable_path"] = path
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments["args"] = [*arguments.get("args", []), "--no-sandbox"]
+    return arguments
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The complete site, as `tools build` writes it."""
+    return site_builder.build(tmp_path_factory.mktemp("built") / "site")
+
+
+@pytest.fixture(scope="session")
+def server(built: Path) -> Iterator[StaticServer]:
+    with serving(built, "/some/where/") as running:
+        yield running
+
+
+@pytest.fixture
+def unruly(built: Path) -> Iterator[UnrulyServer]:
+    with UnrulyServer(built) as running:
+        running.start()
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open a URL as somebody who was never here, with every request and message noted."""
+    contexts: list[BrowserContext] = []
+
+    def open_context(url: str, *, go: bool = True, **options) -> Visit:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        return Visit(context, url, go=go)
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def warm(browser: Browser, server: StaticServer) -> Iterator[Visit]:
+    """One visit whose engine is up, shared by the tests of a module that do not need a first visit."""
+    context = browser.new_context()
+    visit = Visit(context, server.url)
+    visit.until_ready()
+    yield visit
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def native_cutout(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
+    """The same engine on CPython, through its command line: bytes of a photo in, bytes of the result out."""
+    folder = tmp_path_factory.mktemp("native")
+
+    def cut(data: bytes, *options: str) -> bytes:
+        (folder / "photo").write_bytes(data)
+        command = [sys.executable, "-m", "offcut", "i", str(folder / "photo"), str(folder / "cutout.png"), *options]
+        environment = os.environ | {"PYTHONPATH": str(ROOT / "worker"), "OFFCUT_MODELS": str(MODELS)}
+        subprocess.run(command, check=True, env=environment)
+        return (folder / "cutout.png").read_bytes()
+
+    return cut
+
+
+@pytest.fixture(scope="session")
+def twelve_megapixels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A JPEG of 4000 × 3000 pixels with the detail of a real photo."""
+    from PIL import Image
+
+    path = tmp_path_factory.mktemp("photos") / "large.jpg"
+    Image.open(PHOTOS / "coffee.png").resize((4000, 3000), Image.Resampling.LANCZOS).save(path, quality=92)
+    return path

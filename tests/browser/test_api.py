@@ -1,0 +1,179 @@
+"""`window.offcut`, the contract with whoever embeds or automates the page."""
+
+import base64
+import io
+import zlib
+
+import numpy as np
+import pytest
+from conftest import PHOTOS
+from PIL import Image
+from visiting import pixels
+
+CAT = (PHOTOS / "cat.png").read_bytes()
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """The cat with another size in its header."""
+    header = b"IHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + CAT[24:29]
+    return CAT[:12] + header + zlib.crc32(header).to_bytes(4, "big") + CAT[33:]
+
+
+def as_file(image: Image.Image, format: str, **options) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+def test_info_says_what_runs(warm):
+    info = warm.page.evaluate("(async () => JSON.parse(JSON.stringify(await offcut.info())))()")
+    assert info["model"] == "u2netp"
+    assert info["backend"] == "wasm"
+    assert info["isolated"] is True
+    assert info["threads"] == warm.page.evaluate("Math.min(navigator.hardwareConcurrency, 8)")
+    assert info["version"].count(".") == 2
+
+
+def test_remove_gives_a_png_blob(warm, native_cutout):
+    answer = warm.remove(CAT)
+    assert answer["isBlob"] and answer["type"] == "image/png"
+    ours, native = pixels(answer["data"]), pixels(native_cutout(CAT))
+    assert np.abs(ours.astype(int) - native.astype(int))[..., 3].max() <= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "mime", "mode"),
+    [
+        ({"format": "png", "output": "mask"}, "image/png", "L"),
+        ({"format": "webp"}, "image/webp", "RGBA"),
+        ({"format": "jpeg", "background": "#00ff00"}, "image/jpeg", "RGB"),
+        ({"model": "u2netp", "background": "white"}, "image/png", "RGB"),
+    ],
+)
+def test_remove_options(warm, options, mime, mode):
+    answer = warm.remove(CAT, **options)
+    assert answer["type"] == mime
+    picture = Image.open(io.BytesIO(answer["data"]))
+    assert (picture.mode, picture.size) == (mode, (451, 300))
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [({"format": "tga"}, "tga"), ({"model": "magic"}, "magic"), ({"colour": "red"}, "colour"),
+     ({"format": "jpeg"}, "transparent"), ({"background": "no colour"}, "no colour")],
+)
+def test_wrong_options_are_named(warm, options, names):
+    answer = warm.remove(CAT, **options)
+    assert answer["isError"] and answer["name"] == "OptionError"
+    assert names in answer["message"]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"", "EmptyFileError"),
+        (b"Dear diary, today I cut out a cat.", "NotAnImageError"),
+        (CAT[: len(CAT) // 2], "TruncatedImageError"),
+        (png_claiming(0, 300), "ZeroSizedImageError"),
+        (png_claiming(60000, 60000), "ImageTooLargeError"),
+    ],
+)
+def test_refusals_have_a_stable_name_and_the_next_photo_works(warm, data, name):
+    refused = warm.remove(data)
+    assert refused["isError"] and refused["name"] == name
+    assert refused["message"].endswith(".") and len(refused["message"]) > 30
+    assert warm.remove(CAT)["type"] == "image/png"
+
+
+def test_something_that_is_no_file_is_refused(warm):
+    name = warm.page.evaluate("offcut.remove('photo.jpg').then(() => 'taken', (error) => error.name)")
+    assert name == "NotAnImageError"
+
+
+def test_own_transparency_is_kept(warm):
+    photo = Image.open(io.BytesIO(CAT)).convert("RGBA")
+    alpha = Image.new("L", photo.size, 255)
+    alpha.paste(0, (0, 0, photo.width // 2, photo.height))
+    photo.putalpha(alpha)
+    result = pixels(warm.remove(as_file(photo, "PNG"))["data"])
+    assert result[:, : photo.width // 2, 3].max() == 0
+    assert result[:, photo.width // 2 :, 3].max() > 200
+
+
+def test_orientation_is_applied(warm):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter: the stored picture is lying on its side
+    lying = as_file(Image.open(io.BytesIO(CAT)).convert("RGB"), "JPEG", exif=exif)
+    result = Image.open(io.BytesIO(warm.remove(lying)["data"]))
+    assert result.size == (300, 451)
+
+
+def test_avif_is_decoded_by_the_browser(warm):
+    answer = warm.remove(as_file(Image.open(io.BytesIO(CAT)).convert("RGB"), "AVIF", quality=90))
+    assert answer.get("type") == "image/png", answer
+    assert pixels(answer["data"]).shape == (300, 451, 4)
+
+
+def test_photos_given_at_once_are_all_cut_out(warm):
+    count = warm.page.evaluate(
+        """async (text) => {
+            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            const blobs = await Promise.all([1, 2, 3].map(() => offcut.remove(new Blob([bytes]))));
+            return new Set(blobs.map((blob) => blob.size)).size + blobs.length;
+        }""",
+        base64.b64encode(CAT).decode(),
+    )
+    assert count == 4  # three results, all of one size
+
+
+def test_progress_is_told_in_order(warm):
+    warm.page.evaluate("""() => {
+        window.stages = [];
+        addEventListener("offcut:progress", ({detail}) => stages.at(-1) === detail.stage || stages.push(detail.stage));
+    }""")
+    warm.remove(CAT)
+    assert warm.page.evaluate("stages") == ["decode", "model", "infer", "compose", "encode"]
+
+
+def test_release_ends_the_worker_and_the_next_photo_starts_another(warm):
+    def workers() -> int:
+        targets = warm.context.new_cdp_session(warm.page).send("Target.getTargets")["targetInfos"]
+        return sum(target["type"] == "worker" and warm.page.url.split("/")[2] in target["url"] for target in targets)
+
+    assert workers() >= 1
+    warm.page.evaluate("offcut.release()")
+    for _ in range(100):
+        if not workers():
+            break
+        warm.page.wait_for_timeout(100)
+    assert workers() == 0
+    assert warm.remove(CAT)["type"] == "image/png"
+    assert workers() >= 1
+
+
+def test_a_photo_whose_worker_is_ended_is_refused_not_forgotten(warm):
+    name = warm.page.evaluate(
+        """async (text) => {
+            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            const photo = offcut.remove(new Blob([bytes])).then(() => "done", (error) => error.name);
+            await new Promise((resolve) => addEventListener("offcut:progress", resolve, {once: true}));
+            await offcut.release();
+            return photo;
+        }""",
+        base64.b64encode(CAT).decode(),
+    )
+    assert name == "EngineStoppedError"
+    assert warm.remove(CAT)["type"] == "image/png"
+
+
+def test_every_call_gives_a_promise(warm):
+    """MicroPython's garbage collector can turn a returned promise into `undefined`; the page must hold on to it."""
+    assert warm.page.evaluate("""async () => {
+        let promises = 0;
+        for (let call = 0; call < 300; call++) {
+            const answer = offcut.info();
+            if (answer instanceof Promise) promises++;
+            await answer;
+        }
+        return promises;
+    }""") == 300

@@ -1,0 +1,95 @@
+"""A person's first visit: a photo in, a transparent PNG out, and nothing goes anywhere else."""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import PHOTOS
+from tools.server import serving
+from visiting import pixels
+
+
+@pytest.mark.parametrize("name", ["astronaut", "cat", "coffee"])
+def test_cutout_is_what_the_same_engine_gives_natively(warm, native_cutout, tmp_path, name):
+    photo = PHOTOS / f"{name}.png"
+    warm.page.reload()
+    download = warm.choose(photo).until_done().save()
+    assert download.suggested_filename == f"{name}-cutout.png"
+    download.save_as(tmp_path / "cutout.png")
+
+    ours, native = pixels(tmp_path / "cutout.png"), pixels(native_cutout(photo.read_bytes()))
+    difference = np.abs(ours[..., 3].astype(int) - native[..., 3].astype(int))
+    assert ours.shape == native.shape
+    assert difference.max() <= 2
+
+    kept = ours[..., 3] > 0
+    assert 0.05 < kept.mean() < 0.95
+    assert np.array_equal(ours[kept][:, :3], pixels(photo)[..., :3][kept])
+    assert not ours[~kept].any()
+
+
+def test_a_first_visit_asks_only_its_own_origin_and_reloads_once(visit, server):
+    visitor = visit(server.url).until_isolated().until_ready()
+    visitor.choose(PHOTOS / "cat.png").until_done()
+    foreign = [url for url in visitor.requests if not url.startswith((server.url, "blob:", "data:"))]
+    assert not foreign
+    assert len(visitor.requests) > 20
+    assert visitor.loads == 2
+    assert not visitor.complaints
+
+
+def test_a_first_visit_fetches_large_files_once_and_nothing_shipped_is_unused(visit, unruly):
+    visitor = visit(unruly.url).until_ready()
+    visitor.choose(PHOTOS / "cat.png").until_done()
+    visitor.page.wait_for_timeout(1000)
+    large = [path for path in unruly.asked if path.endswith((".wasm", ".whl", ".bin", "python_stdlib.zip"))]
+    assert len(large) >= 7
+    assert sorted(large) == sorted(set(large))
+
+    used = {path.removeprefix("/unruly/") for path in unruly.asked}
+    shipped = {file["path"] for file in json.loads((unruly.root / "files.json").read_text())["files"]}
+    assert {path for path in shipped if path.startswith("vendor/")} <= used
+
+
+def test_works_again_with_the_server_stopped(visit, built, tmp_path):
+    server = serving(built, "/gone/")
+    visitor = visit(server.url).until_isolated().until_ready()
+    visitor.choose(PHOTOS / "cat.png").until_done()
+    server.stop()
+
+    visitor.page.goto("about:blank")
+    visitor.page.goto(server.url)
+    visitor.until_ready().choose(PHOTOS / "astronaut.png").until_done().save().save_as(tmp_path / "offline.png")
+    assert pixels(tmp_path / "offline.png").shape == (512, 512, 4)
+    assert visitor.page.evaluate("crossOriginIsolated")
+
+
+def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, unruly):
+    python = unruly.hold("micropython.wasm")
+    visitor = visit(unruly.url)
+    visitor.choose(PHOTOS / "cat.png")
+    visitor.page.wait_for_timeout(500)
+    assert visitor.page.get_attribute("body", "data-state") == "empty"
+    python.set()
+    visitor.page.wait_for_selector("body[data-state=working] #original[src^=blob]")
+    visitor.until_done()
+    assert visitor.page.get_attribute("#save", "download") == "cat-cutout.png"
+
+
+def test_the_photo_is_shown_while_the_engine_is_still_starting(visit, unruly):
+    engine = unruly.hold("pyodide.asm.wasm")
+    visitor = visit(unruly.url).until_isolated()
+    visitor.choose(PHOTOS / "cat.png")
+    visitor.page.wait_for_selector("body[data-state=working] #original[src^=blob]")
+    visitor.page.wait_for_function("document.getElementById('progress-text').textContent === 'Starting Python'")
+    visitor.page.wait_for_function("/\\d of \\d+\\.\\d MB/.test(document.getElementById('progress-bytes').textContent)")
+    engine.set()
+    visitor.until_done()
+
+
+def test_without_a_service_worker_it_works_on_one_thread(visit, server):
+    visitor = visit(server.url, service_workers="block").until_ready()
+    visitor.choose(PHOTOS / "cat.png").until_done()
+    info = visitor.page.evaluate("offcut.info().then((i) => ({threads: i.threads, isolated: i.isolated}))")
+    assert info == {"threads": 1, "isolated": False}
+    assert visitor.loads == 1

@@ -1,0 +1,160 @@
+"""The page as a person uses it."""
+
+import base64
+
+import pytest
+from conftest import PHOTOS
+from visiting import pixels
+
+TEXT = {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary, nothing to cut out here."}
+
+
+def test_a_refused_file_leaves_the_previous_result(warm):
+    warm.page.reload()
+    warm.choose(PHOTOS / "cat.png").until_done()
+    before = warm.page.get_attribute("#cutout", "src")
+    warm.choose(TEXT)
+    assert "not an image" in warm.refusal()
+    assert warm.page.get_attribute("body", "data-state") == "done"
+    assert warm.page.get_attribute("#cutout", "src") == before
+    assert warm.page.get_attribute("#save", "download") == "cat-cutout.png"
+    assert warm.page.evaluate("fetch(document.getElementById('cutout').src).then((a) => a.ok)")
+
+    warm.choose(PHOTOS / "astronaut.png")
+    warm.page.wait_for_selector("#save[download='astronaut-cutout.png']")
+    assert warm.page.is_hidden("#notice")
+
+
+def test_a_refused_first_file_leaves_the_invitation(warm):
+    warm.page.reload()
+    warm.choose(TEXT)
+    assert "not an image" in warm.refusal()
+    assert warm.page.is_visible("label.primary[for=photo]")
+    warm.page.click("#notice-close")
+    assert warm.page.is_hidden("#notice")
+
+
+def test_only_the_newest_photo_is_shown_to_the_impatient(warm, tmp_path):
+    warm.page.reload()
+    warm.page.wait_for_function("offcut.ready")
+    warm.choose(PHOTOS / "astronaut.png")
+    warm.page.wait_for_selector("body[data-state=working]")
+    warm.choose(PHOTOS / "coffee.png").until_done()
+    warm.page.wait_for_timeout(1500)
+    download = warm.save()
+    assert download.suggested_filename == "coffee-cutout.png"
+    download.save_as(tmp_path / "cutout.png")
+    assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_photos_can_be_dropped_anywhere_and_pasted(warm, way):
+    warm.page.reload()
+    warm.page.evaluate(
+        """([way, text]) => {
+            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            const data = new DataTransfer();
+            data.items.add(new File([bytes], "held.png", {type: "image/png"}));
+            const options = {bubbles: true, cancelable: true};
+            document.querySelector("footer").dispatchEvent(way === "drop"
+                ? new DragEvent("drop", {...options, dataTransfer: data})
+                : new ClipboardEvent("paste", {...options, clipboardData: data}));
+        }""",
+        [way, base64.b64encode((PHOTOS / "cat.png").read_bytes()).decode()],
+    )
+    warm.until_done()
+    assert warm.page.get_attribute("#save", "download") == "held-cutout.png"
+
+
+def test_the_same_photo_can_be_chosen_twice(warm):
+    warm.page.reload()
+    warm.choose(PHOTOS / "cat.png").until_done()
+    first = warm.page.get_attribute("#cutout", "src")
+    # A picker that still holds the photo would not tell of the same one being chosen again.
+    assert warm.page.evaluate("document.getElementById('photo').files.length") == 0
+    warm.choose(PHOTOS / "cat.png")
+    warm.page.wait_for_function("(before) => document.getElementById('cutout').src !== before", arg=first)
+
+
+def test_an_animation_gives_its_first_frame_and_says_so(warm, tmp_path):
+    from PIL import Image
+
+    frames = [Image.open(PHOTOS / f"{name}.png").convert("RGB").resize((320, 240)) for name in ("cat", "coffee")]
+    frames[0].save(tmp_path / "two.gif", save_all=True, append_images=frames[1:], duration=100)
+    warm.page.reload()
+    warm.choose(tmp_path / "two.gif").until_done()
+    assert "first frame" in warm.page.inner_text("#notice-text")
+
+
+def test_views_can_be_switched_by_keyboard(warm):
+    warm.page.reload()
+    warm.choose(PHOTOS / "cat.png").until_done()
+    shown = lambda: [warm.page.is_visible(f"#{name}") for name in ("original", "cutout")]  # noqa: E731
+    assert shown() == [False, True]
+    warm.page.focus("input[value=cutout]")
+    warm.page.keyboard.press("ArrowRight")
+    assert shown() == [True, False]
+    warm.page.keyboard.press("ArrowRight")
+    assert shown() == [True, True]
+
+
+def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
+    warm.page.reload()
+    warm.choose(PHOTOS / "cat.png").until_done()
+    warm.page.evaluate("document.activeElement.blur()")
+    names = []
+    for _ in range(6):
+        warm.page.keyboard.press("Tab")
+        names.append(warm.page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
+                                        " || document.activeElement.ariaLabel"))
+    assert names == ["Offcut", "Cutout", "Save PNG", "Choose a photo", "Licences", names[5]]
+
+
+def test_results_are_said_to_screen_readers(warm):
+    warm.page.reload()
+    warm.choose(PHOTOS / "cat.png").until_done()
+    assert warm.page.locator("[role=status]").inner_text() == "Cutout ready, 451 by 300 pixels."
+    assert warm.page.locator("progress").get_attribute("aria-labelledby") == "progress-text"
+    warm.choose(TEXT)
+    warm.refusal()
+    assert "not an image" in warm.page.locator("[role=alert]").inner_text()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_nothing_is_cut_off_at_any_width(warm, width):
+    warm.page.reload()
+    warm.page.set_viewport_size({"width": width, "height": 844})
+    warm.choose(PHOTOS / "cat.png").until_done()
+    assert warm.page.evaluate("document.documentElement.scrollWidth") == width
+    for name in ("#save", ".another", ".switch", "footer"):
+        box = warm.page.locator(name).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= 844
+    warm.page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_the_page_never_freezes_while_a_large_photo_is_cut_out(warm, twelve_megapixels, record_property):
+    """A page that computes on its main thread stalls for the whole inference; this one for a small part of it."""
+    warm.page.reload()
+    warm.until_ready()
+    warm.page.evaluate("""() => {
+        window.stall = 0;
+        let last = performance.now();
+        const beat = new MessageChannel();
+        beat.port1.onmessage = () => {
+            const now = performance.now();
+            stall = Math.max(stall, now - last);
+            last = now;
+            setTimeout(() => { last = performance.now(); beat.port2.postMessage(0); }, 0);
+        };
+        let before = performance.now();
+        setInterval(() => { const now = performance.now(); stall = Math.max(stall, now - before - 5); before = now; }, 5);
+    }""")
+    began = warm.page.evaluate("performance.now()")
+    warm.choose(twelve_megapixels).until_done()
+    took = warm.page.evaluate("performance.now()") - began
+    stall = warm.page.evaluate("stall")
+    record_property("longest_stall_ms", round(stall))
+    record_property("took_ms", round(took))
+    print(f"longest stall {stall:.0f} ms of {took:.0f} ms")
+    assert stall < took / 10

@@ -1,0 +1,99 @@
+"""Being a visitor: choosing photos, waiting, saving, and calling the page's API."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import BrowserContext, Download
+
+PATIENCE = 90_000
+"""Milliseconds to wait for anything: machines that run tests are slow, and a hang shows all the same."""
+
+
+class Visit:
+    """One person in one fresh browser profile."""
+
+    def __init__(self, context: BrowserContext, url: str, *, go: bool = True) -> None:
+        context.set_default_timeout(PATIENCE)
+        self.context = context
+        self.url = url
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.loads = 0
+        context.on("request", lambda request: self.requests.append(request.url))
+        self.page = context.new_page()
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("domcontentloaded", self._loaded)
+        if go:
+            self.page.goto(url)
+
+    def _note(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _loaded(self, page) -> None:
+        self.loads += 1
+
+    def until_ready(self) -> Visit:
+        """Wait until the engine has its model."""
+        self.page.wait_for_selector("#status[data-state=ready]")
+        return self
+
+    def until_isolated(self) -> Visit:
+        """Wait until the one reload of a first visit is over."""
+        self.page.wait_for_function("crossOriginIsolated")
+        return self
+
+    def choose(self, *files: Path | dict) -> Visit:
+        """Pick files as through the picker."""
+        self.page.set_input_files("#photo", list(files))
+        return self
+
+    def until_done(self) -> Visit:
+        """Wait until a cutout is shown."""
+        self.page.wait_for_selector("body[data-state=done]")
+        return self
+
+    def refusal(self) -> str:
+        """Wait for an error message and read it."""
+        self.page.wait_for_selector("#notice[data-kind=error]:not([hidden])")
+        return self.page.inner_text("#notice-text")
+
+    def save(self) -> Download:
+        """Press Save."""
+        with self.page.expect_download() as download:
+            self.page.click("#save")
+        return download.value
+
+    def remove(self, data: bytes, **options) -> dict:
+        """`offcut.remove` on bytes. Gives `{"data", "type"}`, or `{"name", "message"}` where it was refused."""
+        answer = self.page.evaluate(
+            """async ([text, options]) => {
+                const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+                await offcut.ready;
+                try {
+                    const blob = await offcut.remove(new Blob([bytes]), options);
+                    const out = new Uint8Array(await blob.arrayBuffer());
+                    let said = "";
+                    for (let at = 0; at < out.length; at += 32768) said += String.fromCharCode(...out.subarray(at, at + 32768));
+                    return {type: blob.type, data: btoa(said), isBlob: blob instanceof Blob};
+                } catch (error) {
+                    return {name: error.name, message: error.message, isError: error instanceof Error};
+                }
+            }""",
+            [base64.b64encode(data).decode(), options],
+        )
+        if "data" in answer:
+            answer["data"] = base64.b64decode(answer["data"])
+        return answer
+
+
+def pixels(data: bytes | Path) -> np.ndarray:
+    """The picture as an array, channels as they lie in the file."""
+    source = io.BytesIO(data) if isinstance(data, bytes) else data
+    return np.asarray(Image.open(source))
