@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.hashing import hash_file
 from tools.paths import REQUIREMENTS, ROOT, VENV
 from tools.problems import Problem
+from tools.waiting import telling
 
 # What each requirements file brings, and what it includes besides, in the words shown while it installs.
 CONTENTS = {
@@ -41,7 +42,9 @@ def ensure(name: str) -> None:
     print(f"Installing into .venv: {CONTENTS[name]} …", flush=True)
     command = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
                "--no-input", "--require-hashes", "-r", str(REQUIREMENTS / f"{name}.txt")]
-    if subprocess.run(command, cwd=ROOT).returncode != 0:
+    with telling(lambda: "still installing"):
+        result = subprocess.run(command, cwd=ROOT)
+    if result.returncode != 0:
         raise Problem(
             "The libraries could not be installed; pip's own message is above. Check the network and try again. "
             "If pip finds no version for this Python, use another one from 3.11 on."

@@ -6,8 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+ATTEMPTS = 100
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -33,14 +35,31 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     try:
         fresh.chmod(0o755)
         yield fresh
-        if target.exists():
-            # Two renames, not a removal first: the gap without a folder is as short as it can be.
-            old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-            os.replace(target, old / "was")
-            os.replace(fresh, target)
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            os.replace(fresh, target)
+        _swap(fresh, target)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Puts `fresh` in the place of `target`; where several processes do this at once, whole folders follow each other."""
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    try:
+        for attempt in range(ATTEMPTS):
+            # Two renames, not a removal first: the gap without a folder is as short as it can be.
+            with suppress(FileNotFoundError):
+                os.replace(target, old / f"{attempt:03}")
+            try:
+                os.replace(fresh, target)
+                break
+            except OSError:
+                # Another process put its own there in between.
+                if attempt + 1 == ATTEMPTS:
+                    raise
+    except BaseException:
+        last = max(old.iterdir(), default=None)
+        if last and not target.exists():
+            os.replace(last, target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)

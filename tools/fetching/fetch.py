@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from tools.fetching import archives, clients, pyodide_wheels
 from tools.fetching.lock import LockedFile, Package, load
 from tools.fetching.store import Store
 from tools.hashing import hash_file
+from tools.locking import locked
 from tools.paths import LOCK, VENDOR, shown
 from tools.problems import Problem
 from tools.sizes import megabytes
@@ -18,15 +21,40 @@ from tools.writing import write_file
 def fetch(
     vendor: Path = VENDOR, lock: Path = LOCK, store: Store | None = None, client: clients.Client = clients.download
 ) -> None:
-    """Fetches what is missing or wrong in `vendor`, and nothing else."""
+    """Fetches what is missing or wrong in `vendor`, and removes what the lock does not name."""
     store = store or Store()
     packages = load(lock)
+    if _strangers(packages, vendor) or any(_lacking(package, vendor) for package in packages):
+        # One at a time: two would download everything twice, and one remove what the other is about to rename.
+        with locked(store.folder.parent / "fetch.lock", "Waiting for another fetch to end …"):
+            _remove(_strangers(packages, vendor), vendor, lock)
+            _bring(packages, vendor, store, client)
+    pyodide_wheels.check(vendor / "pyodide")
+
+
+def check(vendor: Path = VENDOR, lock: Path = LOCK) -> None:
+    """Verifies that `vendor` holds exactly the lock's files, without the network; raises with all that is amiss."""
+    amiss = []
+    packages = load(lock)
+    files = [file for package in packages for file in package.files]
+    for file in files:
+        found = _found(vendor, file)
+        if found != file.sha256:
+            amiss.append(f"{shown(vendor / file.to)}\n  expected sha256 {file.sha256}\n"
+                         f"  found    {f'sha256 {found}' if found else 'no such file'}")
+    amiss += [f"{shown(path)}\n  {lock.name} does not name it" for path in _strangers(packages, vendor)]
+    if amiss:
+        raise Problem("\n".join(amiss) + f"\nMissing, wrong or too many: {len(amiss)}; "
+                      "`python3 -m tools fetch` puts that right.")
+    pyodide_wheels.check(vendor / "pyodide")
+    print(f"All {len(files)} files in {shown(vendor)}/ are as {lock.name} says.")
+
+
+def _bring(packages: tuple[Package, ...], vendor: Path, store: Store, client: clients.Client) -> None:
     to_download: list[tuple[Package, list[LockedFile]]] = []
     for package in packages:
         absent = []
-        for file in package.files:
-            if _found(vendor, file) == file.sha256:
-                continue
+        for file in _lacking(package, vendor):
             data = store.get(file)
             if data is None:
                 absent.append(file)
@@ -42,23 +70,6 @@ def fetch(
         print(f"[{number}/{len(to_download)}] {package.label}, {megabytes(package.bytes)}: {package.why} …", flush=True)
         _download(package, files, vendor, store, client)
         print(f"[{number}/{len(to_download)}] {package.label}: done, verified.", flush=True)
-    pyodide_wheels.check(vendor / "pyodide")
-
-
-def check(vendor: Path = VENDOR, lock: Path = LOCK) -> None:
-    """Verifies every file of the lock on disk, without the network; raises with all that is amiss."""
-    amiss = []
-    files = [file for package in load(lock) for file in package.files]
-    for file in files:
-        found = _found(vendor, file)
-        if found != file.sha256:
-            amiss.append(f"{shown(vendor / file.to)}\n  expected sha256 {file.sha256}\n"
-                         f"  found    {f'sha256 {found}' if found else 'no such file'}")
-    if amiss:
-        raise Problem("\n".join(amiss) + f"\n{len(amiss)} of {len(files)} files are missing or wrong; "
-                      "`python3 -m tools fetch` brings them back.")
-    pyodide_wheels.check(vendor / "pyodide")
-    print(f"All {len(files)} files in {shown(vendor)}/ are as {lock.name} says.")
 
 
 def _download(package: Package, files: list[LockedFile], vendor: Path, store: Store, client: clients.Client) -> None:
@@ -72,3 +83,33 @@ def _download(package: Package, files: list[LockedFile], vendor: Path, store: St
 def _found(vendor: Path, file: LockedFile) -> str | None:
     path = vendor / file.to
     return hash_file(path) if path.is_file() else None
+
+
+def _lacking(package: Package, vendor: Path) -> list[LockedFile]:
+    """The package's files that are missing or wrong."""
+    return [file for file in package.files if _found(vendor, file) != file.sha256]
+
+
+def _strangers(packages: tuple[Package, ...], vendor: Path) -> list[Path]:
+    """What lies in `vendor` though the lock names neither it nor anything below it, sorted."""
+    named = {vendor / file.to for package in packages for file in package.files}
+    folders = {folder for path in named for folder in path.parents}
+    strangers = []
+    # Links are not followed: what they lead to is not ours.
+    for place, subfolders, files in os.walk(vendor):
+        strangers += [Path(place, name) for name in files if Path(place, name) not in named]
+        unknown = [name for name in subfolders if Path(place, name) not in folders]
+        strangers += [Path(place, name) for name in unknown]
+        subfolders[:] = [name for name in subfolders if name not in unknown]
+    return sorted(strangers)
+
+
+def _remove(strangers: list[Path], vendor: Path, lock: Path) -> None:
+    for path in strangers:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    if strangers:
+        names = ", ".join(path.relative_to(vendor).as_posix() for path in strangers)
+        print(f"Removed from {shown(vendor)}/ what {lock.name} does not name: {names}.", flush=True)

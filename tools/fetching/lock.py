@@ -24,8 +24,7 @@ class LockedFile:
     ship: bool
     licence: str
     why: str
-    licence_member: str | None
-    """For a file that is itself a wheel: where its licence text lies inside it."""
+    licence_note: str | None
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,10 @@ class Package:
     sha256: str
     licence: str
     licence_members: tuple[str, ...]
+    copyright: str | None
+    """For an MIT package that carries no licence text: the line its notice begins with."""
+    licence_note: str | None
+    """What else people should know about the licence, such as where its text is."""
     why: str
     source: str
     pip_python: str | None
@@ -71,7 +74,8 @@ def _package(entry: dict, where: str) -> Package:
         package = Package(
             manager=entry["manager"], name=entry["name"], version=entry["version"],
             bytes=entry["bytes"], sha256=entry["sha256"], licence=entry["licence"],
-            licence_members=tuple(entry.get("licence_members", ())), why=entry["why"], source=entry["source"],
+            licence_members=tuple(entry.get("licence_members", ())), copyright=entry.get("copyright"),
+            licence_note=entry.get("licence_note"), why=entry["why"], source=entry["source"],
             pip_python=entry.get("pip_python"), files=files,
         )
     except KeyError as error:
@@ -80,6 +84,8 @@ def _package(entry: dict, where: str) -> Package:
         raise Problem(f"{where}: {package.label} has the manager {package.manager!r}, known are npm and pip")
     if package.manager == "pip" and not package.pip_python:
         raise Problem(f"{where}: {package.label} needs pip_python, the Python version to ask pip for")
+    if package.copyright and package.licence != "MIT":
+        raise Problem(f"{where}: {package.label} has a copyright line for the MIT licence, but is {package.licence}")
     _check_hash(package.sha256, package.label, where)
     members = {file.member for file in files}
     for member in package.licence_members:
@@ -92,7 +98,7 @@ def _file(entry: dict, package: dict, where: str) -> LockedFile:
     file = LockedFile(
         member=entry["member"], to=entry["to"], sha256=entry["sha256"], bytes=entry["bytes"], ship=entry["ship"],
         licence=entry.get("licence", package["licence"]), why=entry.get("why", package["why"]),
-        licence_member=entry.get("licence_member"),
+        licence_note=entry.get("licence_note"),
     )
     _check_hash(file.sha256, file.to, where)
     target = PurePosixPath(file.to)

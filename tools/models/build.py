@@ -1,4 +1,4 @@
-"""Building the chosen models into a folder: `catalogue.json` and `chunks/`."""
+"""Building the chosen models: `catalogue.json` and `chunks/`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tools.hashing import hash_bytes
+from tools.locking import locked
 from tools.models import chunks
 from tools.models.catalogue import Entry, load
 from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
@@ -25,27 +26,50 @@ def build(
     cache: Path | None = None,
 ) -> Path:
     """Builds the models with these ids (or those of a default build) and gives the folder."""
+    return write(files(ids, catalogue, sources, cache), out)
+
+
+def files(
+    ids: list[str] | None = None, catalogue: Path = CATALOGUE, sources: Path = ROOT, cache: Path | None = None
+) -> dict[str, bytes]:
+    """What such a folder holds, by path: `catalogue.json` and the pieces in `chunks/`."""
     listed = load(catalogue)
     chosen = listed.choose(ids)
     store = (cache or cache_folder()) / "models"
-    models = {}
-    with replacing_folder(out) as folder:
-        for entry in chosen:
-            data, difference = _built(entry, sources, store)
-            pieces = []
-            for sha256, piece in chunks.split(data):
-                write_file(folder / "chunks" / f"{sha256}.bin", piece)
-                pieces.append({"sha256": sha256, "bytes": len(piece)})
-            models[entry.id] = entry.shown() | {
-                "bytes": len(data), "sha256": hash_bytes(data), "chunks": pieces,
-                "check": {"max_difference": difference},
-            }
-        # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
-        default = listed.default if listed.default in models else chosen[0].id
-        result = {"format": FORMAT, "default": default, "models": models}
-        text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
-        write_file(folder / "catalogue.json", text.encode())
+    models, made = {}, {}
+    for entry in chosen:
+        data, difference = _built(entry, sources, store)
+        pieces = []
+        for sha256, piece in chunks.split(data):
+            made[f"chunks/{sha256}.bin"] = piece
+            pieces.append({"sha256": sha256, "bytes": len(piece)})
+        models[entry.id] = entry.shown() | {
+            "bytes": len(data), "sha256": hash_bytes(data), "chunks": pieces,
+            "check": {"max_difference": difference},
+        }
+    # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
+    default = listed.default if listed.default in models else chosen[0].id
+    result = {"format": FORMAT, "default": default, "models": models}
+    made["catalogue.json"] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
+    return made
+
+
+def write(made: dict[str, bytes], out: Path) -> Path:
+    """Makes `out` hold exactly these files. What is right already is left alone, as somebody may be reading it."""
+    if not _holds(out, made):
+        with replacing_folder(out) as folder:
+            for path, data in made.items():
+                write_file(folder / path, data)
     return out
+
+
+def _holds(out: Path, made: dict[str, bytes]) -> bool:
+    try:
+        found = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if path.is_file()}
+        return found.keys() == made.keys() and all(path.read_bytes() == made[name] for name, path in found.items())
+    except FileNotFoundError:
+        # Another process is replacing it at this moment.
+        return False
 
 
 def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, float]:
@@ -54,9 +78,15 @@ def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, float]:
     if not path.is_file():
         raise Problem(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
     source = path.read_bytes()
-    stem = _key(entry, source)
-    if (kept := _kept(store / stem)) is not None:
+    stem = store / _key(entry, source)
+    if (kept := _kept(stem)) is not None:
         return kept
+    # One at a time: a large network takes minutes and much memory, and the second finds it in the cache.
+    with locked(store / "build.lock", "Waiting for another build of models to end …"):
+        return _kept(stem) or _make(entry, source, stem)
+
+
+def _make(entry: Entry, source: bytes, stem: Path) -> tuple[bytes, float]:
     print(f"Building the model {entry.id} from {megabytes(len(source))} …", flush=True)
     # Imported late: a start with nothing to build should not wait for these large libraries.
     from tools.models.comparison import compare
@@ -66,10 +96,10 @@ def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, float]:
     difference = compare(source, data, entry)
     print(f"Building the model {entry.id}: {megabytes(len(data))}, differs from the original by at most "
           f"{difference:g}.", flush=True)
-    write_file(store / f"{stem}.onnx", data)
+    write_file(stem.with_suffix(".onnx"), data)
     # Second, because it vouches for the first.
     note = {"model": entry.id, "sha256": hash_bytes(data), "max_difference": difference}
-    write_file(store / f"{stem}.json", json.dumps(note).encode())
+    write_file(stem.with_suffix(".json"), json.dumps(note).encode())
     return data, difference
 
 

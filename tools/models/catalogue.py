@@ -19,7 +19,7 @@ CHOICES = {
     ("normalisation", "scale"): ("max", "255"),
     ("output", "alpha"): ("minmax", "identity"),
 }
-LICENCES = ("code", "weights", "training_data")
+LICENCES = ("commercial", "code", "weights", "training_data")
 
 
 @dataclass(frozen=True)

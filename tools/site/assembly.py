@@ -18,6 +18,12 @@ from tools.writing import replacing_folder, write_file
 LIMIT = 100_000_000
 """No larger file than this, as common static hosts refuse more."""
 
+PAGES_TRAFFIC = 100_000_000_000
+"""What GitHub Pages wants a site to send in a month, at most."""
+
+VISIT = ("app", "runtime", "models")
+"""The groups that a first visit downloads."""
+
 
 def build(
     out: Path,
@@ -36,14 +42,14 @@ def build(
     _check_out(out)
     packages = lock.load(lock_file)
     entries = catalogue.load(catalogue_file).choose(models)
-    models_build.build([entry.id for entry in entries], built_models, catalogue_file, vendor.parent, cache)
+    made = models_build.files([entry.id for entry in entries], catalogue_file, vendor.parent, cache)
+    # For the engine outside a browser. The site does not read it: another build may choose other models meanwhile.
+    models_build.write(made, built_models)
 
     files = {path: source.read_bytes() for path, source in sources.collect(root)}
     files |= _shipped(packages, vendor)
-    for path in sorted(built_models.rglob("*")):
-        if path.is_file():
-            files[f"models/{path.relative_to(built_models).as_posix()}"] = path.read_bytes()
-    files["licences.html"] = licences.page(packages, entries, vendor, {entry.source for entry in entries})
+    files |= {f"models/{path}": data for path, data in made.items()}
+    files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
     files[".nojekyll"] = b""
     _check_sizes(files, limit)
@@ -97,7 +103,15 @@ def _summarise(out: Path, files: dict[str, bytes]) -> None:
         if path not in later:
             groups[listing.group(path)] += size
     largest = max(sizes, key=lambda path: (sizes[path], path))
-    visit = ", ".join(f"{name} {megabytes(groups[name])}" for name in ("app", "runtime", "models"))
+    visit = ", ".join(f"{name} {megabytes(groups[name])}" for name in VISIT)
+    visits = PAGES_TRAFFIC // sum(groups[name] for name in VISIT)
     print(f"{shown(out)}: {len(sizes) + 1} files, {megabytes(sum(sizes.values()))}. "
-          f"A first visit, uncompressed: {visit}. "
-          f"Largest file: {largest}, {megabytes(sizes[largest])}.", flush=True)
+          f"Largest file: {largest}, {megabytes(sizes[largest])}.\n"
+          f"A first visit, uncompressed: {visit}; "
+          f"GitHub Pages' 100 GB a month allow about {_about(visits):,} of these.", flush=True)
+
+
+def _about(count: int) -> int:
+    """Rounded down to two figures."""
+    unit = 10 ** max(0, len(str(count)) - 2)
+    return count // unit * unit

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from . import __version__
-from .catalogue import Model, read_catalogue
+from .catalogue import Catalogue, Model, read_catalogue
 from .chunks import read_model
 from .codecs import FORMATS
-from .errors import OffcutError
+from .errors import ModelDamagedError, OffcutError
 from .pipeline import Engine, Options, Progress
 from .runtimes import Session
 
@@ -54,7 +54,7 @@ async def _cut_out(given: argparse.Namespace) -> None:
 
         return NativeSession(model, read_model(model, given.models))
 
-    catalogue = read_catalogue(json.loads((given.models / "catalogue.json").read_text("utf-8")))
+    catalogue = _read_catalogue(given.models / "catalogue.json")
     options = Options.read({
         "model": given.model,
         "format": given.output.suffix.lstrip(".") or "png",
@@ -64,6 +64,13 @@ async def _cut_out(given: argparse.Namespace) -> None:
     })
     result = await Engine(catalogue, open_session).remove(given.input.read_bytes(), options)
     given.output.write_bytes(result.data)
+
+
+def _read_catalogue(path: Path) -> Catalogue:
+    try:
+        return read_catalogue(json.loads(path.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelDamagedError(f"The catalogue {path} cannot be read. Run `python3 -m tools build` again.") from error
 
 
 if __name__ == "__main__":

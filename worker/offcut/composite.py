@@ -30,7 +30,7 @@ def parse_colour(text: str) -> tuple[int, int, int]:
     """Read a CSS colour such as ``"#fff"``, ``"white"`` or ``"rgb(255, 0, 0)"``. Raises OptionError."""
     try:
         return ImageColor.getrgb(text)[:3]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError):
         raise OptionError(f"The background {text!r} is not a colour. Write it like '#ffffff' or 'white'.") from None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from . import composite, matting, preprocess
 from .catalogue import Catalogue, Model
 from .codecs import Photo, decode, encode
-from .codecs.encode import Format, format_named
+from .codecs.encode import Format, check_side, format_named
 from .errors import OptionError, OutOfMemoryError
 from .runtimes import Session
 
@@ -137,6 +137,7 @@ class Engine:
         clock = _Clock(progress)
         clock.enter("decode")
         photo = await self._decode(data)
+        check_side(photo.size, target)
         clock.enter("model")
         session = await self._use(model, progress)
         clock.enter("infer")

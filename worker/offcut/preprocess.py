@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from .catalogue import Model
+from .errors import InferenceError
 
 KERNELS = {
     "box": Image.Resampling.BOX,
@@ -76,9 +77,17 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
 
     Returns:
         float32 array of the photo's box within the input, 0 (background) to 1 (subject).
+
+    Raises:
+        InferenceError: the output has another size than the input, or values that are no numbers.
     """
     left, top, right, bottom = geometry.box
+    if output.shape[-2:] != geometry.input[::-1]:
+        raise InferenceError(f"The network gave a map of {output.shape[-1]} × {output.shape[-2]} instead of "
+                             f"{geometry.input[0]} × {geometry.input[1]}. Reload the page or choose another model.")
     alpha = np.asarray(output, np.float32).reshape(-1, *output.shape[-2:])[0, top:bottom, left:right]
+    if not np.isfinite(alpha).all():
+        raise InferenceError("The network gave no numbers on this device. Reload the page or choose another model.")
     if rule == "minmax":
         low, high = float(alpha.min()), float(alpha.max())
         # A flat map has no subject to stretch towards; stretching it would turn noise into a mask.

@@ -10,7 +10,7 @@ import pytest
 
 from tools.fetching.store import Store
 
-from tools_samples import CATALOGUE, MEMBERS, make_archive, sha256, tiny_network
+from tools_samples import CATALOGUE, MEMBERS, MIT_TERMS, make_archive, sha256, tiny_network
 
 
 @dataclass
@@ -94,6 +94,7 @@ def checkout(registry: Registry, network: bytes) -> Checkout:
         "worker/tests/test_it.py": b"no",
         ".git/config": b"no",
         "tools/secret.py": b"no",
+        "LICENSE": f"MIT License\n\nCopyright (c) 2026 Somebody\n\n{MIT_TERMS}\n".encode(),
     }
     for path, data in sources.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

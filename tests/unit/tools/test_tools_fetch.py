@@ -1,7 +1,11 @@
 """Fetching and verifying, with a registry that is a folder."""
 
 import json
+import os
 import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,7 +21,9 @@ def run(registry):
 
 
 def files_below(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    # The cache's lock is there as soon as anything was to be done.
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != "fetch.lock")
+    return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def test_only_the_named_files_arrive_and_the_archive_is_not_kept(registry, capsys):
@@ -103,8 +109,80 @@ def test_check_names_each_wrong_and_each_missing_file(registry):
         check(registry.vendor, registry.lock)
     said = str(problem.value)
     assert "small/a.js" in said and sha256(MEMBERS["package/a.js"]) in said and sha256(b"changed") in said
-    assert "licences/small.txt" in said and "no such file" in said and "2 of 2 files" in said
+    assert "licences/small.txt" in said and "no such file" in said and "too many: 2;" in said
     assert registry.asked == ["small"]
+
+
+def add_strangers(vendor):
+    (vendor / "small/old.js").write_bytes(b"old")
+    (vendor / "older/deep").mkdir(parents=True)
+    (vendor / "older/deep/file").write_bytes(b"older")
+
+
+def test_what_the_lock_no_longer_names_is_removed_and_said(registry, capsys):
+    run(registry)
+    add_strangers(registry.vendor)
+    capsys.readouterr()
+    run(registry)
+    assert files_below(registry.vendor) == ["licences/small.txt", "small/a.js"]
+    assert sorted(path.name for path in registry.vendor.iterdir()) == ["licences", "small"]
+    assert "older, small/old.js" in capsys.readouterr().out and registry.asked == ["small"]
+
+
+def test_check_names_strangers_too_and_leaves_them(registry):
+    run(registry)
+    add_strangers(registry.vendor)
+    with pytest.raises(Problem, match="older\n(?s:.*)small/old.js\n.*does not name it\n.*too many: 2;"):
+        check(registry.vendor, registry.lock)
+    assert (registry.vendor / "older/deep/file").exists()
+
+
+def test_a_file_that_left_the_lock_goes(registry):
+    run(registry)
+    registry.replace_in_lock('licence_members = ["package/LICENSE"]', "")
+    registry.lock.write_text(registry.lock.read_text().rsplit("[[package.file]]", 1)[0])
+    run(registry)
+    assert files_below(registry.vendor) == ["small/a.js"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_links_are_removed_without_what_they_lead_to(registry, tmp_path):
+    run(registry)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/letter.txt").write_text("dear")
+    (registry.vendor / "small/link").symlink_to(tmp_path / "elsewhere")
+    run(registry)
+    assert not (registry.vendor / "small/link").is_symlink()
+    assert (tmp_path / "elsewhere/letter.txt").read_text() == "dear"
+
+
+def test_a_folder_in_the_place_of_a_file_gives_way(registry):
+    (registry.vendor / "small/a.js").mkdir(parents=True)
+    run(registry)
+    assert (registry.vendor / "small/a.js").read_bytes() == MEMBERS["package/a.js"]
+
+
+def test_two_fetches_at_once_download_once(registry, capsys):
+    first_is_at_it = threading.Event()
+
+    def client(package, folder):
+        first_is_at_it.set()
+        time.sleep(0.3)
+        return registry.client(package, folder)
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(fetch, registry.vendor, registry.lock, registry.store, client)
+        assert first_is_at_it.wait(10)
+        # As if the first were in the middle of writing; the second must not remove it while that goes on.
+        registry.vendor.mkdir(parents=True)
+        (registry.vendor / ".part-x").touch()
+        second = pool.submit(fetch, registry.vendor, registry.lock, registry.store, client)
+        time.sleep(0.1)
+        assert (registry.vendor / ".part-x").exists()
+        first.result(), second.result()
+    assert registry.asked == ["small"]
+    assert "Waiting for another fetch" in capsys.readouterr().out
+    assert files_below(registry.vendor) == ["licences/small.txt", "small/a.js"]
 
 
 @pytest.fixture

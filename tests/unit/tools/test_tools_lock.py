@@ -46,6 +46,7 @@ def test_nothing_of_the_carrier_but_two_wheels_under_their_own_licences():
     ('manager = "npm"', 'manager = "pip"', "pip_python"),
     ('["package/LICENSE"]', '["package/COPYING"]', "none of its files"),
     ('version = "1.0"', "version = 1.0.0", "not valid TOML"),
+    ('licence = "MIT"', 'licence = "ISC"\ncopyright = "Copyright (c) X"', "copyright line for the MIT licence, but is ISC"),
 ])
 def test_a_wrong_lock_is_refused_in_plain_words(registry, old, new, said):
     registry.replace_in_lock(old, new)

@@ -1,6 +1,7 @@
 """The catalogue, the reduced networks and their pieces."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy
 import onnx
@@ -56,6 +57,7 @@ def test_every_catalogue_source_is_in_the_lock():
     ("size = [8, 4]", "size = [8]", "width, height"),
     ("std = [0.5, 0.5, 0.5]", "std = [0.5, 0, 0.5]", "none zero"),
     ('weights = "Apache-2.0"', 'weights = ""', "licence of its weights"),
+    ('commercial = "Yes: https://example.org/terms.", ', "", "lacks 'commercial'"),
     (', training_data = "<none>"', "", "lacks 'training_data'"),
     ('tier = "fast"', "", "lacks 'tier'"),
     ("default_build = true", 'default_build = "yes"', "default_build"),
@@ -189,3 +191,34 @@ def test_a_missing_source_says_how_to_get_it(checkout):
     (checkout.root / "vendor/models/tiny.onnx").unlink()
     with pytest.raises(Problem, match="vendor/models/tiny.onnx is missing; .*tools fetch"):
         build(checkout)
+
+
+def test_a_folder_that_is_right_is_left_alone(checkout):
+    folder = build(checkout)
+    before = folder.stat().st_ino, (folder / "catalogue.json").stat().st_ino
+    build(checkout)
+    assert (folder.stat().st_ino, (folder / "catalogue.json").stat().st_ino) == before
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda folder: (folder / "catalogue.json").write_text("{}"),
+    lambda folder: (folder / "catalogue.json").unlink(),
+    lambda folder: (folder / "chunks/old.bin").write_bytes(b"old"),
+], ids=["changed", "missing", "too many"])
+def test_a_folder_that_is_not_right_is_made_again(checkout, spoil):
+    folder = build(checkout)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    spoil(folder)
+    build(checkout)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_two_builds_at_once_build_the_network_once(checkout, capsys):
+    with ThreadPoolExecutor() as pool:
+        builds = [pool.submit(build, checkout) for _ in range(4)]
+        folders = {done.result(60) for done in builds}
+    said = capsys.readouterr().out
+    assert said.count("Building the model tiny from") == 1
+    folder, = folders
+    assert json.loads((folder / "catalogue.json").read_text())["default"] == "tiny"
+    assert not list(checkout.root.glob(".models-*"))

@@ -109,6 +109,32 @@ def test_an_empty_folder_is_used(checkout, tmp_path):
     assert (checkout.build(out) / "index.html").is_file()
 
 
+def test_the_summary_says_what_a_first_visit_costs_and_how_many_github_pages_allows(checkout, tmp_path, capsys):
+    (checkout.root / "app/large.bin").write_bytes(bytes(2_000_000))
+    files = contents(checkout.build(tmp_path / "site"))
+    visit = sum(len(data) for path, data in files.items()
+                if path not in ("files.json", "licences.html", ".nojekyll"))
+    said = capsys.readouterr().out.splitlines()[-2:]
+    assert "Largest file: app/large.bin, 2.0 MB" in said[0]
+    assert "A first visit, uncompressed: app 2.0 MB, runtime 0.0 kB" in said[1]
+    assert 49_000 < 100e9 / visit < 50_000 and "100 GB a month allow about 49,000 of these" in said[1]
+
+
+def test_a_site_has_its_own_models_whatever_another_build_puts_in_the_shared_folder(checkout, tmp_path, monkeypatch):
+    from tools.models import build as models_build
+
+    def other(made, out):
+        (out / "chunks").mkdir(parents=True)
+        (out / "chunks/other.bin").write_bytes(b"other")
+
+    monkeypatch.setattr(models_build, "write", other)
+    files = contents(checkout.build(tmp_path / "site"))
+    model = json.loads(files["models/catalogue.json"])["models"]["tiny"]
+    assert {path for path in files if path.startswith("models/chunks/")} == {
+        f"models/chunks/{piece['sha256']}.bin" for piece in model["chunks"]
+    }
+
+
 def test_missing_sources_are_named(checkout, tmp_path):
     (checkout.root / "sw.js").unlink()
     with pytest.raises(Problem, match="without sw.js"):

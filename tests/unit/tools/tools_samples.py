@@ -19,12 +19,18 @@ title = "Tiny & quick"
 tier = "fast"
 default_build = true
 source = "vendor/models/tiny.onnx"
-licence = { code = "MIT", weights = "Apache-2.0", training_data = "<none>" }
+licence = { commercial = "Yes: https://example.org/terms.", code = "MIT", weights = "Apache-2.0", training_data = "<none>" }
 input = { name = "image", size = [8, 4], layout = "NCHW" }
 resize = { rule = "squash", kernel = "bilinear" }
 normalisation = { scale = "255", mean = [0.5, 0.5, 0.5], std = [0.5, 0.5, 0.5] }
 output = { name = "wanted", alpha = "identity" }
 """
+
+
+MIT_TERMS = """Permission is hereby granted, free of charge, to <any> person.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT DEALINGS IN THE
+SOFTWARE."""
 
 
 def sha256(data: bytes) -> str:

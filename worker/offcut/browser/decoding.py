@@ -7,6 +7,7 @@ from pyodide.ffi import JsException, JsProxy, to_js
 
 from ..codecs import Photo, decode
 from ..codecs.decode import check_size
+from ..codecs.depth import opaque_to_none
 from ..codecs.sniff import format_of
 from ..errors import NotAnImageError
 
@@ -34,5 +35,4 @@ def _photo(bitmap: JsProxy) -> Photo:
         picture = Image.fromarray(pixels.reshape(bitmap.height, bitmap.width, 4), "RGBA")
     finally:
         bitmap.close()
-    alpha = picture.getchannel("A")
-    return Photo(picture.convert("RGB"), None if alpha.getextrema()[0] == 255 else alpha)
+    return Photo(picture.convert("RGB"), opaque_to_none(picture.getchannel("A")))

@@ -28,7 +28,7 @@ class ModelStore:
         try:
             response = await js.fetch(self._folder + "catalogue.json")
             return read_catalogue(json.loads(await response.text()))
-        except (JsException, ValueError, KeyError) as error:
+        except (JsException, ValueError, KeyError, TypeError) as error:
             raise ModelDownloadError(
                 "The list of models could not be read from this site. Check the connection and reload the page."
             ) from error

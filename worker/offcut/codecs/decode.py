@@ -1,10 +1,8 @@
 """From the bytes of a file to an upright RGB photo, or a refusal that says why."""
 
 import io
-import struct
 import warnings
 
-import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..errors import (
@@ -15,6 +13,7 @@ from ..errors import (
     TruncatedImageError,
     ZeroSizedImageError,
 )
+from .depth import to_rgb
 from .photo import Photo
 from .sniff import claims_no_size, format_of
 
@@ -22,10 +21,16 @@ MAX_PIXELS = 100_000_000
 """Largest photo accepted, in pixels. At four bytes a pixel a photo, its mask, its cutout and the file being written
 stay below 2 GB, half of what WebAssembly's 32-bit memory can address."""
 
+# Only these: Pillow would hand others to further programs (EPS) or take any text for a picture (XBM, XPM).
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+
+# An MPO is a phone's photo with a preview behind it, and a TIFF's further pages are no film.
+_ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
+
+_ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4 A
+
 # Pillow's own guard against decompression bombs would warn below and raise above our limit; ours is the clearer one.
 Image.MAX_IMAGE_PIXELS = None
-
-_TRANSPARENT_MODES = {"RGBA", "LA", "PA", "RGBa", "La"}
 
 
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
@@ -41,53 +46,20 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
         raise EmptyFileError("This file is empty. Choose the photo again, or another copy of it.")
     if claims_no_size(data):
         raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
-    source = _open(data)
-    check_size(source.size, max_pixels)
-    notices = ["animated"] if getattr(source, "n_frames", 1) > 1 and getattr(source, "is_animated", False) else []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            source.load()
-            _turn_upright(source)
-            image, alpha = _to_rgb(source)
-    except MemoryError as error:
-        raise OutOfMemoryError(
-            f"This device has not enough memory to open a photo of {source.width} × {source.height} pixels. "
-            "Close other tabs or make the photo smaller."
-        ) from error
-    except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more
-        raise TruncatedImageError(
-            f"This {format_of(data) or source.format} file is damaged or ends early. Try another copy of it."
-        ) from error
-    return Photo(
-        image=image,
-        alpha=alpha,
-        icc_profile=_rgb_profile(source),
-        dpi=_resolution(source),
-        notices=notices,
-    )
-
-
-def _open(data: bytes) -> Image.Image:
-    try:
-        return Image.open(io.BytesIO(data))
-    except UnidentifiedImageError as error:
-        claimed = format_of(data)
-        if claimed in ("HEIC", "AVIF"):
-            raise NotAnImageError(
-                f"{claimed} photos cannot be opened here. Save the photo as JPEG or PNG and try again."
+    # What Pillow finds odd is its own business: a file is either a photo or refused.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        source = _open(data)
+        check_size(source.size, max_pixels)
+        try:
+            return _read(source, data)
+        except MemoryError as error:
+            raise OutOfMemoryError(
+                f"This device has not enough memory to open a photo of {source.width} × {source.height} pixels. "
+                "Close other tabs or make the photo smaller."
             ) from error
-        if claimed:
-            raise TruncatedImageError(
-                f"This {claimed} file is damaged or ends early. Try another copy of it."
-            ) from error
-        raise NotAnImageError(
-            "This file is not an image that can be opened here. Choose a JPEG, PNG, WebP, GIF, TIFF or BMP."
-        ) from error
-    except Exception as error:
-        raise TruncatedImageError(
-            f"This {format_of(data) or 'image'} file is damaged. Try another copy of it."
-        ) from error
+        except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more
+            raise _damaged(format_of(data) or source.format) from error
 
 
 def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
@@ -100,43 +72,72 @@ def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
         )
 
 
-def _turn_upright(image: Image.Image) -> None:
-    """Apply the EXIF orientation in place. A photo whose EXIF block is broken is taken as it lies."""
+def _open(data: bytes) -> Image.Image:
+    claimed = format_of(data)
     try:
+        return Image.open(io.BytesIO(data), formats=_FORMATS)
+    except MemoryError as error:
+        raise OutOfMemoryError("This device has not enough memory to open this photo. Close other tabs.") from error
+    except UnidentifiedImageError as error:
+        if claimed in ("HEIC", "AVIF"):
+            raise NotAnImageError(
+                f"{claimed} photos cannot be opened here. Save the photo as JPEG or PNG and try again."
+            ) from error
+        if claimed:
+            raise _damaged(claimed) from error
+        raise NotAnImageError(
+            "This file is not an image that can be opened here. Choose a JPEG, PNG, WebP, GIF, TIFF or BMP."
+        ) from error
+    except Exception as error:  # a plugin that stumbles over its own format's header
+        raise _damaged(claimed) from error
+
+
+def _damaged(format: str | None) -> TruncatedImageError:
+    return TruncatedImageError(f"This {format or 'image'} file is damaged or ends early. Try another copy of it.")
+
+
+def _read(source: Image.Image, data: bytes) -> Photo:
+    source.load()
+    dpi, profile = _resolution(source), _rgb_profile(source)
+    if _turn_upright(source) and dpi:
+        dpi = dpi[::-1]
+    image, alpha = to_rgb(source)
+    # What else Pillow remembers (comments, EXIF, XMP) would find its way into files that are saved later.
+    image.info = {}
+    if alpha is not None:
+        alpha.info = {}
+    return Photo(image, alpha, profile, dpi, ["animated"] if _is_animated(data, source.format) else [])
+
+
+def _is_animated(data: bytes, format: str | None) -> bool:
+    if format not in _ANIMATED:
+        return False
+    try:
+        # Opened anew, because looking for a second frame moves on from the first.
+        return bool(Image.open(io.BytesIO(data), formats=(format,)).is_animated)
+    except Exception:  # a broken second frame is no reason to refuse the first
+        return True
+
+
+def _turn_upright(image: Image.Image) -> bool:
+    """Apply the EXIF orientation in place; whether that swapped width and height.
+
+    A photo whose EXIF block is broken is taken as it lies.
+    """
+    try:
+        sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
         ImageOps.exif_transpose(image, in_place=True)
-    except (SyntaxError, ValueError, KeyError, TypeError, OSError, struct.error):
-        pass
-
-
-def _to_rgb(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Split any Pillow mode into RGB and, where some pixel is not opaque, an L alpha."""
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image, None
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return _eight_bit(image).convert("RGB"), None
-    if image.mode in _TRANSPARENT_MODES or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        alpha = rgba.getchannel("A")
-        return rgba.convert("RGB"), None if alpha.getextrema()[0] == 255 else alpha
-    return image.convert("RGB"), None
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """Grey pictures of more than 8 bits to mode L. Pillow's own conversion clips at 255 instead of scaling."""
-    values = np.asarray(image).astype(np.float32)
-    if image.mode == "F" and values.size and np.nanmax(values) <= 1.0:
-        full = 1.0
-    elif values.size and np.nanmax(values) <= 255 and not image.mode.startswith("I;16"):
-        full = 255.0
-    else:
-        full = 65535.0
-    return Image.fromarray(np.clip(np.nan_to_num(values) * (255.0 / full) + 0.5, 0, 255).astype(np.uint8), "L")
+    except MemoryError:
+        raise
+    except Exception:
+        return False
+    return sideways
 
 
 def _rgb_profile(source: Image.Image) -> bytes | None:
     """The embedded ICC profile where its colour space (bytes 16 to 20 of the header, ICC.1 7.2.6) is RGB."""
     profile = source.info.get("icc_profile")
-    return profile if profile and profile[16:20] == b"RGB " else None
+    return profile if isinstance(profile, bytes) and profile[16:20] == b"RGB " else None
 
 
 def _resolution(source: Image.Image) -> tuple[float, float] | None:
@@ -144,4 +145,5 @@ def _resolution(source: Image.Image) -> tuple[float, float] | None:
         x, y = (float(value) for value in source.info["dpi"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    return (x, y) if 1 <= x <= 65535 and 1 <= y <= 65535 else None
+    # Pillow gives a TIFF without a resolution one of 1.
+    return (x, y) if 1 < x <= 65535 and 1 < y <= 65535 else None

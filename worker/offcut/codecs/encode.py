@@ -20,14 +20,17 @@ class Format:
     """Whether the format can hold an alpha channel."""
 
     lossy: bool
+    max_side: int
+    """Longest width or height, in pixels, that the format can hold."""
+
     options: dict[str, Any]
 
 
 # PNG level 1 writes a 12 MP cutout in a third of level 6's time for about a tenth more bytes (docs/performance.md).
 FORMATS: dict[str, Format] = {
-    "png": Format("PNG", "image/png", "png", True, False, {"compress_level": 1}),
-    "webp": Format("WEBP", "image/webp", "webp", True, True, {"method": 2, "exact": False}),
-    "jpeg": Format("JPEG", "image/jpeg", "jpg", False, True, {"optimize": False, "progressive": False}),
+    "png": Format("PNG", "image/png", "png", True, False, 2**31 - 1, {"compress_level": 1}),
+    "webp": Format("WEBP", "image/webp", "webp", True, True, 16_383, {"method": 2, "exact": False}),
+    "jpeg": Format("JPEG", "image/jpeg", "jpg", False, True, 65_500, {"optimize": False, "progressive": False}),
 }
 
 
@@ -37,6 +40,15 @@ def format_named(name: str) -> Format:
         return FORMATS[{"jpg": "jpeg"}.get(name.lower(), name.lower())]
     except (KeyError, AttributeError):
         raise OptionError(f"The format {name!r} is not known. Use one of: {', '.join(FORMATS)}.") from None
+
+
+def check_side(size: tuple[int, int], target: Format) -> None:
+    """Raise OptionError where a picture of that width and height is too long for the format."""
+    if max(size) > target.max_side:
+        raise OptionError(
+            f"{target.extension.upper()} pictures have at most {target.max_side} pixels a side, and this one has "
+            f"{max(size)}. Save it as PNG."
+        )
 
 
 def encode(
@@ -55,15 +67,16 @@ def encode(
         dpi: resolution in pixels an inch.
 
     Raises:
-        OptionError: the picture is transparent and the format is not.
+        OptionError: the picture is transparent and the format is not, or too long for it.
     """
+    check_side(image.size, target)
     if image.mode == "RGBA" and not target.transparent:
         raise OptionError(f"{target.extension.upper()} cannot be transparent. Choose PNG or WebP, or give a background.")
     options = dict(target.options)
     if target.lossy:
         options["quality"] = quality
-    if icc_profile and image.mode != "L":
-        options["icc_profile"] = icc_profile
+    # Named also where there is none, or Pillow would take one that the picture still remembers.
+    options["icc_profile"] = icc_profile if image.mode != "L" else None
     if dpi:
         options["dpi"] = dpi
     buffer = io.BytesIO()
