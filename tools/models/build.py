@@ -38,14 +38,14 @@ def files(
     store = (cache or cache_folder()) / "models"
     models, made = {}, {}
     for entry in chosen:
-        data, difference = _built(entry, sources, store)
+        data, note = _built(entry, sources, store)
         pieces = []
-        for sha256, piece in chunks.split(data):
+        for sha256, piece in chunks.split(data, cuts=note["cuts"]):
             made[f"chunks/{sha256}.bin"] = piece
             pieces.append({"sha256": sha256, "bytes": len(piece)})
         models[entry.id] = entry.shown() | {
             "bytes": len(data), "sha256": hash_bytes(data), "chunks": pieces,
-            "check": {"max_difference": difference},
+            "check": {"max_difference": note["max_difference"]},
         }
     # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
     default = listed.default if listed.default in models else chosen[0].id
@@ -72,8 +72,8 @@ def _holds(out: Path, made: dict[str, bytes]) -> bool:
         return False
 
 
-def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, float]:
-    """The reduced network and its difference from the original, from the cache where it lies there unharmed."""
+def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, dict]:
+    """The network and what was found when it was made, from the cache where it lies there unharmed."""
     path = sources / entry.source
     if not path.is_file():
         raise Problem(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
@@ -86,7 +86,7 @@ def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, float]:
         return _kept(stem) or _make(entry, source, stem)
 
 
-def _make(entry: Entry, source: bytes, stem: Path) -> tuple[bytes, float]:
+def _make(entry: Entry, source: bytes, stem: Path) -> tuple[bytes, dict]:
     print(f"Building the model {entry.id} from {megabytes(len(source))} …", flush=True)
     # Imported late: a start with nothing to build should not wait for these large libraries.
     from tools.models.comparison import compare
@@ -94,22 +94,38 @@ def _make(entry: Entry, source: bytes, stem: Path) -> tuple[bytes, float]:
 
     data = reduce(source, entry)
     difference = compare(source, data, entry)
-    print(f"Building the model {entry.id}: {megabytes(len(data))}, differs from the original by at most "
-          f"{difference:g}.", flush=True)
+    data, cuts = _finish(data, entry)
+    print(f"Building the model {entry.id}: {megabytes(len(data))}; cut and folded it differs from the original by at "
+          f"most {difference:g}{', then made 8-bit' if entry.quantisation else ''}.", flush=True)
     write_file(stem.with_suffix(".onnx"), data)
     # Second, because it vouches for the first.
-    note = {"model": entry.id, "sha256": hash_bytes(data), "max_difference": difference}
+    note = {"model": entry.id, "sha256": hash_bytes(data), "max_difference": difference, "cuts": cuts}
     write_file(stem.with_suffix(".json"), json.dumps(note).encode())
-    return data, difference
+    return data, note
 
 
-def _kept(stem: Path) -> tuple[bytes, float] | None:
+def _finish(data: bytes, entry: Entry) -> tuple[bytes, list[int]]:
+    """The network at the entry's size and in its number of bits, and where it is best cut into pieces."""
+    import onnx
+
+    from tools.models.quantise import quantise, shared_part
+    from tools.models.sizes import rescale
+
+    model = onnx.load_from_string(data)
+    rescale(model, *entry.size)
+    if not entry.quantisation:
+        return model.SerializeToString(deterministic=True), []
+    data = quantise(model, entry.ranges, entry.quantisation).SerializeToString(deterministic=True)
+    return data, list(shared_part(data))
+
+
+def _kept(stem: Path) -> tuple[bytes, dict] | None:
     try:
         note = json.loads(stem.with_suffix(".json").read_bytes())
         data = stem.with_suffix(".onnx").read_bytes()
     except (FileNotFoundError, ValueError):
         return None
-    return (data, note["max_difference"]) if hash_bytes(data) == note.get("sha256") else None
+    return (data, note) if hash_bytes(data) == note.get("sha256") else None
 
 
 def _key(entry: Entry, source: bytes) -> str:
@@ -117,6 +133,7 @@ def _key(entry: Entry, source: bytes) -> str:
     parts = {
         "source": hash_bytes(source),
         "entry": entry.data,
+        "ranges": hash_bytes(entry.ranges.read_bytes()) if entry.ranges else None,
         "builder": [hash_bytes(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))],
         "libraries": [version("onnx"), version("onnxruntime")],
     }

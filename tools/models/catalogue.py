@@ -28,6 +28,8 @@ class Entry:
 
     id: str
     data: dict
+    folder: Path = CATALOGUE.parent
+    """Where the catalogue lies; files that an entry names are relative to it."""
 
     @property
     def source(self) -> str:
@@ -47,13 +49,29 @@ class Entry:
     @property
     def input_shape(self) -> tuple[int, int, int, int]:
         """The input tensor's static shape, for one image."""
-        width, height = self.data["input"]["size"]
+        width, height = self.size
         return (1, 3, height, width) if self.data["input"]["layout"] == "NCHW" else (1, height, width, 3)
 
     @property
     def output_name(self) -> str:
         """The one output that is kept."""
         return self.data["output"]["name"]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the input."""
+        width, height = self.data["input"]["size"]
+        return width, height
+
+    @property
+    def quantisation(self) -> dict | None:
+        """How to make the network 8-bit, where the entry asks for it."""
+        return self.data.get("quantisation")
+
+    @property
+    def ranges(self) -> Path | None:
+        """The file with the ranges of its activations, where the entry asks for 8 bits."""
+        return self.folder / self.quantisation["ranges"] if self.quantisation else None
 
     def shown(self) -> dict:
         """What the built catalogue repeats of this entry."""
@@ -85,7 +103,7 @@ def load(path: Path = CATALOGUE) -> Catalogue:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise Problem(f"{path.name} is not valid TOML: {error}") from error
-    entries = {name: Entry(name, table) for name, table in data.get("models", {}).items()}
+    entries = {name: Entry(name, table, path.parent) for name, table in data.get("models", {}).items()}
     for entry in entries.values():
         _check(entry, path.name)
     if data.get("default") not in entries:
@@ -116,6 +134,11 @@ def _check(entry: Entry, where: str) -> None:
             numbers = entry.data["normalisation"][key]
             if len(numbers) != 3 or (key == "std" and 0 in numbers):
                 raise wrong(f"needs three numbers as normalisation.{key}, none zero in std")
+        if entry.quantisation:
+            for key in ("ranges", "operators", "float_first", "float_last"):
+                entry.quantisation[key]
+            if not entry.ranges.is_file():
+                raise wrong(f"names the ranges {entry.quantisation['ranges']}, which are not there")
         if not entry.input_name or not entry.output_name:
             raise wrong("needs the names of its input and output")
     except KeyError as error:

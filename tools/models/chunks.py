@@ -10,11 +10,16 @@ from tools.problems import Problem
 CHUNK = 4 * 1024 * 1024
 
 
-def split(data: bytes, size: int = CHUNK) -> Iterator[tuple[str, bytes]]:
-    """The pieces in order, each with its SHA-256."""
-    for start in range(0, len(data), size):
-        piece = data[start : start + size]
-        yield hash_bytes(piece), piece
+def split(data: bytes, size: int = CHUNK, cuts: Iterable[int] = ()) -> Iterator[tuple[str, bytes]]:
+    """The pieces in order, each with its SHA-256.
+
+    A new piece also begins at each of `cuts`, so that what two files have in common between cuts is common pieces.
+    """
+    edges = [0, *sorted(cuts), len(data)]
+    for first, last in zip(edges, edges[1:]):
+        for start in range(first, last, size):
+            piece = data[start : min(start + size, last)]
+            yield hash_bytes(piece), piece
 
 
 def join(pieces: Iterable[tuple[str, bytes]]) -> bytes:

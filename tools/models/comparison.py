@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import numpy
+import onnx
 import onnxruntime
 
+from tools.models import floats
 from tools.models.catalogue import Entry
 from tools.problems import Problem
 
 TOLERANCE = 1e-3
+HALF_TOLERANCE = 2e-2
+"""For originals in half precision, which round after every step what the reduced network does not."""
 SEEDS = (1, 2, 3)
+LARGE = 512 * 512
+"""Inputs of more pixels are compared on one seed only: minutes would not prove more."""
 
 
 def compare(original: bytes, reduced: bytes, entry: Entry) -> float:
@@ -18,9 +24,10 @@ def compare(original: bytes, reduced: bytes, entry: Entry) -> float:
     outputs = [value.name for value in after.get_outputs()]
     if outputs != [entry.output_name]:
         raise Problem(f"The built model {entry.id} should give {entry.output_name!r} alone, but gives {outputs}.")
+    given = after.get_inputs()[0].shape
     worst = 0.0
-    for seed in SEEDS:
-        data = numpy.random.default_rng(seed).standard_normal(entry.input_shape, dtype=numpy.float32)
+    for seed in SEEDS[:1] if numpy.prod(given[-2:]) > LARGE else SEEDS:
+        data = numpy.random.default_rng(seed).standard_normal(given, dtype=numpy.float32)
         expected, found = (
             session.run([entry.output_name], {entry.input_name: data})[0] for session in (before, after)
         )
@@ -29,9 +36,10 @@ def compare(original: bytes, reduced: bytes, entry: Entry) -> float:
         # A NaN must count as a difference, and comparing with NaN is always false.
         difference = float(numpy.nan_to_num(numpy.abs(expected - found), nan=numpy.inf).max())
         worst = max(worst, difference)
-    if worst > TOLERANCE:
+    allowed = HALF_TOLERANCE if floats.is_half(onnx.load_from_string(original)) else TOLERANCE
+    if worst > allowed:
         raise Problem(
-            f"The built model {entry.id} differs from the original by {worst:.3g}, more than {TOLERANCE:g}."
+            f"The built model {entry.id} differs from the original by {worst:.3g}, more than {allowed:g}."
         )
     return round(worst, 6)
 

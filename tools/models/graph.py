@@ -1,4 +1,4 @@
-"""Making a network smaller without changing what it says: one output, one static shape, constants folded."""
+"""Making a network smaller without changing what it says: single precision, one output, a static shape, constants folded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import onnx
 import onnxruntime
 
+from tools.models import floats
 from tools.models.catalogue import Entry
 from tools.problems import Problem
 
@@ -15,8 +16,13 @@ PORTABLE = ("", "ai.onnx")
 
 
 def reduce(source: bytes, entry: Entry) -> bytes:
-    """The network cut to the entry's output, with its input's shape fixed and everything constant computed."""
+    """The network cut to the entry's output, with its input's shape fixed and everything constant computed.
+
+    A network that was exported for one size only keeps that size; `tools.models.sizes` changes it afterwards.
+    """
     model = onnx.load_from_string(source)
+    if floats.is_half(model):
+        floats.to_single(model)
     _require(entry.input_name, [value.name for value in model.graph.input], "input", entry)
     _require(entry.output_name, [value.name for value in model.graph.output], "output", entry)
     _fix_shape(model, entry)
@@ -38,9 +44,8 @@ def _fix_shape(model: onnx.ModelProto, entry: Entry) -> None:
     if len(dimensions) != 4:
         raise Problem(f"The input {value.name!r} of the model {entry.id} is no image: it has {len(dimensions)} sides.")
     for dimension, size in zip(dimensions, entry.input_shape, strict=True):
-        if dimension.HasField("dim_value") and dimension.dim_value not in (0, size):
-            raise Problem(f"The network of the model {entry.id} has a fixed input shape other than {entry.input_shape}.")
-        dimension.dim_value = size
+        if dimension.dim_value == 0:
+            dimension.dim_value = size
 
 
 def _fold(model: onnx.ModelProto) -> onnx.ModelProto:

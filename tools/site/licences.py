@@ -94,8 +94,8 @@ def parts(packages: tuple[Package, ...], model_sources: set[str], vendor: Path, 
 
 def _package(package: Package, shipped: list[LockedFile], vendor: Path, own_licence: Path) -> Part:
     licences = {package.licence, *(part for file in shipped for part in file.licence.split(" AND "))}
-    texts = [(file.member.rsplit("/", 1)[-1], _read((vendor / file.to).read_bytes()))
-             for file in package.files if file.member in package.licence_members]
+    texts = [(file.members[0].rsplit("/", 1)[-1], _read((vendor / file.to).read_bytes()))
+             for file in package.files if file.members[0] in package.licence_members]
     if package.copyright:
         texts.append(("MIT License", f"{package.copyright}\n\n{mit_terms(own_licence)}"))
     return Part(package.name, package.version, " AND ".join(sorted(licences)), package.why, tuple(texts),

@@ -42,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("-m", "--model", help="id in the catalogue (default: the catalogue's own)")
     one.add_argument("-b", "--background", help="a colour to put the subject on, such as '#ffffff'")
     one.add_argument("-q", "--quality", type=int, default=90, help="1 to 100, for lossy formats (default: 90)")
+    one.add_argument("-r", "--refine", type=float, default=1.0,
+                     help="how far uncertain edges follow the photo, 0 to 1 (default: 1)")
     one.add_argument("--mask", action="store_true", help="write the alpha alone, as a grey picture")
     one.add_argument("--models", type=Path, default=Path(os.environ.get("OFFCUT_MODELS", _BUILT)),
                      help="folder with catalogue.json and chunks/ (default: build/models, or OFFCUT_MODELS)")
@@ -60,6 +62,7 @@ async def _cut_out(given: argparse.Namespace) -> None:
         "format": given.output.suffix.lstrip(".") or "png",
         "quality": given.quality,
         "background": given.background,
+        "refine": given.refine,
         "output": "mask" if given.mask else "cutout",
     })
     result = await Engine(catalogue, open_session).remove(given.input.read_bytes(), options)

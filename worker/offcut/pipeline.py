@@ -16,7 +16,7 @@ from .runtimes import Session
 Progress = Callable[[str, int, int], None]
 """Told of each stage: its name (`STAGES`), how much of it is done, and how much there is in all (0 where unknown)."""
 
-STAGES = ("model", "decode", "infer", "compose", "encode")
+STAGES = ("decode", "model", "infer", "compose", "encode")
 
 Opener = Callable[[Model, Progress], Awaitable[Session]]
 """Loads a model and makes its session, wherever the model comes from and wherever it runs."""
@@ -40,6 +40,9 @@ class Options:
     background: str | None = None
     """A CSS colour to put the subject on; None keeps it transparent."""
 
+    refine: float = 1.0
+    """How far uncertain edges follow the photo: 0 not at all, 1 fully (`offcut.matting`)."""
+
     output: Literal["cutout", "mask"] = "cutout"
     """``"mask"`` gives the alpha alone as a grey picture."""
 
@@ -56,10 +59,8 @@ class Options:
             composite.parse_colour(options.background)
         if options.output not in ("cutout", "mask"):
             raise OptionError(f"The output {options.output!r} is not known. Use 'cutout' or 'mask'.")
-        if isinstance(options.quality, bool) or not isinstance(options.quality, (int, float)):
-            raise OptionError("The quality is a number from 1 to 100.")
-        if not 1 <= options.quality <= 100:
-            raise OptionError(f"The quality {options.quality} is out of range. Use 1 to 100.")
+        _check_number("quality", options.quality, 1, 100)
+        _check_number("refine", options.refine, 0, 1)
         return options
 
 
@@ -78,6 +79,11 @@ class Result:
     notices: tuple[str, ...]
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time of each stage."""
+
+
+def _check_number(name: str, value: Any, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        raise OptionError(f"The {name} {value!r} is not a number from {low} to {high}.")
 
 
 class Engine:
@@ -145,7 +151,7 @@ class Engine:
         output = await session.run(tensor)
         coarse = preprocess.read_alpha(output, geometry, model.output_alpha)
         clock.enter("compose")
-        alpha = composite.combine_alpha(photo.alpha, matting.upsample(coarse, photo.size))
+        alpha = composite.combine_alpha(photo.alpha, matting.matte(coarse, photo.image, options.refine))
         picture = alpha if options.output == "mask" else _compose(photo, alpha, options)
         clock.enter("encode")
         written = encode(

@@ -14,8 +14,8 @@ from offcut.__main__ import main
 from offcut.catalogue import Chunk, read_catalogue
 from offcut.chunks import path_of
 
-from engine_doubles import PIECES, catalogue_data, elsewhere
-from engine_samples import ASTRONAUT, ROOT, difference, save, scene
+from engine_doubles import PIECES, FakeSession, catalogue_data, elsewhere, left_half
+from engine_samples import ASTRONAUT, ROOT, save, scene
 
 BUILT = ROOT / "build" / "models"
 needs_model = pytest.mark.skipif(
@@ -72,15 +72,6 @@ def test_what_stays_keeps_its_exact_colours_and_what_goes_has_none(cutout):
     photo = numpy.asarray(Image.open(ASTRONAUT).convert("RGB"))
     assert (numpy.asarray(cutout)[..., :3] == photo * (alpha > 0)[..., None]).all()
     assert 0.2 < (alpha > 127).mean() < 0.8
-
-
-@needs_model
-def test_the_mask_is_the_alpha_of_the_cutout(cutout, tmp_path):
-    target = tmp_path / "mask.png"
-    assert run_main("i", ASTRONAUT, target, "--mask", "--models", BUILT) == 0
-    mask = Image.open(target)
-    assert mask.mode == "L"
-    assert difference(mask, cutout.getchannel("A")) <= 1  # threads may add up in another order
 
 
 @pytest.fixture
@@ -161,9 +152,36 @@ def test_pieces_that_are_no_network(capsys, models, photo):
     assert "Number One could not be started" in said
 
 
-@needs_model
-def test_a_folder_that_is_not_there_to_write_to(capsys, photo, tmp_path):
-    assert "nowhere" in refused(capsys, "i", photo, tmp_path / "nowhere" / "out.png", "--models", BUILT)
+@pytest.fixture
+def network(monkeypatch):
+    """Finds its subject in the left half, whatever the pieces are."""
+    monkeypatch.setattr("offcut.runtimes.native.NativeSession", lambda model, data: FakeSession(model, [], left_half))
+
+
+@pytest.mark.parametrize(("arguments", "name", "kind", "mode"), [
+    ([], "out.png", "PNG", "RGBA"), ([], "out.WEBP", "WEBP", "RGBA"), ([], "out", "PNG", "RGBA"),
+    (["-b", "white"], "out.jpg", "JPEG", "RGB"), (["--mask"], "out.png", "PNG", "L"),
+    (["-m", "two"], "out.png", "PNG", "RGBA"),
+])
+def test_every_choice_is_passed_on(network, models, photo, arguments, name, kind, mode):
+    target = photo.with_name(name)
+    assert run_main("i", photo, target, "--models", models, *arguments) == 0
+    written = Image.open(target)
+    assert (written.format, written.mode, written.size) == (kind, mode, (32, 16))
+    assert (written.convert("L").getpixel((29, 2)) > 240) == ("white" in arguments)
+
+
+def test_the_quality_is_passed_on(network, models, photo):
+    sizes = []
+    for quality in (5, 95):
+        target = photo.with_name(f"{quality}.webp")
+        assert run_main("i", photo, target, "--models", models, "-q", quality) == 0
+        sizes.append(target.stat().st_size)
+    assert sizes[0] < sizes[1]
+
+
+def test_a_folder_that_is_not_there_to_write_to(network, capsys, models, photo):
+    assert "nowhere" in refused(capsys, "i", photo, photo.with_name("nowhere") / "out.png", "--models", models)
 
 
 @pytest.mark.parametrize(("data", "said"), [

@@ -10,7 +10,7 @@ from offcut.composite import combine_alpha, cut_out, over_colour, parse_colour
 from offcut.errors import OptionError
 from offcut.matting import upsample
 
-from engine_samples import assert_plain, difference, noise, pixels, scene
+from engine_samples import assert_plain, difference, examples, noise, pixels, scene
 
 shapes = strategies.tuples(strategies.integers(1, 12), strategies.integers(1, 12))
 units = strategies.floats(0, 1, width=32)
@@ -25,6 +25,7 @@ def row(*values: int) -> Image.Image:
     return Image.fromarray(numpy.array([values], numpy.uint8))
 
 
+@examples()
 @given(coarse_maps, strategies.tuples(strategies.integers(1, 60), strategies.integers(1, 60)))
 def test_an_enlarged_alpha_has_the_photos_size_and_invents_no_extremes(coarse, size):
     alpha = upsample(coarse, size)
@@ -35,6 +36,7 @@ def test_an_enlarged_alpha_has_the_photos_size_and_invents_no_extremes(coarse, s
     assert low >= coarse.min() * 255 - swing and high <= coarse.max() * 255 + swing
 
 
+@examples()
 @given(shapes, strategies.integers(0, 255), strategies.tuples(strategies.integers(1, 60), strategies.integers(1, 60)))
 def test_an_even_alpha_stays_even(shape, value, size):
     assert upsample(numpy.full(shape, value / 255, numpy.float32), size).getextrema() == (value, value)
@@ -72,6 +74,7 @@ def test_a_photo_smaller_than_the_networks_map():
     assert values[1] > 200 and values[2] < 55
 
 
+@examples()
 @given(strategies.integers(1, 9), strategies.integers(1, 9), strategies.data())
 def test_every_visible_pixel_keeps_its_exact_colour_and_the_others_have_none(width, height, data):
     colours = data.draw(arrays.arrays(numpy.uint8, (height, width, 3)))
@@ -98,6 +101,7 @@ def test_two_alphas_multiply():
     assert pixels(combined) == [0, 128, 128, 64, 78]
 
 
+@examples()
 @given(strategies.integers(0, 255), strategies.integers(0, 255))
 def test_what_was_transparent_stays_so_and_nothing_becomes_more_visible(own, found):
     seen = combine_alpha(level(own), level(found)).getpixel((0, 0))
@@ -119,6 +123,7 @@ def test_over_a_colour_by_hand():
     assert flat.getpixel((1, 1)) == (40, 224, 18)
 
 
+@examples()
 @given(strategies.tuples(*[strategies.integers(0, 255)] * 4), strategies.tuples(*[strategies.integers(0, 255)] * 3))
 def test_over_a_colour_each_value_lies_between_both(pixel, colour):
     flat = over_colour(Image.new("RGBA", (1, 1), pixel), colour).getpixel((0, 0))

@@ -175,6 +175,7 @@ def test_16_bit_grey_keeps_its_one_transparent_level():
     ([0.0, 128.0, 255.0], numpy.float32, [0, 128, 255]),
     ([0.0, 32768.0, 65535.0], numpy.float32, [0, 128, 255]),
     ([0, 128, 255], numpy.int32, [0, 128, 255]),
+    ([0, 50, 100], numpy.int32, [0, 50, 100]),  # a dark picture stays dark
     ([0, 32768, 65535], numpy.int32, [0, 128, 255]),
     ([-1.0, 0.25, 1.0], numpy.float32, [0, 64, 255]),
 ])
@@ -248,7 +249,9 @@ def test_a_phones_photo_with_a_preview_behind_it_is_no_animation():
 
 
 def test_of_a_scan_of_several_pages_the_first_is_taken():
-    assert difference(decode(layered_files()["scanned TIFF"]).image, noise()) == 0
+    photo = decode(layered_files()["scanned TIFF"])
+    assert difference(photo.image, noise()) == 0
+    assert photo.notices == []
 
 
 @pytest.mark.parametrize("rest", [bytes(8), b"\xff" * 8, b""], ids=["empty page", "nonsense", "end of file"])

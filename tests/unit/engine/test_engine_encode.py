@@ -4,16 +4,16 @@ import io
 
 import numpy
 import pytest
-from hypothesis import given, settings, strategies
+from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from offcut.codecs import FORMATS, encode
 from offcut.codecs.encode import format_named
 from offcut.composite import cut_out
-from offcut.errors import OffcutError, OptionError
+from offcut.errors import OptionError
 
-from engine_samples import assert_plain, difference, noise, profile, reopen, scene
+from engine_samples import assert_plain, difference, examples, noise, profile, reopen, scene
 
 PNG, WEBP, JPEG = FORMATS["png"], FORMATS["webp"], FORMATS["jpeg"]
 
@@ -51,7 +51,7 @@ def test_a_format_that_is_not_known_is_named_with_those_that_are(name):
     assert all(known in str(caught.value) for known in FORMATS)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(arrays.arrays(numpy.uint8, strategies.tuples(
     strategies.integers(1, 9), strategies.integers(1, 9), strategies.sampled_from([3, 4]))))
 def test_png_gives_every_value_back(values):
@@ -141,9 +141,14 @@ def test_without_a_resolution_none_is_written():
 ])
 def test_a_picture_longer_than_the_format_allows_is_refused_in_a_sentence(target, size):
     """A panorama: WebP ends at 16,383 pixels a side, JPEG as it is written here at 65,500."""
-    with pytest.raises(OffcutError) as caught:
+    with pytest.raises(OptionError) as caught:
         encode(Image.new("RGB", size), target)
     assert_plain(caught.value)
+
+
+@pytest.mark.parametrize(("target", "size"), [(WEBP, (16_383, 1)), (JPEG, (1, 65_500))])
+def test_a_picture_just_as_long_as_the_format_allows_is_saved(target, size):
+    assert reopen(encode(Image.new("RGB", size), target)).size == size
 
 
 def test_a_long_picture_can_be_saved_as_png():

@@ -3,14 +3,14 @@
 import struct
 
 import pytest
-from hypothesis import given, settings, strategies
+from hypothesis import given, strategies
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from offcut.codecs import FORMATS, decode
 from offcut.pipeline import Options
 
 from engine_doubles import Bench, run
-from engine_samples import CORNERS, difference, exif, profile, reopen, save, scene
+from engine_samples import CORNERS, difference, examples, exif, profile, reopen, save, scene
 
 # What brings a stored picture upright, by EXIF orientation (CIPA DC-008, tag 0x0112), and what undoes that.
 STORED = {
@@ -87,7 +87,7 @@ def test_broken_exif_does_not_stop(block, kind):
     assert photo.size in ((32, 16), (16, 32))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(strategies.one_of(
     strategies.binary(max_size=80).map(lambda block: b"Exif\0\0" + block),
     strategies.binary(max_size=20).map(lambda block: b"Exif\0\0MM\0*" + block),
@@ -158,6 +158,13 @@ def camera_files() -> dict[str, bytes]:
     }
     assert all(b"Secret" in data for data in files.values())
     return files
+
+
+@pytest.mark.parametrize("name", camera_files())
+def test_a_decoded_photo_remembers_nothing_that_a_later_save_could_let_out(name):
+    photo = decode(camera_files()[name])
+    assert photo.image.info == {}
+    assert photo.alpha is None or photo.alpha.info == {}
 
 
 OUTPUTS = {

@@ -11,7 +11,7 @@ from offcut.chunks import is_intact, path_of, read_model
 from offcut.errors import ModelDamagedError, ModelDownloadError, OptionError
 
 from engine_doubles import PIECES, catalogue, catalogue_data, model
-from engine_samples import assert_plain
+from engine_samples import assert_plain, examples
 
 
 def chunk(data: bytes) -> Chunk:
@@ -104,12 +104,14 @@ def test_an_empty_catalogue_has_no_model_to_give():
         Catalogue("one", {}).model()
 
 
+@examples()
 @given(strategies.binary(max_size=64))
 def test_a_whole_piece_is_intact_however_it_is_held(data):
     assert is_intact(chunk(data), data)
     assert is_intact(chunk(data), memoryview(data))
 
 
+@examples()
 @given(strategies.binary(min_size=1, max_size=64), strategies.data())
 def test_a_piece_with_any_bit_changed_or_byte_missing_is_not(data, draw):
     place = draw.draw(strategies.integers(0, len(data) - 1))

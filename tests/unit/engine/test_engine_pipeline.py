@@ -142,8 +142,8 @@ def test_a_wrong_option_is_named(given, said):
 
 
 def test_options_that_are_not_given_have_their_defaults():
-    assert Options.read({}) == Options() == Options(None, "png", 90, None, "cutout")
-    assert Options.read(dict.fromkeys(["model", "format", "quality", "background", "output"])) == Options()
+    assert Options.read({}) == Options() == Options(None, "png", 90, None, 1.0, "cutout")
+    assert Options.read(dict.fromkeys(["model", "format", "quality", "background", "refine", "output"])) == Options()
 
 
 def test_options_that_are_right_are_taken():
@@ -153,8 +153,9 @@ def test_options_that_are_right_are_taken():
     assert Options.read({"quality": 85.5}).quality == 85.5  # JavaScript has only one kind of number
 
 
-def test_a_quality_with_a_fraction_can_be_saved():
-    assert cutout(Bench(), format="webp", quality=85.5).data
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_quality_with_a_fraction_can_be_saved(format):
+    assert cutout(Bench(), format=format, quality=85.5, background="white").data
 
 
 def test_the_model_is_not_loaded_before_it_is_needed():
@@ -414,9 +415,12 @@ def test_an_empty_file_is_refused_by_name_at_the_far_end():
     ({"format": "webp"}, (16_400, 2)), ({"format": "jpeg", "background": "white"}, (2, 65_536)),
 ])
 def test_a_panorama_too_long_for_its_format_is_refused_in_a_sentence(options, size):
-    with pytest.raises(OffcutError) as caught:
-        cutout(Bench(), save(Image.new("RGB", size), "PNG"), **options)
+    """And before the model is loaded: the wait would be for nothing."""
+    bench = Bench()
+    with pytest.raises(OptionError) as caught:
+        cutout(bench, save(Image.new("RGB", size), "PNG"), **options)
     assert_plain(caught.value)
+    assert bench.events == []
 
 
 def test_a_decoder_of_the_places_own_is_used():

@@ -15,17 +15,19 @@ from offcut.pipeline import Options
 from offcut.preprocess import KERNELS, Geometry, fit, prepare, read_alpha
 
 from engine_doubles import Bench, catalogue, model, run
-from engine_samples import reopen, save
+from engine_samples import examples, reopen, save
 
 sides = strategies.one_of(strategies.integers(1, 40), strategies.integers(1, 20_000))
 inputs = strategies.tuples(strategies.integers(1, 1024), strategies.integers(1, 1024))
 
 
+@examples()
 @given(sides, sides, inputs)
 def test_squash_fills_the_input(width, height, size):
     assert fit((width, height), size, "squash") == Geometry((width, height), size, (0, 0, *size))
 
 
+@examples()
 @given(sides, sides, inputs)
 def test_letterbox_keeps_the_shape_and_centres(width, height, size):
     geometry = fit((width, height), size, "letterbox")
@@ -48,6 +50,7 @@ def test_letterbox_by_hand():
 
 
 @pytest.mark.parametrize("rule", ["squash", "letterbox"])
+@examples()
 @given(strategies.tuples(strategies.integers(1, 90), strategies.integers(1, 90)))
 def test_the_tensor_has_the_inputs_shape_and_is_finite(rule, size):
     tensor, geometry = prepare(Image.new("RGB", size, (9, 99, 199)), model(resize_rule=rule))
@@ -132,6 +135,7 @@ SQUASHED = fit((80, 40), (8, 4), "squash")
 maps = arrays.arrays(numpy.float32, (1, 1, 4, 8), elements=strategies.floats(-1e6, 1e6, width=32))
 
 
+@examples()
 @given(maps, strategies.sampled_from(["minmax", "identity"]))
 def test_an_alpha_is_between_0_and_1(output, rule):
     before = output.copy()
@@ -141,6 +145,7 @@ def test_an_alpha_is_between_0_and_1(output, rule):
     assert (output == before).all(), "the network's memory may be its own"
 
 
+@examples()
 @given(maps)
 def test_minmax_stretches_to_the_whole_range_and_keeps_the_order(output):
     alpha = read_alpha(output, SQUASHED, "minmax")

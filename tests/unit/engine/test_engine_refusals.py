@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import example, given, settings, strategies
+from hypothesis import example, given, strategies
 from PIL import EpsImagePlugin, Image, ImageFile
 
 from offcut import errors
@@ -14,7 +14,7 @@ from offcut.errors import (
 )
 
 from engine_samples import (
-    assert_plain, bmp, gif, jpeg, layered_files, moving_files, noise, png, save, scene, still_files, webp,
+    assert_plain, bmp, examples, gif, jpeg, layered_files, moving_files, noise, png, save, scene, still_files, webp,
 )
 
 
@@ -125,7 +125,7 @@ def test_a_beginning_alone_is_damaged_and_named(data, name):
 
 
 @pytest.mark.parametrize("name", ["JPEG", "progressive JPEG", "PNG", "palette PNG", "WebP", "lossless WebP", "GIF"])
-@settings(max_examples=80, deadline=None)
+@examples(40)
 @given(strategies.data())
 def test_a_photo_cut_anywhere_is_a_photo_or_refused(name, data):
     whole = still_files()[name]
@@ -136,7 +136,7 @@ def test_a_photo_cut_anywhere_is_a_photo_or_refused(name, data):
 
 
 @pytest.mark.parametrize("name", ["TIFF", "LZW TIFF", "deflate TIFF", "JPEG TIFF", "fax TIFF", "BMP", "palette BMP"])
-@settings(max_examples=50, deadline=None)
+@examples(30)
 @given(strategies.data())
 def test_a_scan_cut_anywhere_is_a_photo_or_refused(name, data):
     whole = still_files()[name]
@@ -144,7 +144,7 @@ def test_a_scan_cut_anywhere_is_a_photo_or_refused(name, data):
 
 
 @pytest.mark.parametrize("name", [*moving_files(), *layered_files()])
-@settings(max_examples=100, deadline=None)
+@examples(50)
 @given(strategies.data())
 def test_an_animation_cut_anywhere_is_a_photo_or_refused(name, data):
     whole = (moving_files() | layered_files())[name]
@@ -152,7 +152,7 @@ def test_an_animation_cut_anywhere_is_a_photo_or_refused(name, data):
 
 
 @pytest.mark.parametrize("name", [*still_files(), *moving_files(), *layered_files()])
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(strategies.data())
 def test_a_file_damaged_anywhere_is_a_photo_or_refused(name, data):
     damaged = bytearray((still_files() | moving_files() | layered_files())[name])
@@ -164,7 +164,7 @@ def test_a_file_damaged_anywhere_is_a_photo_or_refused(name, data):
     photo_or_refusal(bytes(damaged))
 
 
-@settings(max_examples=800, deadline=None)
+@examples(200)
 @given(strategies.sampled_from([
     b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\0\x10Exif\0\0", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR",
     b"GIF89a", b"RIFF\x40\0\0\0WEBPVP8 ", b"RIFF\x40\0\0\0WEBPVP8L", b"RIFF\x40\0\0\0WEBPVP8X", b"II*\0",
@@ -226,7 +226,7 @@ def test_what_pillow_finds_odd_is_not_said_beside_the_refusal(data, recwarn):
     assert [str(warning.message) for warning in recwarn.list] == []
 
 
-@pytest.mark.parametrize("where", ["PIL.Image.open", "PIL.ImageFile.ImageFile.load"])
+@pytest.mark.parametrize("where", ["PIL.Image.open", "PIL.ImageFile.ImageFile.load", "PIL.ImageOps.exif_transpose"])
 def test_too_little_memory_is_not_called_damage(where, monkeypatch):
     def fail(*arguments, **options):
         raise MemoryError

@@ -130,9 +130,9 @@ def test_a_wrong_name_is_told_with_the_right_ones(network, written, old, new, sa
         reduce(network, wrong)
 
 
-def test_a_fixed_shape_other_than_the_entrys_is_refused(entry):
-    with pytest.raises(Problem, match="fixed input shape other than"):
-        reduce(tiny_network(16, 16), entry)
+def test_a_network_of_a_fixed_size_keeps_it_until_it_is_rescaled(entry):
+    reduced = onnx.load_from_string(reduce(tiny_network(16, 8), entry))
+    assert [side.dim_value for side in reduced.graph.input[0].type.tensor_type.shape.dim] == [1, 3, 8, 16]
 
 
 @given(data=strategies.binary(max_size=200), size=strategies.integers(1, 64))

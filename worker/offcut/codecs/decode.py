@@ -17,9 +17,9 @@ from .depth import to_rgb
 from .photo import Photo
 from .sniff import claims_no_size, format_of
 
-MAX_PIXELS = 100_000_000
+MAX_PIXELS = 110_000_000
 """Largest photo accepted, in pixels. At four bytes a pixel a photo, its mask, its cutout and the file being written
-stay below 2 GB, half of what WebAssembly's 32-bit memory can address."""
+stay below 2 GB, half of what WebAssembly's 32-bit memory can address. The largest cameras and phones have 108 million."""
 
 # Only these: Pillow would hand others to further programs (EPS) or take any text for a picture (XBM, XPM).
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
@@ -106,15 +106,15 @@ def _read(source: Image.Image, data: bytes) -> Photo:
     image.info = {}
     if alpha is not None:
         alpha.info = {}
-    return Photo(image, alpha, profile, dpi, ["animated"] if _is_animated(data, source.format) else [])
+    return Photo(image, alpha, profile, dpi, ["animated"] if _is_animated(source, data) else [])
 
 
-def _is_animated(data: bytes, format: str | None) -> bool:
-    if format not in _ANIMATED:
+def _is_animated(source: Image.Image, data: bytes) -> bool:
+    if source.format not in _ANIMATED:
         return False
     try:
-        # Opened anew, because looking for a second frame moves on from the first.
-        return bool(Image.open(io.BytesIO(data), formats=(format,)).is_animated)
+        # A GIF is opened anew, because it looks for a second frame by moving on from the first; the others know already.
+        return bool((Image.open(io.BytesIO(data), formats=("GIF",)) if source.format == "GIF" else source).is_animated)
     except Exception:  # a broken second frame is no reason to refuse the first
         return True
 

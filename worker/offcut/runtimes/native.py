@@ -20,6 +20,8 @@ class NativeSession:
         options.log_severity_level = 3
         self.threads = threads or os.cpu_count() or 1
         options.intra_op_num_threads = self.threads
+        # Without it, 8-bit networks saturate on x86 processors that lack VNNI; WebAssembly never does.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         self._model = model
         try:
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])

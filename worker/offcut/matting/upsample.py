@@ -1,4 +1,4 @@
-"""From the network's coarse alpha to an alpha of the photo's own size."""
+"""A coarse alpha at the photo's size."""
 
 import numpy as np
 from PIL import Image

@@ -1,0 +1,90 @@
+"""Edges that follow the photo, and nothing else changed."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies
+from PIL import Image
+
+from offcut import matting
+from offcut.matting import guided, refine
+from offcut.matting.boxes import box_mean
+
+
+def disc(size: int, blur: int, shift: int = 0) -> tuple[Image.Image, Image.Image, np.ndarray]:
+    """A bright disc on a dark ground, an alpha that is blurred and shifted, and the true alpha."""
+    y, x = np.mgrid[:size, :size]
+    distance = np.hypot(x - size / 2, y - size / 2) - size / 4
+    truth = np.clip(0.5 - distance, 0, 1)
+    colours = np.stack([40 + 180 * truth, 60 + 100 * truth, 90 - 60 * truth], -1)
+    vague = np.clip(0.5 - np.roll(distance, shift, 1) / blur, 0, 1)
+    picture = Image.fromarray(colours.astype(np.uint8), "RGB")
+    return picture, Image.fromarray((vague * 255).astype(np.uint8), "L"), truth
+
+
+def error(alpha: Image.Image, truth: np.ndarray) -> float:
+    return float(np.abs(np.asarray(alpha) / 255 - truth).mean())
+
+
+@settings(max_examples=25, deadline=None)
+@given(strategies.integers(1, 12), strategies.integers(1, 12), strategies.integers(0, 15))
+def test_box_mean_is_the_mean_over_the_window(height, width, radius):
+    values = np.random.default_rng(height * 100 + width).random((height, width), np.float32)
+    found = box_mean(values, radius)
+    for row in range(height):
+        for column in range(width):
+            window = values[max(0, row - radius) : row + radius + 1, max(0, column - radius) : column + radius + 1]
+            assert found[row, column] == pytest.approx(window.mean(), abs=1e-5)
+
+
+@pytest.mark.parametrize("size", [300, 1600])
+def test_a_vague_edge_comes_closer_to_the_truth(size):
+    picture, vague, truth = disc(size, blur=size // 60)
+    assert error(refine(vague, picture), truth) < 0.5 * error(vague, truth)
+
+
+def test_an_edge_that_lies_beside_the_photos_edge_is_moved_there():
+    picture, vague, truth = disc(800, blur=4, shift=3)
+    assert error(refine(vague, picture), truth) < 0.7 * error(vague, truth)
+
+
+@pytest.mark.parametrize("level", [0, 255])
+def test_without_uncertainty_nothing_changes(level):
+    picture = Image.effect_noise((90, 60), 80).convert("RGB")
+    alpha = Image.new("L", picture.size, level)
+    assert refine(alpha, picture).tobytes() == alpha.tobytes()
+
+
+def test_pixels_far_from_any_edge_keep_their_alpha():
+    picture, vague, _ = disc(900, blur=20)
+    noisy = Image.blend(picture, Image.effect_noise(picture.size, 120).convert("RGB"), 0.5)
+    before, after = np.asarray(vague), np.asarray(refine(vague, noisy))
+    y, x = np.mgrid[:900, :900]
+    far = np.abs(np.hypot(x - 450, y - 450) - 225) > 20 + 3 * 900 * guided.RADIUS
+    assert np.array_equal(before[far], after[far])
+
+
+def test_strength_leads_from_the_one_to_the_other():
+    picture, vague, _ = disc(400, blur=12)
+    full = np.asarray(refine(vague, picture, 1.0)).astype(float)
+    half = np.asarray(refine(vague, picture, 0.5)).astype(float)
+    assert np.abs(half - (full + np.asarray(vague)) / 2).max() <= 1
+    coarse = np.asarray(vague)[::4, ::4] / 255
+    assert matting.matte(coarse, picture, 0).tobytes() == matting.upsample(coarse, picture.size).tobytes()
+
+
+def test_tiles_leave_no_seams(monkeypatch):
+    picture, vague, _ = disc(700, blur=14)
+    whole = np.asarray(refine(vague, picture)).astype(int)
+    monkeypatch.setattr(guided, "_TILE", 97)
+    assert np.abs(np.asarray(refine(vague, picture)).astype(int) - whole).max() <= 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(strategies.integers(1, 40), strategies.integers(1, 40), strategies.integers(0, 2**31))
+def test_any_small_photo_gives_an_alpha_of_its_size(width, height, seed):
+    random = np.random.default_rng(seed)
+    picture = Image.fromarray(random.integers(0, 256, (height, width, 3), np.uint8), "RGB")
+    coarse = random.random((7, 9), np.float32)
+    found = matting.matte(coarse, picture, 1.0)
+    assert (found.mode, found.size) == ("L", (width, height))
+    assert found.tobytes() == matting.matte(coarse, picture, 1.0).tobytes()

@@ -1,0 +1,134 @@
+"""What the model build does to large networks: single precision, another size, 8 bits, pieces in common."""
+
+from __future__ import annotations
+
+import json
+
+import numpy
+import onnx
+import onnxruntime
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from tools.models import chunks, floats
+from tools.models.quantise import quantise, shared_part
+from tools.models.sizes import rescale
+from tools.problems import Problem
+
+SETTINGS = {"operators": ["Conv", "Relu", "MaxPool", "Resize"], "float_first": 1, "float_last": 1}
+
+
+def down_and_up(size: int = 16, kind=numpy.float32) -> onnx.ModelProto:
+    """Four convolutions; half the size between, and back to a size that is written down as it was exported."""
+    random = numpy.random.default_rng(0)
+    weights = {"w1": (8, 3, 3, 3), "w2": (8, 8, 3, 3), "w3": (8, 8, 3, 3), "w4": (1, 8, 3, 3)}
+    nodes = []
+
+    def conv(source: str, weight: str, to: str) -> None:
+        nodes.append(helper.make_node("Conv", [source, weight], [to], name=f"conv_{weight}", pads=[1, 1, 1, 1]))
+
+    conv("image", "w1", "c1")
+    nodes.append(helper.make_node("Relu", ["c1"], ["r1"], name="relu1"))
+    nodes.append(helper.make_node("MaxPool", ["r1"], ["small"], name="pool", kernel_shape=[2, 2], strides=[2, 2]))
+    conv("small", "w2", "c2")
+    nodes.append(helper.make_node("Relu", ["c2"], ["r2"], name="relu2"))
+    conv("r2", "w3", "c3")
+    nodes.append(helper.make_node("Relu", ["c3"], ["r3"], name="relu3"))
+    nodes.append(helper.make_node("Resize", ["r3", "", "", "sizes"], ["large"], name="up", mode="linear"))
+    conv("large", "w4", "c4")
+    nodes.append(helper.make_node("Sigmoid", ["c4"], ["alpha"], name="sigmoid"))
+    initialisers = [numpy_helper.from_array((random.standard_normal(shape) * 0.2).astype(kind), name)
+                    for name, shape in weights.items()]
+    initialisers.append(numpy_helper.from_array(numpy.array([1, 8, size, size], numpy.int64), "sizes"))
+    tensor = TensorProto.FLOAT16 if kind == numpy.float16 else TensorProto.FLOAT
+    graph = helper.make_graph(nodes, "down and up", [helper.make_tensor_value_info("image", tensor, [1, 3, size, size])],
+                              [helper.make_tensor_value_info("alpha", tensor, [1, 1, size, size])], initialisers)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+def half_with_casts() -> onnx.ModelProto:
+    """Half-precision weights behind a single-precision input and output, as exporters write it."""
+    model = down_and_up(kind=numpy.float16)
+    for node in model.graph.node:
+        node.input[:] = ["half" if name == "image" else name for name in node.input]
+        node.output[:] = ["answer" if name == "alpha" else name for name in node.output]
+    model.graph.node.insert(0, helper.make_node("Cast", ["image"], ["half"], to=TensorProto.FLOAT16))
+    model.graph.node.append(helper.make_node("Cast", ["answer"], ["alpha"], to=TensorProto.FLOAT))
+    for value in (*model.graph.input, *model.graph.output):
+        value.type.tensor_type.elem_type = TensorProto.FLOAT
+    return model
+
+
+def run(model: onnx.ModelProto, image: numpy.ndarray) -> numpy.ndarray:
+    onnx.checker.check_model(model, full_check=True)
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return session.run(None, {"image": image})[0]
+
+
+def picture(size: int = 16) -> numpy.ndarray:
+    return numpy.random.default_rng(1).uniform(-0.5, 0.5, (1, 3, size, size)).astype(numpy.float32)
+
+
+@pytest.fixture
+def ranges(tmp_path):
+    path = tmp_path / "ranges.json"
+    names = ["image", "c1", "r1", "small", "c2", "r2", "c3", "r3", "large", "c4", "alpha"]
+    path.write_text(json.dumps({"ranges": {name: [-8.0, 8.0] for name in names}}))
+    return path
+
+
+def test_half_precision_becomes_single_without_casts():
+    half, single = half_with_casts(), half_with_casts()
+    assert floats.is_half(single)
+    floats.to_single(single)
+    assert not floats.is_half(single)
+    assert "Cast" not in {node.op_type for node in single.graph.node}
+    assert numpy.abs(run(half, picture()) - run(single, picture())).max() < 5e-3
+
+
+def test_a_network_at_another_size():
+    model = down_and_up(16)
+    rescale(model, 32, 24)
+    assert run(model, picture(32)[..., :24, :]).shape == (1, 1, 24, 32)
+
+
+def test_a_size_that_would_split_pixels_is_refused():
+    model = down_and_up(16)
+    model.graph.initializer[-1].CopyFrom(numpy_helper.from_array(numpy.array([1, 8, 8, 8], numpy.int64), "sizes"))
+    with pytest.raises(Problem, match="whole pixels"):
+        rescale(model, 17, 16)
+
+
+def test_eight_bits_say_nearly_the_same(ranges):
+    whole, small = down_and_up(), quantise(down_and_up(), ranges, SETTINGS)
+    kinds = [tensor.data_type for tensor in small.graph.initializer if len(tensor.dims) == 4]
+    assert sorted(kinds) == sorted([TensorProto.INT8, TensorProto.INT8, TensorProto.FLOAT, TensorProto.FLOAT])
+    exact, found = run(whole, picture()), run(small, picture())
+    assert 0 < numpy.abs(exact - found).mean() < 0.1 * exact.std()
+
+
+def test_sizes_and_ranges_leave_the_weights_the_same_pieces(ranges, tmp_path):
+    wide = tmp_path / "wide.json"
+    wide.write_text(ranges.read_text().replace("8.0", "9.0"))
+    other = down_and_up()
+    rescale(other, 32, 32)
+    pieces = []
+    for model, path in ((down_and_up(), ranges), (other, wide)):
+        data = quantise(model, path, SETTINGS).SerializeToString(deterministic=True)
+        parts = list(chunks.split(data, 512, shared_part(data)))
+        assert chunks.join(parts) == data
+        pieces.append(dict(parts))
+    common = sum(len(pieces[0][name]) for name in pieces[0].keys() & pieces[1].keys())
+    assert common >= 2 * 8 * 8 * 9
+
+
+def test_missing_ranges_are_named(tmp_path):
+    with pytest.raises(Problem, match="nowhere.json"):
+        quantise(down_and_up(), tmp_path / "nowhere.json", SETTINGS)
+
+
+def test_the_same_network_is_built_every_time(ranges):
+    built = [quantise(down_and_up(), ranges, SETTINGS).SerializeToString(deterministic=True) for _ in range(2)]
+    assert built[0] == built[1]

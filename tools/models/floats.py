@@ -1,0 +1,54 @@
+"""Half-precision networks as single precision: what a CPU computes with anyway, without casting at every step."""
+
+from __future__ import annotations
+
+import numpy
+import onnx
+from onnx import TensorProto, numpy_helper
+
+
+def is_half(model: onnx.ModelProto) -> bool:
+    """Whether some of the network's weights are float16."""
+    return any(tensor.data_type == TensorProto.FLOAT16 for tensor in model.graph.initializer)
+
+
+def to_single(model: onnx.ModelProto) -> None:
+    """Makes every float16 tensor float32 and takes the casts between the two out, in place."""
+    for tensor in model.graph.initializer:
+        _widen(tensor)
+    renamed: dict[str, str] = {}
+    kept = []
+    for node in model.graph.node:
+        if node.op_type == "Cast" and node.attribute[0].i in (TensorProto.FLOAT, TensorProto.FLOAT16):
+            renamed[node.output[0]] = node.input[0]
+            continue
+        for attribute in node.attribute:
+            if attribute.type == onnx.AttributeProto.TENSOR:
+                _widen(attribute.t)
+        kept.append(node)
+    outputs = {_origin(value.name, renamed): value.name for value in model.graph.output}
+    for node in kept:
+        node.input[:] = [_final(name, renamed, outputs) for name in node.input]
+        node.output[:] = [outputs.get(name, name) for name in node.output]
+    del model.graph.node[:]
+    model.graph.node.extend(kept)
+    del model.graph.value_info[:]
+    for value in (*model.graph.input, *model.graph.output):
+        if value.type.tensor_type.elem_type == TensorProto.FLOAT16:
+            value.type.tensor_type.elem_type = TensorProto.FLOAT
+
+
+def _widen(tensor: onnx.TensorProto) -> None:
+    if tensor.data_type == TensorProto.FLOAT16:
+        tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(numpy.float32), tensor.name))
+
+
+def _origin(name: str, renamed: dict[str, str]) -> str:
+    while name in renamed:
+        name = renamed[name]
+    return name
+
+
+def _final(name: str, renamed: dict[str, str], outputs: dict[str, str]) -> str:
+    origin = _origin(name, renamed)
+    return outputs.get(origin, origin)

@@ -1,0 +1,59 @@
+"""When and on what something was measured, so that its figures can be judged later."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from tools.paths import ROOT
+
+LIBRARIES = ("numpy", "pillow", "onnxruntime", "scipy", "pysodmetrics", "playwright")
+CPU_INFO = Path("/proc/cpuinfo")
+
+
+def described() -> dict[str, str]:
+    """What to write down: the date, the machine, the system and the versions, in words."""
+    return {
+        "date": date.today().isoformat(),
+        "machine": f"{processor()}, {os.cpu_count()} cores, {platform.machine()}",
+        "system": platform.system(),
+        "Offcut": revision(),
+        "Python": platform.python_version(),
+        "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+    }
+
+
+def load() -> str:
+    """How much the machine has to do, as the average number of running processes in the last minute."""
+    return f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+def processor() -> str:
+    """The processor's name."""
+    if CPU_INFO.is_file():
+        for line in CPU_INFO.read_text(errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    if sys.platform == "darwin":
+        return _said("sysctl", "-n", "machdep.cpu.brand_string") or "unknown processor"
+    return platform.processor() or "unknown processor"
+
+
+def revision() -> str:
+    """The commit of this checkout, and whether files differ from it."""
+    commit = _said("git", "-C", str(ROOT), "rev-parse", "--short=10", "HEAD")
+    if not commit:
+        return "unknown revision"
+    return commit + (" and changes since" if _said("git", "-C", str(ROOT), "status", "--porcelain") else "")
+
+
+def _said(*command: str) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=30).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""

@@ -1,0 +1,66 @@
+"""Offcut's engine on CPython, in this process."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from PIL import Image
+
+from tools.paths import ROOT
+from tools.problems import Problem
+from tools.quality.contestant import Contestant, Refusal
+
+# The engine is installed nowhere: the site carries it as plain files.
+sys.path.insert(0, str(ROOT / "worker"))
+
+from offcut.catalogue import Model, read_catalogue  # noqa: E402
+from offcut.chunks import read_model  # noqa: E402
+from offcut.errors import OffcutError, OptionError  # noqa: E402
+from offcut.pipeline import Engine, Options  # noqa: E402
+from offcut.runtimes.native import NativeSession  # noqa: E402
+
+
+@asynccontextmanager
+async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[Contestant]:
+    """Loads one model of `models`, a folder with `catalogue.json` and `chunks/`, and gives the engine with it."""
+    catalogue = read_catalogue(json.loads((models / "catalogue.json").read_text(encoding="utf-8")))
+
+    async def open_session(wanted: Model, progress: object) -> NativeSession:
+        return NativeSession(wanted, read_model(wanted, models))
+
+    engine = Engine(catalogue, open_session)
+    try:
+        given = Options.read(options | {"model": model, "output": "mask", "format": "png"})
+        await engine.load(model)
+    except OptionError as error:
+        raise Problem(str(error)) from error
+    try:
+        yield _OursNative(engine, given)
+    finally:
+        await engine.release()
+
+
+class _OursNative:
+    def __init__(self, engine: Engine, options: Options) -> None:
+        self._engine = engine
+        self._options = options
+
+    async def alpha(self, image: Path) -> np.ndarray:
+        try:
+            result = await self._engine.remove(image.read_bytes(), self._options)
+        except OffcutError as error:
+            raise Refusal(f"{error.name}: {error}") from error
+        with Image.open(io.BytesIO(result.data)) as mask:
+            return np.asarray(mask, np.float32) / np.float32(255)
+
+    async def setting(self) -> str:
+        session = self._engine.session
+        return f"native onnxruntime {onnxruntime.__version__}, {session.backend}, threads: {session.threads}"

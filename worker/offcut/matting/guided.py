@@ -1,0 +1,131 @@
+"""The colour guided filter on the uncertain band of an alpha.
+
+He, Sun and Tang, "Guided Image Filtering" (TPAMI 2013) with a colour guide: within each window alpha is taken for a
+linear function of the photo's colours. He and Sun, "Fast Guided Filter" (2015): the coefficients are smooth, so they are
+computed on a smaller picture and enlarged. What was measured is in docs/quality.md.
+"""
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from .boxes import box_mean
+
+RADIUS = 0.01
+"""Half the window's side, as a part of the photo's longer side."""
+
+SMALL_RADIUS = 0.005
+"""The same for photos of up to `SMALL` pixels, where an edge is a larger part of the picture."""
+
+SMALL = 500
+
+EPSILON = 1e-4
+"""Regularisation on colours in 0..1: smaller variances count as flat."""
+
+LEVELS = (0.1, 0.9)
+"""What the filter leaves fainter or denser than this becomes 0 or 1; it would haze over flat regions otherwise."""
+
+WORKING_SIDE = 1280
+"""Longer side, in pixels, of the picture on which coefficients are computed."""
+
+_TILE = 512
+_CERTAIN = (5, 250)  # of 255: fainter and denser alphas are no edge
+
+
+def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Image.Image:
+    """Let the uncertain edges of `alpha` follow the photo.
+
+    Args:
+        alpha: mode L, the photo's size.
+        image: the photo, mode RGB.
+        strength: 0 (alpha as it was) to 1 (the filter's answer).
+
+    Returns:
+        A new picture of mode L. Pixels farther than the filter's radius from any uncertain one are as before.
+    """
+    width, height = image.size
+    longer = max(width, height)
+    radius = max(2.0, longer * (SMALL_RADIUS if longer <= SMALL else RADIUS))
+    scale = min(1.0, WORKING_SIDE / longer)
+    small = (max(1, round(width * scale)), max(1, round(height * scale)))
+    guide = image if small == image.size else image.resize(small, Image.Resampling.BOX, reducing_gap=None)
+    coarse = alpha if small == image.size else alpha.resize(small, Image.Resampling.BOX)
+    reach = max(1, round(radius * scale))
+
+    band = _band(coarse, reach)
+    if band.getextrema()[1] == 0:
+        return alpha
+    coefficients = _coefficients(np.asarray(guide), np.asarray(coarse), reach)
+    return _apply(alpha, image, band, coefficients, strength)
+
+
+def _band(alpha: Image.Image, reach: int) -> Image.Image:
+    """255 where an uncertain pixel is within reach, else 0."""
+    low, high = _CERTAIN
+    uncertain = alpha.point([0] * low + [255] * (high - low) + [0] * (256 - high))
+    # An outline without any soft pixel is an edge too: where the neighbourhood has both, it is uncertain.
+    edges = Image.merge("RGB", (alpha.filter(ImageFilter.MaxFilter(3)), alpha.filter(ImageFilter.MinFilter(3)), uncertain))
+    values = np.asarray(edges).astype(np.int16)
+    seeds = (values[..., 0] - values[..., 1] > 25) | (values[..., 2] > 0)
+    wide = box_mean(seeds.astype(np.float32), reach) > 1e-6
+    return Image.fromarray(np.where(wide, 255, 0).astype(np.uint8), "L")
+
+
+def _coefficients(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[Image.Image]:
+    """The filter's linear map: alpha = a · colour + b, for colours and alpha from -0.5 to 0.5. Four pictures of mode F."""
+    colours = [guide[..., channel] * np.float32(1 / 255) - np.float32(0.5) for channel in range(3)]
+    target = alpha * np.float32(1 / 255) - np.float32(0.5)
+    means = [box_mean(colour, radius) for colour in colours]
+    mean = box_mean(target, radius)
+    covariances = [box_mean(colour * target, radius) - own * mean for colour, own in zip(colours, means)]
+    variances = {}
+    for first in range(3):
+        for second in range(first, 3):
+            product = box_mean(colours[first] * colours[second], radius) - means[first] * means[second]
+            variances[first, second] = product + np.float32(EPSILON) if first == second else product
+    slopes = _solve(variances, covariances)
+    offset = mean - sum(slope * own for slope, own in zip(slopes, means))
+    return [Image.fromarray(box_mean(part, radius), "F") for part in (*slopes, offset)]
+
+
+def _solve(matrix: dict[tuple[int, int], np.ndarray], right: list[np.ndarray]) -> list[np.ndarray]:
+    """Solve the symmetric 3 × 3 system of every pixel by cofactors."""
+    a, b, c = matrix[0, 0], matrix[0, 1], matrix[0, 2]
+    d, e, f = matrix[1, 1], matrix[1, 2], matrix[2, 2]
+    co = [d * f - e * e, c * e - b * f, b * e - c * d, a * f - c * c, b * c - a * e, a * d - b * b]
+    # Positive: the variances are, and EPSILON keeps them from zero. Rounding could still bring it below.
+    inverse = 1 / np.maximum(a * co[0] + b * co[1] + c * co[2], np.float32(EPSILON**3 / 2))
+    x, y, z = right
+    return [
+        (co[0] * x + co[1] * y + co[2] * z) * inverse,
+        (co[1] * x + co[3] * y + co[4] * z) * inverse,
+        (co[2] * x + co[4] * y + co[5] * z) * inverse,
+    ]
+
+
+def _apply(
+    alpha: Image.Image, image: Image.Image, band: Image.Image, coefficients: list[Image.Image], strength: float
+) -> Image.Image:
+    """Evaluate the linear map on the tiles that touch the band. Tiles keep a 64 MP photo within memory."""
+    width, height = image.size
+    across, down = band.width / width, band.height / height
+    result = alpha.copy()
+    for top in range(0, height, _TILE):
+        for left in range(0, width, _TILE):
+            box = (left, top, min(left + _TILE, width), min(top + _TILE, height))
+            source = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
+            size = (box[2] - left, box[3] - top)
+            inside = band.resize(size, Image.Resampling.NEAREST, box=source)
+            if inside.getextrema()[1] == 0:
+                continue
+            maps = [np.asarray(part.resize(size, Image.Resampling.BILINEAR, box=source)) for part in coefficients]
+            tile = np.asarray(image.crop(box)) * np.float32(1 / 255) - np.float32(0.5)
+            value = maps[3] + np.float32(0.5)
+            for channel in range(3):
+                value = value + maps[channel] * tile[..., channel]
+            low, high = LEVELS
+            value = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
+            before = np.asarray(alpha.crop(box)).astype(np.float32)
+            value = before + np.float32(strength) * (value * np.float32(255) - before)
+            found = Image.fromarray((value + np.float32(0.5)).astype(np.uint8), "L")
+            result.paste(found, box[:2], inside)
+    return result
