@@ -5,13 +5,14 @@ import asyncio
 import api
 import dragging
 import js
-from dom import by_id, on
+from dom import by_id, object_of, on
 from engine import Engine, EngineError
 from notice import Notice
 from progress import Progress
 from runtime import Runtime
 from stage import Stage
 from status import Status
+from tiers import Tiers
 from words import say
 
 picker = by_id("photo")
@@ -21,6 +22,8 @@ notice = Notice()
 status = Status()
 engine = Engine(by_id("engine"))
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
+tiers = Tiers(lambda: on_model())
+last = None  # the photo on the page
 latest = 0  # counts the photos; only the newest one may change the page
 
 
@@ -33,7 +36,7 @@ def tell(name, done=0, total=0):
 
 async def take(file, others):
     """Cut out a file; so many `others` came with it and are left."""
-    global latest
+    global last, latest
     latest += 1
     mine = latest
 
@@ -46,7 +49,7 @@ async def take(file, others):
     stage.open(file)
     progress.show("decode" if runtime.is_up else "runtime")
     try:
-        answer = await engine.remove(file, None, listener)
+        answer = await engine.remove(file, object_of(model=tiers.model), listener)
     except EngineError as error:
         if mine == latest:
             progress.hide()
@@ -55,6 +58,7 @@ async def take(file, others):
         return
     if mine != latest:
         return
+    last = file
     progress.hide()
     stage.finish(answer, file)
     status.took(answer)
@@ -74,14 +78,23 @@ def on_photo(event=None):
         picker.value = ""  # otherwise choosing the same photo again would go unnoticed
 
 
+def on_model():
+    """Another network was chosen: the photo on the page is cut out again with it."""
+    if last is not None:
+        asyncio.create_task(take(last, 0))
+    else:
+        asyncio.create_task(start())
+
+
 async def start():
     """Bring the engine up with its model, while the person is still choosing a photo."""
     status.starting()
     try:
+        if tiers.model is None:
+            await tiers.fill()
         await engine.start()
         runtime.done()
-        await engine.load(tell)
-        status.ready(await engine.info())
+        status.ready(await engine.load(tell, tiers.model))
     except EngineError as error:
         status.failed()
         notice.warn(error.message)
