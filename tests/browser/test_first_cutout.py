@@ -22,10 +22,17 @@ def test_cutout_is_what_the_same_engine_gives_natively(warm, native_cutout, tmp_
     assert ours.shape == native.shape
     assert difference.max() <= 2
 
-    kept = ours[..., 3] > 0
-    assert 0.05 < kept.mean() < 0.95
-    assert np.array_equal(ours[kept][:, :3], pixels(photo)[..., :3][kept])
-    assert not ours[~kept].any()
+    whole, gone = ours[..., 3] == 255, ours[..., 3] == 0
+    assert 0.05 < whole.mean() < 0.95
+    assert np.array_equal(ours[whole][:, :3], pixels(photo)[..., :3][whole])
+    assert not ours[gone].any()
+
+
+def test_with_the_photos_own_colours_every_visible_pixel_keeps_its_colour(warm):
+    photo = PHOTOS / "cat.png"
+    cutout = pixels(warm.remove(photo.read_bytes(), foreground=False)["data"])
+    visible = cutout[..., 3] > 0
+    assert np.array_equal(cutout[visible][:, :3], pixels(photo)[..., :3][visible])
 
 
 def test_a_first_visit_asks_only_its_own_origin_and_reloads_once(visit, server):

@@ -44,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("-q", "--quality", type=int, default=90, help="1 to 100, for lossy formats (default: 90)")
     one.add_argument("-r", "--refine", type=float, default=1.0,
                      help="how far uncertain edges follow the photo, 0 to 1 (default: 1)")
+    one.add_argument("--photo-colours", action="store_true",
+                     help="keep the photo's colours in soft edges instead of finding the subject's own")
     one.add_argument("--mask", action="store_true", help="write the alpha alone, as a grey picture")
     one.add_argument("--models", type=Path, default=Path(os.environ.get("OFFCUT_MODELS", _BUILT)),
                      help="folder with catalogue.json and chunks/ (default: build/models, or OFFCUT_MODELS)")
@@ -63,6 +65,7 @@ async def _cut_out(given: argparse.Namespace) -> None:
         "quality": given.quality,
         "background": given.background,
         "refine": given.refine,
+        "foreground": not given.photo_colours,
         "output": "mask" if given.mask else "cutout",
     })
     result = await Engine(catalogue, open_session).remove(given.input.read_bytes(), options)

@@ -17,7 +17,7 @@ def combine_alpha(own: Image.Image | None, found: Image.Image) -> Image.Image:
 def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
     """An RGBA picture of `image` (RGB) under `alpha` (L).
 
-    Every pixel that stays at all visible keeps its exact colour. Where alpha is zero the colour is made black, so that
+    Every pixel that stays at all visible keeps the colour it has in `image`. Where alpha is zero the colour is made black, so that
     the removed background is truly gone from the file instead of only hidden in it.
     """
     result = Image.new("RGB", image.size)

@@ -6,7 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from . import composite, matting, preprocess
+import numpy as np
+from PIL import Image
+
+from . import composite, foreground, matting, preprocess
 from .catalogue import Catalogue, Model
 from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side, format_named
@@ -43,6 +46,9 @@ class Options:
     refine: float = 1.0
     """How far uncertain edges follow the photo: 0 not at all, 1 fully (`offcut.matting`)."""
 
+    foreground: bool = True
+    """Whether soft edges get the subject's own colours instead of the photo's, which still hold the old background."""
+
     output: Literal["cutout", "mask"] = "cutout"
     """``"mask"`` gives the alpha alone as a grey picture."""
 
@@ -61,6 +67,8 @@ class Options:
             raise OptionError(f"The output {options.output!r} is not known. Use 'cutout' or 'mask'.")
         _check_number("quality", options.quality, 1, 100)
         _check_number("refine", options.refine, 0, 1)
+        if not isinstance(options.foreground, bool):
+            raise OptionError(f"The foreground {options.foreground!r} is neither true nor false.")
         return options
 
 
@@ -151,8 +159,8 @@ class Engine:
         output = await session.run(tensor)
         coarse = preprocess.read_alpha(output, geometry, model.output_alpha)
         clock.enter("compose")
-        alpha = composite.combine_alpha(photo.alpha, matting.matte(coarse, photo.image, options.refine))
-        picture = alpha if options.output == "mask" else _compose(photo, alpha, options)
+        found = matting.matte(coarse, photo.image, options.refine)
+        picture = _compose(photo, found, options)
         clock.enter("encode")
         written = encode(
             picture, target, quality=int(options.quality), icc_profile=photo.icc_profile, dpi=photo.dpi
@@ -181,8 +189,15 @@ async def _decode(data: bytes) -> Photo:
     return decode(data)
 
 
-def _compose(photo: Photo, alpha: Any, options: Options) -> Any:
-    cutout = composite.cut_out(photo.image, alpha)
+def _compose(photo: Photo, found: Image.Image, options: Options) -> Image.Image:
+    alpha = composite.combine_alpha(photo.alpha, found)
+    if options.output == "mask":
+        return alpha
+    image = photo.image
+    if options.foreground:
+        # With the alpha that was found, not the file's own: under its own transparency a file has unmixed colours.
+        image = Image.fromarray(foreground.estimate(np.asarray(image), np.asarray(found)))
+    cutout = composite.cut_out(image, alpha)
     if options.background is None:
         return cutout
     return composite.over_colour(cutout, composite.parse_colour(options.background))

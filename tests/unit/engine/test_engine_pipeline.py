@@ -142,8 +142,8 @@ def test_a_wrong_option_is_named(given, said):
 
 
 def test_options_that_are_not_given_have_their_defaults():
-    assert Options.read({}) == Options() == Options(None, "png", 90, None, 1.0, "cutout")
-    assert Options.read(dict.fromkeys(["model", "format", "quality", "background", "refine", "output"])) == Options()
+    assert Options.read({}) == Options() == Options(None, "png", 90, None, 1.0, True, "cutout")
+    assert Options.read(dict.fromkeys(["model", "format", "quality", "background", "refine", "foreground", "output"])) == Options()
 
 
 def test_options_that_are_right_are_taken():
@@ -430,3 +430,26 @@ def test_a_decoder_of_the_places_own_is_used():
         return Photo(scene())
 
     assert cutout(Bench(decoder=decoder), b"of another kind").width == 32
+
+
+def soft_edge(colours: bool) -> numpy.ndarray:
+    """A red subject on green, with an alpha that runs from one to the other as the photo's colours do."""
+    ramp = numpy.linspace(0, 1, 32)
+    photo = numpy.zeros((16, 32, 3), numpy.uint8)
+    photo[..., 0], photo[..., 1] = 255 * ramp, 255 * (1 - ramp)
+    picture = Image.fromarray(photo)
+    bench = Bench(lambda tensor: numpy.tile(numpy.linspace(0, 1, 8, dtype=numpy.float32), (1, 1, 4, 1)))
+    return numpy.asarray(reopen(cutout(bench, save(picture, "PNG"), refine=0, foreground=colours).data))
+
+
+def test_soft_edges_get_the_subjects_own_colours():
+    found, mixed = soft_edge(True), soft_edge(False)
+    soft = (found[..., 3] > 60) & (found[..., 3] < 200)
+    assert soft.any() and numpy.array_equal(found[..., 3], mixed[..., 3])
+    assert found[soft][:, 1].mean() < 0.5 * mixed[soft][:, 1].mean()
+
+
+@pytest.mark.parametrize("value", ["yes", 1, 0.5])
+def test_foreground_is_on_or_off(value):
+    with pytest.raises(OptionError, match="foreground"):
+        Options.read({"foreground": value})

@@ -1,0 +1,59 @@
+"""The subject's own colours, without the old background that shines through its soft edges.
+
+A photo shows I = αF + (1 − α)B: where a hair covers half a pixel, half of the colour is the old background's. Put on a
+new background, such a pixel keeps a fringe of the old one. A method guesses F for the pixels that are neither fully
+kept nor fully removed; all others are left exactly as they are.
+
+The photo is worked through in tiles, and only in those that have such pixels, so that the cost follows the length of
+the outline and the memory does not follow the photo.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..errors import OptionError
+from .blurfusion import BlurFusion
+from .multilevel import MultiLevel
+from .tiles import Box, soft_tiles
+
+Solver = Callable[[Box, np.ndarray, np.ndarray], np.ndarray]
+"""Given a box, and rows and columns of the photo within it, finds F at those pixels: uint8 ``(n, 3)``.
+
+What it finds may not depend on the box: tiles would show as seams.
+"""
+
+METHODS: dict[str, Callable[[np.ndarray, np.ndarray], Solver]] = {"blurfusion": BlurFusion, "multilevel": MultiLevel}
+"""Each takes the photo, uint8 ``(h, w, 3)``, and its alpha, uint8 ``(h, w)``."""
+
+DEFAULT = "multilevel"
+"""Less error in less time (bench/foreground.py)."""
+
+TILE = 256
+"""Side of a tile in pixels: its arrays fit in a processor's second-level cache."""
+
+
+def estimate(rgb: np.ndarray, alpha: np.ndarray, method: str = DEFAULT, *, tile: int = TILE) -> np.ndarray:
+    """Find the subject's own colours.
+
+    Args:
+        rgb: the photo, uint8 ``(h, w, 3)``; not changed.
+        alpha: how much of each pixel the subject covers, uint8 ``(h, w)``, 0 (none) to 255 (all).
+        method: key of `METHODS`.
+        tile: side of the tiles in pixels. The result is the same for each.
+
+    Returns:
+        A new uint8 array ``(h, w, 3)``. It differs from `rgb` only where alpha is above 0 and below 255.
+
+    Raises:
+        OptionError: no method has that name.
+    """
+    if method not in METHODS:
+        raise OptionError(f"The way {method!r} to find colours is not known. Use one of: {', '.join(METHODS)}.")
+    result = rgb.copy()
+    solver: Solver | None = None
+    for box, rows, columns in soft_tiles(alpha, tile):
+        # Only now, so that a photo without soft edges costs nothing.
+        solver = solver or METHODS[method](rgb, alpha)
+        result[rows, columns] = solver(box, rows, columns)
+    return result

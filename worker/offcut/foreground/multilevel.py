@@ -1,0 +1,157 @@
+"""Multi-level estimation, after Germer, Uelwer, Conrad and Harmeling 2020 ("Fast Multi-Level Foreground Estimation").
+
+As there, F and B are solved for together, from a very small picture up to the full one: each level starts from the
+colours of the level below, and then a few rounds move every pixel to the average of its neighbours and from there to
+what the photo shows. Levels take every second pixel, as there: averaged pixels are no longer a mixture of one F and one
+B, which doubled the error in thin hair. Two things differ:
+
+- All pixels of a round move at once (Jacobi) instead of one after another (Gauss-Seidel), so that whole arrays move.
+- A neighbour counts by how much it knows: by its α for F and by 1 − α for B. The paper's weight grows with the step in
+  α between the two, which carries colours to and fro: eight rounds of it leave more error than two of these.
+
+A pixel's result depends on the photo within a few pixels at each level, never on the tile: what lies beyond the photo
+is its outermost pixels repeated, and the rounds eat up the margin that a tile is given.
+"""
+
+import numpy as np
+
+from .tiles import Box
+
+ROUNDS = 4
+FULL_ROUNDS = 1
+"""Rounds on the full picture, which has four times the pixels of the next. A second lowers the error by only 3 %."""
+
+SMALL_ROUNDS = 10
+SMALL_SIDE = 32
+"""As in the paper, more rounds for levels of at most this side: they cost nothing and reach far."""
+
+KEPT_PIXELS = 2**18
+"""The largest level of at most this many pixels is solved once and kept; larger ones are solved tile by tile."""
+
+LEAST = np.float32(1e-4)
+"""What a neighbour counts that knows nothing, so that colours cross areas in which no pixel does."""
+
+SLACK = np.float32(0.02)
+"""How much a pixel holds on to its neighbours' colours against the photo's. 
+
+0.1 gains 0.3 % where alpha is wrong and loses 3 % where it is right.
+"""
+
+
+class MultiLevel:
+    """F of one photo, at the pixels asked for."""
+
+    def __init__(self, rgb: np.ndarray, alpha: np.ndarray) -> None:
+        """Solve the small levels of a photo, uint8 ``(h, w, 3)``, with its alpha, uint8 ``(h, w)``."""
+        self._rgb, self._alpha = rgb, alpha
+        self._levels = (max(alpha.shape) - 1).bit_length()
+        self._kept_level = 1
+        height, width = self._shape(1)
+        while height * width > KEPT_PIXELS:
+            self._kept_level += 1
+            height, width = self._shape(self._kept_level)
+        step = 1 << self._kept_level
+        self._start = _sure_colours(rgb[::step, ::step], alpha[::step, ::step])
+        # No larger level asks for more beyond the photo: each adds its rounds to what it is asked for and asks for half.
+        self._kept_box = Box(0, height, 0, width).grown(max(ROUNDS + 1, SMALL_ROUNDS))
+        self._kept = self._solve(self._kept_level, self._kept_box)
+
+    def __call__(self, box: Box, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """F at those rows and columns, which lie in `box`: uint8 ``(n, 3)``."""
+        front = self._colours(0, box)[0]
+        found = front[:, rows - box.top, columns - box.left].T
+        return (found + np.float32(0.5)).astype(np.uint8)
+
+    def _shape(self, level: int) -> tuple[int, int]:
+        """Height and width of a level, which has every 2^level-th pixel."""
+        height, width = self._alpha.shape
+        return ((height - 1) >> level) + 1, ((width - 1) >> level) + 1
+
+    def _colours(self, level: int, box: Box) -> np.ndarray:
+        """F and B of a level in a box of it, float32 ``(2, 3, h, w)``, 0 to 255."""
+        if level != self._kept_level:
+            return self._solve(level, box)
+        kept = self._kept_box
+        return self._kept[..., box.top - kept.top : box.bottom - kept.top, box.left - kept.left : box.right - kept.left]
+
+    def _solve(self, level: int, box: Box) -> np.ndarray:
+        rounds = SMALL_ROUNDS if max(self._shape(level)) <= SMALL_SIDE else ROUNDS if level else FULL_ROUNDS
+        wide = box.grown(rounds)
+        half = wide.halved()
+        if level >= self._levels:  # one pixel is left
+            below = np.broadcast_to(self._start, (2, 3, half.bottom - half.top, half.right - half.left))
+        else:
+            below = self._colours(level + 1, half)
+        top, left = wide.top - 2 * half.top, wide.left - 2 * half.left
+        colours = below.repeat(2, axis=2).repeat(2, axis=3)
+        colours = colours[..., top : top + wide.bottom - wide.top, left : left + wide.right - wide.left]
+        return _relax(self._pixels(self._rgb, level, wide), self._pixels(self._alpha, level, wide), colours, rounds)
+
+    def _pixels(self, values: np.ndarray, level: int, box: Box) -> np.ndarray:
+        """The pixels of a level in a box of it; beyond the picture, its outermost ones."""
+        inside = box.within(*self._shape(level))
+        part = values[:: 1 << level, :: 1 << level][inside.top : inside.bottom, inside.left : inside.right]
+        if inside == box:
+            return part
+        beyond = [(inside.top - box.top, box.bottom - inside.bottom), (inside.left - box.left, box.right - inside.right)]
+        return np.pad(part, beyond + [(0, 0)] * (values.ndim - 2), "edge")
+
+
+def _sure_colours(rgb: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Means of what is most surely subject and background in a small picture, float32 ``(2, 3, 1, 1)``.
+
+    Counted in integers, whose sum is the same in every order.
+    """
+    colours = rgb.reshape(-1, 3).astype(np.int64)
+    known = alpha.reshape(-1).astype(np.int64)
+    means = [(colours * weight[:, None]).sum(0) / weight.sum() for weight in (known**4 + 1, (255 - known) ** 4 + 1)]
+    return np.array(means, np.float32)[:, :, None, None]
+
+
+def _relax(rgb: np.ndarray, alpha: np.ndarray, colours: np.ndarray, rounds: int) -> np.ndarray:
+    """Move F and B for some rounds, each of which loses one pixel on each side.
+
+    Args:
+        rgb: uint8 ``(h, w, 3)``.
+        alpha: uint8 ``(h, w)``.
+        colours: F and B to start from, float32 ``(2, 3, h, w)``.
+        rounds: how many.
+
+    Returns:
+        F and B, float32 ``(2, 3, h - 2 · rounds, w - 2 · rounds)``, 0 to 255.
+    """
+    photo = np.ascontiguousarray(rgb.transpose(2, 0, 1), np.float32)
+    share = np.empty((2, 1, *alpha.shape), np.float32)
+    np.multiply(alpha, np.float32(1 / 255), out=share[0, 0])
+    np.subtract(np.float32(1), share[0, 0], out=share[1, 0])
+    # The least of Σ (αF + (1 − α)B − I)² + slack · ((F − F̄)² + (B − B̄)²) lies along (α, 1 − α) from (F̄, B̄).
+    gain = share / (share[0] * share[0] + share[1] * share[1] + SLACK)
+    colours = _settle(photo, share, gain, colours)
+    weight = share + LEAST
+    scale = np.float32(1) / _around(weight)
+    inner = slice(1, -1)
+    for _ in range(rounds):
+        photo, share, gain = photo[:, inner, inner], share[..., inner, inner], gain[..., inner, inner]
+        colours = _around(colours * weight)
+        colours *= scale
+        colours = _settle(photo, share, gain, colours)
+        weight, scale = weight[..., inner, inner], scale[..., inner, inner]
+    return colours
+
+
+def _around(values: np.ndarray) -> np.ndarray:
+    """Sum of the four neighbours of each pixel that has four."""
+    total = values[..., :-2, 1:-1] + values[..., 2:, 1:-1]
+    total += values[..., 1:-1, :-2]
+    total += values[..., 1:-1, 2:]
+    return total
+
+
+def _settle(photo: np.ndarray, share: np.ndarray, gain: np.ndarray, colours: np.ndarray) -> np.ndarray:
+    """F and B moved, as little as it takes, to where they mix to the photo's colour."""
+    mixed = colours * share
+    missing = photo - mixed[0]
+    missing -= mixed[1]
+    moved = np.multiply(gain, missing, out=mixed)
+    moved += colours
+    return np.clip(moved, np.float32(0), np.float32(255), out=moved)
