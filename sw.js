@@ -23,7 +23,8 @@ function asServiceWorker() {
 
   self.addEventListener("install", (event) => {
     event.waitUntil((async () => {
-      const paths = (await listing()).map((file) => file.path).filter((path) => !isRuntime(path) && !isChunk(path));
+      const paths = (await listing()).map((file) => file.path)
+        .filter((path) => !isRuntime(path) && !isChunk(path) && !path.startsWith(".")); // hosts may hide dot files
       const cache = await caches.open(APP);
       await cache.addAll(["./", "files.json", ...paths].map((path) => new Request(path, { cache: "no-cache" })));
       // The first version takes over at once; a later one waits until every tab of the old one is closed.
@@ -110,6 +111,12 @@ function asPageScript() {
   offcut.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
   for (const name of ["remove", "info", "release"])
     offcut[name] = async (...given) => { await offcut.ready; return offcut[name](...given); };
+
+  // If Python never comes up there is nobody but this script to say so.
+  const slow = document.getElementById("slow");
+  const patience = setTimeout(() => { slow.hidden = false; }, 60_000);
+  const settled = () => { clearTimeout(patience); slow.hidden = true; };
+  offcut.ready.then(settled, settled);
 
   // A photo dropped beside the picker would make the browser leave the page, and a pasted one would be lost.
   const take = (files) => {

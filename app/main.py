@@ -48,6 +48,7 @@ async def take(file, others):
     notice.clear()
     stage.open(file)
     progress.show("decode" if runtime.is_up else "runtime")
+    runtime.tell()
     try:
         answer = await engine.remove(file, object_of(model=tiers.model), listener)
     except EngineError as error:

@@ -14,7 +14,7 @@ class Runtime:
         self.is_up = False
         self._listener = listener
         self._total = 0
-        on(js.window, "offcut:runtime", self._arrived)
+        on(js.window, "offcut:runtime", lambda event: self.tell())
         asyncio.create_task(self._weigh())
 
     def done(self):
@@ -26,10 +26,12 @@ class Runtime:
             listing = await (await js.fetch("files.json")).json()
             self._total = sum(file.bytes for file in listing.files if file.group == "runtime")
         except Exception:
-            pass  # then the bar moves without a figure
+            return  # then the bar moves without a figure
+        self.tell()
 
-    def _arrived(self, event):
-        if self.is_up or not self._total:
-            return
+    def tell(self):
+        """Tell the listener how much there is by now, unless all is up or nothing has been counted."""
         arrived = js.offcut.arrived
+        if self.is_up or not self._total or not js.Object.keys(arrived).length:
+            return
         self._listener(sum(getattr(arrived, path) for path in js.Object.keys(arrived)), self._total)

@@ -1,0 +1,17 @@
+"""When Python does not come up, the page still says something."""
+
+
+def test_a_start_that_takes_long_is_explained(visit, unruly):
+    python = unruly.hold("micropython.wasm")
+    visitor = visit(unruly.url, go=False, service_workers="block")
+    visitor.page.clock.install()
+    visitor.page.goto(unruly.url)
+    visitor.page.wait_for_selector("#photo", state="attached")
+    assert visitor.page.is_hidden("#slow")
+    visitor.page.clock.fast_forward(61_000)
+    visitor.page.wait_for_selector("#slow:not([hidden])")
+    assert "taking long" in visitor.page.inner_text("#slow")
+    visitor.page.clock.resume()
+    python.set()
+    visitor.until_ready()
+    assert visitor.page.is_hidden("#slow")
