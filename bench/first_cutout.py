@@ -35,7 +35,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
+    parser.add_argument("--model", default="u2netp", help="id in the catalogue (default: u2netp)")
+    given = parser.parse_args()
+    runs, model = given.runs, given.model
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         photos = _photos(Path(folder))
@@ -44,11 +46,11 @@ def main() -> None:
             browser = play.chromium.launch(executable_path=find() or None, args=_arguments())
             seen: dict[str, list[float]] = {}
             for _ in range(runs):
-                for name, value in _visit(browser, server.url, photos).items():
+                for name, value in _visit(browser, server.url, photos, model).items():
                     seen.setdefault(name, []).append(value)
             version = browser.version
             browser.close()
-    print(f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, {runs} runs\n")
+    print(f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, {runs} runs, {model}\n")
     print("| what | median | least to most |\n|---|---|---|")
     for name, values in seen.items():
         print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} to {max(values):.2f} |")
@@ -66,8 +68,9 @@ def _photos(folder: Path) -> dict[str, Path]:
     return paths
 
 
-def _visit(browser: Browser, url: str, photos: dict[str, Path]) -> dict[str, float]:
+def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> dict[str, float]:
     context = browser.new_context()
+    context.add_init_script(f"localStorage.setItem('offcut-model', {model!r})")
     context.set_default_timeout(120_000)
     page = context.new_page()
     found: dict[str, float] = {}
