@@ -17,6 +17,7 @@ def test(arguments: list[str]) -> int:
     fetch()
     models_build.build()
     environment = os.environ | {browser.VARIABLE: browser.find()}
+    # Unit tests first: they fail in seconds, and Playwright leaves an event loop running that asyncio.run would refuse.
     # testpaths counts only where the arguments name no test themselves, unlike a plain "tests" at the end.
-    command = [sys.executable, "-m", "pytest", "-o", "testpaths=tests", *arguments]
+    command = [sys.executable, "-m", "pytest", "-o", "testpaths=tests/unit tests/browser", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode

@@ -115,7 +115,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
 def test_results_are_said_to_screen_readers(warm):
     warm.page.reload()
     warm.choose(PHOTOS / "cat.png").until_done()
-    assert warm.page.locator("[role=status]").inner_text() == "Cutout ready, 451 by 300 pixels."
+    assert warm.page.locator("#said[role=status]").inner_text() == "Cutout ready, 451 by 300 pixels."
     assert warm.page.locator("progress").get_attribute("aria-labelledby") == "progress-text"
     warm.choose(TEXT)
     warm.refusal()

@@ -7,7 +7,7 @@ import platform
 import subprocess
 import sys
 from datetime import date
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tools.paths import ROOT
@@ -24,7 +24,7 @@ def described() -> dict[str, str]:
         "system": platform.system(),
         "Offcut": revision(),
         "Python": platform.python_version(),
-        "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        "libraries": ", ".join(f"{name} {found}" for name in LIBRARIES if (found := _version(name))),
     }
 
 
@@ -50,6 +50,13 @@ def revision() -> str:
     if not commit:
         return "unknown revision"
     return commit + (" and changes since" if _said("git", "-C", str(ROOT), "status", "--porcelain") else "")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
 
 
 def _said(*command: str) -> str:

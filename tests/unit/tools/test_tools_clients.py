@@ -145,7 +145,8 @@ def test_a_slow_download_is_measured_while_it_arrives(manager, package, tmp_path
 
         def noticing(package, folder):
             said = progress(package, folder)
-            if " of 0.4 MB" in said:
+            # Not the first kilobytes: those are npm's description of the package.
+            if "MB of 0.4 MB" in said:
                 server.noticed.set()
             return said
 

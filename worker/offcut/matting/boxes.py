@@ -18,13 +18,22 @@ def box_mean(values: np.ndarray, radius: int) -> np.ndarray:
 
 def _along(values: np.ndarray, radius: int, axis: int) -> np.ndarray:
     length = values.shape[axis]
-    summed = np.zeros([size + (index == axis) for index, size in enumerate(values.shape)], np.float32)
-    np.cumsum(values, axis=axis, out=summed[1:] if axis == 0 else summed[:, 1:])
+    # Running sums, with the first and the last repeated outwards: then a window's sum is one difference everywhere.
+    shape = list(values.shape)
+    shape[axis] = length + 2 * radius + 1
+    summed = np.zeros(shape, np.float32)
+    inner = slice(radius + 1, radius + 1 + length)
+    outer = slice(radius + 1 + length, None)
+    if axis == 0:
+        np.cumsum(values, axis=0, out=summed[inner])
+        summed[outer] = summed[radius + length]
+        sums = summed[2 * radius + 1 :] - summed[:length]
+    else:
+        np.cumsum(values, axis=1, out=summed[:, inner])
+        summed[:, outer] = summed[:, radius + length, None]
+        sums = summed[:, 2 * radius + 1 :] - summed[:, :length]
     positions = np.arange(length)
-    last = np.minimum(positions + radius + 1, length)
-    first = np.maximum(positions - radius, 0)
-    counts = (last - first).astype(np.float32)
-    sums = summed.take(last, axis)
-    sums -= summed.take(first, axis)
-    sums /= counts[:, None] if axis == 0 else counts
+    counts = np.minimum(positions + radius + 1, length) - np.maximum(positions - radius, 0)
+    part = (1 / counts).astype(np.float32)
+    sums *= part[:, None] if axis == 0 else part
     return sums

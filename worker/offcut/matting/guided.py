@@ -24,8 +24,8 @@ EPSILON = 1e-4
 LEVELS = (0.1, 0.9)
 """What the filter leaves fainter or denser than this becomes 0 or 1; it would haze over flat regions otherwise."""
 
-WORKING_SIDE = 1280
-"""Longer side, in pixels, of the picture on which coefficients are computed."""
+WORKING_SIDE = 1024
+"""Longer side, in pixels, of the picture on which coefficients are computed: as fine as the finest network's answer."""
 
 _TILE = 512
 _CERTAIN = (5, 250)  # of 255: fainter and denser alphas are no edge
