@@ -15,9 +15,7 @@ from tools import site as site_builder
 from tools.paths import MODELS, ROOT
 from tools.server import StaticServer, serving
 from unruly import UnrulyServer
-from visiting import Visit
-
-PHOTOS = ROOT / "tests" / "data"
+from visiting import PHOTOS, Visit
 
 
 @pytest.fixture(scope="session")

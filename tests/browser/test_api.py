@@ -6,9 +6,8 @@ import zlib
 
 import numpy as np
 import pytest
-from conftest import PHOTOS
 from PIL import Image
-from visiting import pixels
+from visiting import PHOTOS, pixels
 
 CAT = (PHOTOS / "cat.png").read_bytes()
 

@@ -4,9 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from conftest import PHOTOS
 from tools.server import serving
-from visiting import pixels
+from visiting import PHOTOS, pixels
 
 
 @pytest.mark.parametrize("name", ["astronaut", "cat", "coffee"])

@@ -2,8 +2,8 @@
 
 import shutil
 
-from conftest import PHOTOS
 from tools.server import serving
+from visiting import PHOTOS
 
 NAMES = "caches.keys().then((names) => names.sort())"
 

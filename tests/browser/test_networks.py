@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import PHOTOS
-from visiting import pixels
+from visiting import PHOTOS, pixels
 
 CAT = PHOTOS / "cat.png"
 

@@ -3,8 +3,7 @@
 import base64
 
 import pytest
-from conftest import PHOTOS
-from visiting import pixels
+from visiting import PHOTOS, pixels
 
 TEXT = {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary, nothing to cut out here."}
 

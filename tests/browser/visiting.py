@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import BrowserContext, Download
 
+PHOTOS = Path(__file__).parents[1] / "data"
+
 PATIENCE = 90_000
 """Milliseconds to wait for anything: machines that run tests are slow, and a hang shows all the same."""
 
