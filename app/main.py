@@ -23,6 +23,7 @@ status = Status()
 engine = Engine(by_id("engine"))
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 tiers = Tiers(lambda: on_model())
+choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 last = None  # the photo on the page
 latest = 0  # counts the photos; only the newest one may change the page
 
@@ -50,6 +51,7 @@ async def take(file, others):
     progress.show("decode" if runtime.is_up else "runtime")
     runtime.tell()
     try:
+        await choices
         answer = await engine.remove(file, object_of(model=tiers.model), listener)
     except EngineError as error:
         if mine == latest:
@@ -91,8 +93,7 @@ async def start():
     """Bring the engine up with its model, while the person is still choosing a photo."""
     status.starting()
     try:
-        if tiers.model is None:
-            await tiers.fill()
+        await choices
         await engine.start()
         runtime.done()
         status.ready(await engine.load(tell, tiers.model))

@@ -6,7 +6,7 @@ computed on a smaller picture and enlarged. What was measured is in docs/quality
 """
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from .boxes import box_mean
 
@@ -47,7 +47,7 @@ def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Ima
     radius = max(2.0, longer * (SMALL_RADIUS if longer <= SMALL else RADIUS))
     scale = min(1.0, WORKING_SIDE / longer)
     small = (max(1, round(width * scale)), max(1, round(height * scale)))
-    guide = image if small == image.size else image.resize(small, Image.Resampling.BOX, reducing_gap=None)
+    guide = image if small == image.size else image.resize(small, Image.Resampling.BOX)
     coarse = alpha if small == image.size else alpha.resize(small, Image.Resampling.BOX)
     reach = max(1, round(radius * scale))
 
@@ -61,11 +61,10 @@ def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Ima
 def _band(alpha: Image.Image, reach: int) -> Image.Image:
     """255 where an uncertain pixel is within reach, else 0."""
     low, high = _CERTAIN
-    uncertain = alpha.point([0] * low + [255] * (high - low) + [0] * (256 - high))
+    values = np.asarray(alpha)
     # An outline without any soft pixel is an edge too: where the neighbourhood has both, it is uncertain.
-    edges = Image.merge("RGB", (alpha.filter(ImageFilter.MaxFilter(3)), alpha.filter(ImageFilter.MinFilter(3)), uncertain))
-    values = np.asarray(edges).astype(np.int16)
-    seeds = (values[..., 0] - values[..., 1] > 25) | (values[..., 2] > 0)
+    steps = ImageChops.subtract(alpha.filter(ImageFilter.MaxFilter(3)), alpha.filter(ImageFilter.MinFilter(3)))
+    seeds = (np.asarray(steps) > 25) | ((values >= low) & (values < high))
     wide = box_mean(seeds.astype(np.float32), reach) > 1e-6
     return Image.fromarray(np.where(wide, 255, 0).astype(np.uint8), "L")
 
