@@ -37,6 +37,10 @@ class OptionError(OffcutError):
     """An option has a name or value that is not known."""
 
 
+class NothingOpenError(OffcutError):
+    """There is no photo to edit."""
+
+
 class ModelDownloadError(OffcutError):
     """A piece of the model could not be fetched."""
 

@@ -1,0 +1,114 @@
+"""The editor's exports: `Editor` with its answers as plain objects and its pictures as `ImageBitmap`.
+
+Places and sizes of patches are in pixels of what is shown; everything else is in pixels of the full photo.
+"""
+
+from pyodide.ffi import JsProxy
+
+from ..editing.display import Source
+from ..editing.editor import Editor
+from ..editing.settings import Settings
+from ..foreground.tiles import Box
+from ..pipeline import Engine, Options
+from .answers import answer_of, teller
+from .bitmaps import bitmap_of
+
+
+class Edits:
+    """One editor, as the page asks it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._editor = Editor(engine)
+
+    async def open(self, job: int, file: JsProxy, options: JsProxy | None) -> dict:
+        """Cut a `Blob` out and open it. Answers like `remove`, and with ``{"photo", "alpha", "scale", "history",
+        "settings"}``: bitmaps at the size that is shown, and how many of its pixels there are for each of the photo's."""
+        given = Options.read(options.to_py() if options else {})
+        data = (await file.arrayBuffer()).to_bytes()
+        return answer_of(await self._editor.open(data, given, teller(job))) | await self._opened()
+
+    async def apply(self, job: int, operation: JsProxy) -> dict:
+        """Do one operation. Answers ``{"x", "y", "width", "height", "alpha", "history"}``; alpha is null where nothing
+        changed."""
+        given = operation.to_py()
+        if isinstance(given, dict):  # typed arrays come as memory views
+            given = {name: value.tolist() if isinstance(value, memoryview) else value for name, value in given.items()}
+        return await self._patch(await self._editor.apply(given, teller(job)))
+
+    async def undo(self, job: int) -> dict:
+        """Take the last step back. Answers like `apply`."""
+        return await self._patch(await self._editor.step(-1))
+
+    async def redo(self, job: int) -> dict:
+        """Do the next step again. Answers like `apply`."""
+        return await self._patch(await self._editor.step(1))
+
+    async def goto(self, job: int, position: int) -> dict:
+        """Undo or redo to that number of steps. Answers like `apply`."""
+        return await self._patch(await self._editor.goto(int(position)))
+
+    async def start_over(self, job: int) -> dict:
+        """Go back to the network's alpha, as one more step that can be undone. Answers like `apply`."""
+        return await self._patch(await self._editor.apply({"kind": "start_over"}, teller(job)))
+
+    async def settings(self, job: int, settings: JsProxy, preview: bool) -> dict:
+        """Take other settings: all of them, for what is not named has its default. Answers ``{"alpha"}``: the whole alpha
+        as it is shown, or null where it did not change."""
+        changed = await self._editor.set(Settings.read(settings.to_py()))
+        return {"alpha": await self._shown(self._editor.alpha()) if changed else None}
+
+    async def cutout(self, job: int) -> dict:
+        """Answers ``{"cutout"}``: RGBA with the subject's own colours, as it is shown."""
+        source = await self._editor.cutout()
+        return {"cutout": await bitmap_of(*self._editor.display.shape, source)}
+
+    async def region(self, job: int, x: float, y: float, width: float, height: float) -> dict:
+        """True pixels of a part of the photo. Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: the part cut to
+        the photo, and null bitmaps where nothing of it lies in the photo."""
+        across, down = self._editor.document.size
+        box = Box(int(y), int(y + height), int(x), int(x + width)).within(down, across)
+        photo = await _of_box(self._editor.photo(), box)
+        return _place(box) | {"photo": photo, "alpha": await _of_box(self._editor.alpha(), box)}
+
+    async def save(self, job: int, options: JsProxy | None) -> dict:
+        """The picture with everything done to it, at full size. Answers like `remove`."""
+        given = Options.read(options.to_py() if options else {})
+        return answer_of(await self._editor.save(given, teller(job)))
+
+    async def _opened(self) -> dict:
+        editor = self._editor
+        return {
+            "photo": await self._shown(editor.photo()),
+            "alpha": await self._shown(editor.alpha()),
+            "scale": editor.display.scale,
+            "history": self._history(),
+            "settings": editor.document.settings.plain(),
+        }
+
+    async def _patch(self, box: Box | None) -> dict:
+        shown = self._editor.display.shown(box) if box else Box(0, 0, 0, 0)
+        alpha = await _of_box(self._editor.shown(self._editor.alpha()), shown)
+        return _place(shown) | {"alpha": alpha, "history": self._history()}
+
+    async def _shown(self, source: Source) -> JsProxy:
+        return await bitmap_of(*self._editor.display.shape, self._editor.shown(source))
+
+    def _history(self) -> dict:
+        history = self._editor.document.history
+        return {
+            "names": [step.name for step in history.steps],
+            "position": history.position,
+            "bytes": history.bytes,
+            "dropped": history.dropped,
+        }
+
+
+async def _of_box(source: Source, box: Box) -> JsProxy | None:
+    height, width = box.bottom - box.top, box.right - box.left
+    if height <= 0 or width <= 0:
+        return None
+    return await bitmap_of(height, width, lambda part: source(part.moved(box.top, box.left)))
+
+
+def _place(box: Box) -> dict:
+    return {"x": box.left, "y": box.top, "width": max(0, box.right - box.left), "height": max(0, box.bottom - box.top)}

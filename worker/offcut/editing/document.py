@@ -1,0 +1,98 @@
+"""One photo being edited: its colours, its alpha with all operations applied, and the settings on top."""
+
+import json
+import zlib
+
+import numpy as np
+
+from ..foreground.tiles import Box
+from ..pipeline import Found, Origin
+from . import edges
+from .history import History, Step
+from .operations import Change, Operation, View, kind_of
+from .settings import Settings
+
+
+class Document:
+    """Holds each thing once, in 8 bits: colours (3 bytes a pixel), alpha (1), and its treated edges (1, where there are any)."""
+
+    def __init__(self, rgb: np.ndarray, own: np.ndarray | None, alpha: np.ndarray, origin: Origin) -> None:
+        """Begin with what a network found.
+
+        Args:
+            rgb: the photo, uint8 ``(h, w, 3)``; kept, not copied.
+            own: the file's own transparency, uint8 ``(h, w)``, or None.
+            alpha: the network's, uint8 ``(h, w)``, 0 to 255; kept and written to.
+            origin: what else is known of the two.
+        """
+        self.rgb = rgb
+        self.own = own
+        self.alpha = alpha
+        self.origin = origin
+        self.network = zlib.compress(alpha, 1)
+        self.history = History()
+        self.settings = Settings()
+        self.finished = alpha
+        """The alpha with its edges treated. The same array as `alpha` where nothing is to be done."""
+
+    @classmethod
+    def of(cls, found: Found) -> "Document":
+        """Begin with a photo and what a network found in it."""
+        own = found.photo.alpha
+        return cls(
+            np.asarray(found.photo.image), None if own is None else np.asarray(own), np.array(found.alpha), found.origin
+        )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.alpha.shape[1], self.alpha.shape[0]
+
+    def apply(self, operation: Operation, found: Change | None = None) -> Box | None:
+        """Do one operation. Gives the part of `finished` that changed; None, and no step, where nothing did.
+
+        Args:
+            operation: see `offcut.editing.operations`.
+            found: what a network found for it, where its kind needs one.
+
+        Raises:
+            OptionError: it makes no sense; nothing has changed then.
+        """
+        kind = kind_of(operation)
+        change = kind.change(self.view(found), operation)
+        if change is None:
+            return None
+        packed = zlib.compress(json.dumps(operation, separators=(",", ":")).encode())
+        return self._refreshed(self.history.record(self.alpha, *change, kind.step(operation), packed))
+
+    def view(self, found: Change | None = None) -> View:
+        """What an operation may look at."""
+        return View(self.rgb, self.alpha, self.network_alpha, found)
+
+    def goto(self, position: int) -> Box | None:
+        """Undo or redo to that number of steps. Gives the part of `finished` that changed."""
+        return self._refreshed(self.history.goto(self.alpha, position))
+
+    def network_alpha(self) -> np.ndarray:
+        """The network's alpha as it was in the beginning, uint8 ``(h, w)``."""
+        return np.frombuffer(zlib.decompress(self.network), np.uint8).reshape(self.alpha.shape)
+
+    def set(self, settings: Settings) -> bool:
+        """Take other settings. Whether `finished` changed."""
+        before, self.settings = self.settings, settings
+        if edges.same_shape(before.edges, settings.edges):
+            return False
+        self.finished = self.alpha if edges.is_neutral(settings.edges) else edges.apply(self.alpha, settings.edges)
+        return True
+
+    def restore(self, steps: list[Step], position: int, dropped: int, forgotten: dict, settings: Settings) -> None:
+        """Go on where an earlier document of the same photo and the same network's alpha was left."""
+        self.history.restore(steps, position, dropped, forgotten, self.alpha)
+        self.set(settings)
+
+    def _refreshed(self, box: Box | None) -> Box | None:
+        if box is None or self.finished is self.alpha:
+            return box
+        box = box.grown(edges.reach(self.settings.edges)).within(*self.alpha.shape)
+        self.finished[box.slices] = edges.apply(self.alpha, self.settings.edges, box)
+        return box

@@ -1,0 +1,80 @@
+"""The kinds of operations on an alpha: what each is called, how it is checked, what it changes.
+
+An operation is a plain dict with a `kind`, as docs/design.md lists them. A new kind is one entry in `KINDS`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..checks import check_choice, check_fields
+from ..errors import OptionError
+from ..foreground.tiles import Box
+from ..pipeline import Clock, Engine
+from . import strokes
+
+Operation = dict[str, Any]
+Change = tuple[Box, np.ndarray]
+"""A part of the alpha and what it becomes, uint8 of the box's size."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What an operation may look at."""
+
+    rgb: np.ndarray
+    """The photo, uint8 ``(h, w, 3)``."""
+
+    alpha: np.ndarray
+    """As it is now, uint8 ``(h, w)``."""
+
+    network: Callable[[], np.ndarray]
+    """Makes the network's alpha as it was in the beginning, uint8 ``(h, w)``."""
+
+    found: Change | None = None
+    """What a network found for this operation, where the kind needs one."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of operation."""
+
+    fields: tuple[str, ...]
+    """Its keys beside `kind`."""
+
+    step: Callable[[Operation], str]
+    """Names a step of it, by a key of the language files."""
+
+    change: Callable[[View, Operation], Change | None]
+    """Finds what it changes. Raises OptionError for values that make no sense."""
+
+    find: Callable[[Engine, View, Operation, Clock], Awaitable[Change]] | None = None
+    """Asks a network what `View.found` shall be, for kinds that need one."""
+
+
+def kind_of(operation: Any) -> Kind:
+    """The kind of an operation, whose keys are then known. Raises OptionError."""
+    if not isinstance(operation, dict):
+        raise OptionError("An operation must be an object with a 'kind'.")
+    kind = KINDS[check_choice("operation's kind", operation.get("kind"), KINDS)]
+    check_fields(f"operation {operation['kind']!r}", operation, ("kind", *kind.fields))
+    return kind
+
+
+def _stroke(view: View, operation: Operation) -> Change | None:
+    stroke = strokes.read(operation)
+    box = strokes.reach(stroke, *view.alpha.shape)
+    return box and (box, strokes.paint(view.alpha, stroke, box, operation["mode"]))
+
+
+def _start_over(view: View, operation: Operation) -> Change:
+    height, width = view.alpha.shape
+    return Box(0, height, 0, width), view.network()
+
+
+KINDS: dict[str, Kind] = {
+    "stroke": Kind(strokes.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
+    "start_over": Kind((), lambda given: "step.start_over", _start_over),
+}
