@@ -51,6 +51,10 @@ class Engine:
         """
         return await self._work("remove", listener, file, options)
 
+    async def ask(self, question, *arguments, listener=None):
+        """Ask one of the editor's questions (`worker/main.py`). Gives the answer; raises EngineError."""
+        return await self._work(question, listener, *arguments)
+
     async def info(self):
         """What runs, as a JavaScript object."""
         await self.start()

@@ -6,7 +6,9 @@ import api
 import dragging
 import js
 from dom import by_id, object_of, on
+from editor.desk import Desk
 from engine import Engine, EngineError
+from language import LanguageChoice
 from notice import Notice
 from progress import Progress
 from runtime import Runtime
@@ -20,7 +22,9 @@ stage = Stage()
 progress = Progress()
 notice = Notice()
 status = Status()
+LanguageChoice()
 engine = Engine(by_id("engine"))
+desk = Desk(engine, notice)
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 tiers = Tiers(lambda: on_model())
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
@@ -52,7 +56,7 @@ async def take(file, others):
     runtime.tell()
     try:
         await choices
-        answer = await engine.remove(file, object_of(model=tiers.model), listener)
+        answer = await engine.ask("edit_open", file, object_of(model=tiers.model), listener=listener)
     except EngineError as error:
         if mine == latest:
             progress.hide()
@@ -63,7 +67,8 @@ async def take(file, others):
         return
     last = file
     progress.hide()
-    stage.finish(answer, file)
+    stage.finish()
+    desk.open(answer, file)
     status.took(answer)
     api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))

@@ -1,7 +1,7 @@
 """The line at the foot of the page: is the engine up, what runs, how."""
 
 from dom import by_id
-from words import say
+from words import say, when_translated
 
 
 class Status:
@@ -9,27 +9,35 @@ class Status:
 
     def __init__(self):
         self._line = by_id("status")
+        self._said = None
+        when_translated(self._show)
 
     def starting(self):
         """The engine is on its way."""
-        self._set("starting", [say("status.starting")])
+        self._set("starting", lambda: [say("status.starting")])
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""
-        self._set("ready", [say("status.ready"), info.title, _threads(info.threads)])
+        self._set("ready", lambda: [say("status.ready"), info.title, _threads(info.threads)])
 
     def took(self, answer):
         """A photo was finished."""
         seconds = sum(getattr(answer.seconds, name) for name in ("decode", "infer", "compose", "encode"))
-        self._set("ready", [say("status.took", seconds=f"{seconds:.1f}"), answer.title, _threads(answer.threads)])
+        took, title, threads = f"{seconds:.1f}", answer.title, answer.threads
+        self._set("ready", lambda: [say("status.took", seconds=took), title, _threads(threads)])
 
     def failed(self):
         """The engine did not start."""
-        self._set("failed", [say("status.failed")])
+        self._set("failed", lambda: [say("status.failed")])
 
     def _set(self, state, parts):
         self._line.dataset.state = state
-        self._line.textContent = " · ".join(parts)
+        self._said = parts
+        self._show()
+
+    def _show(self):
+        if self._said:
+            self._line.textContent = " · ".join(self._said())
 
 
 def _threads(count):

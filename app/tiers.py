@@ -2,7 +2,7 @@
 
 import js
 from dom import by_id, document, on
-from words import say
+from words import say, when_translated
 
 _KEY = "offcut-model"
 _MEGA = 1_000_000
@@ -15,7 +15,9 @@ class Tiers:
         """`on_change()` is called when the person chooses another."""
         self._box = by_id("tier")
         self._list = by_id("tier-list")
+        self._models = {}
         on(self._list, "change", lambda event: self._chosen(on_change))
+        when_translated(self._name)
 
     async def fill(self):
         """Read the site's catalogue. Where that fails, the engine's default is used."""
@@ -29,10 +31,16 @@ class Tiers:
             model = getattr(catalogue.models, id)
             option = document.createElement("option")
             option.value = id
-            option.textContent = say("tier." + model.tier, title=model.title, size=f"{model.bytes / _MEGA:.0f}")
             option.selected = id == (remembered if remembered in ids else catalogue.default)
+            self._models[id] = model
             self._list.append(option)
+        self._name()
         self._box.hidden = len(ids) < 2
+
+    def _name(self):
+        for option in self._list.options:
+            model = self._models[option.value]
+            option.textContent = say("tier." + model.tier, title=model.title, size=f"{model.bytes / _MEGA:.0f}")
 
     @property
     def model(self):

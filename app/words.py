@@ -1,11 +1,71 @@
-"""Every text that Python shows, from one file a language."""
+"""Every text of the page, from one file a language. The browser chooses the first; a choice of one's own is remembered."""
 
 import json
 
-with open("languages/en.json") as file:
-    _WORDS = json.load(file)
+import js
+from dom import document
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Each language by its own name."""
+
+_KEY = "offcut-language"
+_listeners = []
+
+
+def _choose():
+    try:
+        remembered = js.localStorage.getItem(_KEY)
+    except Exception:
+        remembered = None
+    wanted = [remembered or ""] + list(js.navigator.languages or [])
+    for tag in wanted:
+        if tag[:2].lower() in LANGUAGES:
+            return tag[:2].lower()
+    return "en"
+
+
+def _load(language):
+    with open(f"languages/{language}.json") as file:
+        return json.load(file)
+
+
+language = _choose()
+_WORDS = _load(language)
 
 
 def say(key, **values):
     """The text of that key with its `{places}` filled in."""
     return _WORDS[key].format(**values)
+
+
+def use(other):
+    """Show the page in another language from now on."""
+    global language, _WORDS
+    language, _WORDS = other, _load(other)
+    try:
+        js.localStorage.setItem(_KEY, other)
+    except Exception:
+        pass  # a private window forgets; the choice holds for this visit
+    translate()
+
+
+def translate():
+    """Put the words of the language into the page: `data-word` is an element's text, `data-word-label` its name."""
+    document.documentElement.lang = language
+    document.title = say("page.tab")
+    for element in document.querySelectorAll("[data-word]"):
+        element.textContent = say(element.dataset.word)
+    for element in document.querySelectorAll("[data-word-label]"):
+        name = say(element.dataset.wordLabel)
+        element.setAttribute("aria-label", name)
+        if element.tagName in ("BUTTON", "SUMMARY"):
+            element.title = name
+        elif element.getAttribute("type") == "radio":
+            element.parentElement.title = name
+    for listener in _listeners:
+        listener()
+
+
+def when_translated(listener):
+    """Call `listener()` whenever the language changes, for texts that are not in the page from the start."""
+    _listeners.append(listener)

@@ -38,9 +38,9 @@ def test_the_sizes_of_one_network_share_their_weights(visit, unruly):
 def test_a_finer_network_can_be_chosen_and_is_remembered(visit, server):
     visitor = visit(server.url).until_isolated().until_ready()
     visitor.choose(CAT).until_done()
-    before = visitor.page.get_attribute("#cutout", "src")
+    before = visitor.page.get_attribute("#save", "href")
     visitor.page.select_option("#tier-list", "isnet")
-    visitor.page.wait_for_function("(src) => document.getElementById('cutout').src !== src", arg=before)
+    visitor.page.wait_for_function("(url) => document.getElementById('save').href !== url", arg=before)
     assert "IS-Net" in visitor.page.inner_text("#status")
     visitor.page.reload()
     visitor.until_ready()

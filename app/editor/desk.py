@@ -1,0 +1,223 @@
+"""The editor as a whole: which tool a gesture uses, what is asked of the engine, and what its answers change."""
+
+from dom import by_id, document, on
+from editor.background import Backdrop
+from editor.brush import Brush
+from editor.controls import Controls
+from editor.keyboard import Keyboard
+from editor.panels import Panels
+from editor.pick import Box, Click, Mover
+from editor.pointers import Hand, Pointers
+from editor.questions import Questions
+from editor.rings import LARGEST, SMALLEST
+from editor.saving import Saving
+from editor.settings import assemble, changes_picture
+from editor.steps import Steps
+from editor.viewer import Viewer
+from editor.views import Views
+from pyscript.ffi import to_js
+from words import say
+
+QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick")
+"""Questions that nobody waits for, or that are answered while a slider moves."""
+
+PAINTING = ("brush", "smart")
+
+
+class Desk:
+    """The tools around one photo."""
+
+    def __init__(self, engine, notice):
+        self._notice = notice
+        self._busy = by_id("busy")
+        self.controls = controls = Controls()
+        self.viewer = viewer = Viewer()
+        self.questions = questions = Questions(engine, self._on_busy, lambda error: notice.warn(error.message))
+        self.views = Views(viewer, questions, self.settings)
+        self.steps = Steps(self._go)
+        self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False))
+        self.saving = Saving(controls, questions, notice, self._is_plain)
+        self._hand = Hand(viewer)
+        self._brush = Brush(viewer, self._on_stroke)
+        self._box = Box(viewer, lambda *sides: self.apply({"kind": "box", "box": list(sides)}))
+        self._region = Click(self._on_region)
+        self._dropper = Click(self.backdrop.pick)
+        self._mover = Mover(self._on_move)
+        self._pointers = Pointers(viewer, self._hand, self._tool_for)
+        self.panels = Panels(lambda name: self._on_panel(name))
+        self.keyboard = Keyboard(viewer, self._pointers, self._tool, self._actions())
+        for group in ("edges", "background", "shadow", "placement", "canvas"):
+            controls.when(group, self._changed)
+        for group in PAINTING:
+            controls.when(group, lambda name, moving: self._ready_tool())
+        for kind in ("specks", "holes"):
+            on(by_id(kind), "click", lambda event: self._on_area(event.currentTarget.id))
+        on(by_id("box-whole"), "click", lambda event: self._on_seen())
+        on(by_id("start-over"), "click", lambda event: self._start_over())
+
+    def open(self, answer, file):
+        """Show a photo that the engine has opened, with nothing done to it yet."""
+        self.questions.drop()
+        self._brush.forget_end()
+        for group in ("edges", "background", "shadow", "placement", "canvas"):
+            self.controls.reset(group, tell=False)
+        self.steps.forget()
+        self.viewer.open(answer)
+        self.viewer.canvas.setAttribute("aria-label", say("view.canvas", name=file.name))
+        self.saving.offer(answer.blob, file.name, answer.extension)
+        self.views.show("cutout")
+
+    def settings(self):
+        """What the sliders say."""
+        layers = self.viewer.layers
+        return assemble(self.controls.value, layers.width, layers.height)
+
+    def apply(self, operation, stroke=None):
+        """Have the worker do an operation; a stroke stays on the view until its part of the mask has come."""
+        steps = self.steps
+        name = operation.get("mode") or operation["kind"]
+        steps.expect(steps.names[: steps.position] + ["step." + name], steps.position + 1)
+
+        def done(answer):
+            if stroke:
+                self.viewer.drop_strokes(stroke)
+            self._take(answer)
+
+        def refused():
+            self.viewer.drop_strokes(*([stroke] if stroke else []))
+            self.viewer.request()
+
+        self.questions.ask("edit_apply", to_js(operation), then=done, otherwise=refused)
+
+    def _take(self, answer):
+        """A changed part of the mask, and the history as it is now."""
+        if answer.alpha:
+            self.viewer.request(self.viewer.layers.patch(answer))
+        self.steps.show(answer.history)
+        self._notice.say(say(self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"))
+
+    def _go(self, question, position):
+        self._pointers.cancel()
+        self.questions.ask(question, *([position] if question == "edit_goto" else []), then=self._take)
+
+    def _start_over(self):
+        for group in ("edges", "background", "shadow", "placement", "canvas"):
+            self.controls.reset(group, tell=False)
+        self.questions.ask("edit_start_over", then=self._take)
+        self._changed("edges.", False)
+
+    def _is_plain(self):
+        return not self.steps.position and self.questions.is_idle and not changes_picture(self.settings())
+
+    def _changed(self, name, moving):
+        """A slider of the settings moved, or was let go."""
+        self.questions.ask_latest("edit_settings", to_js(self.settings()), moving, then=self._on_settings)
+        if name.startswith("edges"):
+            self.viewer.calm_later()
+            return
+        if self.views.now != "composed":
+            self.views.show("composed")
+        self.views.compose()
+        if not moving:
+            self.viewer.layers.forget("composed")
+            self.viewer.calm_later()
+
+    def _on_settings(self, answer):
+        if answer.alpha:
+            self.viewer.layers.replace_mask(answer.alpha)
+            self.viewer.request()
+        else:
+            self.viewer.layers.forget("cutout")
+
+    def _tool_for(self, event):
+        self.keyboard.lift()
+        return self._tool() or self._hand
+
+    def _tool(self):
+        """The tool that a gesture uses now; None where it pans."""
+        panel = self.panels.open
+        if self.backdrop.is_picking:
+            return self._dropper
+        if panel == "brush":
+            return self._brush
+        if panel == "smart":
+            mode = self.controls.value("smart.mode")
+            return self._brush if mode == "smart" else self._box if mode == "box" else self._region
+        return self._mover if panel == "place" else None
+
+    def _ready_tool(self):
+        """Give the brush what its sliders say, and the pointer its shape."""
+        value, panel, brush = self.controls.value, self.panels.open, self._brush
+        mode = value("smart.mode") if panel == "smart" else value("brush.mode")
+        brush.mode, brush.size = mode, value("smart.size" if panel == "smart" else "brush.size")
+        brush.softness, brush.opacity = value("brush.softness"), value("brush.opacity")
+        is_brush = panel == "brush" or (panel == "smart" and mode == "smart")
+        self.viewer.ring_size = brush.size if is_brush else 0
+        shape = "brush" if is_brush else "cross" if panel == "smart" or self.backdrop.is_picking else "hand"
+        document.body.dataset.pointer = shape
+        self.viewer.show_ring()
+
+    def _on_panel(self, name):
+        self.viewer.painter.is_ghostly = name in PAINTING
+        if name in PAINTING and self.views.now in ("composed", "original"):
+            self.views.show("cutout")
+        elif name == "place":
+            self.views.show("composed")
+        self._ready_tool()
+        self.viewer.request()
+
+    def _on_stroke(self, stroke):
+        self.apply(stroke.operation(), stroke)
+
+    def _on_region(self, x, y):
+        mode, tolerance = self.controls.value("smart.mode"), self.controls.value("smart.tolerance")
+        self.apply({"kind": "region", "mode": mode, "x": x, "y": y, "tolerance": tolerance})
+
+    def _on_area(self, kind):
+        self.apply({"kind": kind, "pixels": self.controls.value("smart.pixels")})
+
+    def _on_seen(self):
+        x, y, width, height = self.viewer.camera.seen()
+        self.apply({"kind": "box", "box": [x, y, x + width, y + height]})
+
+    def _on_move(self, dx, dy, moving):
+        layers, controls = self.viewer.layers, self.controls
+        if moving and dx == dy == 0:
+            self._held = controls.value("placement.x"), controls.value("placement.y")
+            return
+        controls.put("placement.x", min(1, max(-1, self._held[0] + dx / layers.width)), tell=False)
+        controls.put("placement.y", min(1, max(-1, self._held[1] + dy / layers.height)), tell=False)
+        self._changed("placement.", moving)
+
+    def _on_busy(self, question):
+        if question is None:
+            self.viewer.calm_later()
+        self._busy.hidden = question is None or question in QUIET
+        if question and question not in QUIET:
+            self._busy.textContent = say("progress.working")
+
+    def _actions(self):
+        viewer, panels, controls = self.viewer, self.panels, self.controls
+
+        def use(mode):
+            if panels.open != "brush":
+                panels.show("brush")
+            controls.put("brush.mode", mode)
+            viewer.canvas.focus()
+
+        def resize(factor):
+            name = "smart.size" if panels.open == "smart" else "brush.size"
+            controls.put(name, min(LARGEST, max(SMALLEST, controls.value(name) * factor)))
+
+        def hand():
+            self._pointers.cancel()
+            panels.show(None)
+
+        return {
+            "brush": lambda: use("restore"), "erase": lambda: use("erase"), "hand": hand,
+            "smaller": lambda: resize(1 / 1.2), "larger": lambda: resize(1.2),
+            "fit": viewer.fit, "actual": viewer.actual,
+            "zoom_in": lambda: viewer.zoom(1.5), "zoom_out": lambda: viewer.zoom(1 / 1.5),
+            "compare": lambda: self.views.toggle("compare"), "mask": lambda: self.views.toggle("mask"),
+            "undo": self.steps.undo, "redo": self.steps.redo,
+        }

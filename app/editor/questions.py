@@ -1,0 +1,64 @@
+"""What the editor asks of the engine: one question after the other, and of questions that replace each other only the last."""
+
+import asyncio
+
+from engine import EngineError
+
+
+class Questions:
+    """A queue. Questions of a photo that is no longer on the page are dropped."""
+
+    def __init__(self, engine, on_busy, on_error):
+        """`on_busy(name)` is told what is being asked, None for nothing; `on_error(error)` what was refused."""
+        self._engine, self._on_busy, self._on_error = engine, on_busy, on_error
+        self._waiting = []  # (question, arguments, then, otherwise)
+        self._is_running = False
+
+    @property
+    def is_idle(self):
+        """Whether nothing is asked or waiting."""
+        return not self._is_running
+
+    def ask(self, question, *arguments, then=None, otherwise=None):
+        """Ask in turn; `then(answer)` gets the answer, `otherwise()` is called where it was refused."""
+        self._waiting.append((question, arguments, then, otherwise))
+        self._run()
+
+    def ask_latest(self, question, *arguments, then=None):
+        """Like `ask`, in place of the same question that still waits."""
+        self._waiting = [entry for entry in self._waiting if entry[0] != question]
+        self.ask(question, *arguments, then=then)
+
+    def count(self, question):
+        """How many of a question wait."""
+        return sum(1 for entry in self._waiting if entry[0] == question)
+
+    def drop(self):
+        """Forget what waits, and the answer to what is being asked."""
+        self._waiting = []
+        self._photo = object()
+
+    _photo = None
+
+    def _run(self):
+        if not self._is_running:
+            self._is_running = True
+            asyncio.create_task(self._work())
+
+    async def _work(self):
+        while self._waiting:
+            question, arguments, then, otherwise = self._waiting.pop(0)
+            photo = self._photo
+            self._on_busy(question)
+            try:
+                answer = await self._engine.ask(question, *arguments)
+            except EngineError as error:
+                if photo is self._photo:
+                    if otherwise:
+                        otherwise()
+                    self._on_error(error)
+                continue
+            if photo is self._photo and then:
+                then(answer)
+        self._is_running = False
+        self._on_busy(None)

@@ -1,0 +1,75 @@
+"""Saving: what is ready is saved by the browser itself, anything else is asked of the worker first."""
+
+import js
+from dom import by_id, on
+from pyscript.ffi import to_js
+from words import say, when_translated
+
+
+class Saving:
+    """The save button. `is_plain()` says whether the page's first result is still what would be saved."""
+
+    def __init__(self, controls, questions, notice, is_plain):
+        self._controls, self._questions, self._notice, self._is_plain = controls, questions, notice, is_plain
+        self._link = by_id("save")
+        self._options = by_id("save-options")
+        self._name = "photo"
+        self._first = None  # URL of the first result
+        self._made = None  # URL of the last one that was asked for
+        self._is_passing = False
+        on(self._link, "click", self._clicked)
+        controls.when("save", lambda name, moving: self._label())
+        when_translated(self._label)
+
+    def offer(self, blob, name, extension):
+        """A photo's first result."""
+        self._drop()
+        self._name = name
+        self._first = js.URL.createObjectURL(blob)
+        self._link.href = self._first
+        self._link.download = cutout_name(name, extension)
+        self._label()
+
+    def _drop(self):
+        for url in (self._first, self._made):
+            if url:
+                js.URL.revokeObjectURL(url)
+        self._first = self._made = None
+
+    def _format(self):
+        return self._controls.value("save.format")
+
+    def _label(self):
+        self._link.textContent = say("save.button", format=self._format().upper())
+
+    def _clicked(self, event):
+        if self._is_passing:
+            return
+        is_first = self._format() == "png" and self._controls.value("save.output") == "cutout" and self._is_plain()
+        if is_first:
+            self._link.href, self._link.download = self._first, cutout_name(self._name, "png")
+            return
+        event.preventDefault()
+        self._options.open = False
+        options = {
+            "format": self._format(),
+            "quality": int(self._controls.value("save.quality")),
+            "output": self._controls.value("save.output"),
+        }
+        self._questions.ask("edit_save", to_js(options), then=self._save)
+
+    def _save(self, answer):
+        if self._made:
+            js.URL.revokeObjectURL(self._made)
+        self._made = js.URL.createObjectURL(answer.blob)
+        self._link.href, self._link.download = self._made, cutout_name(self._name, answer.extension)
+        self._is_passing = True
+        self._link.click()
+        self._is_passing = False
+        self._notice.say(say("said.saved", width=answer.width, height=answer.height))
+
+
+def cutout_name(name, extension):
+    """What the saved file is called: `photo.jpg` becomes `photo-cutout.png`."""
+    stem = name.rsplit(".", 1)[0] if "." in name.strip(".") else name
+    return (stem or "photo") + "-cutout." + extension

@@ -1,0 +1,68 @@
+"""What the sliders say, as the settings that the worker understands (`offcut.editing`)."""
+
+
+def assemble(value, width, height):
+    """The settings from `value(name)`, which gives what a control stands at. What leaves the result alone is left out.
+
+    `width` and `height` are the photo's, in pixels.
+    """
+    settings = {"edges": _edges(value), "background": _background(value)}
+    shadow = _shadow(value)
+    if shadow:
+        settings["shadow"] = shadow
+    placement = {
+        "x": value("placement.x") * width,
+        "y": value("placement.y") * height,
+        "scale": value("placement.scale"),
+        "rotate": value("placement.rotate"),
+    }
+    if placement != {"x": 0, "y": 0, "scale": 1, "rotate": 0}:
+        settings["placement"] = placement
+    canvas = _canvas(value)
+    if canvas:
+        settings["canvas"] = canvas
+    return settings
+
+
+def changes_picture(settings):
+    """Whether these settings make anything else of the photo than the plain cutout."""
+    return settings != {"edges": PLAIN_EDGES, "background": {"kind": "transparent"}}
+
+
+PLAIN_EDGES = {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True}
+
+
+def _edges(value):
+    return {name: value("edges." + name) for name in PLAIN_EDGES}
+
+
+def _background(value):
+    kind = value("background.kind")
+    if kind == "colour":
+        return {"kind": kind, "colour": value("background.colour")}
+    if kind == "gradient":
+        ends = {"from": value("background.from"), "to": value("background.to")}
+        return dict(ends, kind=kind, angle=value("background.angle"))
+    if kind == "image":
+        return {"kind": kind, "fit": value("background.fit"), "x": value("background.x"), "y": value("background.y")}
+    if kind == "blur":
+        return {"kind": kind, "strength": value("background.strength")}
+    return {"kind": kind}
+
+
+def _shadow(value):
+    shadow = {}
+    if value("shadow.drop"):
+        shadow["drop"] = {name: value("shadow." + name) for name in ("direction", "distance", "blur", "opacity")}
+    if value("shadow.contact"):
+        shadow["contact"] = {name: value("shadow.contact_" + name) for name in ("blur", "opacity")}
+    return shadow
+
+
+def _canvas(value):
+    preset = value("canvas.preset")
+    if preset == "crop":
+        return {"crop": True, "margin": value("canvas.margin")}
+    if preset == "own":
+        return {"width": int(value("canvas.width")), "height": int(value("canvas.height"))}
+    return None if preset == "photo" else {"aspect": preset}

@@ -1,0 +1,125 @@
+"""One stroke of a brush, as canvas calls: the person sees it at once, the worker computes it exactly afterwards."""
+
+import math
+
+import js
+from editor.rings import around, pressure, radii, touch, weights
+
+PIECE = 24
+"""Points in one piece of the path. A frame draws only the pieces that touch what changed."""
+
+
+class Stroke:
+    """Points in photo pixels, and the canvas layer (as large as the view) that the stroke is drawn on."""
+
+    def __init__(self, mode, size, softness, opacity, layer):
+        self.mode, self.size, self.softness, self.opacity = mode, size, softness, opacity
+        self.layer = layer
+        self.points = []  # x, y, pressure, and so on
+        self._pieces = []  # [path, box, points in it] where the width is constant
+        self._segments = []  # (x0, y0, x1, y1, mean pressure, box) where it varies
+        self._varies = False
+        self._rings = list(zip(radii(size / 2, softness), weights(len(radii(1, softness)))))
+        context = layer.getContext("2d")
+        context.strokeStyle = context.fillStyle = "#fff"
+        context.lineCap = context.lineJoin = "round"
+        self._context = context
+
+    def add(self, x, y, force=1.0):
+        """Go on to a point. Gives the box that changes by it, in photo pixels."""
+        force = pressure(force)
+        if force != 1.0:
+            self._varies = True
+        last = self.points[-3:] or [x, y, force]
+        if self.points and last[0] == x and last[1] == y:
+            return None
+        self.points += [x, y, force]
+        x0, y0, reach = last[0], last[1], self.size / 2 + 1
+        box = min(x0, x) - reach, min(y0, y) - reach, max(x0, x) + reach, max(y0, y) + reach
+        self._segments.append((x0, y0, x, y, (last[2] + force) / 2, box))
+        if not self._pieces or self._pieces[-1][2] >= PIECE:
+            path = js.Path2D.new()
+            path.moveTo(x0, y0)
+            if len(self.points) == 3:
+                path.lineTo(x + 0.01, y)  # a line of no length would not be drawn
+            self._pieces.append([path, None, 0])
+        piece = self._pieces[-1]
+        piece[0].lineTo(x, y)
+        piece[1] = around(piece[1], box)
+        piece[2] += 1
+        return box
+
+    def straighten(self, x, y):
+        """Make the stroke one straight line from its first point to this one. Gives the box that changes."""
+        before = self.box
+        first = self.points[:3]
+        self.points, self._pieces, self._segments = [], [], []
+        self.add(*first)
+        self.add(x, y, first[2])
+        return around(before, self.box)
+
+    @property
+    def box(self):
+        """The box around the whole stroke, in photo pixels."""
+        box = None
+        for piece in self._pieces:
+            box = around(box, piece[1])
+        return box
+
+    def operation(self):
+        """The stroke as the worker understands it."""
+        if self.mode == "smart":
+            return {"kind": "smart", "size": self.size, "points": self.points}
+        return {
+            "kind": "stroke", "mode": self.mode, "size": self.size, "softness": self.softness,
+            "opacity": self.opacity, "points": self.points,
+        }
+
+    def draw(self, camera, box=None):
+        """Draw the stroke on its layer, or only what of it lies in a box of photo pixels."""
+        context = self._context
+        context.save()
+        if box is None:
+            context.clearRect(0, 0, self.layer.width, self.layer.height)
+        else:
+            x, y, across, down = on_canvas(camera, box)
+            context.beginPath()
+            context.rect(x, y, across, down)
+            context.clip()
+            context.clearRect(x, y, across, down)
+        context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+        if self._varies:
+            self._draw_varying(context, box)
+        else:
+            path = js.Path2D.new()
+            for piece in self._pieces:
+                if box is None or touch(piece[1], box):
+                    path.addPath(piece[0])
+            for radius, weight in self._rings:
+                context.lineWidth = 2 * radius
+                context.globalAlpha = weight
+                context.stroke(path)
+        context.restore()
+
+    def _draw_varying(self, context, box):
+        # Each segment is a capsule of its own width; filled as one path they are one shape and nothing adds up.
+        near = [segment for segment in self._segments if box is None or touch(segment[5], box)]
+        quarter = math.pi / 2
+        for radius, weight in self._rings:
+            context.beginPath()
+            for x0, y0, x1, y1, force, _ in near:
+                turn = math.atan2(y1 - y0, x1 - x0)
+                context.moveTo(x1 + math.sin(turn) * radius * force, y1 - math.cos(turn) * radius * force)
+                context.arc(x1, y1, radius * force, turn - quarter, turn + quarter)
+                context.arc(x0, y0, radius * force, turn + quarter, turn + 3 * quarter)
+                context.closePath()
+            context.globalAlpha = weight
+            context.fill()
+
+
+def on_canvas(camera, box):
+    """A box of photo pixels as x, y, width and height in whole canvas pixels around it."""
+    x0, y0 = camera.canvas(box[0], box[1])
+    x1, y1 = camera.canvas(box[2], box[3])
+    x0, y0 = max(0, math.floor(x0) - 1), max(0, math.floor(y0) - 1)
+    return x0, y0, max(0, min(camera.across, math.ceil(x1) + 1) - x0), max(0, min(camera.down, math.ceil(y1) + 1) - y0)

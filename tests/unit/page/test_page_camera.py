@@ -1,0 +1,63 @@
+"""What zooming and panning promise, whatever the sizes."""
+
+import pytest
+from editor.camera import LARGEST, SHARP, Camera
+from hypothesis import given
+from hypothesis import strategies as st
+
+SIDES = st.integers(1, 8000)
+PLACES = st.floats(0, 1)
+
+
+def looking(width: int, height: int, across: int, down: int) -> Camera:
+    camera = Camera()
+    camera.resize(across, down)
+    camera.look_at(width, height)
+    return camera
+
+
+@given(SIDES, SIDES, st.integers(50, 4000), st.integers(50, 4000))
+def test_a_fitted_photo_is_seen_whole_in_the_middle_and_smooth(width, height, across, down):
+    camera = looking(width, height, across, down)
+    left, top = camera.canvas(0, 0)
+    right, bottom = camera.canvas(width, height)
+    assert -0.01 <= left and right <= across + 0.01 and -0.01 <= top and bottom <= down + 0.01
+    assert left + right == pytest.approx(across, abs=0.01) and top + bottom == pytest.approx(down, abs=0.01)
+    assert camera.scale <= SHARP and not camera.is_sharp
+
+
+@given(st.floats(0.05, 20), PLACES, PLACES)
+def test_zooming_keeps_the_point_under_the_pointer(factor, along, beside):
+    camera = looking(4000, 3000, 1000, 800)
+    x, y = camera.canvas(4000 * along, 3000 * beside)
+    camera.zoom(factor, x, y)
+    assert camera.photo(x, y) == pytest.approx((4000 * along, 3000 * beside), abs=0.5)
+    assert camera.scale <= LARGEST
+
+
+@given(st.lists(st.tuples(st.floats(-5000, 5000), st.floats(-5000, 5000)), min_size=1))
+def test_the_photo_cannot_be_pushed_out_of_sight(pushes):
+    camera = looking(400, 300, 1000, 800)
+    for dx, dy in pushes:
+        camera.pan(dx, dy)
+    x, y = camera.photo(500, 400)
+    assert -1 <= x <= 401 and -1 <= y <= 301
+
+
+def test_true_pixels_are_one_pixel_of_the_screen_each():
+    camera = looking(4000, 3000, 1000, 800)
+    camera.zoom_to(1.0)
+    assert camera.scale == 1 and camera.photo(500, 400) == (2000, 1500)
+    x, y, width, height = camera.seen()
+    assert (x, y) == (1500, 1100) and 1000 <= width <= 1001 and 800 <= height <= 801
+
+
+def test_another_size_of_the_window_keeps_what_is_in_the_middle():
+    camera = looking(4000, 3000, 1000, 800)
+    camera.zoom(3, 100, 100)
+    middle = camera.photo(500, 400)
+    camera.resize(500, 900)
+    assert camera.photo(250, 450) == pytest.approx(middle)
+    camera.fit()
+    camera.resize(2000, 1600)
+    assert camera.scale == pytest.approx(0.47)
