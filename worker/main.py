@@ -16,7 +16,8 @@ from offcut.catalogue import Model
 from offcut.pipeline import Engine, Options, Progress
 from offcut.runtimes.web import WebSession, configure
 
-_EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "region", "save")
+_EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
+          "background_image", "pick", "save")
 
 __export__ = ["start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS)]
 

@@ -133,7 +133,9 @@ class Engine:
     def __init__(self, catalogue: Catalogue, open_session: Opener, decoder: Decoder | None = None) -> None:
         self._catalogue = catalogue
         self._open_session = open_session
-        self._decode = decoder or _decode
+        self.decode = decoder or _decode
+        """Reads a file into a photo, like `offcut.codecs.decode`."""
+
         self._session: Session | None = None
         self._model: Model | None = None
         self._turn = asyncio.Lock()
@@ -197,7 +199,7 @@ class Engine:
     async def _find(self, data: bytes, options: Options, clock: "Clock") -> Found:
         model = self._catalogue.model(options.model)
         clock.enter("decode")
-        photo = await self._decode(data)
+        photo = await self.decode(data)
         check_side(photo.size, options.target)
         alpha, session = await self._matte(photo.image, model, options.refine, clock)
         origin = Origin(

@@ -3,9 +3,10 @@
 Places and sizes of patches are in pixels of what is shown; everything else is in pixels of the full photo.
 """
 
+import numpy as np
 from pyodide.ffi import JsProxy
 
-from ..editing.display import Source
+from ..editing.display import Source, of_array
 from ..editing.editor import Editor
 from ..editing.settings import Settings
 from ..foreground.tiles import Box
@@ -59,8 +60,21 @@ class Edits:
 
     async def cutout(self, job: int) -> dict:
         """Answers ``{"cutout"}``: RGBA with the subject's own colours, as it is shown."""
-        source = await self._editor.cutout()
-        return {"cutout": await bitmap_of(*self._editor.display.shape, source)}
+        return {"cutout": await self._shown(await self._editor.cutout())}
+
+    async def composed(self, job: int, max_side: float) -> dict:
+        """Answers ``{"picture"}``: background, shadow and placed subject, its longest side at most so long."""
+        picture = np.asarray(await self._editor.composed(max(1, int(max_side))))
+        return {"picture": await bitmap_of(*picture.shape[:2], of_array(picture))}
+
+    async def background_image(self, job: int, file: JsProxy) -> dict:
+        """Take an image for the background of that kind. Answers ``{}``."""
+        await self._editor.take_background_image((await file.arrayBuffer()).to_bytes())
+        return {}
+
+    async def pick(self, x: float, y: float) -> dict:
+        """Answers ``{"colour"}``: the photo's there, as ``"#rrggbb"``."""
+        return {"colour": self._editor.pick(x, y)}
 
     async def region(self, job: int, x: float, y: float, width: float, height: float) -> dict:
         """True pixels of a part of the photo. Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: the part cut to

@@ -4,7 +4,9 @@ import json
 import zlib
 
 import numpy as np
+from PIL import Image
 
+from ..errors import OptionError
 from ..foreground.tiles import Box
 from ..pipeline import Found, Origin
 from . import edges
@@ -32,6 +34,9 @@ class Document:
         self.network = zlib.compress(alpha, 1)
         self.history = History()
         self.settings = Settings()
+        self.background_image: Image.Image | None = None
+        """For the background of that kind, mode RGB or RGBA."""
+
         self.finished = alpha
         """The alpha with its edges treated. The same array as `alpha` where nothing is to be done."""
 
@@ -78,7 +83,13 @@ class Document:
         return np.frombuffer(zlib.decompress(self.network), np.uint8).reshape(self.alpha.shape)
 
     def set(self, settings: Settings) -> bool:
-        """Take other settings. Whether `finished` changed."""
+        """Take other settings. Whether `finished` changed.
+
+        Raises:
+            OptionError: the background is an image that was never given; nothing has changed then.
+        """
+        if settings.background.kind == "image" and self.background_image is None:
+            raise OptionError("There is no background image yet. Choose one first.")
         before, self.settings = self.settings, settings
         if edges.same_shape(before.edges, settings.edges):
             return False

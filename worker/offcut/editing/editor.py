@@ -3,10 +3,9 @@
 import asyncio
 from typing import Any
 
-import numpy as np
+from PIL import Image
 
-from .. import composite
-from ..codecs.encode import check_side, format_named
+from ..codecs.encode import format_named
 from ..errors import NothingOpenError
 from ..foreground.tiles import Box
 from ..pipeline import Clock, Engine, Options, Progress, Result, enough_memory, write
@@ -16,6 +15,10 @@ from .display import Display, Source, of_array
 from .document import Document
 from .operations import Operation, kind_of
 from .settings import Background, Edges, Settings
+
+
+_LEAST_IMAGE = 4_000_000
+"""Pixels that a background image may have however small the photo is."""
 
 
 def _silent(*_: Any) -> None:
@@ -97,12 +100,40 @@ class Editor:
                 return self._written(options, Clock(progress))
 
     async def cutout(self) -> Source:
-        """The cutout with the subject's own colours, uint8 RGBA at the size that is shown. Use it before the next call."""
+        """The cutout with the subject's own colours, uint8 RGBA at the photo's size. Use it before the next call."""
         async with self._turn:
             with enough_memory():
-                self._update_colours()
-        document, colours = self.document, self._colours
-        return self.shown(lambda box: render.subject(document, colours, box))
+                document = self.document
+                colours = render.wanted_colours(document, self._colours, fresh=False)
+        return lambda box: render.subject(document, colours, box)
+
+    async def composed(self, max_side: int) -> Image.Image:
+        """The whole composition with its longest side at most so long, mode RGB or RGBA."""
+        async with self._turn:
+            with enough_memory():
+                return render.compose(self.document, self._colours, max_side)
+
+    async def take_background_image(self, data: bytes) -> None:
+        """Have an image file for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
+        async with self._turn:
+            with enough_memory():
+                photo = await self._engine.decode(data)
+                image = photo.image
+                if photo.alpha:
+                    image.putalpha(photo.alpha)
+                width, height = self.document.size
+                # No more pixels than the photo has could ever be seen, unless the canvas is larger.
+                scale = (max(width * height, _LEAST_IMAGE) / (image.width * image.height)) ** 0.5
+                if scale < 1:
+                    image = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))),
+                                         Image.Resampling.BOX)
+                self.document.background_image = image
+
+    def pick(self, x: float, y: float) -> str:
+        """The photo's colour at a place as ``"#rrggbb"``; beyond the photo, that of the nearest pixel."""
+        width, height = self.document.size
+        column, row = (int(min(max(place, 0), side - 1)) for place, side in ((x, width), (y, height)))
+        return "#" + self.document.rgb[row, column].tobytes().hex()
 
     def shown(self, source: Source) -> Source:
         """A picture of the photo's size as it is shown."""
@@ -111,31 +142,18 @@ class Editor:
 
     def photo(self) -> Source:
         """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
-        document = self.document
-        if document.own is None:
-            return of_array(document.rgb)
-        return lambda box: np.dstack([document.rgb[box.slices], document.own[box.slices]])
+        return render.photo_source(self.document)
 
     def alpha(self) -> Source:
         """The finished alpha at the photo's size, uint8, without the file's own transparency."""
         return of_array(self.document.finished)
 
-    def _update_colours(self, fresh: bool = False) -> None:
-        if self.document.settings.edges.decontaminate:
-            self._colours.update(self.document.finished, fresh=fresh)
-
     def _written(self, options: Options, clock: Clock) -> Result:
-        document = self.document
         target = format_named(options.format)
-        check_side(document.size, target)
         clock.enter("compose")
         if options.output == "mask":
-            picture = render.mask(document)
+            picture = render.mask(self.document)
         else:
-            self._update_colours(fresh=True)
-            picture = render.cutout(document, self._colours)
-            background = document.settings.background
-            if background.kind == "colour":
-                picture = composite.over_colour(picture, composite.parse_colour(background.colour))
+            picture = render.compose(self.document, self._colours)
         clock.enter("encode")
-        return write(picture, document.origin, target, options, clock)
+        return write(picture, self.document.origin, target, options, clock)

@@ -13,7 +13,7 @@ from ..checks import check_choice, check_fields
 from ..errors import OptionError
 from ..foreground.tiles import Box
 from ..pipeline import Clock, Engine
-from . import strokes
+from . import regions, strokes
 
 Operation = dict[str, Any]
 Change = tuple[Box, np.ndarray]
@@ -75,6 +75,10 @@ def _start_over(view: View, operation: Operation) -> Change:
 
 
 KINDS: dict[str, Kind] = {
+    "region": Kind(("mode", "x", "y", "tolerance"), lambda given: f"step.{given['mode']}",
+                   lambda view, given: regions.click(view.rgb, view.alpha, given)),
+    "specks": Kind(("pixels",), lambda given: "step.specks", lambda view, given: regions.without_specks(view.alpha, given)),
+    "holes": Kind(("pixels",), lambda given: "step.holes", lambda view, given: regions.without_holes(view.alpha, given)),
     "stroke": Kind(strokes.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
     "start_over": Kind((), lambda given: "step.start_over", _start_over),
 }

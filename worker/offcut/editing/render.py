@@ -1,13 +1,18 @@
-"""From a document to the picture that is saved, strip by strip: only the picture itself is ever whole."""
+"""From a document to pictures: the cutout, and the whole composition at full size or smaller."""
+
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
 from .. import composite
 from ..foreground.tiles import Box
+from . import placement, shadows
+from .backgrounds import background_of
 from .colours import SubjectColours
-from .display import strips
+from .display import Display, Source, of_array, strips
 from .document import Document
+from .settings import Contact, Drop, Settings
 
 
 def visible(document: Document, box: Box) -> np.ndarray:
@@ -19,24 +24,121 @@ def visible(document: Document, box: Box) -> np.ndarray:
     return np.asarray(composite.combine_alpha(own, Image.fromarray(alpha)))
 
 
-def subject(document: Document, colours: SubjectColours, box: Box) -> np.ndarray:
-    """The cutout within a box, uint8 ``(h, w, 4)``; black where nothing of it is seen."""
-    decontaminated = document.settings.edges.decontaminate
-    rgb = colours.part(box) if decontaminated else document.rgb[box.slices]
+def subject(document: Document, colours: SubjectColours | None, box: Box) -> np.ndarray:
+    """The cutout within a box, uint8 ``(h, w, 4)``; black where nothing of it is seen.
+
+    `colours` are the subject's own; None takes the photo's.
+    """
+    rgb = colours.part(box) if colours else document.rgb[box.slices]
     alpha = visible(document, box)
     return np.dstack([rgb * (alpha > 0)[..., None], alpha])
 
 
-def cutout(document: Document, colours: SubjectColours) -> Image.Image:
-    """The cutout of the photo's size, mode RGBA, without background, shadow or placement."""
-    width, height = document.size
-    picture = Image.new("RGBA", document.size)
-    for strip in strips(Box(0, height, 0, width)):
-        picture.paste(Image.fromarray(subject(document, colours, strip)), (0, strip.top))
-    return picture
+def wanted_colours(document: Document, colours: SubjectColours, fresh: bool) -> SubjectColours | None:
+    """The subject's own colours, found, where they are to be used."""
+    settings = document.settings
+    # In front of what it was taken from, the photo's own colours are the right ones.
+    in_place = settings.background.kind == "original" and settings.placement.is_default
+    if not settings.edges.decontaminate or in_place:
+        return None
+    colours.update(document.finished, fresh=fresh)
+    return colours
 
 
 def mask(document: Document) -> Image.Image:
-    """The alpha alone, mode L, of the photo's size."""
+    """What is seen of the subject where it was placed, mode L, of the canvas's size."""
+    frame, settings = _frame(document), document.settings
     width, height = document.size
-    return Image.fromarray(visible(document, Box(0, height, 0, width)))
+    whole = Box(0, height, 0, width)
+    alone = Image.fromarray(visible(document, whole))
+    if settings.placement.is_default and frame == placement.Frame(0, 0, width, height):
+        return alone
+    white = Image.new("RGBA", document.size, "white")
+    white.putalpha(alone)
+    return placement.place(white, settings.placement, frame).getchannel("A")
+
+
+def compose(document: Document, colours: SubjectColours, max_side: int | None = None) -> Image.Image:
+    """The finished picture: background, shadow, subject.
+
+    Args:
+        document: with its settings.
+        colours: of its photo.
+        max_side: the longest side in pixels; None for full size, which alone is exact.
+
+    Returns:
+        Mode RGB, or RGBA where some of it may be transparent.
+
+    Raises:
+        OptionError: the canvas would have too many pixels.
+    """
+    frame = _frame(document)
+    scale = min(1.0, max_side / max(frame.size)) if max_side else 1.0
+    width, height = document.size
+    display = Display(height, width, height * width * scale * scale)
+    frame, settings = (frame, document.settings) if scale == 1 else (frame.scaled(scale), _scaled(document.settings, scale))
+    found = wanted_colours(document, colours, fresh=scale == 1)
+    layer = _whole(display, lambda box: subject(document, found, box), "RGBA")
+    layer = placement.place(layer, settings.placement, frame)
+    shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
+    behind = None
+    if settings.background.kind != "transparent":
+        needs_photo = settings.background.kind in ("original", "blur")
+        photo = _photo(document, display) if needs_photo else Image.new("RGB", (1, 1))
+        alpha = _whole(display, of_array(document.finished), "L") if needs_photo else Image.new("L", (1, 1))
+        behind = background_of(settings.background, frame, photo, alpha, document.background_image)
+    return _stacked(layer, shadow, behind)
+
+
+def photo_source(document: Document) -> Source:
+    """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
+    if document.own is None:
+        return of_array(document.rgb)
+    return lambda box: np.dstack([document.rgb[box.slices], document.own[box.slices]])
+
+
+def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image | None) -> Image.Image:
+    if behind is None and shadow is None:
+        return layer
+    if behind is None:
+        behind = Image.new("RGBA", layer.size)
+    if behind.mode == "RGB":
+        if shadow is not None:
+            behind.paste((0, 0, 0), mask=shadow)
+        behind.paste(layer, mask=layer.getchannel("A"))
+        return behind
+    if shadow is not None:
+        dark = Image.new("RGBA", layer.size)
+        dark.putalpha(shadow)
+        behind = Image.alpha_composite(behind, dark)
+    return Image.alpha_composite(behind, layer)
+
+
+def _frame(document: Document) -> placement.Frame:
+    width, height = document.size
+    settings = document.settings
+    whole = Box(0, height, 0, width)
+    alpha = visible(document, whole) if settings.canvas.crop else document.finished
+    return placement.frame_of(settings.canvas, settings.placement, alpha)
+
+
+def _scaled(settings: Settings, scale: float) -> Settings:
+    drop, contact = settings.drop, settings.contact
+    return replace(
+        settings, placement=placement.scaled(settings.placement, scale),
+        drop=drop and Drop(drop.direction, drop.distance * scale, drop.blur * scale, drop.opacity),
+        contact=contact and Contact(contact.blur * scale, contact.opacity),
+    )
+
+
+def _photo(document: Document, display: Display) -> Image.Image:
+    return _whole(display, photo_source(document), "RGB" if document.own is None else "RGBA")
+
+
+def _whole(display: Display, source: Source, mode: str) -> Image.Image:
+    """A source as one picture of that mode; only that picture is ever whole."""
+    height, width = display.shape
+    picture = Image.new(mode, (width, height))
+    for strip in strips(display.whole):
+        picture.paste(Image.fromarray(np.ascontiguousarray(display.part(source, strip))), (0, strip.top))
+    return picture
