@@ -1,6 +1,7 @@
 """The editor's exports: `Editor` with its answers as plain objects and its pictures as `ImageBitmap`.
 
-Places and sizes of patches are in pixels of what is shown; everything else is in pixels of the full photo.
+Each takes the number of a job first, by which progress is told. Places and sizes of patches are in pixels of what is
+shown; everything else is in pixels of the full photo.
 """
 
 import json
@@ -87,7 +88,7 @@ class Edits:
         self._store.take_background(file)
         return {}
 
-    async def pick(self, x: float, y: float) -> dict:
+    async def pick(self, job: int, x: float, y: float) -> dict:
         """Answers ``{"colour"}``: the photo's there, as ``"#rrggbb"``."""
         return {"colour": self._editor.pick(x, y)}
 
@@ -104,7 +105,7 @@ class Edits:
         given = Options.read(options.to_py() if options else {})
         return answer_of(await self._editor.save(given, teller(job)))
 
-    async def state(self) -> dict:
+    async def state(self, job: int) -> dict:
         """What was done: ``{"operations", "position", "settings"}``."""
         document = self._editor.document
         return {
@@ -113,7 +114,7 @@ class Edits:
             "settings": document.settings.plain(),
         }
 
-    async def kept(self) -> dict:
+    async def kept(self, job: int) -> dict:
         """Whether there is work from before, on this device: ``{"kept"}``, null or ``{"name", "width", "height", "steps",
         "saved"}``, the last in milliseconds since 1970."""
         found = await self._store.kept()
@@ -138,7 +139,7 @@ class Edits:
             "name": manifest["name"], "file": files["photo"],
         } | await self._opened()
 
-    async def forget(self) -> dict:
+    async def forget(self, job: int) -> dict:
         """Throw the kept work away for good, and keep nothing more of the photo that is open. Answers ``{}``."""
         await self._store.forget()
         return {}
