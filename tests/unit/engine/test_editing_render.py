@@ -317,6 +317,31 @@ def test_a_small_preview_looks_like_the_saved_picture(settings):
     assert numpy.abs(premultiplied[0] - premultiplied[1]).mean() < 2.5
 
 
+def test_what_a_preview_keeps_never_shows_in_the_next():
+    """Any order of changes gives what a preview without memory gives."""
+    edited = document(300, 200)
+    edited.background_image = Image.new("RGB", (20, 20), "green")
+    kept, held = render.Kept(), SubjectColours(edited.rgb)
+    changes = [
+        lambda: edited.set(Settings.read({"background": {"kind": "blur"}})),
+        lambda: edited.set(Settings.read({"background": {"kind": "blur"}, "shadow": {"drop": {}}})),
+        lambda: edited.set(Settings.read({"background": {"kind": "blur"}})),
+        lambda: edited.apply(stroke("erase", 60, [(150, 100)])),
+        lambda: edited.set(Settings.read({"background": {"kind": "image"}})),
+        lambda: setattr(edited, "background_image", Image.new("RGB", (20, 20), "blue")),
+        lambda: edited.set(Settings.read({"background": {"kind": "original"}})),
+        lambda: edited.set(Settings.read({"background": {"kind": "original"}, "placement": {"x": 5}})),
+        lambda: edited.set(Settings.read({"edges": {"grow": 4}})),
+        lambda: edited.goto(0),
+        lambda: edited.set(Settings.read({"canvas": {"crop": True}})),
+    ]
+    for change in changes:
+        change()
+        for side in (150, 150, 100):
+            one, other = render.compose(edited, held, side, kept), render.compose(edited, held, side)
+            assert one.mode == other.mode and (numpy.asarray(one) == numpy.asarray(other)).all()
+
+
 @examples(30)
 @given(strategies.lists(strategies.builds(stroke, strategies.sampled_from(["restore", "erase"]), strategies.integers(1, 60),
                                           strategies.lists(strategies.tuples(strategies.integers(0, 300),

@@ -42,6 +42,9 @@ class Document:
         """For the background of that kind, mode RGB or RGBA."""
 
         self._finished: np.ndarray | None = alpha
+        self.version = 0
+        """Another number whenever `finished` is, or may be, another."""
+
 
     @classmethod
     def of(cls, found: Found) -> "Document":
@@ -115,17 +118,22 @@ class Document:
             raise OptionError("There is no background image yet. Choose one first.")
         if not edges.same_shape(self.settings.edges, settings.edges):
             self._finished = None
+            self.version += 1
         self.settings = settings
 
     def restore(self, steps: list[Step], position: int, dropped: int, forgotten: dict, settings: Settings) -> None:
         """Go on where an earlier document of the same photo and the same network's alpha was left."""
         self.history.restore(steps, position, dropped, forgotten, self.alpha)
         self._finished = None
+        self.version += 1
         self.set(settings)
 
     def _refreshed(self, box: Box | None) -> Box | None:
         treated = self.settings.edges
-        if box is None or edges.is_neutral(treated):
+        if box is None:
+            return None
+        self.version += 1
+        if edges.is_neutral(treated):
             return box
         box = box.grown(edges.reach(treated)).within(*self.alpha.shape)
         if self._finished is not None:

@@ -33,6 +33,7 @@ class Editor:
         self._engine = engine
         self._document: Document | None = None
         self._colours: SubjectColours | None = None
+        self._kept = render.Kept()
         self._seen: Edges | None = None
         self._turn = asyncio.Lock()
 
@@ -62,7 +63,8 @@ class Editor:
 
     def take(self, document: Document) -> None:
         """Edit this document from now on."""
-        self._document, self._colours, self._seen = document, SubjectColours(document.rgb), document.settings.edges
+        self._document, self._colours, self._kept = document, SubjectColours(document.rgb), render.Kept()
+        self._seen = document.settings.edges
 
     async def reopen(
         self, data: bytes, manifest: dict[str, Any], parts: dict[str, bytes], background: bytes | None,
@@ -146,7 +148,7 @@ class Editor:
         """The whole composition with its longest side at most so long, mode RGB or RGBA."""
         async with self._turn:
             with enough_memory():
-                return render.compose(self.document, self._colours, max_side)
+                return render.compose(self.document, self._colours, max_side, self._kept)
 
     async def take_background_image(self, data: bytes) -> None:
         """Have an image file for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
