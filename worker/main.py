@@ -12,12 +12,13 @@ from offcut.browser.answers import answer_of, answering, teller
 from offcut.browser.decoding import decode_in_browser
 from offcut.browser.edits import Edits
 from offcut.browser.model_store import ModelStore
+from offcut.browser.work_store import WorkStore
 from offcut.catalogue import Model
 from offcut.pipeline import Engine, Options, Progress
 from offcut.runtimes.web import WebSession, configure
 
 _EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
-          "background_image", "pick", "save")
+          "background_image", "pick", "save", "state", "kept", "restore", "forget")
 
 __export__ = ["start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS)]
 
@@ -45,7 +46,7 @@ async def start(site: str) -> dict:
         return await WebSession.open(ort, model, await store.load(model, progress), _threads)
 
     _engine = Engine(await store.catalogue(), open_session, decode_in_browser)
-    _edits = Edits(_engine)
+    _edits = Edits(_engine, WorkStore(site + "offcut-work/"))
     return _state()
 
 

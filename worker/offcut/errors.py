@@ -41,6 +41,10 @@ class NothingOpenError(OffcutError):
     """There is no photo to edit."""
 
 
+class WorkDamagedError(OffcutError):
+    """What was kept of earlier work is missing or does not fit together."""
+
+
 class ModelDownloadError(OffcutError):
     """A piece of the model could not be fetched."""
 
@@ -55,3 +59,7 @@ class InferenceError(OffcutError):
 
 class OutOfMemoryError(OffcutError):
     """The device has not enough memory for this photo."""
+
+
+class HelpError(OffcutError):
+    """A click, a box or a painted region cannot be used as it is."""

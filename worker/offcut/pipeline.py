@@ -186,7 +186,7 @@ class Engine:
             refine: as in `Options`.
             clock: told of the stages.
         """
-        wanted = self._catalogue.model(model) if model else self.model
+        wanted = self.model if model is None else self._catalogue.model(model)
         async with self._at_work():
             return (await self._matte(image, wanted, refine, clock))[0]
 

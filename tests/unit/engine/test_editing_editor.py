@@ -1,18 +1,22 @@
 """Opening, editing and saving a photo, with a stand-in for the network."""
 
+import asyncio
+
 import numpy
 import pytest
 from PIL import Image
 
 from offcut import foreground
+from offcut.editing.display import Display, of_array
+from offcut.editing.document import Document
 from offcut.editing.editor import Editor
 from offcut.editing.settings import Settings
-from offcut.errors import NotAnImageError, NothingOpenError, OptionError
+from offcut.errors import HelpError, NotAnImageError, NothingOpenError, OptionError
 from offcut.foreground.tiles import Box
-from offcut.pipeline import Options
+from offcut.pipeline import Engine, Options
 
-from editing_samples import stroke
-from engine_doubles import Bench, run
+from editing_samples import ORIGIN, blob, stroke
+from engine_doubles import Bench, FakeSession, catalogue, everything, run
 from engine_samples import ASTRONAUT, assert_plain, reopen, save, scene
 
 PHOTO = save(scene(), "PNG")
@@ -95,3 +99,117 @@ def test_a_transparent_picture_is_not_saved_as_jpeg():
     with pytest.raises(OptionError) as caught:
         run(opened().save(Options(format="jpeg")))
     assert_plain(caught.value)
+
+
+def test_another_network_is_one_more_step():
+    editor = opened(save(scene(64, 48), "PNG"))
+    before = editor.document.alpha.copy()
+    bench_answers_everything(editor)
+    told = []
+    box = run(editor.apply({"kind": "network", "model": "two"}, lambda stage, *_: told.append(stage)))
+    assert editor.document.alpha.min() == 255 and box.right > 32
+    assert editor.document.history.steps[-1].name == "step.network"
+    assert told[0] == "model" and "infer" in told
+    run(editor.goto(0))
+    assert (editor.document.alpha == before).all()
+
+
+def bench_answers_everything(editor: Editor) -> None:
+    async def opening(model, progress):
+        return FakeSession(model, [], everything)
+
+    editor._engine = Engine(catalogue(), opening)
+
+
+@pytest.mark.parametrize("model", [None, 5, "three", ""])
+def test_an_unknown_network_is_refused_and_changes_nothing(model):
+    editor = opened()
+    before = editor.document.alpha.copy()
+    with pytest.raises(OptionError) as caught:
+        run(editor.apply({"kind": "network", "model": model}))
+    assert_plain(caught.value)
+    assert (editor.document.alpha == before).all() and editor.document.history.steps == []
+
+
+def test_the_smart_brush_finds_the_edge_inside_what_is_painted():
+    """The alpha's edge is wrong by some pixels; the photo's own is found where the brush went, and nowhere else."""
+    true = blob(300, 200, 1)
+    share = true[..., None] / 255
+    rgb = (share * (220, 60, 40) + (1 - share) * (30, 90, 200)).astype(numpy.uint8)
+    wrong = numpy.roll(true, 7, 1)
+    editor = Editor(Bench().engine)
+    editor.take(Document(rgb, None, wrong.copy(), ORIGIN))
+    left = int(300 * 0.2) + 3
+    operation = {"kind": "smart", "size": 36, "points": [left, 80, 1, left, 120, 1]}
+    box = run(editor.apply(operation))
+    after = editor.document.alpha
+    inside = numpy.s_[85:115, left - 14 : left + 14]
+    assert numpy.abs(after[inside].astype(int) - true[inside]).mean() < 10
+    assert numpy.abs(wrong[inside].astype(int) - true[inside]).mean() > 30
+    outside = after.copy()
+    outside[60:140, left - 20 : left + 20] = wrong[60:140, left - 20 : left + 20]
+    assert (outside == wrong).all() and box.within_box(Box(0, 200, 0, 300)) == box
+    assert editor.document.history.steps[-1].name == "step.smart"
+
+
+def test_a_smart_brush_beside_the_photo_changes_nothing_and_over_all_of_it_is_refused():
+    editor = opened()
+    assert run(editor.apply({"kind": "smart", "size": 10, "points": [-500, 5, 1]})) is None
+    with pytest.raises(HelpError) as caught:
+        run(editor.apply({"kind": "smart", "size": 1000, "points": [5, 5, 1]}))
+    assert_plain(caught.value)
+
+
+def test_two_undos_at_once_take_two_steps_back():
+    editor = opened()
+    for x in (4, 10):
+        run(editor.apply(stroke("erase", 3, [(x, 4)])))
+
+    async def twice():
+        await asyncio.gather(editor.step(-1), editor.step(-1))
+
+    run(twice())
+    assert editor.document.history.position == 0
+
+
+def test_a_preview_of_edges_is_small_and_what_follows_is_exact():
+    editor = opened(ASTRONAUT.read_bytes())
+    treated = Settings.read({"edges": {"grow": 4, "feather": 2}})
+    small = run(editor.preview(treated))
+    assert small.shape == editor.document.alpha.shape  # this photo is small itself
+    assert run(editor.set(treated)) is True and run(editor.set(treated)) is False
+    assert (small == editor.document.finished).all()
+    assert run(editor.preview(treated)) is None
+    assert run(editor.preview(Settings())) is not None
+    assert run(editor.set(treated)) is True
+
+
+def test_a_large_photo_is_shown_smaller_and_its_parts_fit_without_a_seam():
+    display = Display(1301, 1407, 200_000)
+    values = numpy.random.default_rng(0).integers(0, 256, (1301, 1407), numpy.uint8)
+    whole = display.part(of_array(values), display.whole)
+    assert whole.shape == display.shape and whole.size <= 201_000
+    for box in (Box(5, 30, 11, 300), Box(0, display.shape[0], 40, 41), Box(250, 260, 250, 260)):
+        assert (display.part(of_array(values), box) == whole[box.slices]).all()
+    place = Box(100, 131, 207, 208)
+    shown = display.shown(place)
+    values[place.slices] ^= 255
+    changed = display.part(of_array(values), display.whole) != whole
+    changed[shown.slices] = False
+    assert not changed.any()
+
+
+def test_the_eyedropper_takes_the_photos_colour():
+    editor = opened()
+    assert editor.pick(2.9, 3.1) == "#c81e1e" and editor.pick(-5, 3) == "#c81e1e" and editor.pick(31.9, 99) == "#dcc828"
+
+
+def test_a_background_image_has_no_more_pixels_than_are_of_use():
+    editor = opened()
+    run(editor.take_background_image(save(Image.new("RGB", (4000, 2000), "red"), "PNG")))
+    width, height = editor.document.background_image.size
+    assert width * height == pytest.approx(4e6, rel=0.01) and width == pytest.approx(2 * height, abs=2)
+    with pytest.raises(NotAnImageError):
+        run(editor.take_background_image(b"no image"))
+    run(editor.set(Settings.read({"background": {"kind": "image"}})))
+    assert saved(editor).getpixel((31, 0)) == (255, 0, 0)

@@ -122,10 +122,10 @@ def test_edges_are_the_same_in_tiles_and_for_any_part(treated):
 def test_edges_at_their_defaults_are_none_and_never_baked_in():
     edited = document(WIDTH, HEIGHT)
     before = edited.alpha.copy()
-    assert not edited.set(Settings.read({"edges": {"decontaminate": False}}))
-    assert edited.set(Settings.read({"edges": {"grow": 9, "feather": 3}}))
+    edited.set(Settings.read({"edges": {"grow": 9, "feather": 3}}))
     assert (edited.finished != before).any() and (edited.alpha == before).all()
-    assert edited.set(Settings()) and (edited.finished == before).all()
+    edited.set(Settings.read({"edges": {"decontaminate": False}}))
+    assert edited.finished is edited.alpha and (edited.alpha == before).all()
 
 
 def test_a_colour_behind_the_subject():
@@ -253,14 +253,14 @@ def test_moving_by_whole_pixels_is_exact():
     assert (seen[:-4, 7:] == first[4:, :-7]).all() and seen[-4:, :, 3].max() == 0 and seen[:, :7, 3].max() == 0
 
 
-def test_a_quarter_turn_and_twice_the_size_about_the_middle():
+def test_turned_and_scaled_about_the_middle():
     edited = document(100, 100)
     first = composed(edited)
     turned = composed(edited, placement={"rotate": 90})
     wanted = numpy.rot90(first, -1)
     assert numpy.abs(turned.astype(int) - wanted)[wanted[..., 3] == 255].max() <= 1
-    larger = composed(edited, placement={"scale": 2})
-    assert larger[..., 3].sum() == pytest.approx(first[..., 3].sum() * 4, rel=0.03)
+    larger = composed(edited, placement={"scale": 1.25})
+    assert larger[..., 3].sum() == pytest.approx(first[..., 3].sum() * 1.25**2, rel=0.03)
     smaller = composed(edited, placement={"scale": 0.5, "x": 10})
     assert smaller[..., 3].sum() == pytest.approx(first[..., 3].sum() / 4, rel=0.03)
     middle = (smaller[..., 3].sum(0) * (numpy.arange(100) + 0.5)).sum() / smaller[..., 3].sum()
@@ -315,6 +315,31 @@ def test_a_small_preview_looks_like_the_saved_picture(settings):
     premultiplied = [numpy.asarray(picture.convert("RGBa") if picture.mode == "RGBA" else picture).astype(int)
                      for picture in (small, wanted)]
     assert numpy.abs(premultiplied[0] - premultiplied[1]).mean() < 2.5
+
+
+def test_what_a_preview_keeps_never_shows_in_the_next():
+    """Any order of changes gives what a preview without memory gives."""
+    edited = document(300, 200)
+    edited.background_image = Image.new("RGB", (20, 20), "green")
+    kept, held = render.Kept(), SubjectColours(edited.rgb)
+    changes = [
+        lambda: edited.set(Settings.read({"background": {"kind": "blur"}})),
+        lambda: edited.set(Settings.read({"background": {"kind": "blur"}, "shadow": {"drop": {}}})),
+        lambda: edited.set(Settings.read({"background": {"kind": "blur"}})),
+        lambda: edited.apply(stroke("erase", 60, [(150, 100)])),
+        lambda: edited.set(Settings.read({"background": {"kind": "image"}})),
+        lambda: setattr(edited, "background_image", Image.new("RGB", (20, 20), "blue")),
+        lambda: edited.set(Settings.read({"background": {"kind": "original"}})),
+        lambda: edited.set(Settings.read({"background": {"kind": "original"}, "placement": {"x": 5}})),
+        lambda: edited.set(Settings.read({"edges": {"grow": 4}})),
+        lambda: edited.goto(0),
+        lambda: edited.set(Settings.read({"canvas": {"crop": True}})),
+    ]
+    for change in changes:
+        change()
+        for side in (150, 150, 100):
+            one, other = render.compose(edited, held, side, kept), render.compose(edited, held, side)
+            assert one.mode == other.mode and (numpy.asarray(one) == numpy.asarray(other)).all()
 
 
 @examples(30)

@@ -1,7 +1,11 @@
 """The editor's exports: `Editor` with its answers as plain objects and its pictures as `ImageBitmap`.
 
-Places and sizes of patches are in pixels of what is shown; everything else is in pixels of the full photo.
+Each takes the number of a job first, by which progress is told. Places and sizes of patches are in pixels of what is
+shown; everything else is in pixels of the full photo.
 """
+
+import json
+import zlib
 
 import numpy as np
 from pyodide.ffi import JsProxy
@@ -13,20 +17,24 @@ from ..foreground.tiles import Box
 from ..pipeline import Engine, Options
 from .answers import answer_of, teller
 from .bitmaps import bitmap_of
+from .work_store import WorkStore
 
 
 class Edits:
     """One editor, as the page asks it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, store: WorkStore) -> None:
         self._editor = Editor(engine)
+        self._store = store
+        self._settled = Settings()
 
     async def open(self, job: int, file: JsProxy, options: JsProxy | None) -> dict:
         """Cut a `Blob` out and open it. Answers like `remove`, and with ``{"photo", "alpha", "scale", "history",
         "settings"}``: bitmaps at the size that is shown, and how many of its pixels there are for each of the photo's."""
         given = Options.read(options.to_py() if options else {})
-        data = (await file.arrayBuffer()).to_bytes()
-        return answer_of(await self._editor.open(data, given, teller(job))) | await self._opened()
+        result = await self._editor.open(await _bytes(file), given, teller(job))
+        self._store.follow(self._editor.document, file)
+        return answer_of(result) | await self._opened()
 
     async def apply(self, job: int, operation: JsProxy) -> dict:
         """Do one operation. Answers ``{"x", "y", "width", "height", "alpha", "history"}``; alpha is null where nothing
@@ -54,8 +62,15 @@ class Edits:
 
     async def settings(self, job: int, settings: JsProxy, preview: bool) -> dict:
         """Take other settings: all of them, for what is not named has its default. Answers ``{"alpha"}``: the whole alpha
-        as it is shown, or null where it did not change."""
-        changed = await self._editor.set(Settings.read(settings.to_py()))
+        as it is shown, for a preview a small copy of it; null where it did not change."""
+        given = Settings.read(settings.to_py())
+        if preview:
+            small = await self._editor.preview(given)
+            return {"alpha": None if small is None else await bitmap_of(*small.shape, of_array(small))}
+        changed = await self._editor.set(given)
+        if given != self._settled:
+            self._settled = given
+            self._store.changed()
         return {"alpha": await self._shown(self._editor.alpha()) if changed else None}
 
     async def cutout(self, job: int) -> dict:
@@ -69,10 +84,11 @@ class Edits:
 
     async def background_image(self, job: int, file: JsProxy) -> dict:
         """Take an image for the background of that kind. Answers ``{}``."""
-        await self._editor.take_background_image((await file.arrayBuffer()).to_bytes())
+        await self._editor.take_background_image(await _bytes(file))
+        self._store.take_background(file)
         return {}
 
-    async def pick(self, x: float, y: float) -> dict:
+    async def pick(self, job: int, x: float, y: float) -> dict:
         """Answers ``{"colour"}``: the photo's there, as ``"#rrggbb"``."""
         return {"colour": self._editor.pick(x, y)}
 
@@ -89,8 +105,48 @@ class Edits:
         given = Options.read(options.to_py() if options else {})
         return answer_of(await self._editor.save(given, teller(job)))
 
+    async def state(self, job: int) -> dict:
+        """What was done: ``{"operations", "position", "settings"}``."""
+        document = self._editor.document
+        return {
+            "operations": [json.loads(zlib.decompress(step.operation)) for step in document.history.steps],
+            "position": document.history.position,
+            "settings": document.settings.plain(),
+        }
+
+    async def kept(self, job: int) -> dict:
+        """Whether there is work from before, on this device: ``{"kept"}``, null or ``{"name", "width", "height", "steps",
+        "saved"}``, the last in milliseconds since 1970."""
+        found = await self._store.kept()
+        if found is None:
+            return {"kept": None}
+        width, height = found["size"]
+        told = {"name": found["name"], "width": width, "height": height, "steps": found["position"], "saved": found["saved"]}
+        return {"kept": told}
+
+    async def restore(self, job: int) -> dict:
+        """Go on with the kept work. Answers like `open`, without a file: ``{"width", "height", "model", "title", "name",
+        "photo", "alpha", "scale", "history", "settings", "file"}``, the last the photo as it was chosen."""
+        manifest, files, parts = await self._store.read()
+        background = [await _bytes(file) for name, file in files.items() if name != "photo"]
+        await self._editor.reopen(await _bytes(files["photo"]), manifest, parts, background[0] if background else None,
+                                  teller(job))
+        document = self._editor.document
+        self._store.follow_kept(document, manifest, files)
+        width, height = document.size
+        return {
+            "width": width, "height": height, "model": document.origin.model, "title": document.origin.title,
+            "name": manifest["name"], "file": files["photo"],
+        } | await self._opened()
+
+    async def forget(self, job: int) -> dict:
+        """Throw the kept work away for good, and keep nothing more of the photo that is open. Answers ``{}``."""
+        await self._store.forget()
+        return {}
+
     async def _opened(self) -> dict:
         editor = self._editor
+        self._settled = editor.document.settings
         return {
             "photo": await self._shown(editor.photo()),
             "alpha": await self._shown(editor.alpha()),
@@ -100,6 +156,8 @@ class Edits:
         }
 
     async def _patch(self, box: Box | None) -> dict:
+        if box:
+            self._store.changed()
         shown = self._editor.display.shown(box) if box else Box(0, 0, 0, 0)
         alpha = await _of_box(self._editor.shown(self._editor.alpha()), shown)
         return _place(shown) | {"alpha": alpha, "history": self._history()}
@@ -115,6 +173,10 @@ class Edits:
             "bytes": history.bytes,
             "dropped": history.dropped,
         }
+
+
+async def _bytes(file: JsProxy) -> bytes:
+    return (await file.arrayBuffer()).to_bytes()
 
 
 async def _of_box(source: Source, box: Box) -> JsProxy | None:

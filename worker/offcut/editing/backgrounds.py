@@ -23,15 +23,15 @@ _FILL_SIDE = 256
 
 
 def background_of(
-    wished: Background, frame: Frame, photo: Image.Image, alpha: Image.Image, image: Image.Image | None
+    wished: Background, frame: Frame, photo: Image.Image | None, alpha: Image.Image | None, image: Image.Image | None
 ) -> Image.Image | None:
     """Make the background.
 
     Args:
         wished: what it is.
         frame: the canvas.
-        photo: mode RGB, or RGBA where the file has a transparency of its own.
-        alpha: the finished alpha, mode L, of the photo's size.
+        photo: mode RGB, or RGBA where the file has a transparency of its own; for "original" and "blur".
+        alpha: the finished alpha, mode L, of the photo's size; for the same.
         image: mode RGB or RGBA, for the kind "image".
 
     Returns:

@@ -15,6 +15,9 @@ PIXELS = 16e6
 """At most as many pixels are shown; larger photos are shown smaller, and their true pixels part by part."""
 
 
+_CELL = 256
+
+
 @dataclass(frozen=True)
 class Display:
     """How a photo of `height` × `width` pixels is shown."""
@@ -52,6 +55,14 @@ class Display:
         """
         if self.shape == (self.height, self.width):
             return source(box)
+        # By cells that lie the same for every box, so that rounding is the same too.
+        cells = [[self._cell(source, top, left, box) for left in range(box.left // _CELL * _CELL, box.right, _CELL)]
+                 for top in range(box.top // _CELL * _CELL, box.bottom, _CELL)]
+        return np.concatenate([np.concatenate(row, axis=1) for row in cells])
+
+    def _cell(self, source: Source, top: int, left: int, wanted: Box) -> np.ndarray:
+        """What lies in `wanted` of the cell that begins there."""
+        box = Box(top, top + _CELL, left, left + _CELL).within(*self.shape)
         down, across = self.height / self.shape[0], self.width / self.shape[1]
         outer = Box(int(box.top * down), min(int(box.bottom * down) + 1, self.height),
                     int(box.left * across), min(int(box.right * across) + 1, self.width))
@@ -59,7 +70,8 @@ class Display:
                    min(box.right * across, self.width) - outer.left, min(box.bottom * down, self.height) - outer.top)
         picture = Image.fromarray(np.ascontiguousarray(source(outer)))
         size = (box.right - box.left, box.bottom - box.top)
-        return np.asarray(picture.resize(size, Image.Resampling.BOX, covered))
+        reduced = np.asarray(picture.resize(size, Image.Resampling.BOX, covered))
+        return reduced[wanted.within_box(box).inside(box).slices]
 
 
 def of_array(values: np.ndarray) -> Source:

@@ -6,6 +6,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
+from ..codecs import Photo
 from ..errors import OptionError
 from ..foreground.tiles import Box
 from ..pipeline import Found, Origin
@@ -13,6 +14,9 @@ from . import edges
 from .history import History, Step
 from .operations import Change, Operation, View, kind_of
 from .settings import Settings
+
+_LEAST_IMAGE = 4_000_000
+"""Pixels that a background image may have however small the photo is."""
 
 
 class Document:
@@ -37,8 +41,10 @@ class Document:
         self.background_image: Image.Image | None = None
         """For the background of that kind, mode RGB or RGBA."""
 
-        self.finished = alpha
-        """The alpha with its edges treated. The same array as `alpha` where nothing is to be done."""
+        self._finished: np.ndarray | None = alpha
+        self.version = 0
+        """Another number whenever `finished` is, or may be, another."""
+
 
     @classmethod
     def of(cls, found: Found) -> "Document":
@@ -52,6 +58,14 @@ class Document:
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.alpha.shape[1], self.alpha.shape[0]
+
+    @property
+    def finished(self) -> np.ndarray:
+        """The alpha with its edges treated, uint8 ``(h, w)``. The same array as `alpha` where nothing is to be done."""
+        if self._finished is None:
+            treated = self.settings.edges
+            self._finished = self.alpha if edges.is_neutral(treated) else edges.apply(self.alpha, treated)
+        return self._finished
 
     def apply(self, operation: Operation, found: Change | None = None) -> Box | None:
         """Do one operation. Gives the part of `finished` that changed; None, and no step, where nothing did.
@@ -82,28 +96,46 @@ class Document:
         """The network's alpha as it was in the beginning, uint8 ``(h, w)``."""
         return np.frombuffer(zlib.decompress(self.network), np.uint8).reshape(self.alpha.shape)
 
-    def set(self, settings: Settings) -> bool:
-        """Take other settings. Whether `finished` changed.
+    def take_background(self, photo: Photo) -> None:
+        """Have an image for the background of that kind."""
+        image = photo.image
+        if photo.alpha:
+            image.putalpha(photo.alpha)
+        # More pixels than the photo has are seen only where the canvas is larger than it.
+        scale = (max(self.alpha.size, _LEAST_IMAGE) / (image.width * image.height)) ** 0.5
+        if scale < 1:
+            size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+            image = image.resize(size, Image.Resampling.BOX)
+        self.background_image = image
+
+    def set(self, settings: Settings) -> None:
+        """Take other settings. What they make of the alpha is found when it is asked for.
 
         Raises:
             OptionError: the background is an image that was never given; nothing has changed then.
         """
         if settings.background.kind == "image" and self.background_image is None:
             raise OptionError("There is no background image yet. Choose one first.")
-        before, self.settings = self.settings, settings
-        if edges.same_shape(before.edges, settings.edges):
-            return False
-        self.finished = self.alpha if edges.is_neutral(settings.edges) else edges.apply(self.alpha, settings.edges)
-        return True
+        if not edges.same_shape(self.settings.edges, settings.edges):
+            self._finished = None
+            self.version += 1
+        self.settings = settings
 
     def restore(self, steps: list[Step], position: int, dropped: int, forgotten: dict, settings: Settings) -> None:
         """Go on where an earlier document of the same photo and the same network's alpha was left."""
         self.history.restore(steps, position, dropped, forgotten, self.alpha)
+        self._finished = None
+        self.version += 1
         self.set(settings)
 
     def _refreshed(self, box: Box | None) -> Box | None:
-        if box is None or self.finished is self.alpha:
+        treated = self.settings.edges
+        if box is None:
+            return None
+        self.version += 1
+        if edges.is_neutral(treated):
             return box
-        box = box.grown(edges.reach(self.settings.edges)).within(*self.alpha.shape)
-        self.finished[box.slices] = edges.apply(self.alpha, self.settings.edges, box)
+        box = box.grown(edges.reach(treated)).within(*self.alpha.shape)
+        if self._finished is not None:
+            self._finished[box.slices] = edges.apply(self.alpha, treated, box)
         return box

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from ..codecs.encode import format_named
 from ..errors import NothingOpenError
 from ..foreground.tiles import Box
 from ..pipeline import Clock, Engine, Options, Progress, Result, enough_memory, write
-from . import render
+from . import edges, persistence, render
 from .colours import SubjectColours
 from .display import Display, Source, of_array
 from .document import Document
@@ -17,8 +18,8 @@ from .operations import Operation, kind_of
 from .settings import Background, Edges, Settings
 
 
-_LEAST_IMAGE = 4_000_000
-"""Pixels that a background image may have however small the photo is."""
+_PREVIEW = 1e6
+"""Pixels on which edges are treated while a slider moves."""
 
 
 def _silent(*_: Any) -> None:
@@ -32,6 +33,8 @@ class Editor:
         self._engine = engine
         self._document: Document | None = None
         self._colours: SubjectColours | None = None
+        self._kept = render.Kept()
+        self._seen: Edges | None = None
         self._turn = asyncio.Lock()
 
     @property
@@ -60,7 +63,21 @@ class Editor:
 
     def take(self, document: Document) -> None:
         """Edit this document from now on."""
-        self._document, self._colours = document, SubjectColours(document.rgb)
+        self._document, self._colours, self._kept = document, SubjectColours(document.rgb), render.Kept()
+        self._seen = document.settings.edges
+
+    async def reopen(
+        self, data: bytes, manifest: dict[str, Any], parts: dict[str, bytes], background: bytes | None,
+        progress: Progress = _silent,
+    ) -> None:
+        """Go on with a document that was kept (`offcut.editing.persistence`). Raises WorkDamagedError."""
+        clock = Clock(progress)
+        async with self._turn:
+            with enough_memory():
+                clock.enter("decode")
+                image = await self._engine.decode(background) if background else None
+                self.take(persistence.document_of(await self._engine.decode(data), manifest, parts, image))
+                clock.leave()
 
     async def apply(self, operation: Operation, progress: Progress = _silent) -> Box | None:
         """Do one operation. Gives the part of the finished alpha that changed. Raises any OffcutError."""
@@ -84,10 +101,30 @@ class Editor:
             return self.document.goto(self.document.history.position + by)
 
     async def set(self, settings: Settings) -> bool:
-        """Take other settings. Whether the finished alpha changed."""
+        """Take other settings. Whether what is shown of the finished alpha changed, also by previews since the last call."""
         async with self._turn:
             with enough_memory():
-                return self.document.set(settings)
+                self.document.set(settings)
+                changed = self._seen is None or not edges.same_shape(self._seen, settings.edges)
+                self._seen = settings.edges
+                return changed
+
+    async def preview(self, settings: Settings) -> np.ndarray | None:
+        """Take settings that may change again at once, as while a slider moves.
+
+        Returns:
+            The finished alpha of a small copy of the photo, uint8 of at most `_PREVIEW` pixels; None where the edges are
+            those that were seen last.
+        """
+        async with self._turn:
+            self.document.set(settings)
+            if self._seen is not None and edges.same_shape(self._seen, settings.edges):
+                return None
+            self._seen = None  # whatever comes next has to be shown
+            width, height = self.document.size
+            display = Display(height, width, min(_PREVIEW, width * height))
+            small = display.part(of_array(self.document.alpha), display.whole)
+            return edges.apply(small, edges.scaled(settings.edges, display.scale))
 
     async def save(self, options: Options, progress: Progress = _silent) -> Result:
         """The picture with all that was done to it, as a file; of `options` the format, quality and output count.
@@ -111,23 +148,13 @@ class Editor:
         """The whole composition with its longest side at most so long, mode RGB or RGBA."""
         async with self._turn:
             with enough_memory():
-                return render.compose(self.document, self._colours, max_side)
+                return render.compose(self.document, self._colours, max_side, self._kept)
 
     async def take_background_image(self, data: bytes) -> None:
         """Have an image file for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
         async with self._turn:
             with enough_memory():
-                photo = await self._engine.decode(data)
-                image = photo.image
-                if photo.alpha:
-                    image.putalpha(photo.alpha)
-                width, height = self.document.size
-                # No more pixels than the photo has could ever be seen, unless the canvas is larger.
-                scale = (max(width * height, _LEAST_IMAGE) / (image.width * image.height)) ** 0.5
-                if scale < 1:
-                    image = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))),
-                                         Image.Resampling.BOX)
-                self.document.background_image = image
+                self.document.take_background(await self._engine.decode(data))
 
     def pick(self, x: float, y: float) -> str:
         """The photo's colour at a place as ``"#rrggbb"``; beyond the photo, that of the nearest pixel."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
+from ..assist import trimap
 from ..checks import check_choice, check_fields
 from ..errors import OptionError
 from ..foreground.tiles import Box
@@ -69,6 +71,34 @@ def _stroke(view: View, operation: Operation) -> Change | None:
     return box and (box, strokes.paint(view.alpha, stroke, box, operation["mode"]))
 
 
+def _smart(view: View, operation: Operation) -> Change | None:
+    """The edge found anew inside the painted area, by what lies around it (`offcut.assist.trimap`)."""
+    stroke = strokes.polyline(operation)
+    box = strokes.reach(stroke, *view.alpha.shape)
+    if box is None:
+        return None
+    # Far more than the matting looks at around what is painted, and far less than a large photo.
+    wide = box.grown(max(box.bottom - box.top, box.right - box.left) // 2 + 64).within(*view.alpha.shape)
+    alpha = view.alpha[wide.slices]
+    painted = np.zeros(alpha.shape, np.uint8)
+    for square, share in strokes.coverage(stroke, box):
+        painted[square.inside(wide).slices] = 255 if share is None else share * 255
+    return wide, trimap.refine(view.rgb[wide.slices], alpha, trimap.from_stroke(alpha, painted))
+
+
+async def _another_network(engine: Engine, view: View, operation: Operation, clock: Clock) -> Change:
+    model = operation.get("model")
+    if not model or not isinstance(model, str):
+        raise OptionError("The operation 'network' needs a 'model'.")
+    height, width = view.alpha.shape
+    found = await engine.matte(Image.fromarray(view.rgb), model, 1.0, clock)
+    return Box(0, height, 0, width), np.asarray(found)
+
+
+def _as_found(view: View, operation: Operation) -> Change | None:
+    return view.found
+
+
 def _start_over(view: View, operation: Operation) -> Change:
     height, width = view.alpha.shape
     return Box(0, height, 0, width), view.network()
@@ -80,5 +110,7 @@ KINDS: dict[str, Kind] = {
     "specks": Kind(("pixels",), lambda given: "step.specks", lambda view, given: regions.without_specks(view.alpha, given)),
     "holes": Kind(("pixels",), lambda given: "step.holes", lambda view, given: regions.without_holes(view.alpha, given)),
     "stroke": Kind(strokes.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
+    "smart": Kind(("size", "points"), lambda given: "step.smart", _smart),
+    "network": Kind(("model",), lambda given: "step.network", _as_found, _another_network),
     "start_over": Kind((), lambda given: "step.start_over", _start_over),
 }

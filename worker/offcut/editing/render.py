@@ -1,5 +1,6 @@
 """From a document to pictures: the cutout, and the whole composition at full size or smaller."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,20 @@ from .colours import SubjectColours
 from .display import Display, Source, of_array, strips
 from .document import Document
 from .settings import Contact, Drop, Settings
+
+
+class Kept:
+    """The last of each kind of picture that takes long to make: while a slider moves, most of them stay the same."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, tuple[Hashable, Image.Image | None]] = {}
+
+    def get(self, name: str, key: Hashable, make: Callable[[], Image.Image | None]) -> Image.Image | None:
+        """The picture of that name; made where the last was made of something else."""
+        if name not in self._pictures or self._pictures[name][0] != key:
+            self._pictures.pop(name, None)
+            self._pictures[name] = key, make()
+        return self._pictures[name][1]
 
 
 def visible(document: Document, box: Box) -> np.ndarray:
@@ -36,10 +51,7 @@ def subject(document: Document, colours: SubjectColours | None, box: Box) -> np.
 
 def wanted_colours(document: Document, colours: SubjectColours, fresh: bool) -> SubjectColours | None:
     """The subject's own colours, found, where they are to be used."""
-    settings = document.settings
-    # In front of what it was taken from, the photo's own colours are the right ones.
-    in_place = settings.background.kind == "original" and settings.placement.is_default
-    if not settings.edges.decontaminate or in_place:
+    if not _uses_own_colours(document.settings):
         return None
     colours.update(document.finished, fresh=fresh)
     return colours
@@ -58,13 +70,16 @@ def mask(document: Document) -> Image.Image:
     return placement.place(white, settings.placement, frame).getchannel("A")
 
 
-def compose(document: Document, colours: SubjectColours, max_side: int | None = None) -> Image.Image:
+def compose(
+    document: Document, colours: SubjectColours, max_side: int | None = None, kept: Kept | None = None
+) -> Image.Image:
     """The finished picture: background, shadow, subject.
 
     Args:
         document: with its settings.
         colours: of its photo.
-        max_side: the longest side in pixels; None for full size, which alone is exact.
+        max_side: the longest side in pixels, for a preview; None for full size, which alone is exact.
+        kept: what the last preview of the same document can lend.
 
     Returns:
         Mode RGB, or RGBA where some of it may be transparent.
@@ -72,22 +87,34 @@ def compose(document: Document, colours: SubjectColours, max_side: int | None = 
     Raises:
         OptionError: the canvas would have too many pixels.
     """
-    frame = _frame(document)
+    frame, settings = _frame(document), document.settings
     scale = min(1.0, max_side / max(frame.size)) if max_side else 1.0
     width, height = document.size
     display = Display(height, width, height * width * scale * scale)
-    frame, settings = (frame, document.settings) if scale == 1 else (frame.scaled(scale), _scaled(document.settings, scale))
-    found = wanted_colours(document, colours, fresh=scale == 1)
-    layer = _whole(display, lambda box: subject(document, found, box), "RGBA")
+    if scale < 1:
+        frame, settings = frame.scaled(scale), _scaled(settings, scale)
+    # At full size nothing is held longer than it is needed.
+    keep = kept.get if kept else lambda name, key, make: make()
+    state = (document.version, display.shape)
+
+    def cutout() -> Image.Image:
+        found = wanted_colours(document, colours, fresh=max_side is None)
+        return _whole(display, lambda box: subject(document, found, box), "RGBA")
+
+    layer = keep("subject", (*state, _uses_own_colours(settings)), cutout)
     layer = placement.place(layer, settings.placement, frame)
     shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
-    behind = None
-    if settings.background.kind != "transparent":
-        needs_photo = settings.background.kind in ("original", "blur")
-        photo = _photo(document, display) if needs_photo else Image.new("RGB", (1, 1))
-        alpha = _whole(display, of_array(document.finished), "L") if needs_photo else Image.new("L", (1, 1))
-        behind = background_of(settings.background, frame, photo, alpha, document.background_image)
-    return _stacked(layer, shadow, behind)
+    wished = settings.background
+
+    def behind() -> Image.Image | None:
+        if wished.kind not in ("original", "blur"):
+            return background_of(wished, frame, None, None, document.background_image)
+        alpha = _whole(display, of_array(document.finished), "L")
+        return background_of(wished, frame, _photo(document, display), alpha, None)
+
+    # What was kept is painted on a copy.
+    back = keep("background", (*state, wished, frame, id(document.background_image)), behind)
+    return _stacked(layer, shadow, back.copy() if back and kept else back)
 
 
 def photo_source(document: Document) -> Source:
@@ -95,6 +122,12 @@ def photo_source(document: Document) -> Source:
     if document.own is None:
         return of_array(document.rgb)
     return lambda box: np.dstack([document.rgb[box.slices], document.own[box.slices]])
+
+
+def _uses_own_colours(settings: Settings) -> bool:
+    # In front of what it was taken from, the photo's own colours are the right ones.
+    in_place = settings.background.kind == "original" and settings.placement.is_default
+    return settings.edges.decontaminate and not in_place
 
 
 def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image | None) -> Image.Image:

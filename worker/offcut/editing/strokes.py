@@ -22,7 +22,7 @@ LARGEST = 20_000
 """Largest diameter in pixels."""
 
 _FARTHEST = 1e6
-_SIDE = 64
+_SIDE = 128
 """Side of the squares in which pieces that are too far away are left out."""
 
 _AT_ONCE = 2**20
