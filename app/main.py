@@ -7,6 +7,7 @@ import dragging
 import js
 from dom import by_id, object_of, on
 from editor.desk import Desk
+from editor.kept import Kept
 from engine import Engine, EngineError
 from language import LanguageChoice
 from notice import Notice
@@ -25,6 +26,7 @@ status = Status()
 LanguageChoice()
 engine = Engine(by_id("engine"))
 desk = Desk(engine, notice)
+kept = Kept(desk.questions, notice, lambda: asyncio.create_task(resume()))
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 tiers = Tiers(lambda: on_model())
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
@@ -51,6 +53,7 @@ async def take(file, others):
             progress.show(name, done, total)
 
     notice.clear()
+    kept.withdraw()
     stage.open(file)
     progress.show("decode" if runtime.is_up else "runtime")
     runtime.tell()
@@ -68,7 +71,7 @@ async def take(file, others):
     last = file
     progress.hide()
     stage.finish()
-    desk.open(answer, file)
+    desk.open(answer, file.name)
     status.took(answer)
     api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))
@@ -88,10 +91,36 @@ def on_photo(event=None):
 
 def on_model():
     """Another network was chosen: the photo on the page is cut out again with it."""
+    if last is not None and desk.use_network(tiers.model):
+        return
     if last is not None:
         asyncio.create_task(take(last, 0))
     else:
         asyncio.create_task(start())
+
+
+async def resume():
+    """Go on with the work that this device has kept."""
+    global last, latest
+    latest += 1
+    mine = latest
+    stage.resume()
+    progress.show("decode")
+    try:
+        answer = await engine.ask("edit_restore", listener=progress.show)
+    except EngineError as error:
+        if mine == latest:
+            progress.hide()
+            stage.abandon()
+            notice.warn(error.message)
+        return
+    if mine != latest:
+        return
+    last = answer.file
+    progress.hide()
+    stage.finish()
+    desk.open(answer, answer.name or "photo")
+    notice.say(say("said.resumed"))
 
 
 async def start():
@@ -102,6 +131,8 @@ async def start():
         await engine.start()
         runtime.done()
         status.ready(await engine.load(tell, tiers.model))
+        if last is None:
+            kept.look()
     except EngineError as error:
         status.failed()
         notice.warn(error.message)

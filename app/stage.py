@@ -27,6 +27,12 @@ class Stage:
         self._original.alt = file.name
         self._mark("state", "working")
 
+    def resume(self):
+        """Kept work is on its way; there is no photo to show until it has come."""
+        self._drop_waiting()
+        self._mark("preview", "none")
+        self._mark("state", "working")
+
     def finish(self):
         """The photo that was opened is cut out."""
         self._drop_waiting()

@@ -43,7 +43,7 @@ def main() -> None:
         photos = _photos(Path(folder))
         built = site.build(Path(folder) / "site")
         with serving(built, "/bench/") as server, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=find() or None, args=_arguments())
+            browser = play.chromium.launch(executable_path=find() or None, args=chromium_arguments())
             seen: dict[str, list[float]] = {}
             for _ in range(runs):
                 for name, value in _visit(browser, server.url, photos, model).items():
@@ -56,7 +56,8 @@ def main() -> None:
         print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} to {max(values):.2f} |")
 
 
-def _arguments() -> list[str]:
+def chromium_arguments() -> list[str]:
+    """What Chromium has to be started with."""
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 

@@ -4,7 +4,7 @@ LARGEST = 32.0
 """Canvas pixels that one photo pixel is shown as, at most."""
 
 SHARP = 2.0
-"""From here on photo pixels are shown as squares, not smoothed. Fitting stays at it or below, so the first look is smooth."""
+"""CSS pixels for each photo pixel above which those are seen as squares, not smoothed. Fitting stays below it."""
 
 MARGIN = 0.03
 """Share of the canvas left free around a fitted photo."""
@@ -16,6 +16,7 @@ class Camera:
     def __init__(self):
         self.width, self.height = 1, 1  # of the photo
         self.across, self.down = 1, 1  # of the canvas
+        self.density = 1.0  # canvas pixels a CSS pixel
         self.scale, self.left, self.top = 1.0, 0.0, 0.0
         self.is_fitted = True
 
@@ -69,7 +70,7 @@ class Camera:
     @property
     def is_sharp(self):
         """Whether photo pixels are to be seen as squares."""
-        return self.scale > SHARP
+        return self.scale > SHARP * self.density
 
     def seen(self):
         """The part of the photo that is seen, as x, y, width and height in whole photo pixels."""
@@ -81,14 +82,21 @@ class Camera:
 
     def _fitting(self):
         room = 1 - 2 * MARGIN
-        return min(SHARP, self.across * room / self.width, self.down * room / self.height)
+        return min(SHARP * self.density, self.across * room / self.width, self.down * room / self.height)
 
     def _put(self, px, py, x, y):
         self.left, self.top = x - px * self.scale, y - py * self.scale
+        self._snap()
         self.is_fitted = False
+
+    def _snap(self):
+        # Between two pixels of the canvas, even photo pixels that are shown one to one would be blurred.
+        if self.scale == int(self.scale):
+            self.left, self.top = round(self.left), round(self.top)
 
     def _stay_near(self):
         middle, centre = self.across / 2, self.down / 2
         self.left = min(middle, max(middle - self.width * self.scale, self.left))
         self.top = min(centre, max(centre - self.height * self.scale, self.top))
+        self._snap()
         self.is_fitted = False

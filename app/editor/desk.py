@@ -1,24 +1,28 @@
 """The editor as a whole: which tool a gesture uses, what is asked of the engine, and what its answers change."""
 
+import json
+
+import js
 from dom import by_id, document, on
+from editor.actions import actions_of
 from editor.background import Backdrop
 from editor.brush import Brush
 from editor.controls import Controls
 from editor.keyboard import Keyboard
+from editor.layers import has_bitmap
 from editor.panels import Panels
 from editor.pick import Box, Click, Mover
 from editor.pointers import Hand, Pointers
 from editor.questions import Questions
-from editor.rings import LARGEST, SMALLEST
 from editor.saving import Saving
-from editor.settings import assemble, changes_picture
+from editor.settings import assemble, changes_picture, values_of
 from editor.steps import Steps
 from editor.viewer import Viewer
 from editor.views import Views
 from pyscript.ffi import to_js
-from words import say
+from words import say, when_translated
 
-QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick")
+QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget")
 """Questions that nobody waits for, or that are answered while a slider moves."""
 
 PAINTING = ("brush", "smart")
@@ -32,7 +36,7 @@ class Desk:
         self._busy = by_id("busy")
         self.controls = controls = Controls()
         self.viewer = viewer = Viewer()
-        self.questions = questions = Questions(engine, self._on_busy, lambda error: notice.warn(error.message))
+        self.questions = questions = Questions(engine, self._on_busy, lambda error: notice.warn(error.message), self._on_progress)
         self.views = Views(viewer, questions, self.settings)
         self.steps = Steps(self._go)
         self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False))
@@ -43,9 +47,9 @@ class Desk:
         self._region = Click(self._on_region)
         self._dropper = Click(self.backdrop.pick)
         self._mover = Mover(self._on_move)
-        self._pointers = Pointers(viewer, self._hand, self._tool_for)
+        self.pointers = Pointers(viewer, self._hand, self._tool_for)
         self.panels = Panels(lambda name: self._on_panel(name))
-        self.keyboard = Keyboard(viewer, self._pointers, self._tool, self._actions())
+        self.keyboard = Keyboard(viewer, self.pointers, self._tool, actions_of(self))
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             controls.when(group, self._changed)
         for group in PAINTING:
@@ -54,18 +58,31 @@ class Desk:
             on(by_id(kind), "click", lambda event: self._on_area(event.currentTarget.id))
         on(by_id("box-whole"), "click", lambda event: self._on_seen())
         on(by_id("start-over"), "click", lambda event: self._start_over())
+        self._name = ""
+        when_translated(self._describe)
 
-    def open(self, answer, file):
-        """Show a photo that the engine has opened, with nothing done to it yet."""
+    def open(self, answer, name):
+        """Show a photo that the engine has opened or brought back."""
         self.questions.drop()
         self._brush.forget_end()
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             self.controls.reset(group, tell=False)
-        self.steps.forget()
+        self._put_back(answer)
+        self.steps.show(answer.history)
         self.viewer.open(answer)
-        self.viewer.canvas.setAttribute("aria-label", say("view.canvas", name=file.name))
-        self.saving.offer(answer.blob, file.name, answer.extension)
-        self.views.show("cutout")
+        self._name = name
+        self._describe()
+        self.saving.offer(name, getattr(answer, "blob", None))
+        self.views.show("composed" if changes_picture(self.settings()) else "cutout")
+
+    def _put_back(self, answer):
+        """Set the controls to the settings of work that was kept."""
+        settings = json.loads(js.JSON.stringify(answer.settings))
+        for name, value in values_of(settings, answer.width, answer.height).items():
+            self.controls.put(name, value, tell=False)
+
+    def _describe(self):
+        self.viewer.canvas.setAttribute("aria-label", say("view.canvas", name=self._name))
 
     def settings(self):
         """What the sliders say."""
@@ -91,13 +108,13 @@ class Desk:
 
     def _take(self, answer):
         """A changed part of the mask, and the history as it is now."""
-        if answer.alpha:
+        if has_bitmap(answer):
             self.viewer.request(self.viewer.layers.patch(answer))
         self.steps.show(answer.history)
         self._notice.say(say(self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"))
 
     def _go(self, question, position):
-        self._pointers.cancel()
+        self.pointers.cancel()
         self.questions.ask(question, *([position] if question == "edit_goto" else []), then=self._take)
 
     def _start_over(self):
@@ -105,6 +122,13 @@ class Desk:
             self.controls.reset(group, tell=False)
         self.questions.ask("edit_start_over", then=self._take)
         self._changed("edges.", False)
+
+    def use_network(self, model):
+        """Have another network look at the photo: one more step. Whether there is work that it would be a step of."""
+        if not self.steps.names and not changes_picture(self.settings()):
+            return False
+        self.apply({"kind": "network", "model": model})
+        return True
 
     def _is_plain(self):
         return not self.steps.position and self.questions.is_idle and not changes_picture(self.settings())
@@ -123,7 +147,7 @@ class Desk:
             self.viewer.calm_later()
 
     def _on_settings(self, answer):
-        if answer.alpha:
+        if has_bitmap(answer):
             self.viewer.layers.replace_mask(answer.alpha)
             self.viewer.request()
         else:
@@ -196,28 +220,9 @@ class Desk:
         if question and question not in QUIET:
             self._busy.textContent = say("progress.working")
 
-    def _actions(self):
-        viewer, panels, controls = self.viewer, self.panels, self.controls
-
-        def use(mode):
-            if panels.open != "brush":
-                panels.show("brush")
-            controls.put("brush.mode", mode)
-            viewer.canvas.focus()
-
-        def resize(factor):
-            name = "smart.size" if panels.open == "smart" else "brush.size"
-            controls.put(name, min(LARGEST, max(SMALLEST, controls.value(name) * factor)))
-
-        def hand():
-            self._pointers.cancel()
-            panels.show(None)
-
-        return {
-            "brush": lambda: use("restore"), "erase": lambda: use("erase"), "hand": hand,
-            "smaller": lambda: resize(1 / 1.2), "larger": lambda: resize(1.2),
-            "fit": viewer.fit, "actual": viewer.actual,
-            "zoom_in": lambda: viewer.zoom(1.5), "zoom_out": lambda: viewer.zoom(1 / 1.5),
-            "compare": lambda: self.views.toggle("compare"), "mask": lambda: self.views.toggle("mask"),
-            "undo": self.steps.undo, "redo": self.steps.redo,
-        }
+    def _on_progress(self, stage, done, total):
+        if not self._busy.hidden:
+            parts = [say("progress." + stage)]
+            if total:
+                parts.append(say("progress.bytes", done=f"{done / 1e6:.1f}", total=f"{total / 1e6:.1f}"))
+            self._busy.textContent = " · ".join(parts)

@@ -59,3 +59,8 @@ class Layers:
             elif held:
                 held.close()
             setattr(self, name, None)
+
+
+def has_bitmap(answer):
+    """Whether an answer brings a part of the alpha: the worker's None is `undefined` here, which is neither None nor false."""
+    return hasattr(answer.alpha, "width")

@@ -99,7 +99,7 @@ class Pointers:
         self._down[event.pointerId] = self._viewer.place_of(event)
         (ax, ay), (bx, by) = before[:2]
         (cx, cy), (dx, dy) = list(self._down.values())[:2]
-        was, now = math.hypot(ax - bx, ay - by), math.hypot(cx - dx, cy - dy)
+        was, now = _apart(ax - bx, ay - by), _apart(cx - dx, cy - dy)
         camera = self._viewer.camera
         camera.pan((cx + dx - ax - bx) / 2, (cy + dy - ay - by) / 2)
         self._viewer.zoom(now / was if was > 1 else 1, (cx + dx) / 2, (cy + dy) / 2)
@@ -153,6 +153,10 @@ class Hand:
 
     def cancel(self):
         """Let go."""
+
+
+def _apart(dx, dy):
+    return math.sqrt(dx * dx + dy * dy)  # MicroPython has no math.hypot
 
 
 def _force(event):

@@ -8,11 +8,13 @@ from engine import EngineError
 class Questions:
     """A queue. Questions of a photo that is no longer on the page are dropped."""
 
-    def __init__(self, engine, on_busy, on_error):
-        """`on_busy(name)` is told what is being asked, None for nothing; `on_error(error)` what was refused."""
-        self._engine, self._on_busy, self._on_error = engine, on_busy, on_error
+    def __init__(self, engine, on_busy, on_error, on_progress):
+        """`on_busy(name)` is told what is being asked, None for nothing; `on_error(error)` what was refused,
+        `on_progress(stage, done, total)` how far it is."""
+        self._engine, self._on_busy, self._on_error, self._on_progress = engine, on_busy, on_error, on_progress
         self._waiting = []  # (question, arguments, then, otherwise)
         self._is_running = False
+        self._photo = None
 
     @property
     def is_idle(self):
@@ -38,8 +40,6 @@ class Questions:
         self._waiting = []
         self._photo = object()
 
-    _photo = None
-
     def _run(self):
         if not self._is_running:
             self._is_running = True
@@ -51,7 +51,7 @@ class Questions:
             photo = self._photo
             self._on_busy(question)
             try:
-                answer = await self._engine.ask(question, *arguments)
+                answer = await self._engine.ask(question, *arguments, listener=self._on_progress)
             except EngineError as error:
                 if photo is self._photo:
                     if otherwise:

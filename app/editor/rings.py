@@ -18,8 +18,11 @@ def radii(radius, softness):
 
 
 def weights(count):
-    """Opacity of each ring drawn over those before it, so that after ring k the coverage is k of `count`."""
-    return [1 / (count - ring) for ring in range(count)]
+    """What each ring adds where rings are summed up, so that after ring k the coverage is k of `count`.
+
+    In whole steps of the canvas's 8 bits: parts of a step would be rounded off ring by ring.
+    """
+    return [(round(255 * (ring + 1) / count) - round(255 * ring / count)) / 255 for ring in range(count)]
 
 
 def pressure(value):

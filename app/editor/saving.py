@@ -21,13 +21,13 @@ class Saving:
         controls.when("save", lambda name, moving: self._label())
         when_translated(self._label)
 
-    def offer(self, blob, name, extension):
-        """A photo's first result."""
+    def offer(self, name, blob):
+        """A photo is open; `blob` is its first result, a PNG, or None where it was opened with work done to it."""
         self._drop()
         self._name = name
-        self._first = js.URL.createObjectURL(blob)
-        self._link.href = self._first
-        self._link.download = cutout_name(name, extension)
+        if blob:
+            self._first = js.URL.createObjectURL(blob)
+        self._link.href, self._link.download = self._first or "#", cutout_name(name, "png")
         self._label()
 
     def _drop(self):
@@ -45,7 +45,7 @@ class Saving:
     def _clicked(self, event):
         if self._is_passing:
             return
-        is_first = self._format() == "png" and self._controls.value("save.output") == "cutout" and self._is_plain()
+        is_first = self._first and self._format() == "png" and self._controls.value("save.output") == "cutout" and self._is_plain()
         if is_first:
             self._link.href, self._link.download = self._first, cutout_name(self._name, "png")
             return

@@ -66,3 +66,28 @@ def _canvas(value):
     if preset == "own":
         return {"width": int(value("canvas.width")), "height": int(value("canvas.height"))}
     return None if preset == "photo" else {"aspect": preset}
+
+
+def values_of(settings, width, height):
+    """What the controls stand at for settings that the worker has kept: the other way round than `assemble`."""
+    values = {}
+    for group in ("edges", "background"):
+        for name, value in settings[group].items():
+            values[group + "." + name] = value
+    shadow = settings["shadow"]
+    values["shadow.drop"], values["shadow.contact"] = bool(shadow["drop"]), bool(shadow["contact"])
+    for name, value in (shadow["drop"] or {}).items():
+        values["shadow." + name] = value
+    for name, value in (shadow["contact"] or {}).items():
+        values["shadow.contact_" + name] = value
+    placement, canvas = settings["placement"], settings["canvas"]
+    values["placement.x"], values["placement.y"] = placement["x"] / width, placement["y"] / height
+    values["placement.scale"], values["placement.rotate"] = placement["scale"], placement["rotate"]
+    if canvas.get("width"):
+        values["canvas.preset"] = "own"
+        values["canvas.width"], values["canvas.height"] = canvas["width"], canvas["height"]
+    elif canvas.get("crop"):
+        values["canvas.preset"], values["canvas.margin"] = "crop", canvas["margin"]
+    else:
+        values["canvas.preset"] = canvas.get("aspect") or "photo"
+    return values

@@ -88,6 +88,7 @@ class Stroke:
             context.clip()
             context.clearRect(x, y, across, down)
         context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+        context.globalCompositeOperation = "lighter"  # rings are summed up
         if self._varies:
             self._draw_varying(context, box)
         else:

@@ -111,7 +111,7 @@ class Viewer:
         across, down = self.canvas.clientWidth, self.canvas.clientHeight
         if not across or not down:
             return
-        self.density = min(2.0, js.devicePixelRatio)  # more cannot be seen and costs memory
+        self.density = self.camera.density = min(2.0, js.devicePixelRatio)  # more cannot be seen and costs memory
         self.canvas.width, self.canvas.height = round(across * self.density), round(down * self.density)
         self.camera.resize(self.canvas.width, self.canvas.height)
         self._free.clear()

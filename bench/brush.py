@@ -1,0 +1,106 @@
+"""How the brush feels on a photo of 12 million pixels, in Chromium, against the built site on this machine.
+
+Run it inside the tools' environment: `.venv/bin/python -m bench.brush`. Pointer-to-paint is from the pointer event's own
+time stamp to the end of the frame that shows it; a stall is a stretch in which the page could not answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import statistics
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from bench.first_cutout import PHOTO, WATCH, chromium_arguments
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tools import site
+from tools.browser import find
+from tools.server import serving
+
+SIZE = (4243, 2828)
+
+PAINTS = """() => {
+    window.paints = [];
+    const after = new MessageChannel();
+    let waiting = [];
+    after.port1.onmessage = () => {
+        for (const was of waiting.splice(0)) paints.push(performance.now() - was);
+    };
+    // Frame callbacks run before the frame is painted; a message that is sent in one arrives after it.
+    document.getElementById("view").addEventListener("pointermove", (event) => {
+        if (!event.buttons) return;
+        requestAnimationFrame(() => { waiting.push(event.timeStamp); after.port2.postMessage(0); });
+    });
+}"""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--strokes", type=int, default=12)
+    parser.add_argument("--photo", type=Path, help="another photo than the one of 12 million pixels")
+    given = parser.parse_args()
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        photo = given.photo or Path(folder) / "large.jpg"
+        if not given.photo:
+            Image.open(PHOTO).resize(SIZE, Image.Resampling.LANCZOS).save(photo, quality=92)
+        with serving(site.build(Path(folder) / "site"), "/bench/") as server, sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=find() or None, args=chromium_arguments())
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.set_default_timeout(180_000)
+            page.goto(server.url)
+            page.wait_for_selector("#status[data-state=ready]")
+            page.set_input_files("#photo", photo)
+            page.wait_for_selector("body[data-state=done]")
+            page.wait_for_timeout(8000)  # the finer picture of the cutout comes after the first look
+            rows = {f"{name}, {zoom}": _strokes(page, softness, key, given.strokes)
+                    for zoom, key in (("fitted", "0"), ("100 %", "1"))
+                    for name, softness in (("hard brush", 0), ("soft brush", 100))}
+            version = browser.version
+            browser.close()
+    print(f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before\n")
+    print("| brush | pointer-to-paint, median | 95th percentile | longest stall | events |\n|---|---|---|---|---|")
+    for name, (paints, stall) in rows.items():
+        ranked = sorted(paints)
+        print(f"| {name} | {statistics.median(ranked):.0f} ms | {ranked[int(len(ranked) * 0.95)]:.0f} ms | {stall:.0f} ms "
+              f"| {len(ranked)} |")
+
+
+def _strokes(page: Page, softness: int, zoom: str, count: int) -> tuple[list[float], float]:
+    page.keyboard.press("e")
+    page.keyboard.press(zoom)
+    page.evaluate("""(softness) => {
+        for (const [name, value] of [["softness", softness], ["size", 68]]) {
+            const slider = document.querySelector(`[data-setting="brush.${name}"]`);
+            slider.value = value;
+            slider.dispatchEvent(new Event("input", {bubbles: true}));
+        }
+    }""", softness)
+    page.wait_for_timeout(1000)
+    page.evaluate(PAINTS) if page.evaluate("!window.paints") else page.evaluate("paints.length = 0")
+    page.evaluate(WATCH) if page.evaluate("window.stall === undefined") else page.evaluate("stall = 0")
+    box = page.locator("#view").bounding_box()
+    for stroke in range(count):
+        turn = stroke * 2.4
+        for step in range(40):
+            angle = turn + step / 12
+            reach = 120 + 3 * step
+            place = box["x"] + box["width"] / 2 + reach * math.cos(angle), box["y"] + box["height"] / 2 + reach * math.sin(angle)
+            page.mouse.move(*place)
+            if step == 0:
+                page.mouse.down()
+            page.wait_for_timeout(12)
+        page.mouse.up()
+    paints, stall = page.evaluate("[[...paints], stall]")
+    page.wait_for_timeout(3000)
+    return paints, stall
+
+
+if __name__ == "__main__":
+    main()

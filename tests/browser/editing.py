@@ -1,0 +1,157 @@
+"""Being somebody who edits: painting by pointer, touch and pen, saving, and what numpy expects of it."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page
+from visiting import PATIENCE, Visit, pixels
+
+RINGS = 16
+
+SPY = """() => {
+    const draw = CanvasRenderingContext2D.prototype.drawImage;
+    CanvasRenderingContext2D.prototype.drawImage = function (image, ...rest) {
+        // A part of the alpha comes from the worker: what the person has seen until now was the page's own painting.
+        if (image instanceof ImageBitmap && !this.canvas.isConnected && rest.length === 2)
+            window.seen = document.getElementById("view").toDataURL();
+        return draw.call(this, image, ...rest);
+    };
+}"""
+
+
+class Editing:
+    """A photo on the page, and hands to edit it with."""
+
+    def __init__(self, visit: Visit, photo: Path, folder: Path) -> None:
+        self.visit, self.page = visit, visit.page
+        self.folder = folder
+        self.photo = pixels(photo)[..., :3]
+        self.height, self.width = self.photo.shape[:2]
+        self.page.reload()
+        self.page.evaluate(SPY)
+        visit.choose(photo).until_done()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page has had its answer to everything."""
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_selector("#busy", state="hidden")
+        self.page.wait_for_timeout(100)
+
+    def steps(self, count: int) -> None:
+        """Wait until so many steps are in force."""
+        self.page.wait_for_function(
+            "(count) => document.querySelectorAll('#steps li').length > 0 ?"
+            " document.querySelector('#steps [aria-current]').dataset.position == count :"
+            " document.getElementById('undo').disabled == (count == 0)", arg=count, timeout=PATIENCE)
+        self.settle()
+
+    def actual(self) -> None:
+        """Zoom to 100 %."""
+        self.page.keyboard.press("1")
+        self.page.wait_for_timeout(100)
+
+    def origin(self, scale: float = 1.0) -> tuple[float, float]:
+        """Where on the page the photo's corner is, with its middle in the middle of the canvas."""
+        box = self.page.locator("#view").bounding_box()
+        left, top = (box["width"] - self.width * scale) / 2, (box["height"] - self.height * scale) / 2
+        if scale == 1:
+            left, top = round(left), round(top)
+        return box["x"] + left, box["y"] + top
+
+    def fitted(self) -> float:
+        """Pixels of the page for each of the photo, when all of it is shown."""
+        box = self.page.locator("#view").bounding_box()
+        return min(2, box["width"] * 0.94 / self.width, box["height"] * 0.94 / self.height)
+
+    def tool(self, name: str) -> None:
+        """Open a tool."""
+        if self.page.get_attribute(f"#tool-{name}", "open") is None:
+            self.page.click(f"#tool-{name} summary")
+
+    def set(self, name: str, value: float | str) -> None:
+        """Move a slider or choose."""
+        self.page.evaluate(
+            """([name, value]) => {
+                const all = [...document.querySelectorAll(`[data-setting="${name}"]`)];
+                const one = all[0].type === "radio" ? all.find((radio) => radio.value === value) : all[0];
+                if (["radio", "checkbox"].includes(one.type)) one.click();
+                else {
+                    one.value = value;
+                    one.dispatchEvent(new Event("input", {bubbles: true}));
+                    one.dispatchEvent(new Event("change", {bubbles: true}));
+                }
+            }""",
+            [name, value],
+        )
+
+    def size(self) -> float:
+        """Diameter of the brush, exactly, by the slider's rule."""
+        return 2000 ** (float(self.page.input_value('[data-setting="brush.size"]')) / 100)
+
+    def paint(self, points: Iterable[tuple[float, float]], scale: float = 1.0) -> None:
+        """Draw with the mouse through points of the photo."""
+        x0, y0 = self.origin(scale)
+        points = [(x0 + x * scale, y0 + y * scale) for x, y in points]
+        self.page.mouse.move(*points[0])
+        self.page.mouse.down()
+        for point in points[1:]:
+            self.page.mouse.move(*point)
+            self.page.wait_for_timeout(40)
+        self.page.mouse.up()
+
+    def save(self) -> np.ndarray:
+        """Press Save and open the file."""
+        path = self.folder / "saved"
+        self.visit.save().save_as(path)
+        return pixels(path)
+
+    def alpha(self) -> np.ndarray:
+        """The alpha of the saved file, 0 to 1."""
+        return self.save()[..., 3] / 255
+
+    def seen(self) -> np.ndarray:
+        """The mask as the page itself had painted it before the worker's came, 0 to 1, in the mask view at 100 %."""
+        shown = self.page.evaluate("window.seen")
+        picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown.split(",")[1]))))
+        box = self.page.locator("#view").bounding_box()
+        x, y = self.origin()
+        left, top = round(x - box["x"]), round(y - box["y"])
+        return picture[top : top + self.height, left : left + self.width, 0] / 255
+
+
+def brush(
+    shape: tuple[int, int], points: list[tuple[float, float]], size: float, softness: float,
+    forces: list[float] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Coverage of a stroke, and how far each pixel is from the nearest edge of a ring, both ``(h, w)``."""
+    y, x = np.mgrid[: shape[0], : shape[1]] + 0.5
+    forces = forces or [1.0] * len(points)
+    cover, edge = np.zeros(shape), np.full(shape, np.inf)
+    for (ax, ay), (bx, by), force in zip(points, points[1:], (np.array(forces[:-1]) + forces[1:]) / 2, strict=False):
+        length = (bx - ax) ** 2 + (by - ay) ** 2
+        along = np.clip(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length, 0, 1)
+        far = np.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay))
+        rings = 1 if softness == 0 else RINGS
+        radii = [size / 2 * force * (1 - softness * (1 - ring / rings)) for ring in range(1, rings + 1)]
+        cover = np.maximum(cover, np.mean([np.clip(radius + 0.5 - far, 0, 1) for radius in radii], axis=0))
+        edge = np.minimum(edge, np.min([np.abs(far - radius) for radius in radii], axis=0))
+    return cover, edge
+
+
+def painted(alpha: np.ndarray, cover: np.ndarray, mode: str) -> np.ndarray:
+    """The alpha after the stroke."""
+    return alpha + (1 - alpha) * cover if mode == "restore" else alpha * (1 - cover)
+
+
+def wheel(page: Page, x: float, y: float, turn: float) -> None:
+    """Turn the wheel over a place."""
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, turn)
+    page.wait_for_timeout(300)
