@@ -88,6 +88,7 @@ class Pointers:
             place = viewer.place_of(one)
             x, y = camera.photo(*place)
             self._points.append((x, y, _force(one)))
+        self._down[event.pointerId] = place
         viewer.pointer = place
         self._straight = event.shiftKey
         viewer.show_ring()

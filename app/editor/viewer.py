@@ -35,7 +35,7 @@ class Viewer:
         self._frame = create_proxy(self._draw_frame)
         self._calm = create_proxy(self._become_calm)
         self._observer = js.ResizeObserver.new(create_proxy(lambda entries, observer: self._resize()))
-        self._observer.observe(self.canvas)
+        self._observer.observe(self.canvas.parentElement)
         on(by_id("zoom-in"), "click", lambda event: self.zoom(1.5))
         on(by_id("zoom-out"), "click", lambda event: self.zoom(1 / 1.5))
         on(self._percent, "click", lambda event: self.fit_or_actual())
@@ -108,12 +108,15 @@ class Viewer:
         self._x, self._y = bounds.left, bounds.top
 
     def _resize(self):
-        across, down = self.canvas.clientWidth, self.canvas.clientHeight
+        stage, canvas = self.canvas.parentElement, self.canvas
+        across, down = stage.clientWidth, stage.clientHeight
         if not across or not down:
             return
         self.density = self.camera.density = min(2.0, js.devicePixelRatio)  # more cannot be seen and costs memory
-        self.canvas.width, self.canvas.height = round(across * self.density), round(down * self.density)
-        self.camera.resize(self.canvas.width, self.canvas.height)
+        canvas.width, canvas.height = round(across * self.density), round(down * self.density)
+        # Whole pixels: stretched by a fraction, photo pixels would not be true ones.
+        canvas.style.width, canvas.style.height = f"{canvas.width / self.density}px", f"{canvas.height / self.density}px"
+        self.camera.resize(canvas.width, canvas.height)
         self._free.clear()
         for stroke in self.painter.strokes:
             stroke.layer.width, stroke.layer.height = self.camera.across, self.camera.down
