@@ -19,6 +19,9 @@ from offcut.runtimes.web import WebSession, configure
 
 __export__ = ["start", "load", "remove", "info"]
 
+_FROM_SNAPSHOT = "offcut: from snapshot"
+"""What `worker/interpreter.mjs` marks."""
+
 _engine: Engine
 _threads = 1
 
@@ -74,7 +77,7 @@ async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
 
 @_answering
 async def info() -> dict:
-    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "loaded"}``."""
+    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "start", "loaded"}``."""
     return _state()
 
 
@@ -88,6 +91,7 @@ def _state() -> dict:
         "backend": session.backend if session else WebSession.backend,
         "threads": session.threads if session else _threads,
         "isolated": bool(js.crossOriginIsolated),
+        "start": "snapshot" if js.performance.getEntriesByName(_FROM_SNAPSHOT).length else "plain",
         "loaded": session is not None,
     }
 
