@@ -10,6 +10,7 @@ from engine import Engine, EngineError
 from notice import Notice
 from progress import Progress
 from runtime import Runtime
+from snapshot import Snapshot
 from stage import Stage
 from status import Status
 from tiers import Tiers
@@ -22,6 +23,7 @@ notice = Notice()
 status = Status()
 engine = Engine(by_id("engine"))
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
+snapshot = Snapshot(stage.is_working)
 tiers = Tiers(lambda: on_model())
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 last = None  # the photo on the page
@@ -47,6 +49,7 @@ async def take(file, others):
             progress.show(name, done, total)
 
     notice.clear()
+    snapshot.give_way()
     stage.open(file)
     progress.show("decode" if runtime.is_up else "runtime")
     runtime.tell()
@@ -103,6 +106,7 @@ async def start():
         api.settle(error)
         return
     api.settle()
+    await snapshot.make()
 
 
 on(picker, "change", on_photo)
