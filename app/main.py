@@ -13,6 +13,7 @@ from language import LanguageChoice
 from notice import Notice
 from progress import Progress
 from runtime import Runtime
+from snapshot import Snapshot
 from stage import Stage
 from status import Status
 from tiers import Tiers
@@ -28,6 +29,7 @@ engine = Engine(by_id("engine"))
 desk = Desk(engine, notice)
 kept = Kept(desk.questions, notice, lambda: asyncio.create_task(resume()))
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
+snapshot = Snapshot(stage.is_working)
 tiers = Tiers(lambda: on_model())
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 last = None  # the photo on the page
@@ -54,6 +56,7 @@ async def take(file, others):
 
     notice.clear()
     kept.withdraw()
+    snapshot.give_way()
     stage.open(file)
     progress.show("decode" if runtime.is_up else "runtime")
     runtime.tell()
@@ -104,6 +107,7 @@ async def resume():
     global last, latest
     latest += 1
     mine = latest
+    snapshot.give_way()
     stage.resume()
     progress.show("decode")
     try:
@@ -139,6 +143,7 @@ async def start():
         api.settle(error)
         return
     api.settle()
+    await snapshot.make()
 
 
 on(picker, "change", on_photo)

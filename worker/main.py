@@ -22,6 +22,9 @@ _EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cu
 
 __export__ = ["start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS)]
 
+_FROM_SNAPSHOT = "offcut: from snapshot"
+"""What `worker/interpreter.mjs` marks."""
+
 _engine: Engine
 _edits: Edits
 _threads = 1
@@ -70,7 +73,7 @@ async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
 
 @answering
 async def info() -> dict:
-    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "loaded"}``."""
+    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "start", "loaded"}``."""
     return _state()
 
 
@@ -84,5 +87,6 @@ def _state() -> dict:
         "backend": session.backend if session else WebSession.backend,
         "threads": session.threads if session else _threads,
         "isolated": bool(js.crossOriginIsolated),
+        "start": "snapshot" if js.performance.getEntriesByName(_FROM_SNAPSHOT).length else "plain",
         "loaded": session is not None,
     }

@@ -58,7 +58,7 @@ def test_a_new_version_replaces_the_old_and_touches_nothing_foreign(visit, built
 
         # The new version waits while a tab of the old one is open: two versions are never mixed.
         visitor.page.evaluate("navigator.serviceWorker.getRegistration().then((it) => it.update())")
-        visitor.page.wait_for_function("navigator.serviceWorker.getRegistration().then((it) => !!it.waiting)")
+        visitor.until("() => navigator.serviceWorker.getRegistration().then((it) => !!it.waiting)")
         visitor.page.reload()
         assert "Drop a photo anywhere" in visitor.page.inner_text("main")
 

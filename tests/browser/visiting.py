@@ -46,6 +46,17 @@ class Visit:
         self.page.wait_for_selector("#status[data-state=ready]")
         return self
 
+    def until(self, question: str) -> Visit:
+        """Wait until this asynchronous JavaScript function answers with something true.
+
+        Playwright's own `wait_for_function` takes any promise for true.
+        """
+        for _ in range(PATIENCE // 250):
+            if self.page.evaluate(question):
+                return self
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"Never true: {question}")
+
     def until_isolated(self) -> Visit:
         """Wait until the one reload of a first visit is over."""
         self.page.wait_for_function("crossOriginIsolated")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import environment
 from tools.fetching.lock import Package
+from tools.node import npm_program
 from tools.problems import Problem
 from tools.sizes import megabytes
 from tools.waiting import telling
@@ -66,16 +65,3 @@ def _pip(package: Package, folder: Path) -> list[str]:
     return [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--no-cache-dir",
             "--progress-bar", "off", "--no-deps", "--only-binary=:all:", "--python-version", str(package.pip_python),
             "--dest", str(folder), f"{package.name}=={package.version}"]
-
-
-def npm_program() -> str:
-    """The machine's npm, or the one of a pinned wheel where there is none."""
-    if found := shutil.which("npm"):
-        return found
-    environment.ensure("node")
-    ours = environment.program("npm")
-    if not ours.exists():
-        raise Problem("npm is missing here and could not be installed. Install Node.js, then run this again.")
-    # npm starts node by name, so the environment's programs must be found too.
-    os.environ["PATH"] = os.pathsep.join((str(ours.parent), os.environ.get("PATH", "")))
-    return str(ours)

@@ -12,6 +12,7 @@ from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
 from tools.problems import Problem
 from tools.site import licences, listing, sources
+from tools.site.packing import python
 from tools.sizes import megabytes
 from tools.writing import replacing_folder, write_file
 
@@ -48,6 +49,7 @@ def build(
 
     files = {path: source.read_bytes() for path, source in sources.collect(root)}
     files |= _shipped(packages, vendor)
+    files = python.packed(files, vendor / "pyodide", cache)
     files |= {f"models/{path}": data for path, data in made.items()}
     files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.

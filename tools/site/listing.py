@@ -10,7 +10,7 @@ from tools.hashing import hash_bytes
 
 NAME = "files.json"
 TOKENS = {"__OFFCUT_VERSION__": "version", "__OFFCUT_RUNTIME__": "runtime"}
-WITH_TOKENS = ("index.html", "sw.js")
+WITH_TOKENS = ("index.html", "sw.js", "worker/interpreter.mjs")
 
 
 def group(path: str) -> str:

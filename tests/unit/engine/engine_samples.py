@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from PIL import ExifTags, Image
 
 from offcut.errors import OffcutError
@@ -26,7 +26,7 @@ CORNERS = {"top left": (200, 30, 30), "top right": (30, 180, 30), "bottom left":
 
 def examples(count: int = 50) -> settings:
     """How many examples a test tries. Never a limit of time: that would be a property of the machine."""
-    return settings(max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    return settings(max_examples=count)
 
 
 def scene(width: int = 32, height: int = 16) -> Image.Image:

@@ -114,6 +114,27 @@ def test_another_network_is_one_more_step():
     assert (editor.document.alpha == before).all()
 
 
+def test_a_box_shows_the_network_that_part_of_the_photo_alone():
+    """The stand-in takes the left half of whatever it sees, which is the box with a twentieth around it."""
+    editor = opened(save(scene(400, 300), "PNG"))
+    run(editor.apply({"kind": "box", "box": [300, 250, 100, 50]}))
+    alpha = editor.document.alpha
+    assert alpha[60:240, 110:170].min() > 250 and alpha[60:240, 230:].max() < 5
+    outside = alpha.copy()
+    outside[50:250, 100:300] = 0
+    assert outside.max() == 0
+    assert editor.document.history.steps[-1].name == "step.box"
+
+
+@pytest.mark.parametrize("box", [None, [], [1, 2, 3], [1, 2, 3, "4"], [5, 5, 9, 300], [500, 0, 900, 300]])
+def test_a_box_that_holds_nothing_is_refused(box):
+    editor = opened()
+    with pytest.raises(OptionError, match="box") as caught:
+        run(editor.apply({"kind": "box", "box": box}))
+    assert_plain(caught.value)
+    assert editor.document.history.steps == []
+
+
 def bench_answers_everything(editor: Editor) -> None:
     async def opening(model, progress):
         return FakeSession(model, [], everything)

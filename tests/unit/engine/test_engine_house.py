@@ -82,9 +82,8 @@ def test_the_engine_is_imported_without_what_only_one_place_has():
     assert not seen & (IN_BROWSER | ON_CPYTHON)
 
 
-def test_the_worker_is_given_exactly_the_modules_that_the_browser_needs():
-    wanted = {f"./worker/offcut/{name}": f"./offcut/{name}" for name in set(MODULES) - ON_CPYTHON}
-    assert listed(ROOT / "pyscript.toml") == wanted
+def test_the_worker_is_given_the_engine_as_one_archive():
+    assert listed(ROOT / "pyscript.toml") == {"./worker/offcut.zip": "./*"}
 
 
 def test_the_page_is_given_exactly_its_modules_and_languages():

@@ -25,7 +25,7 @@ def error(alpha: Image.Image, truth: np.ndarray) -> float:
     return float(np.abs(np.asarray(alpha) / 255 - truth).mean())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(strategies.integers(1, 12), strategies.integers(1, 12), strategies.integers(0, 15))
 def test_box_mean_is_the_mean_over_the_window(height, width, radius):
     values = np.random.default_rng(height * 100 + width).random((height, width), np.float32)
@@ -79,7 +79,7 @@ def test_tiles_leave_no_seams(monkeypatch):
     assert np.abs(np.asarray(refine(vague, picture)).astype(int) - whole).max() <= 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(strategies.integers(1, 40), strategies.integers(1, 40), strategies.integers(0, 2**31))
 def test_any_small_photo_gives_an_alpha_of_its_size(width, height, seed):
     random = np.random.default_rng(seed)

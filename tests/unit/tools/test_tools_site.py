@@ -20,7 +20,7 @@ def test_the_site_has_its_sources_and_nothing_else(checkout, tmp_path):
     assert len(chunk) == 1
     assert set(files) - set(chunk) == {
         "index.html", "sw.js", "pyscript.toml", "app/main.py", "app/style.css", "worker/main.py",
-        "worker/offcut/__init__.py", "vendor/small/a.js", "models/catalogue.json", "licences.html", "files.json",
+        "worker/offcut.zip", "vendor/small/a.js", "models/catalogue.json", "licences.html", "files.json",
         ".nojekyll",
     }
 

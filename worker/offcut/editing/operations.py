@@ -11,13 +11,21 @@ import numpy as np
 from PIL import Image
 
 from ..assist import trimap
-from ..checks import check_choice, check_fields
+from ..checks import check_choice, check_fields, check_numbers
 from ..errors import OptionError
 from ..foreground.tiles import Box
 from ..pipeline import Clock, Engine
 from . import regions, strokes
 
 Operation = dict[str, Any]
+AROUND_BOX = 0.05
+"""How much of the photo around a box the network sees, as a part of its longer side."""
+
+LEAST_BOX = 8
+"""Shortest side of a box, in pixels."""
+
+_FARTHEST = 1e6
+
 Change = tuple[Box, np.ndarray]
 """A part of the alpha and what it becomes, uint8 of the box's size."""
 
@@ -95,6 +103,25 @@ async def _another_network(engine: Engine, view: View, operation: Operation, clo
     return Box(0, height, 0, width), np.asarray(found)
 
 
+async def _inside_box(engine: Engine, view: View, operation: Operation, clock: Clock) -> Change:
+    """The subject looked for again in a box, with a little around it to be seen as its background. Nothing stays outside."""
+    sides = check_numbers("box", operation.get("box"), _FARTHEST)
+    if len(sides) != 4:
+        raise OptionError("A box is four numbers: left, top, right, bottom.")
+    height, width = view.alpha.shape
+    left, right = sorted((round(sides[0]), round(sides[2])))
+    top, bottom = sorted((round(sides[1]), round(sides[3])))
+    box = Box(top, bottom, left, right).within(height, width)
+    across, down = box.right - box.left, box.bottom - box.top
+    if min(across, down) < LEAST_BOX:
+        raise OptionError(f"The box is too small. Draw one with sides of at least {LEAST_BOX} pixels around the subject.")
+    wide = box.grown(round(max(across, down) * AROUND_BOX)).within(height, width)
+    found = np.asarray(await engine.matte(Image.fromarray(view.rgb[wide.slices]), None, 1.0, clock))
+    after = np.zeros_like(view.alpha)
+    after[box.slices] = found[box.inside(wide).slices]
+    return Box(0, height, 0, width), after
+
+
 def _as_found(view: View, operation: Operation) -> Change | None:
     return view.found
 
@@ -111,6 +138,7 @@ KINDS: dict[str, Kind] = {
     "holes": Kind(("pixels",), lambda given: "step.holes", lambda view, given: regions.without_holes(view.alpha, given)),
     "stroke": Kind(strokes.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
     "smart": Kind(("size", "points"), lambda given: "step.smart", _smart),
+    "box": Kind(("box",), lambda given: "step.box", _as_found, _inside_box),
     "network": Kind(("model",), lambda given: "step.network", _as_found, _another_network),
     "start_over": Kind((), lambda given: "step.start_over", _start_over),
 }

@@ -1,0 +1,92 @@
+"""What Python becomes on its way into a site."""
+
+import base64
+import hashlib
+import json
+
+import pytest
+
+from tools.site.packing import archives, bytecode, python, wheels
+
+WHEEL = {
+    "lib/__init__.py": b"import lib.core\n",
+    "lib/core.py": b"answer = 42\n",
+    "lib/fast.so": b"\0asm",
+    "lib/core.pyi": b"answer: int\n",
+    "lib/tests/test_core.py": b"assert True\n",
+    "lib/include/lib.h": b"int answer;\n",
+    "lib-1.dist-info/METADATA": b"Name: lib\n",
+    "lib-1.dist-info/licenses/LICENSE.txt": b"Do as you please.\n",
+    "lib-1.dist-info/RECORD": b"",
+}
+NAME = "vendor/pyodide/lib-1-py3-none-any.whl"
+
+
+@pytest.fixture
+def files():
+    entry = {"file_name": "lib-1-py3-none-any.whl", "sha256": "0" * 64, "depends": []}
+    lock = {"info": {"python": "3.14.0"}, "packages": {"lib": entry, "other": entry | {"file_name": "other.whl"}}}
+    return {
+        "index.html": b"<p>", "worker/main.py": b"import offcut\n",
+        "worker/offcut/__init__.py": b"", "worker/offcut/codecs/decode.py": b"x = 1\n",
+        NAME: archives.pack(WHEEL), python.LOCK: json.dumps(lock).encode(),
+    }
+
+
+@pytest.fixture
+def packed(files, monkeypatch, tmp_path):
+    monkeypatch.setattr(bytecode, "compiled", lambda sources, *_: {f"{path}c": b"code of " + data
+                                                                  for path, data in sources.items()})
+    return python.packed(files, tmp_path)
+
+
+def test_archives_depend_on_their_contents_only():
+    assert archives.pack({"b": b"2", "a": b"1"}) == archives.pack({"a": b"1", "b": b"2"})
+    assert archives.unpack(archives.pack(WHEEL)) == WHEEL
+
+
+def test_the_engine_becomes_one_archive_with_sources_and_bytecode(packed):
+    assert not [path for path in packed if path.startswith("worker/offcut/")]
+    assert packed["worker/main.py"] == b"import offcut\n" and packed["index.html"] == b"<p>"
+    assert archives.unpack(packed["worker/offcut.zip"]) == {
+        "offcut/__init__.py": b"", "offcut/__pycache__/__init__.cpython-314.pyc": b"code of ",
+        "offcut/codecs/decode.py": b"x = 1\n",
+        "offcut/codecs/__pycache__/decode.cpython-314.pyc": b"code of x = 1\n",
+    }
+
+
+def test_wheels_lose_what_no_browser_runs_and_keep_their_licences(packed):
+    inside = archives.unpack(packed[NAME])
+    assert set(inside) == {
+        "lib/__init__.pyc", "lib/core.pyc", "lib/fast.so", "lib-1.dist-info/METADATA",
+        "lib-1.dist-info/licenses/LICENSE.txt", "lib-1.dist-info/RECORD",
+    }
+    assert inside["lib/core.pyc"] == b"code of answer = 42\n"
+
+
+def test_a_wheels_record_is_true(packed):
+    inside = archives.unpack(packed[NAME])
+    rows = [line.split(",") for line in inside["lib-1.dist-info/RECORD"].decode().splitlines()]
+    assert {row[0] for row in rows} == set(inside)
+    for path, digest, size in rows:
+        if digest:
+            wanted = base64.urlsafe_b64encode(hashlib.sha256(inside[path]).digest()).rstrip(b"=").decode()
+            assert (digest, size) == (f"sha256={wanted}", str(len(inside[path])))
+
+
+def test_the_lock_names_the_packages_that_are_here_by_their_new_hashes(packed):
+    lock = json.loads(packed[python.LOCK])
+    assert lock["info"] == {"python": "3.14.0"} and set(lock["packages"]) == {"lib"}
+    assert lock["packages"]["lib"]["sha256"] == hashlib.sha256(packed[NAME]).hexdigest()
+
+
+@pytest.mark.parametrize("path", ["lib/core.py", "lib/fast.so", "lib/data.json", "lib-1.dist-info/METADATA",
+                                  "lib-1.dist-info/licenses/tests/notes.h", "lib/contests/__init__.py"])
+def test_what_runs_is_kept(path):
+    assert wheels.is_needed(path)
+
+
+@pytest.mark.parametrize("path", ["lib/core.pyi", "lib/py.typed", "lib/tests/test_core.py", "numpy/f2py/rules.py",
+                                  "lib/core.h", "lib/libx.a"])
+def test_what_only_serves_development_is_not(path):
+    assert not wheels.is_needed(path)

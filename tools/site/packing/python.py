@@ -1,0 +1,62 @@
+"""What a site's Python becomes on its way into the browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePosixPath
+
+from tools.hashing import hash_bytes
+from tools.site.packing import archives, bytecode, wheels
+
+LOCK = "vendor/pyodide/pyodide-lock.json"
+ENGINE = "worker/offcut/"
+ARCHIVE = "worker/offcut.zip"
+
+
+def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) -> dict[str, bytes]:
+    """The site's files with the engine as one archive and with slim, compiled wheels.
+
+    Args:
+        files: the site's files by path.
+        pyodide: the folder of Pyodide's own files, to compile with.
+    """
+    engine = {path.removeprefix("worker/"): data for path, data in files.items() if path.startswith(ENGINE)}
+    rest = {path: data for path, data in files.items() if not path.startswith(ENGINE)}
+    if LOCK not in files:
+        return rest | {ARCHIVE: archives.pack(engine)}
+    lock = json.loads(files[LOCK])
+    opened = {path: archives.unpack(data) for path, data in files.items() if path.endswith(".whl")}
+    opened = {path: {name: data for name, data in inside.items() if wheels.is_needed(name)}
+              for path, inside in opened.items()}
+    made = bytecode.compiled(_sources({ARCHIVE: engine} | opened), pyodide, cache)
+    rest[ARCHIVE] = archives.pack(engine | {_beside(path): data for path, data in _of(made, ARCHIVE).items()})
+    for path, inside in opened.items():
+        instead = {name: data for name, data in inside.items() if not name.endswith(".py")} | _of(made, path)
+        rest[path] = archives.pack(wheels.with_record(instead))
+    rest[LOCK] = _lock(lock, {PurePosixPath(path).name: rest[path] for path in opened})
+    return rest
+
+
+def _sources(archives: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return {f"{archive}/{name}": data for archive, inside in archives.items() for name, data in inside.items()
+            if name.endswith(".py")}
+
+
+def _of(made: dict[str, bytes], archive: str) -> dict[str, bytes]:
+    start = f"{archive}/"
+    return {path.removeprefix(start): data for path, data in made.items() if path.startswith(start)}
+
+
+def _beside(path: str) -> str:
+    """Where Python looks for the bytecode of a module whose source is there too (PEP 3147)."""
+    place = PurePosixPath(path)
+    return str(place.parent / "__pycache__" / f"{place.stem}.cpython-314.pyc")
+
+
+def _lock(lock: dict, made: dict[str, bytes]) -> bytes:
+    """Pyodide's lock with the packages that are here, and the hashes they have now."""
+    packages = {}
+    for name, entry in lock["packages"].items():
+        if entry["file_name"] in made:
+            packages[name] = entry | {"sha256": hash_bytes(made[entry["file_name"]])}
+    return json.dumps(lock | {"packages": packages}, indent=1).encode() + b"\n"
