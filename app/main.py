@@ -28,6 +28,7 @@ LanguageChoice()
 engine = Engine(by_id("engine"))
 desk = Desk(engine, notice)
 kept = Kept(desk.questions, notice, lambda: asyncio.create_task(resume()))
+desk.on_lost = kept.offer
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 snapshot = Snapshot(stage.is_working)
 tiers = Tiers(lambda: on_model())

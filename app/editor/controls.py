@@ -96,6 +96,6 @@ class Controls:
         unit = element.getAttribute("data-unit")
         at = float(element.value)
         meant = _MEANT[unit](at) if unit in ("log", "area") else at
-        text = _SHOWN.get(unit, "{:.0f}").format(meant)
+        text = _SHOWN.get(unit, "{:.0f}").format(meant).replace("+0 ", "0 ")
         output.textContent = text
         element.setAttribute("aria-valuetext", text)

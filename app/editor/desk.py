@@ -33,10 +33,11 @@ class Desk:
 
     def __init__(self, engine, notice):
         self._notice = notice
+        self.on_lost = lambda: None
         self._busy = by_id("busy")
         self.controls = controls = Controls()
         self.viewer = viewer = Viewer()
-        self.questions = questions = Questions(engine, self._on_busy, lambda error: notice.warn(error.message), self._on_progress)
+        self.questions = questions = Questions(engine, self._on_busy, self._on_error, self._on_progress)
         self.views = Views(viewer, questions, self.settings)
         self.steps = Steps(self._go)
         self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False))
@@ -53,12 +54,13 @@ class Desk:
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             controls.when(group, self._changed)
         for group in PAINTING:
-            controls.when(group, lambda name, moving: self._ready_tool())
+            controls.when(group, self._on_brush)
         for kind in ("specks", "holes"):
             on(by_id(kind), "click", lambda event: self._on_area(event.currentTarget.id))
         on(by_id("box-whole"), "click", lambda event: self._on_seen())
         on(by_id("start-over"), "click", lambda event: self._start_over())
         self._name = ""
+        self._is_showing = False  # the ring is there for the slider's sake
         when_translated(self._describe)
 
     def open(self, answer, name):
@@ -169,6 +171,16 @@ class Desk:
             return self._brush if mode == "smart" else self._box if mode == "box" else self._region
         return self._mover if panel == "place" else None
 
+    def _on_brush(self, name, moving):
+        """A slider of a brush: while its size moves, the ring shows it in the middle of the view."""
+        viewer = self.viewer
+        if name.endswith(".size") and moving and not viewer.pointer:
+            viewer.pointer = viewer.camera.across / 2, viewer.camera.down / 2
+            self._is_showing = True
+        elif self._is_showing and not moving:
+            viewer.pointer, self._is_showing = None, False
+        self._ready_tool()
+
     def _ready_tool(self):
         """Give the brush what its sliders say, and the pointer its shape."""
         value, panel, brush = self.controls.value, self.panels.open, self._brush
@@ -219,6 +231,12 @@ class Desk:
         self._busy.hidden = question is None or question in QUIET
         if question and question not in QUIET:
             self._busy.textContent = say("progress.working")
+
+    def _on_error(self, error):
+        self._notice.warn(error.message)
+        self.steps.show_again()
+        if error.name == "NothingOpenError":  # the worker was ended; what it kept can be had again
+            self.on_lost()
 
     def _on_progress(self, stage, done, total):
         if not self._busy.hidden:

@@ -23,9 +23,13 @@ class Kept:
         """A photo was chosen: the offer is over. The work itself goes with the first change to the new photo."""
         self._offer.hidden = True
 
+    def offer(self):
+        """Offer what was kept of a photo that the worker has lost."""
+        self._offer.hidden = False
+
     def _found(self, answer):
         if hasattr(answer.kept, "width") and document.body.dataset.state == "empty":
-            self._offer.hidden = False
+            self.offer()
 
     def _resume(self, on_resume):
         self.withdraw()

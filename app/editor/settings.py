@@ -36,18 +36,18 @@ def _edges(value):
     return {name: value("edges." + name) for name in PLAIN_EDGES}
 
 
+BACKGROUNDS = {
+    "transparent": (), "colour": ("colour",), "gradient": ("from", "to", "angle"), "image": ("fit", "x", "y"),
+    "blur": ("strength",), "original": (),
+}
+"""Which controls count for each kind of background."""
+
+
 def _background(value):
     kind = value("background.kind")
-    if kind == "colour":
-        return {"kind": kind, "colour": value("background.colour")}
-    if kind == "gradient":
-        ends = {"from": value("background.from"), "to": value("background.to")}
-        return dict(ends, kind=kind, angle=value("background.angle"))
-    if kind == "image":
-        return {"kind": kind, "fit": value("background.fit"), "x": value("background.x"), "y": value("background.y")}
-    if kind == "blur":
-        return {"kind": kind, "strength": value("background.strength")}
-    return {"kind": kind}
+    background = {name: value("background." + name) for name in BACKGROUNDS[kind]}
+    background["kind"] = kind
+    return background
 
 
 def _shadow(value):
@@ -70,17 +70,16 @@ def _canvas(value):
 
 def values_of(settings, width, height):
     """What the controls stand at for settings that the worker has kept: the other way round than `assemble`."""
-    values = {}
-    for group in ("edges", "background"):
-        for name, value in settings[group].items():
-            values[group + "." + name] = value
-    shadow = settings["shadow"]
-    values["shadow.drop"], values["shadow.contact"] = bool(shadow["drop"]), bool(shadow["contact"])
-    for name, value in (shadow["drop"] or {}).items():
-        values["shadow." + name] = value
-    for name, value in (shadow["contact"] or {}).items():
-        values["shadow.contact_" + name] = value
-    placement, canvas = settings["placement"], settings["canvas"]
+    background = settings["background"]
+    values = {"background." + name: background[name] for name in ("kind",) + BACKGROUNDS[background["kind"]]}
+    for name, value in settings["edges"].items():
+        values["edges." + name] = value
+    shadow = settings.get("shadow", {})
+    for kind, prefix in (("drop", "shadow."), ("contact", "shadow.contact_")):
+        values["shadow." + kind] = bool(shadow.get(kind))
+        for name, value in (shadow.get(kind) or {}).items():
+            values[prefix + name] = value
+    placement, canvas = settings["placement"], settings.get("canvas", {})
     values["placement.x"], values["placement.y"] = placement["x"] / width, placement["y"] / height
     values["placement.scale"], values["placement.rotate"] = placement["scale"], placement["rotate"]
     if canvas.get("width"):

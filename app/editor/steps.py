@@ -10,6 +10,7 @@ class Steps:
     def __init__(self, on_go):
         """`on_go(question, position)` is called with `edit_undo`, `edit_redo` or `edit_goto`."""
         self.names, self.position = [], 0
+        self._known = [], 0
         self._undo, self._redo, self._list = by_id("undo"), by_id("redo"), by_id("steps")
         self._panel = by_id("tool-history")
         self._on_go = on_go
@@ -21,7 +22,12 @@ class Steps:
 
     def show(self, history):
         """The worker's history: its names and position."""
-        self.expect(list(history.names), history.position)
+        self._known = list(history.names), history.position
+        self.show_again()
+
+    def show_again(self):
+        """What was asked was refused: back to what is known."""
+        self.expect(*self._known)
         self._fill()
 
     def expect(self, names, position):
@@ -29,11 +35,6 @@ class Steps:
         self.names, self.position = names, position
         self._undo.disabled = position == 0
         self._redo.disabled = position >= len(names)
-
-    def forget(self):
-        """Another photo: nothing was done yet."""
-        self.expect([], 0)
-        self._fill()
 
     def undo(self):
         """One step back."""
