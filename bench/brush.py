@@ -1,7 +1,8 @@
 """How the brush feels on a photo of 12 million pixels, in Chromium, against the built site on this machine.
 
 Run it inside the tools' environment: `.venv/bin/python -m bench.brush`. Pointer-to-paint is from the pointer event's own
-time stamp to the end of the frame that shows it; a stall is a stretch in which the page could not answer.
+time stamp to the end of the frame that shows it; a stall is a stretch in which the page could not answer. Both grow with
+whatever else the machine does; the work column is processor time of the page's main thread, which does not.
 """
 
 from __future__ import annotations
@@ -65,14 +66,15 @@ def main() -> None:
             version = browser.version
             browser.close()
     print(f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before\n")
-    print("| brush | pointer-to-paint, median | 95th percentile | longest stall | events |\n|---|---|---|---|---|")
-    for name, (paints, stall) in rows.items():
+    print("| brush | pointer-to-paint, median | 95th percentile | longest stall | work an event | events |")
+    print("|---|---|---|---|---|---|")
+    for name, (paints, stall, work) in rows.items():
         ranked = sorted(paints)
         print(f"| {name} | {statistics.median(ranked):.0f} ms | {ranked[int(len(ranked) * 0.95)]:.0f} ms | {stall:.0f} ms "
-              f"| {len(ranked)} |")
+              f"| {work:.1f} ms | {len(ranked)} |")
 
 
-def _strokes(page: Page, softness: int, zoom: str, count: int) -> tuple[list[float], float]:
+def _strokes(page: Page, softness: int, zoom: str, count: int) -> tuple[list[float], float, float]:
     page.keyboard.press("e")
     page.keyboard.press(zoom)
     page.evaluate("""(softness) => {
@@ -85,6 +87,14 @@ def _strokes(page: Page, softness: int, zoom: str, count: int) -> tuple[list[flo
     page.wait_for_timeout(1000)
     page.evaluate(PAINTS) if page.evaluate("!window.paints") else page.evaluate("paints.length = 0")
     page.evaluate(WATCH) if page.evaluate("window.stall === undefined") else page.evaluate("stall = 0")
+    metrics = page.context.new_cdp_session(page)
+    metrics.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def work() -> float:
+        found = {entry["name"]: entry["value"] for entry in metrics.send("Performance.getMetrics")["metrics"]}
+        return found["TaskDuration"] * 1000
+
+    before = work()
     box = page.locator("#view").bounding_box()
     for stroke in range(count):
         turn = stroke * 2.4
@@ -97,9 +107,10 @@ def _strokes(page: Page, softness: int, zoom: str, count: int) -> tuple[list[flo
                 page.mouse.down()
             page.wait_for_timeout(12)
         page.mouse.up()
+    spent = work() - before
     paints, stall = page.evaluate("[[...paints], stall]")
     page.wait_for_timeout(3000)
-    return paints, stall
+    return paints, stall, spent / max(1, len(paints))
 
 
 if __name__ == "__main__":

@@ -200,6 +200,7 @@ class Desk:
         elif name == "place":
             self.views.show("composed")
         self._ready_tool()
+        self.viewer.calm_later()
         self.viewer.request()
 
     def _on_stroke(self, stroke):

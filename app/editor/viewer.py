@@ -124,7 +124,6 @@ class Viewer:
         self._moved()
 
     def _moved(self):
-        self.painter.is_calm = False
         for stroke in self.painter.strokes:
             stroke.draw(self.camera)
         self.layers.forget("detail")
@@ -133,7 +132,8 @@ class Viewer:
         self.calm_later()
 
     def calm_later(self):
-        """Movement goes on: the finer smoothing waits."""
+        """Something changes: the finer smoothing, which takes longer, waits until nothing does."""
+        self.painter.is_calm = False
         js.clearTimeout(self._calming)
         self._calming = js.setTimeout(self._calm, CALM)
 

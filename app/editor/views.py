@@ -38,8 +38,8 @@ class Views:
             self._before = self.now
         self._radios[name].checked = True
         self._viewer.painter.view = document.body.dataset.view = name
-        self._viewer.request()
         self._viewer.calm_later()
+        self._viewer.request()
 
     def toggle(self, name):
         """Switch to a view, or from it back to the one before."""
