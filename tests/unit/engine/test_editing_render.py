@@ -210,6 +210,14 @@ def test_a_blur_of_a_photo_without_subject_is_a_blur():
     assert (seen == numpy.asarray(wanted)).all()
 
 
+def test_a_strong_blur_worked_out_on_a_smaller_copy_is_still_the_blur():
+    edited = document(1600, 1200)
+    edited.alpha[...] = 0
+    seen = composed(edited, background={"kind": "blur", "strength": 0.8})
+    wanted = Image.fromarray(edited.rgb).filter(ImageFilter.GaussianBlur(0.8 * 0.04 * 1600))
+    assert close(seen.astype(int), numpy.asarray(wanted).astype(int), 3)
+
+
 @pytest.mark.parametrize("alpha", [0, 255])
 @pytest.mark.parametrize("kind", ["blur", "original"])
 def test_nothing_and_everything_kept_can_be_rendered(kind, alpha):

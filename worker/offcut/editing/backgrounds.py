@@ -52,6 +52,11 @@ def background_of(
     return None
 
 
+def coarseness(wished: Background, side: int) -> int:
+    """By how much a photo, whose longer side that is, may be smaller for its blur: to deviations of 4 pixels, at most 16."""
+    return min(max(1, int(wished.strength * BLUR * side / 4)), 16)
+
+
 def _gradient(wished: Background, frame: Frame) -> Image.Image:
     """A linear gradient as CSS draws it: its ends lie where the corners' perpendiculars meet its line."""
     width, height = frame.size
