@@ -53,7 +53,9 @@ def test_a_smooth_alpha_keeps_its_level(kind, side):
     assert abs(difference.mean()) < 8 and np.abs(difference).mean() < 20
 
 
-@pytest.mark.parametrize(("kind", "most"), [("hair", 0.97), ("fur", 0.85), ("wires", 0.85), ("lace", 0.85), ("sharp", 0.85)])
+@pytest.mark.parametrize(("kind", "most"), [
+    ("hair", 0.97), ("fur", 0.85), ("wires", 0.85), ("lace", 0.85), ("sharp", 0.85),
+])
 def test_fine_structure_that_the_network_cannot_show_comes_from_the_photo(kind, most):
     error = [np.abs(alpha - scene(kind).alpha).mean() for alpha in (enlarged(kind, 320), refined(kind, 320))]
     assert error[1] < most * error[0]
