@@ -76,7 +76,7 @@ def _photos(folder: Path, sizes: list[int]) -> dict[str, Path]:
 def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> dict[str, float]:
     context = browser.new_context()
     context.add_init_script(f"localStorage.setItem('offcut-model', {model!r})")
-    context.set_default_timeout(120_000)
+    context.set_default_timeout(600_000)
     page = context.new_page()
     found: dict[str, float] = {}
     page.goto(url)
