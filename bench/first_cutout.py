@@ -1,6 +1,7 @@
 """From navigation to the saved cutout, in Chromium, against the built site on this machine.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.first_cutout --runs 5`. Prints medians with their range.
+Run it inside the tools' environment: `.venv/bin/python -m bench.first_cutout --runs 5 [--sizes 2,12,24,64]`. Prints medians
+with their range. Memory is what the browser's page and its worker hold at most while they make one cutout (Linux only).
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench import memory
 from tools import site
 from tools.browser import find
 from tools.paths import ROOT
 from tools.server import serving
 
 PHOTO = ROOT / "tests" / "data" / "coffee.png"
-SIZES = {"2 MP": (1732, 1155), "12 MP": (4243, 2828)}
+SIZES = {2: (1732, 1155), 12: (4243, 2828), 24: (6000, 4000), 64: (9798, 6532)}
+"""Width and height by million pixels."""
 
 # The longest time in which the page could not answer, seen by a timer that should fire every 4 ms.
 WATCH = """() => {
@@ -36,11 +39,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--model", default="u2netp", help="id in the catalogue (default: u2netp)")
+    parser.add_argument("--sizes", default="2,12", help="in megapixels, any of 2, 12, 24, 64 (default: 2,12)")
     given = parser.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",")]
     runs, model = given.runs, given.model
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        photos = _photos(Path(folder))
+        photos = _photos(Path(folder), sizes)
         built = site.build(Path(folder) / "site")
         with serving(built, "/bench/") as server, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=find() or None, args=chromium_arguments())
@@ -61,18 +66,18 @@ def chromium_arguments() -> list[str]:
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
-def _photos(folder: Path) -> dict[str, Path]:
+def _photos(folder: Path, sizes: list[int]) -> dict[str, Path]:
     paths = {}
-    for name, size in SIZES.items():
-        paths[name] = folder / f"{name.replace(' ', '')}.jpg"
-        Image.open(PHOTO).resize(size, Image.Resampling.LANCZOS).save(paths[name], quality=92)
+    for size in sizes:
+        path = paths[f"{size} MP"] = folder / f"{size}MP.jpg"
+        Image.open(PHOTO).resize(SIZES[size], Image.Resampling.LANCZOS).save(path, quality=92)
     return paths
 
 
 def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> dict[str, float]:
     context = browser.new_context()
     context.add_init_script(f"localStorage.setItem('offcut-model', {model!r})")
-    context.set_default_timeout(120_000)
+    context.set_default_timeout(600_000)
     page = context.new_page()
     found: dict[str, float] = {}
     page.goto(url)
@@ -91,6 +96,8 @@ def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> d
 
 
 def _photo(page: Page, name: str, photo: Path) -> dict[str, float]:
+    pages = memory.renderers()
+    memory.forget_peaks(pages)
     page.evaluate("stall = 0")
     before = page.evaluate("performance.now()")
     page.set_input_files("#photo", photo)
@@ -101,6 +108,7 @@ def _photo(page: Page, name: str, photo: Path) -> dict[str, float]:
         f"{name}: drop to cutout, s": took / 1000,
         **{f"{name}: {stage}, s": seconds for stage, seconds in stages.items()},
         f"{name}: longest stall of the page, ms": page.evaluate("stall"),
+        **({f"{name}: most memory, MB": memory.peak(pages)} if pages else {}),
     }
 
 

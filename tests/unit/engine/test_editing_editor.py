@@ -10,8 +10,9 @@ from offcut import foreground
 from offcut.editing.display import Display, of_array
 from offcut.editing.document import Document
 from offcut.editing.editor import Editor
+from offcut.editing.persistence import manifest_of, parts_of
 from offcut.editing.settings import Settings
-from offcut.errors import HelpError, NotAnImageError, NothingOpenError, OptionError
+from offcut.errors import HelpError, NotAnImageError, NothingOpenError, OptionError, WorkDamagedError
 from offcut.foreground.tiles import Box
 from offcut.pipeline import Engine, Options
 
@@ -179,6 +180,22 @@ def test_a_smart_brush_beside_the_photo_changes_nothing_and_over_all_of_it_is_re
     with pytest.raises(HelpError) as caught:
         run(editor.apply({"kind": "smart", "size": 1000, "points": [5, 5, 1]}))
     assert_plain(caught.value)
+
+
+def test_kept_work_is_opened_again_and_saved_the_same():
+    data, image = ASTRONAUT.read_bytes(), save(scene(), "PNG")
+    editor = opened(data)
+    run(editor.apply(stroke("erase", 120, [(200, 100), (140, 300)], softness=0.5)))
+    run(editor.take_background_image(image))
+    run(editor.set(Settings.read({"background": {"kind": "image"}, "edges": {"grow": 2}})))
+    parts = {name: make() for name, make in parts_of(editor.document).items()}
+    again = Editor(Bench().engine)
+    run(again.reopen(data, manifest_of(editor.document), parts, image))
+    one, other = run(again.save(Options())), run(editor.save(Options()))
+    assert one.data == other.data and one.model == other.model
+    with pytest.raises(WorkDamagedError):
+        run(again.reopen(PHOTO, manifest_of(editor.document), parts, image))
+    assert len(again.document.history.steps) == 1
 
 
 def test_two_undos_at_once_take_two_steps_back():

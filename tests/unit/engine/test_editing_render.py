@@ -210,6 +210,14 @@ def test_a_blur_of_a_photo_without_subject_is_a_blur():
     assert (seen == numpy.asarray(wanted)).all()
 
 
+def test_a_strong_blur_worked_out_on_a_smaller_copy_is_still_the_blur():
+    edited = document(1600, 1200)
+    edited.alpha[...] = 0
+    seen = composed(edited, background={"kind": "blur", "strength": 0.8})
+    wanted = Image.fromarray(edited.rgb).filter(ImageFilter.GaussianBlur(0.8 * 0.04 * 1600))
+    assert close(seen.astype(int), numpy.asarray(wanted).astype(int), 3)
+
+
 @pytest.mark.parametrize("alpha", [0, 255])
 @pytest.mark.parametrize("kind", ["blur", "original"])
 def test_nothing_and_everything_kept_can_be_rendered(kind, alpha):
@@ -293,11 +301,21 @@ def test_the_canvas_has_the_size_that_was_wished_and_the_photo_in_its_middle(can
     assert (seen[middle] == first[25:65, 40:80]).all()
 
 
-@pytest.mark.parametrize("kind", ["original", "blur"])
 @pytest.mark.parametrize("canvas", [{"width": 300, "height": 90}, {"width": 60, "height": 200}, {"crop": True, "margin": 1}])
-def test_a_background_of_the_photo_covers_every_canvas(kind, canvas):
-    seen = composed(document(WIDTH, HEIGHT), background={"kind": kind}, canvas=canvas)
+def test_a_blurred_background_covers_every_canvas(canvas):
+    seen = composed(document(WIDTH, HEIGHT), background={"kind": "blur"}, canvas=canvas)
     assert seen.shape[2] == 3
+
+
+def test_the_original_stays_where_it_was_under_its_subject():
+    edited = document(WIDTH, HEIGHT)
+    seen = composed(edited, background={"kind": "original"}, canvas={"width": 140, "height": 60})
+    assert close(seen[:, 10:130, :3], edited.rgb[15:75]) and seen[:, 10:130, 3].min() == 255
+    assert seen[:, :10, 3].max() == 0 and seen[:, 130:, 3].max() == 0
+    seen = composed(edited, background={"kind": "original"}, canvas={"crop": True})
+    assert seen.shape[2] == 3 and seen.shape[0] < HEIGHT
+    spot = (seen[seen.shape[0] // 2, seen.shape[1] // 2] == edited.rgb).all(2)
+    assert spot[HEIGHT // 2 - 2 : HEIGHT // 2 + 3, WIDTH // 2 - 2 : WIDTH // 2 + 3].any()
 
 
 @pytest.mark.parametrize("settings", [

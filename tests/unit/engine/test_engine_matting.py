@@ -47,6 +47,19 @@ def test_an_edge_that_lies_beside_the_photos_edge_is_moved_there():
     assert error(refine(vague, picture), truth) < 0.7 * error(vague, truth)
 
 
+def test_one_level_more_or_less_is_no_more_than_that_afterwards():
+    """Two machines round an alpha to neighbouring levels now and then; no decision may hang on it."""
+    picture, vague, _ = disc(450, blur=40)
+    random = np.random.default_rng(0)
+    # A haze as faint as the faintest that counts as uncertain, and a subject as dense as the densest.
+    values = np.clip(np.asarray(vague), 4, 250).astype(int)
+    other = values + random.integers(-1, 2, values.shape) * (random.random(values.shape) < 0.001)
+    before, after = (np.asarray(refine(Image.fromarray(alpha.astype(np.uint8)), picture)).astype(int)
+                     for alpha in (values, other))
+    assert (before != values).any() and (other != values).any()
+    assert np.abs(before - after).max() <= 2
+
+
 @pytest.mark.parametrize("level", [0, 255])
 def test_without_uncertainty_nothing_changes(level):
     picture = Image.effect_noise((90, 60), 80).convert("RGB")

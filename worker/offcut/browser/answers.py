@@ -8,7 +8,7 @@ from pyodide.ffi import JsProxy, to_js
 from pyscript import sync
 
 from ..errors import OffcutError
-from ..pipeline import Progress, Result
+from ..pipeline import Progress, Result, enough_memory
 
 
 def answering(function):
@@ -16,7 +16,8 @@ def answering(function):
 
     async def call(*arguments) -> JsProxy:
         try:
-            answer = await function(*arguments)
+            with enough_memory():
+                answer = await function(*arguments)
         except OffcutError as error:
             answer = {"error": {"name": error.name, "message": str(error)}}
         return to_js(answer, dict_converter=js.Object.fromEntries)

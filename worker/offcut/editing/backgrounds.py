@@ -45,11 +45,16 @@ def background_of(
         case "image":
             return image and _fitted(image, wished, frame)
         case "original":
-            return _covering(photo, frame)
+            return _in_place(photo, frame)
         case "blur":
             deviation = wished.strength * BLUR * max(photo.size)
             return _covering(without_subject(photo, alpha).filter(ImageFilter.GaussianBlur(deviation)), frame)
     return None
+
+
+def coarseness(wished: Background, side: int) -> int:
+    """By how much a photo, whose longer side that is, may be smaller for its blur: to deviations of 4 pixels, at most 16."""
+    return min(max(1, int(wished.strength * BLUR * side / 4)), 16)
 
 
 def _gradient(wished: Background, frame: Frame) -> Image.Image:
@@ -84,14 +89,18 @@ def _fitted(image: Image.Image, wished: Background, frame: Frame) -> Image.Image
     return result
 
 
+def _in_place(photo: Image.Image, frame: Frame) -> Image.Image:
+    """The photo where it was: under the subject that was cut out of it. Beyond it is nothing."""
+    if 0 <= frame.left <= photo.width - frame.width and 0 <= frame.top <= photo.height - frame.height:
+        return photo.crop((frame.left, frame.top, frame.left + frame.width, frame.top + frame.height))
+    result = Image.new("RGBA", frame.size)
+    result.paste(photo, (-frame.left, -frame.top))
+    return result
+
+
 def _covering(photo: Image.Image, frame: Frame) -> Image.Image:
-    """The photo where it was; larger and moved only as far as it takes to cover the whole canvas."""
+    """The photo as near to where it was as it can be, larger where it takes that, to cover the whole canvas."""
     scale = max(1.0, frame.width / photo.width, frame.height / photo.height)
-    if scale == 1:
-        left, top = (min(max(place, 0), photo_side - side) for place, photo_side, side in (
-            (frame.left, photo.width, frame.width), (frame.top, photo.height, frame.height)))
-        box = (left, top, left + frame.width, top + frame.height)
-        return photo if box == (0, 0, *photo.size) else photo.crop(box)
     width, height = frame.width / scale, frame.height / scale
     left = min(max(frame.left + (frame.width - width) / 2, 0), photo.width - width)
     top = min(max(frame.top + (frame.height - height) / 2, 0), photo.height - height)

@@ -11,6 +11,7 @@ from ..errors import OptionError
 from ..foreground.tiles import Box
 from ..pipeline import Found, Origin
 from . import edges
+from .display import strips
 from .history import History, Step
 from .operations import Change, Operation, View, kind_of
 from .settings import Settings
@@ -51,7 +52,7 @@ class Document:
         """Begin with a photo and what a network found in it."""
         own = found.photo.alpha
         return cls(
-            np.asarray(found.photo.image), None if own is None else np.asarray(own), np.array(found.alpha), found.origin
+            array_of(found.photo.image), None if own is None else np.asarray(own), np.array(found.alpha), found.origin
         )
 
     @property
@@ -139,3 +140,11 @@ class Document:
         if self._finished is not None:
             self._finished[box.slices] = edges.apply(self.alpha, treated, box)
         return box
+
+
+def array_of(image: Image.Image) -> np.ndarray:
+    """A picture of mode RGB as uint8 ``(h, w, 3)``, strip by strip: Pillow makes an array by way of two copies more."""
+    values = np.empty((image.height, image.width, 3), np.uint8)
+    for strip in strips(Box(0, image.height, 0, image.width)):
+        values[strip.slices] = image.crop((0, strip.top, image.width, strip.bottom))
+    return values

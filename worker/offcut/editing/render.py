@@ -9,7 +9,7 @@ from PIL import Image
 from .. import composite
 from ..foreground.tiles import Box
 from . import placement, shadows
-from .backgrounds import background_of
+from .backgrounds import background_of, coarseness
 from .colours import SubjectColours
 from .display import Display, Source, of_array, strips
 from .document import Document
@@ -109,8 +109,12 @@ def compose(
     def behind() -> Image.Image | None:
         if wished.kind not in ("original", "blur"):
             return background_of(wished, frame, None, None, document.background_image)
-        alpha = _whole(display, of_array(document.finished), "L")
-        return background_of(wished, frame, _photo(document, display), alpha, None)
+        # A blur is smooth: on a smaller copy it is the same, and much less to hold.
+        factor = coarseness(wished, max(display.shape)) if wished.kind == "blur" else 1
+        small = Display(height, width, display.shape[0] * display.shape[1] / factor**2)
+        alpha = _whole(small, of_array(document.finished), "L")
+        picture = background_of(wished, frame.scaled(1 / factor), _photo(document, small), alpha, None)
+        return picture if picture.size == frame.size else picture.resize(frame.size, Image.Resampling.BICUBIC)
 
     # What was kept is painted on a copy.
     back = keep("background", (*state, wished, frame, id(document.background_image)), behind)

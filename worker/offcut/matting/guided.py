@@ -59,14 +59,24 @@ def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Ima
 
 
 def _band(alpha: Image.Image, reach: int) -> Image.Image:
-    """255 where an uncertain pixel is within reach, else 0."""
+    """255 where an uncertain pixel is within reach, 0 beyond, and a ramp between.
+
+    Nothing in it is a yes or no, which would leave a seam, and where two machines differ by one level, a seam elsewhere.
+    """
     low, high = _CERTAIN
-    values = np.asarray(alpha)
+    values = np.asarray(alpha, np.float32)
     # An outline without any soft pixel is an edge too: where the neighbourhood has both, it is uncertain.
     steps = ImageChops.subtract(alpha.filter(ImageFilter.MaxFilter(3)), alpha.filter(ImageFilter.MinFilter(3)))
-    seeds = (np.asarray(steps) > 25) | ((values >= low) & (values < high))
-    wide = box_mean(seeds.astype(np.float32), reach) > 1e-6
-    return Image.fromarray(np.where(wide, 255, 0).astype(np.uint8), "L")
+    soft = np.minimum(_above(values, low), _above(255 - values, 255 - high))
+    seeds = np.maximum(soft, _above(np.asarray(steps, np.float32), 25))
+    # A line of seeds counts fully from three pixels inside of the window on.
+    near = box_mean(seeds, reach + 1) * np.float32((2 * reach + 3) / 3)
+    return Image.fromarray((np.minimum(near, 1) * 255 + np.float32(0.5)).astype(np.uint8), "L")
+
+
+def _above(values: np.ndarray, limit: float) -> np.ndarray:
+    """0 where values are clearly below the limit, 1 where clearly above."""
+    return np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1)
 
 
 def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[Image.Image]:
@@ -143,7 +153,7 @@ def _apply(
             box = (left, top, min(left + _TILE, width), min(top + _TILE, height))
             source = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
             size = (box[2] - left, box[3] - top)
-            inside = band.resize(size, Image.Resampling.NEAREST, box=source)
+            inside = band.resize(size, Image.Resampling.BILINEAR, box=source)
             if inside.getextrema()[1] == 0:
                 continue
             value = evaluate(coefficients, image.crop(box), source)
