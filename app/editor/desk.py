@@ -45,8 +45,8 @@ class Desk:
         self._hand = Hand(viewer)
         self._brush = Brush(viewer, self._on_stroke)
         self._box = Box(viewer, lambda *sides: self.apply({"kind": "box", "box": list(sides)}))
-        self._region = Click(self._on_region)
-        self._dropper = Click(self.backdrop.pick)
+        self._region = Click(viewer, self._on_region)
+        self._dropper = Click(viewer, self.backdrop.pick)
         self._mover = Mover(self._on_move)
         self.pointers = Pointers(viewer, self._hand, self._tool_for)
         self.panels = Panels(lambda name: self._on_panel(name))
@@ -113,7 +113,8 @@ class Desk:
         if has_bitmap(answer):
             self.viewer.request(self.viewer.layers.patch(answer))
         self.steps.show(answer.history)
-        self._notice.say(say(self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"))
+        done = self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"
+        self._notice.say(say(done if has_bitmap(answer) else "said.nothing"))
 
     def _go(self, question, position):
         self.pointers.cancel()

@@ -7,14 +7,15 @@ LEAST = 8
 
 
 class Click:
-    """Calls `on_click(x, y)` where a pointer goes down, in photo pixels."""
+    """Calls `on_click(x, y)` where a pointer goes down within the photo, in photo pixels."""
 
-    def __init__(self, on_click):
-        self._on_click = on_click
+    def __init__(self, viewer, on_click):
+        self._camera, self._on_click = viewer.camera, on_click
 
     def begin(self, x, y, force, event=None):
         """This is the click."""
-        self._on_click(x, y)
+        if 0 <= x < self._camera.width and 0 <= y < self._camera.height:
+            self._on_click(x, y)
 
     def move(self, points, straight):
         """A click has no way."""

@@ -121,11 +121,11 @@ def test_the_brush_is_reached_and_painted_with_by_keys_alone(editing):
     editing.settle()
     x, y = editing.origin()
     box = page.locator("#view").bounding_box()
-    start = (box["x"] + box["width"] / 2 + 8 - x, box["y"] + box["height"] / 2 - y)
+    start = (box["x"] + box["width"] / 2 + 8 - x, box["y"] + box["height"] / 2 - y)  # the middle, one step on
     cover = brush(before.shape, [start, (start[0], start[1] + 40)], editing.size(), 0)[0]
     assert cover.sum() > 1000
-    assert np.abs(editing.alpha() - painted(before, cover, "erase")).max() < 2 / 255
     assert page.locator("#said").inner_text() == "Erase"
+    assert np.abs(editing.alpha() - painted(before, cover, "erase")).max() < 2 / 255
 
 
 def test_a_pen_presses(editing):

@@ -119,10 +119,13 @@ def test_a_region_is_removed_by_a_click_and_comes_back(editing):
     x, y = editing.origin()
     editing.page.mouse.click(x + 235, y + 245)  # between the eyes and the nose
     editing.settle()
+    assert editing.page.locator("#said").inner_text() == "Region removed"
     after = editing.alpha()
     assert after[245, 235] == 0 and before[245, 235] > 0.9
     assert (after <= before + 0.001).all()
-    assert editing.page.locator("#said").inner_text() == "Region removed"
+    editing.page.mouse.click(x + 235, y + 245)
+    editing.settle()
+    assert editing.page.locator("#said").inner_text() == "Nothing changed."
     editing.page.keyboard.press("Control+z")
     editing.settle()
     assert np.array_equal(editing.alpha(), before)
