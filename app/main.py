@@ -17,7 +17,7 @@ from snapshot import Snapshot
 from stage import Stage
 from status import Status
 from tiers import Tiers
-from words import say
+from words import explain, say
 
 picker = by_id("photo")
 stage = Stage()
@@ -68,7 +68,7 @@ async def take(file, others):
         if mine == latest:
             progress.hide()
             stage.abandon()
-            notice.warn(error.message)
+            notice.warn(explain(error))
         return
     if mine != latest:
         return
@@ -117,7 +117,7 @@ async def resume():
         if mine == latest:
             progress.hide()
             stage.abandon()
-            notice.warn(error.message)
+            notice.warn(explain(error))
         return
     if mine != latest:
         return
@@ -140,7 +140,7 @@ async def start():
             kept.look()
     except EngineError as error:
         status.failed()
-        notice.warn(error.message)
+        notice.warn(explain(error))
         api.settle(error)
         return
     api.settle()

@@ -9,6 +9,7 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 """Each language by its own name."""
 
 _KEY = "offcut-language"
+_WITH_DETAIL = ("InternalError", "EngineStartError")  # said by the page, in its language
 _listeners = []
 
 
@@ -36,6 +37,12 @@ _WORDS = _load(language)
 def say(key, **values):
     """The text of that key with its `{places}` filled in."""
     return _WORDS[key].format(**values)
+
+
+def explain(error):
+    """What an error says to the person. The engine's own sentence is in English and knows more of the case."""
+    key = "error." + error.name
+    return error.message if language == "en" or error.name in _WITH_DETAIL else _WORDS.get(key, error.message)
 
 
 def use(other):

@@ -20,7 +20,7 @@ from editor.steps import Steps
 from editor.viewer import Viewer
 from editor.views import Views
 from pyscript.ffi import to_js
-from words import say, when_translated
+from words import explain, say, when_translated
 
 QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget")
 """Questions that nobody waits for, or that are answered while a slider moves."""
@@ -235,7 +235,7 @@ class Desk:
             self._busy.textContent = say("progress.working")
 
     def _on_error(self, error):
-        self._notice.warn(error.message)
+        self._notice.warn(explain(error))
         self.steps.show_again()
         if error.name == "NothingOpenError":  # the worker was ended; what it kept can be had again
             self.on_lost()

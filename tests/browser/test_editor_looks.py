@@ -154,6 +154,9 @@ def test_a_browser_in_chinese_gets_chinese(visit, server):
     page = visit(server.url, locale="zh-CN").until_ready().page
     assert page.get_attribute("html", "lang") == "zh"
     assert "就绪" in page.inner_text("#status")
+    page.set_input_files("#photo", {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary"})
+    page.wait_for_selector("#notice[data-kind=error]:not([hidden])")
+    assert "不是" in page.inner_text("#notice-text")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

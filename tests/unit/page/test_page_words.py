@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 from conftest import ROOT
 from editor.shortcuts import HELD, SHORTCUTS
+from offcut import errors
 from offcut.editing.operations import KINDS
 from offcut.pipeline import STAGES
 
@@ -22,11 +23,12 @@ COMPOSED = {
     "progress.": {*STAGES, "runtime", "engine"},
     "tier.": set(TIERS),
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
+    "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"},
     "step.": {"start", "restore", "erase", "smart", "keep", "remove", "specks", "holes", "box", "network", "start_over"},
 }
 """Keys that code puts together from a prefix and a name, and the names there are."""
 
-NAMED_BY_THE_WORKER = "step."
+NAMED_BY_THE_WORKER = {"step.", "error."}
 
 
 class Page(HTMLParser):
@@ -84,7 +86,7 @@ def said() -> tuple[set[str], set[str]]:
 def used() -> set[str]:
     keys, prefixes = said()
     keys |= set(PAGE.texts) | set(PAGE.names)
-    for prefix in prefixes | {NAMED_BY_THE_WORKER}:
+    for prefix in prefixes | NAMED_BY_THE_WORKER:
         keys |= {prefix + name for name in COMPOSED[prefix]}
     return keys
 
