@@ -172,23 +172,29 @@ class Engine:
             clock.enter("encode")
             return write(picture, found.origin, target, options, clock)
 
+    async def alpha(
+        self, image: Image.Image, id: str | None = None, progress: Progress = lambda *_: None
+    ) -> np.ndarray:
+        """What a network says of a picture that is decoded already, or of a part of one (`offcut.assist`).
+
+        Args:
+            image: mode RGB.
+            id: the model's in the catalogue; None for the one that is loaded, or the default.
+
+        Returns:
+            The coarse alpha, float32 ``(height, width)`` of the network's own size, 0 to 1, for `matting.matte`.
+
+        Raises:
+            OffcutError: any that loading or running a model can give; the engine stays usable.
+        """
+        async with self._at_work():
+            model = self.model if id is None else self._catalogue.model(id)
+            return await _look(await self._use(model, progress), model, image)
+
     async def find(self, data: bytes, options: Options, clock: "Clock") -> Found:
         """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
         async with self._at_work():
             return await self._find(data, options, clock)
-
-    async def matte(self, image: Image.Image, model: str | None, refine: float, clock: "Clock") -> Image.Image:
-        """Find the alpha of a picture that is decoded already (mode RGB), or of a part of one: mode L, its size.
-
-        Args:
-            image: mode RGB.
-            model: id in the catalogue; None for the one that is loaded.
-            refine: as in `Options`.
-            clock: told of the stages.
-        """
-        wanted = self.model if model is None else self._catalogue.model(model)
-        async with self._at_work():
-            return (await self._matte(image, wanted, refine, clock))[0]
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[None]:
@@ -201,23 +207,16 @@ class Engine:
         clock.enter("decode")
         photo = await self.decode(data)
         check_side(photo.size, options.target)
-        alpha, session = await self._matte(photo.image, model, options.refine, clock)
+        clock.enter("model")
+        session = await self._use(model, clock.progress)
+        clock.enter("infer")
+        coarse = await _look(session, model, photo.image)
+        clock.enter("compose")
+        alpha = matting.matte(coarse, photo.image, options.refine)
         origin = Origin(
             model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi, tuple(photo.notices)
         )
         return Found(photo, alpha, origin)
-
-    async def _matte(
-        self, image: Image.Image, model: Model, refine: float, clock: "Clock"
-    ) -> tuple[Image.Image, Session]:
-        clock.enter("model")
-        session = await self._use(model, clock.progress)
-        clock.enter("infer")
-        tensor, geometry = preprocess.prepare(image, model)
-        output = await session.run(tensor)
-        coarse = preprocess.read_alpha(output, geometry, model.output_alpha)
-        clock.enter("compose")
-        return matting.matte(coarse, image, refine), session
 
     async def _use(self, model: Model, progress: Progress) -> Session:
         if self._session is None or self._model != model:
@@ -230,6 +229,11 @@ class Engine:
         session, self._session, self._model = self._session, None, None
         if session is not None:
             await session.release()
+
+
+async def _look(session: Session, model: Model, image: Image.Image) -> np.ndarray:
+    tensor, geometry = preprocess.prepare(image, model)
+    return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
 
 
 async def _decode(data: bytes) -> Photo:
