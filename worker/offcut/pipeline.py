@@ -1,7 +1,6 @@
 """The way of a photo: decode, prepare, run, read, enlarge, compose, encode."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, fields
@@ -17,11 +16,9 @@ from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side, format_named
 from .errors import OptionError, OutOfMemoryError
 from .runtimes import Session
+from .stages import STAGES, Clock, Progress
 
-Progress = Callable[[str, int, int], None]
-"""Told of each stage: its name (`STAGES`), how much of it is done, and how much there is in all (0 where unknown)."""
-
-STAGES = ("decode", "model", "infer", "compose", "encode")
+__all__ = ["STAGES", "Clock", "Engine", "Found", "Options", "Origin", "Progress", "Result", "enough_memory", "write"]
 
 Opener = Callable[[Model, Progress], Awaitable[Session]]
 """Loads a model and makes its session, wherever the model comes from and wherever it runs."""
@@ -191,7 +188,7 @@ class Engine:
             model = self.model if id is None else self._catalogue.model(id)
             return await _look(await self._use(model, progress), model, image)
 
-    async def find(self, data: bytes, options: Options, clock: "Clock") -> Found:
+    async def find(self, data: bytes, options: Options, clock: Clock) -> Found:
         """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
         async with self._at_work():
             return await self._find(data, options, clock)
@@ -202,7 +199,7 @@ class Engine:
             with enough_memory():
                 yield
 
-    async def _find(self, data: bytes, options: Options, clock: "Clock") -> Found:
+    async def _find(self, data: bytes, options: Options, clock: Clock) -> Found:
         model = self._catalogue.model(options.model)
         clock.enter("decode")
         photo = await self.decode(data)
@@ -265,7 +262,7 @@ def enough_memory() -> Iterator[None]:
         ) from error
 
 
-def write(picture: Image.Image, origin: Origin, target: Format, options: Options, clock: "Clock") -> Result:
+def write(picture: Image.Image, origin: Origin, target: Format, options: Options, clock: Clock) -> Result:
     """The finished picture as a file, with what must survive of the photo's metadata."""
     written = encode(picture, target, quality=int(options.quality), icc_profile=origin.icc_profile, dpi=origin.dpi)
     clock.leave()
@@ -273,28 +270,3 @@ def write(picture: Image.Image, origin: Origin, target: Format, options: Options
         written, target, *picture.size, origin.model, origin.title, origin.backend, origin.threads, origin.notices,
         clock.seconds,
     )
-
-
-class Clock:
-    """Tells the progress of each stage's beginning and keeps what each took."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self._stage = ""
-        self._since = 0.0
-        self.seconds: dict[str, float] = {}
-
-    def enter(self, stage: str) -> None:
-        """Begin a stage, and end the one before. To enter the one that is at work is nothing."""
-        if stage == self._stage:
-            return
-        self.leave()
-        self._stage, self._since = stage, time.perf_counter()
-        self.progress(stage, 0, 0)
-
-    def leave(self) -> None:
-        """End the stage."""
-        if self._stage:
-            took = time.perf_counter() - self._since
-            self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + took, 3)
-            self._stage = ""
