@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,18 +13,14 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from tools.paths import ROOT
+import tools.engine  # noqa: F401
+from offcut.catalogue import Model, read_catalogue
+from offcut.chunks import read_model
+from offcut.errors import OffcutError, OptionError
+from offcut.pipeline import Engine, Options
+from offcut.runtimes.native import NativeSession
 from tools.problems import Problem
 from tools.quality.contestant import Refusal
-
-# The engine is installed nowhere: the site carries it as plain files.
-sys.path.insert(0, str(ROOT / "worker"))
-
-from offcut.catalogue import Model, read_catalogue  # noqa: E402
-from offcut.chunks import read_model  # noqa: E402
-from offcut.errors import OffcutError, OptionError  # noqa: E402
-from offcut.pipeline import Engine, Options  # noqa: E402
-from offcut.runtimes.native import NativeSession  # noqa: E402
 
 
 @asynccontextmanager
@@ -34,7 +29,7 @@ async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIter
     catalogue = read_catalogue(json.loads((models / "catalogue.json").read_text(encoding="utf-8")))
 
     async def open_session(wanted: Model, progress: object) -> NativeSession:
-        return NativeSession(wanted, read_model(wanted, models))
+        return NativeSession(wanted, read_model(wanted.variant(NativeSession.backend), models))
 
     engine = Engine(catalogue, open_session)
     try:
