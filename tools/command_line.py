@@ -48,7 +48,8 @@ def parser() -> argparse.ArgumentParser:
     quality.add_argument("--limit", type=int, metavar="N", help="only the first N photos of each set")
     quality.add_argument("--models", type=_names, metavar="ID,ID",
                          help="models of models/catalogue.toml, each with options of its own where there are any, "
-                              "as in isnet:refine=off (default: those a site carries by default)")
+                              "as in isnet:refine=off (default: those a site carries by default); "
+                              "stored=float32, stored=weights or stored=activations stores the network up to that step")
     quality.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", dest="options",
                          help="an option of the engine for all of our models; may be given several times")
     quality.add_argument("--where", type=_names, default=["native"], metavar="PLACE,PLACE",
@@ -56,8 +57,20 @@ def parser() -> argparse.ArgumentParser:
     quality.add_argument("--against", type=_names, default=[], metavar="PEER,PEER",
                          help="imgly-small, imgly-medium, rembg; differences are to the first, "
                               "or to our first model where there is none")
+    quality.add_argument("--assist", action="store_true",
+                         help="measure instead what help from a person gains, with simulated clicks, boxes and strokes")
+    quality.add_argument("--keep-peers", action="store_true",
+                         help="take the peers' figures from an earlier run in the same folder, where it has all of these "
+                              "photos: they are pinned, so they compute the same")
     quality.add_argument("--out", type=Path, default=Path("build/quality"),
                          help="the folder for tables, figures and contact sheets (default: build/quality)")
+
+    ranges = commands.add_parser("ranges", help="find the ranges of a network's activations, which 8 bits need",
+                                 description="Runs a network over photos and writes models/ranges/, so that a build "
+                                             "needs no photos.")
+    ranges.add_argument("--photos", type=Path, required=True, metavar="DIR", help="as for quality")
+    ranges.add_argument("--models", type=_names, required=True, metavar="ID,ID", help="models with 8-bit activations")
+    ranges.add_argument("--count", type=int, default=3, metavar="N", help="photos of each set (default: 3)")
 
     fetch = commands.add_parser("fetch", help="fetch and verify third-party files into vendor/",
                                 description="Brings vendor/ to what vendor.lock.toml says, through npm and pip.")
@@ -106,13 +119,23 @@ def _run(options: argparse.Namespace) -> int:
 
         return test(options.arguments)
     if options.command == "quality":
+        if options.assist:
+            from tools.quality.assistance import assistance
+
+            return assistance(options.photos, options.out, limit=options.limit, models=options.models)
         from tools.quality.run import quality
 
         return quality(options.photos, options.out, limit=options.limit, models=options.models,
-                       options=options.options, where=options.where, against=options.against)
+                       options=options.options, where=options.where, against=options.against,
+                       keep_peers=options.keep_peers)
     from tools.fetching.fetch import fetch
+    from tools.models.catalogue import requested
 
-    fetch()
+    fetch(requested=requested(getattr(options, "models", None)))
+    if options.command == "ranges":
+        from tools.models.calibration import calibrate
+
+        calibrate(options.photos, options.models, options.count)
     if options.command == "build":
         from tools import site
 

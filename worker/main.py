@@ -46,7 +46,8 @@ async def start(site: str) -> dict:
     store = ModelStore(site + "models/")
 
     async def open_session(model: Model, progress: Progress) -> WebSession:
-        return await WebSession.open(ort, model, await store.load(model, progress), _threads)
+        data = await store.load(model.variant(WebSession.backend), progress)
+        return await WebSession.open(ort, model, data, _threads)
 
     _engine = Engine(await store.catalogue(), open_session, decode_in_browser)
     _edits = Edits(_engine, WorkStore(site + "offcut-work/"))

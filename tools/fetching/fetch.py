@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from tools.fetching import archives, clients, pyodide_wheels
@@ -19,16 +20,25 @@ from tools.writing import write_file
 
 
 def fetch(
-    vendor: Path = VENDOR, lock: Path = LOCK, store: Store | None = None, client: clients.Client = clients.download
+    vendor: Path = VENDOR,
+    lock: Path = LOCK,
+    store: Store | None = None,
+    client: clients.Client = clients.download,
+    requested: Collection[str] = (),
 ) -> None:
-    """Fetches what is missing or wrong in `vendor`, and removes what the lock does not name."""
+    """Fetches what is missing or wrong in `vendor`, and removes what the lock does not name.
+
+    Of packages on request it brings those that `requested` names a file of, as a path in `vendor/`.
+    """
     store = store or Store()
     packages = load(lock)
-    if _strangers(packages, vendor) or any(_lacking(package, vendor) for package in packages):
+    wanted = tuple(package for package in packages
+                   if not package.on_request or any(file.to in requested for file in package.files))
+    if _strangers(packages, vendor) or any(_lacking(package, vendor) for package in wanted):
         # One at a time: two would download everything twice, and one remove what the other is about to rename.
         with locked(store.folder.parent / "fetch.lock", "Waiting for another fetch to end …"):
             _remove(_strangers(packages, vendor), vendor, lock)
-            _bring(packages, vendor, store, client)
+            _bring(wanted, vendor, store, client)
     pyodide_wheels.check(vendor / "pyodide")
 
 
@@ -36,7 +46,8 @@ def check(vendor: Path = VENDOR, lock: Path = LOCK) -> None:
     """Verifies that `vendor` holds exactly the lock's files, without the network; raises with all that is amiss."""
     amiss = []
     packages = load(lock)
-    files = [file for package in packages for file in package.files]
+    files = [file for package in packages for file in package.files
+             if not package.on_request or _found(vendor, file)]
     for file in files:
         found = _found(vendor, file)
         if found != file.sha256:

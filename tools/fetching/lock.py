@@ -46,6 +46,8 @@ class Package:
     why: str
     source: str
     pip_python: str | None
+    on_request: bool
+    """Whether it is fetched only where one of its files is asked for: too large for everybody."""
     files: tuple[LockedFile, ...]
 
     @property
@@ -77,7 +79,7 @@ def _package(entry: dict, where: str) -> Package:
             bytes=entry["bytes"], sha256=entry["sha256"], licence=entry["licence"],
             licence_members=tuple(entry.get("licence_members", ())), copyright=entry.get("copyright"),
             licence_note=entry.get("licence_note"), why=entry["why"], source=entry["source"],
-            pip_python=entry.get("pip_python"), files=files,
+            pip_python=entry.get("pip_python"), on_request=entry.get("on_request", False), files=files,
         )
     except KeyError as error:
         raise Problem(f"{where}: the package {entry.get('name', '?')} lacks {error}") from error

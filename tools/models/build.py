@@ -17,6 +17,9 @@ from tools.writing import replacing_folder, write_file
 
 FORMAT = 1
 
+BUILT = ("input", "output", "weights", "activations")
+"""The parts of an entry that its file is made from, besides the source."""
+
 
 def build(
     ids: list[str] | None = None,
@@ -24,29 +27,41 @@ def build(
     catalogue: Path = CATALOGUE,
     sources: Path = ROOT,
     cache: Path | None = None,
+    stored: str | None = None,
 ) -> Path:
     """Builds the models with these ids (or those of a default build) and gives the folder."""
-    return write(files(ids, catalogue, sources, cache), out)
+    return write(files(ids, catalogue, sources, cache, stored), out)
 
 
 def files(
-    ids: list[str] | None = None, catalogue: Path = CATALOGUE, sources: Path = ROOT, cache: Path | None = None
+    ids: list[str] | None = None,
+    catalogue: Path = CATALOGUE,
+    sources: Path = ROOT,
+    cache: Path | None = None,
+    stored: str | None = None,
 ) -> dict[str, bytes]:
-    """What such a folder holds, by path: `catalogue.json` and the pieces in `chunks/`."""
+    """What such a folder holds, by path: `catalogue.json` and the pieces in `chunks/`.
+
+    With `stored` (one of `tools.models.catalogue.STORED`) the networks are stored that way for every backend.
+    """
     listed = load(catalogue)
     chosen = listed.choose(ids)
     store = (cache or cache_folder()) / "models"
     models, made = {}, {}
     for entry in chosen:
-        data, note = _built(entry, sources, store)
-        pieces = []
-        for sha256, piece in chunks.split(data, cuts=note["cuts"]):
-            made[f"chunks/{sha256}.bin"] = piece
-            pieces.append({"sha256": sha256, "bytes": len(piece)})
-        models[entry.id] = entry.shown() | {
-            "bytes": len(data), "sha256": hash_bytes(data), "chunks": pieces,
-            "check": {"max_difference": note["max_difference"]},
-        }
+        whole = entry.only(stored) if stored else entry
+        forms, note = _built(whole, sources, store)
+        listings = {}
+        for backend, data in forms.items():
+            pieces = list(chunks.split(data, cuts=note["cuts"][backend or ""]))
+            made |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
+            listings[backend] = {
+                "bytes": len(data), "sha256": hash_bytes(data),
+                "chunks": [{"sha256": sha256, "bytes": len(piece)} for sha256, piece in pieces],
+            }
+        models[entry.id] = entry.shown() | listings.pop(None) | {"check": {"max_difference": note["max_difference"]}}
+        if listings:
+            models[entry.id]["variants"] = listings
     # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
     default = listed.default if listed.default in models else chosen[0].id
     result = {"format": FORMAT, "default": default, "models": models}
@@ -72,7 +87,11 @@ def _holds(out: Path, made: dict[str, bytes]) -> bool:
         return False
 
 
-def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, dict]:
+Forms = dict[str | None, bytes]
+"""A network as each backend wants it; None is for all that are not named."""
+
+
+def _built(entry: Entry, sources: Path, store: Path) -> tuple[Forms, dict]:
     """The network and what was found when it was made, from the cache where it lies there unharmed."""
     path = sources / entry.source
     if not path.is_file():
@@ -86,53 +105,70 @@ def _built(entry: Entry, sources: Path, store: Path) -> tuple[bytes, dict]:
         return _kept(stem) or _make(entry, source, stem)
 
 
-def _make(entry: Entry, source: bytes, stem: Path) -> tuple[bytes, dict]:
+def _make(entry: Entry, source: bytes, stem: Path) -> tuple[Forms, dict]:
     print(f"Building the model {entry.id} from {megabytes(len(source))} …", flush=True)
     # Imported late: a start with nothing to build should not wait for these large libraries.
     from tools.models.comparison import compare
     from tools.models.graph import reduce
 
-    data = reduce(source, entry)
-    difference = compare(source, data, entry)
-    data, cuts = _finish(data, entry)
-    print(f"Building the model {entry.id}: {megabytes(len(data))}; cut and folded it differs from the original by at "
-          f"most {difference:g}{', then made 8-bit' if entry.quantisation else ''}.", flush=True)
-    write_file(stem.with_suffix(".onnx"), data)
-    # Second, because it vouches for the first.
-    note = {"model": entry.id, "sha256": hash_bytes(data), "max_difference": difference, "cuts": cuts}
+    reduced = reduce(source, entry)
+    difference = compare(source, reduced, entry)
+    forms, cuts = _finish(reduced, entry)
+    print(f"Building the model {entry.id}: {' and '.join(megabytes(len(data)) for data in forms.values())}; cut and "
+          f"folded it differs from the original by at most {difference:g}, before weights are stored as "
+          f"{entry.weights['type']}.", flush=True)
+    for backend, data in forms.items():
+        write_file(_file(stem, backend or ""), data)
+    # Last, because it vouches for the others.
+    note = {"model": entry.id, "sha256": {backend or "": hash_bytes(data) for backend, data in forms.items()},
+            "max_difference": difference, "cuts": cuts}
     write_file(stem.with_suffix(".json"), json.dumps(note).encode())
-    return data, note
+    return forms, note
 
 
-def _finish(data: bytes, entry: Entry) -> tuple[bytes, list[int]]:
-    """The network at the entry's size and in its number of bits, and where it is best cut into pieces."""
+def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
+    """The network at the entry's size in each of its forms, and where each is best cut into pieces."""
     import onnx
 
-    from tools.models.quantise import quantise, shared_part
+    from tools.models import weights
+    from tools.models.quantise import quantise
     from tools.models.sizes import rescale
 
-    model = onnx.load_from_string(data)
-    rescale(model, *entry.size)
-    if not entry.quantisation:
-        return model.SerializeToString(deterministic=True), []
-    data = quantise(model, entry.ranges, entry.quantisation).SerializeToString(deterministic=True)
-    return data, list(shared_part(data))
+    forms: Forms = {}
+    cuts = {}
+    for backend, eight in entry.forms().items():
+        model = onnx.load_from_string(reduced)
+        rescale(model, *entry.size)
+        if eight:
+            operators = list(entry.activations["operators"])
+            model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights))
+        else:
+            weights.shrink(model, entry.weights)
+        weights.last(model)
+        forms[backend] = model.SerializeToString(deterministic=True)
+        cuts[backend or ""] = list(weights.part(forms[backend])) if entry.activations else []
+    return forms, cuts
 
 
-def _kept(stem: Path) -> tuple[bytes, dict] | None:
+def _file(stem: Path, backend: str) -> Path:
+    return stem.with_name(f"{stem.name}{backend and '-'}{backend}.onnx")
+
+
+def _kept(stem: Path) -> tuple[Forms, dict] | None:
     try:
         note = json.loads(stem.with_suffix(".json").read_bytes())
-        data = stem.with_suffix(".onnx").read_bytes()
+        forms = {backend or None: _file(stem, backend).read_bytes() for backend in note["sha256"]}
     except (FileNotFoundError, ValueError):
         return None
-    return (data, note) if hash_bytes(data) == note.get("sha256") else None
+    whole = all(hash_bytes(forms[backend or None]) == sha256 for backend, sha256 in note["sha256"].items())
+    return (forms, note) if whole else None
 
 
 def _key(entry: Entry, source: bytes) -> str:
     """Changes with anything that could change the result."""
     parts = {
         "source": hash_bytes(source),
-        "entry": entry.data,
+        "entry": {key: entry.data[key] for key in BUILT if key in entry.data},
         "ranges": hash_bytes(entry.ranges.read_bytes()) if entry.ranges else None,
         "builder": [hash_bytes(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))],
         "libraries": [version("onnx"), version("onnxruntime")],

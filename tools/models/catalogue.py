@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.paths import CATALOGUE
@@ -12,13 +12,17 @@ from tools.problems import Problem
 SHOWN = ("title", "tier", "licence", "input", "resize", "normalisation", "output")
 """The parts of an entry that the page and the engine need."""
 
+STORED = ("float32", "weights", "activations")
+"""The steps from the reduced network to the smallest: nothing stored smaller, the weights, the activations too."""
+
 CHOICES = {
     ("input", "layout"): ("NCHW", "NHWC"),
-    ("resize", "rule"): ("squash", "letterbox"),
+    ("resize", "rule"): ("squash", "half", "letterbox"),
     ("resize", "kernel"): ("bilinear", "bicubic", "lanczos"),
     ("normalisation", "scale"): ("max", "255"),
     ("output", "alpha"): ("minmax", "identity"),
 }
+TYPES = ("float32", "float16", "int8")
 LICENCES = ("commercial", "code", "weights", "training_data")
 
 
@@ -64,14 +68,32 @@ class Entry:
         return width, height
 
     @property
-    def quantisation(self) -> dict | None:
-        """How to make the network 8-bit, where the entry asks for it."""
-        return self.data.get("quantisation")
+    def weights(self) -> dict:
+        """How its weights are stored."""
+        return self.data.get("weights", {"type": "float32"})
+
+    @property
+    def activations(self) -> dict | None:
+        """How its activations are made 8-bit, where the entry asks for it."""
+        return self.data.get("activations")
 
     @property
     def ranges(self) -> Path | None:
         """The file with the ranges of its activations, where the entry asks for 8 bits."""
-        return self.folder / self.quantisation["ranges"] if self.quantisation else None
+        return self.folder / self.activations["ranges"] if self.activations else None
+
+    def forms(self) -> dict[str | None, bool]:
+        """What is built: by backend (None for every other), whether activations are 8-bit."""
+        eight = self.activations or {"backends": ()}
+        return {None: False} | dict.fromkeys(eight["backends"], True)
+
+    def only(self, stored: str) -> Entry:
+        """The same network for every backend alike, up to one of `STORED`: to measure what each step costs."""
+        left = {"float32": ("weights", "activations"), "weights": ("activations",), "activations": ()}[stored]
+        data = {key: value for key, value in self.data.items() if key not in left}
+        if "activations" in data:
+            data["activations"] = data["activations"] | {"backends": [None]}
+        return replace(self, data=data)
 
     def shown(self) -> dict:
         """What the built catalogue repeats of this entry."""
@@ -95,6 +117,11 @@ class Catalogue:
         if not ids:
             raise Problem("A site needs at least one model.")
         return [entry for entry in self.entries.values() if entry.id in ids]
+
+
+def requested(ids: list[str] | None) -> list[str]:
+    """The sources of these models of the project's catalogue, as paths in `vendor/`: what `fetch` is to bring."""
+    return [entry.source.removeprefix("vendor/") for entry in load().choose(ids)]
 
 
 def load(path: Path = CATALOGUE) -> Catalogue:
@@ -134,11 +161,15 @@ def _check(entry: Entry, where: str) -> None:
             numbers = entry.data["normalisation"][key]
             if len(numbers) != 3 or (key == "std" and 0 in numbers):
                 raise wrong(f"needs three numbers as normalisation.{key}, none zero in std")
-        if entry.quantisation:
-            for key in ("ranges", "operators", "float_first", "float_last"):
-                entry.quantisation[key]
+        if entry.weights["type"] not in TYPES:
+            raise wrong(f"has weights.type = {entry.weights['type']!r}; known are {', '.join(TYPES)}")
+        if entry.activations:
+            for key in ("backends", "ranges", "operators"):
+                entry.activations[key]
+            if entry.weights["type"] != "int8":
+                raise wrong("has 8-bit activations, which need weights.type = 'int8'")
             if not entry.ranges.is_file():
-                raise wrong(f"names the ranges {entry.quantisation['ranges']}, which are not there")
+                raise wrong(f"names the ranges {entry.activations['ranges']}, which are not there")
         if not entry.input_name or not entry.output_name:
             raise wrong("needs the names of its input and output")
     except KeyError as error:

@@ -42,21 +42,38 @@ class Ours:
 
     model: str
     options: dict[str, Any]
+    stored: str | None = None
+    """How the network is stored, where not as the site has it: one of `catalogue.STORED`."""
 
     def name(self, place: str) -> str:
         """As in the tables."""
-        given = " ".join((self.model, *(f"{key}={_text(value)}" for key, value in self.options.items())))
+        stored = [f"stored={self.stored}"] if self.stored else []
+        given = " ".join((self.model, *stored, *(f"{key}={_text(value)}" for key, value in self.options.items())))
         return given if place == NATIVE else f"{given} ({place})"
+
+    def folder(self, workshop: Path, place: str) -> Path:
+        """Where it is built for a place: `prepare` makes it."""
+        return workshop / "-".join(filter(None, ("models" if place == NATIVE else "site", self.stored)))
 
 
 def ours(models: Sequence[str] | None, options: Sequence[str]) -> list[Ours]:
-    """Reads `ID[:KEY=VALUE…]` of each model (default: those a site carries by default) and the shared options."""
+    """Reads `ID[:KEY=VALUE…]` of each model (default: those a site carries by default) and the shared options.
+
+    `stored` is no option of the engine: it names how the network is stored.
+    """
     shared = _read(options)
     if models is None:
-        return [Ours(entry.id, shared) for entry in catalogue.load().choose(None)]
+        models = [entry.id for entry in catalogue.load().choose(None)]
     split = [text.split(":") for text in models]
     catalogue.load().choose([id for id, *_ in split] or None)
-    return [Ours(id, shared | _read(own)) for id, *own in split]
+    return [_ours(id, shared | _read(own)) for id, *own in split]
+
+
+def _ours(id: str, options: dict[str, Any]) -> Ours:
+    stored = options.pop("stored", None)
+    if stored not in (None, *catalogue.STORED):
+        raise Problem(f"A network cannot be stored as {stored!r}; known are {', '.join(catalogue.STORED)}.")
+    return Ours(id, options, stored)
 
 
 def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], workshop: Path) -> list[Entry]:
@@ -66,9 +83,9 @@ def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str],
             if name not in known:
                 raise Problem(f"The {what} {name!r} is not known; known are {', '.join(known)}.")
     entries = []
-    for place, opened, folder in ((NATIVE, ours_native.opened, "models"), (BROWSER, ours_browser.opened, "site")):
+    for place, opened in ((NATIVE, ours_native.opened), (BROWSER, ours_browser.opened)):
         if place in where:
-            entries += [Entry(one.name(place), functools.partial(opened, one.model, one.options, workshop / folder))
+            entries += [Entry(one.name(place), functools.partial(opened, one.model, one.options, one.folder(workshop, place)))
                         for one in chosen]
     entries += [Entry(name, PEERS[name].open) for name in against]
     names = [entry.name for entry in entries]
@@ -81,12 +98,15 @@ def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str],
 
 def prepare(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], workshop: Path) -> None:
     """Builds our models, and the site where it is needed, in the folder `workshop`, and fetches what peers need."""
-    ids = list(dict.fromkeys(one.model for one in chosen))
-    # In a folder of their own: build/models and build/site may be in use.
-    if ids and BROWSER in where:
-        site.build(workshop / "site", ids, built_models=workshop / "models")
-    elif ids:
-        models_build.build(ids, workshop / "models")
+    # In folders of their own: build/models and build/site may be in use.
+    for stored in dict.fromkeys(one.stored for one in chosen):
+        alike = [one for one in chosen if one.stored == stored]
+        ids = [one.model for one in alike]
+        if BROWSER in where:
+            site.build(alike[0].folder(workshop, BROWSER), ids, built_models=alike[0].folder(workshop, NATIVE),
+                       stored=stored)
+        else:
+            models_build.build(ids, alike[0].folder(workshop, NATIVE), stored=stored)
     for name in against:
         PEERS[name].bring()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,27 +13,23 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from tools.paths import ROOT
+import tools.engine  # noqa: F401
+from offcut.catalogue import Model, read_catalogue
+from offcut.chunks import read_model
+from offcut.errors import OffcutError, OptionError
+from offcut.pipeline import Engine, Options
+from offcut.runtimes.native import NativeSession
 from tools.problems import Problem
-from tools.quality.contestant import Contestant, Refusal
-
-# The engine is installed nowhere: the site carries it as plain files.
-sys.path.insert(0, str(ROOT / "worker"))
-
-from offcut.catalogue import Model, read_catalogue  # noqa: E402
-from offcut.chunks import read_model  # noqa: E402
-from offcut.errors import OffcutError, OptionError  # noqa: E402
-from offcut.pipeline import Engine, Options  # noqa: E402
-from offcut.runtimes.native import NativeSession  # noqa: E402
+from tools.quality.contestant import Refusal
 
 
 @asynccontextmanager
-async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[Contestant]:
+async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[OursNative]:
     """Loads one model of `models`, a folder with `catalogue.json` and `chunks/`, and gives the engine with it."""
     catalogue = read_catalogue(json.loads((models / "catalogue.json").read_text(encoding="utf-8")))
 
     async def open_session(wanted: Model, progress: object) -> NativeSession:
-        return NativeSession(wanted, read_model(wanted, models))
+        return NativeSession(wanted, read_model(wanted.variant(NativeSession.backend), models))
 
     engine = Engine(catalogue, open_session)
     try:
@@ -43,17 +38,20 @@ async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIter
     except OptionError as error:
         raise Problem(str(error)) from error
     try:
-        yield _OursNative(engine, given)
+        yield OursNative(engine, given)
     finally:
         await engine.release()
 
 
-class _OursNative:
+class OursNative:
+    """The engine with one model: a contestant, and open to help."""
+
     def __init__(self, engine: Engine, options: Options) -> None:
         self._engine = engine
         self._options = options
 
     async def alpha(self, image: Path) -> np.ndarray:
+        """As `Contestant` has it."""
         try:
             result = await self._engine.remove(image.read_bytes(), self._options)
         except OffcutError as error:
@@ -61,6 +59,11 @@ class _OursNative:
         with Image.open(io.BytesIO(result.data)) as mask:
             return np.asarray(mask, np.float32) / np.float32(255)
 
+    async def look(self, image: Image.Image) -> np.ndarray:
+        """The network's coarse alpha of a picture of mode RGB, float32, 0 to 1."""
+        return await self._engine.alpha(image)
+
     async def setting(self) -> str:
+        """As `Contestant` has it."""
         session = self._engine.session
         return f"native onnxruntime {onnxruntime.__version__}, {session.backend}, threads: {session.threads}"

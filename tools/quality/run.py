@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.fetching.fetch import fetch
+from tools.models.catalogue import requested
 from tools.paths import shown
-from tools.quality import contestants, machine, photos, report, scores, sheet
+from tools.quality import contestants, earlier, machine, photos, report, scores, sheet
 from tools.quality.alphas import Alphas
 from tools.quality.contestant import Contestant, Entry, Refusal
 from tools.quality.photos import Photo
@@ -30,17 +31,23 @@ def quality(
     options: Sequence[str] = (),
     where: Sequence[str] = (contestants.NATIVE,),
     against: Sequence[str] = (),
+    keep_peers: bool = False,
 ) -> int:
-    """Evaluates on the photos in `folder` and writes tables, figures and contact sheets to `out`."""
+    """Evaluates on the photos in `folder` and writes tables, figures and contact sheets to `out`.
+
+    With `keep_peers` the figures of peers are those of an earlier run in `out`, where it had all of these photos.
+    """
     found = photos.find(folder, limit)
     chosen = contestants.ours(models, options)
     with tempfile.TemporaryDirectory(prefix="offcut-quality-") as workshop:
         entries = contestants.choose(chosen, where, against, Path(workshop))
-        fetch()
+        fetch(requested=requested([one.model for one in chosen]) if chosen else ())
         contestants.prepare(chosen, where, against, Path(workshop))
         about = machine.described() | {"load before": machine.load()}
         results = Results(found, [entry.name for entry in entries], against[0] if against else entries[0].name)
-        asyncio.run(_compete(entries, results, Alphas(out)))
+        alphas = Alphas(out)
+        kept = [name for name in against if keep_peers and earlier.take_over(out, name, results, alphas)]
+        asyncio.run(_compete([entry for entry in entries if entry.name not in kept], results, alphas))
     about |= {"load after": machine.load()}
     _write(results, about, out)
     return 1 if results.refusals else 0

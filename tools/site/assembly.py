@@ -37,13 +37,17 @@ def build(
     built_models: Path = MODELS,
     cache: Path | None = None,
     limit: int = LIMIT,
+    stored: str | None = None,
 ) -> Path:
-    """Builds the complete site into `out` with these models (or those of a default build)."""
+    """Builds the complete site into `out` with these models (or those of a default build).
+
+    With `stored` they are stored that way for every backend, see `tools.models.build.files`.
+    """
     out = out.absolute()
     _check_out(out)
     packages = lock.load(lock_file)
     entries = catalogue.load(catalogue_file).choose(models)
-    made = models_build.files([entry.id for entry in entries], catalogue_file, vendor.parent, cache)
+    made = models_build.files([entry.id for entry in entries], catalogue_file, vendor.parent, cache, stored)
     # For the engine outside a browser. The site does not read it: another build may choose other models meanwhile.
     models_build.write(made, built_models)
 
@@ -93,7 +97,8 @@ def _check_sizes(files: dict[str, bytes], limit: int) -> None:
 def _later(files: dict[str, bytes]) -> set[str]:
     """The pieces of models that a first visit does not fetch."""
     built = json.loads(files["models/catalogue.json"])
-    first = {piece["sha256"] for piece in built["models"][built["default"]]["chunks"]}
+    model = built["models"][built["default"]]
+    first = {piece["sha256"] for piece in model.get("variants", {}).get("wasm", model)["chunks"]}
     return {path for path in files if path.startswith("models/chunks/") and path[14:-4] not in first}
 
 

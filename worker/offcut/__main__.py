@@ -56,7 +56,7 @@ async def _cut_out(given: argparse.Namespace) -> None:
     async def open_session(model: Model, progress: Progress) -> Session:
         from .runtimes.native import NativeSession  # onnxruntime takes a while to import; refusals should not wait
 
-        return NativeSession(model, read_model(model, given.models))
+        return NativeSession(model, read_model(model.variant(NativeSession.backend), given.models))
 
     catalogue = _read_catalogue(given.models / "catalogue.json")
     options = Options.read({

@@ -1,6 +1,6 @@
 """The models that can be used, read from `models/catalogue.json` (built from `models/catalogue.toml`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from .errors import OptionError
@@ -12,6 +12,15 @@ class Chunk:
 
     sha256: str
     bytes: int
+
+
+@dataclass(frozen=True)
+class File:
+    """A network as it travels: its size, the hash of the whole, and its pieces in order."""
+
+    bytes: int
+    sha256: str
+    chunks: tuple[Chunk, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class Model:
     input_size: tuple[int, int]
     """Width and height of the network's input in pixels."""
 
-    resize_rule: Literal["squash", "letterbox"]
+    resize_rule: Literal["squash", "half", "letterbox"]
     resize_kernel: Literal["bilinear", "bicubic", "lanczos", "box", "hamming"]
 
     scale: Literal["max", "255"]
@@ -42,6 +51,14 @@ class Model:
     output_name: str
     output_alpha: Literal["minmax", "identity"]
     """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, or clipped to 0..1."""
+
+    variants: dict[str, File] = field(default_factory=dict)
+    """By backend, the file of those that run another one faster; most of its pieces are this file's too."""
+
+    def variant(self, backend: str) -> "Model":
+        """The same network in the file that suits a backend (`Session.backend`) best."""
+        file = self.variants.get(backend)
+        return replace(self, bytes=file.bytes, sha256=file.sha256, chunks=file.chunks) if file else self
 
 
 @dataclass(frozen=True)
@@ -72,9 +89,7 @@ def _model(id: str, entry: dict[str, Any]) -> Model:
         title=entry["title"],
         tier=entry["tier"],
         licence=entry["licence"],
-        bytes=entry["bytes"],
-        sha256=entry["sha256"],
-        chunks=tuple(Chunk(chunk["sha256"], chunk["bytes"]) for chunk in entry["chunks"]),
+        **vars(_file(entry)),
         input_name=entry["input"]["name"],
         input_size=tuple(entry["input"]["size"]),
         resize_rule=entry["resize"]["rule"],
@@ -84,4 +99,10 @@ def _model(id: str, entry: dict[str, Any]) -> Model:
         std=tuple(entry["normalisation"]["std"]),
         output_name=entry["output"]["name"],
         output_alpha=entry["output"]["alpha"],
+        variants={backend: _file(variant) for backend, variant in entry.get("variants", {}).items()},
     )
+
+
+def _file(entry: dict[str, Any]) -> File:
+    chunks = tuple(Chunk(chunk["sha256"], chunk["bytes"]) for chunk in entry["chunks"])
+    return File(entry["bytes"], entry["sha256"], chunks)

@@ -1,7 +1,6 @@
 """The way of a photo: decode, prepare, run, read, enlarge, compose, encode."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, fields
@@ -17,11 +16,9 @@ from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side, format_named
 from .errors import OptionError, OutOfMemoryError
 from .runtimes import Session
+from .stages import STAGES, Clock, Progress
 
-Progress = Callable[[str, int, int], None]
-"""Told of each stage: its name (`STAGES`), how much of it is done, and how much there is in all (0 where unknown)."""
-
-STAGES = ("decode", "model", "infer", "compose", "encode")
+__all__ = ["STAGES", "Clock", "Engine", "Found", "Options", "Origin", "Progress", "Result", "enough_memory", "write"]
 
 Opener = Callable[[Model, Progress], Awaitable[Session]]
 """Loads a model and makes its session, wherever the model comes from and wherever it runs."""
@@ -172,23 +169,29 @@ class Engine:
             clock.enter("encode")
             return write(picture, found.origin, target, options, clock)
 
-    async def find(self, data: bytes, options: Options, clock: "Clock") -> Found:
-        """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
-        async with self._at_work():
-            return await self._find(data, options, clock)
-
-    async def matte(self, image: Image.Image, model: str | None, refine: float, clock: "Clock") -> Image.Image:
-        """Find the alpha of a picture that is decoded already (mode RGB), or of a part of one: mode L, its size.
+    async def alpha(
+        self, image: Image.Image, id: str | None = None, progress: Progress = lambda *_: None
+    ) -> np.ndarray:
+        """What a network says of a picture that is decoded already, or of a part of one (`offcut.assist`).
 
         Args:
             image: mode RGB.
-            model: id in the catalogue; None for the one that is loaded.
-            refine: as in `Options`.
-            clock: told of the stages.
+            id: the model's in the catalogue; None for the one that is loaded, or the default.
+
+        Returns:
+            The coarse alpha, float32 ``(height, width)`` of the network's own size, 0 to 1, for `matting.matte`.
+
+        Raises:
+            OffcutError: any that loading or running a model can give; the engine stays usable.
         """
-        wanted = self.model if model is None else self._catalogue.model(model)
         async with self._at_work():
-            return (await self._matte(image, wanted, refine, clock))[0]
+            model = self.model if id is None else self._catalogue.model(id)
+            return await _look(await self._use(model, progress), model, image)
+
+    async def find(self, data: bytes, options: Options, clock: Clock) -> Found:
+        """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
+        async with self._at_work():
+            return await self._find(data, options, clock)
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[None]:
@@ -196,28 +199,21 @@ class Engine:
             with enough_memory():
                 yield
 
-    async def _find(self, data: bytes, options: Options, clock: "Clock") -> Found:
+    async def _find(self, data: bytes, options: Options, clock: Clock) -> Found:
         model = self._catalogue.model(options.model)
         clock.enter("decode")
         photo = await self.decode(data)
         check_side(photo.size, options.target)
-        alpha, session = await self._matte(photo.image, model, options.refine, clock)
+        clock.enter("model")
+        session = await self._use(model, clock.progress)
+        clock.enter("infer")
+        coarse = await _look(session, model, photo.image)
+        clock.enter("compose")
+        alpha = matting.matte(coarse, photo.image, options.refine)
         origin = Origin(
             model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi, tuple(photo.notices)
         )
         return Found(photo, alpha, origin)
-
-    async def _matte(
-        self, image: Image.Image, model: Model, refine: float, clock: "Clock"
-    ) -> tuple[Image.Image, Session]:
-        clock.enter("model")
-        session = await self._use(model, clock.progress)
-        clock.enter("infer")
-        tensor, geometry = preprocess.prepare(image, model)
-        output = await session.run(tensor)
-        coarse = preprocess.read_alpha(output, geometry, model.output_alpha)
-        clock.enter("compose")
-        return matting.matte(coarse, image, refine), session
 
     async def _use(self, model: Model, progress: Progress) -> Session:
         if self._session is None or self._model != model:
@@ -230,6 +226,11 @@ class Engine:
         session, self._session, self._model = self._session, None, None
         if session is not None:
             await session.release()
+
+
+async def _look(session: Session, model: Model, image: Image.Image) -> np.ndarray:
+    tensor, geometry = preprocess.prepare(image, model)
+    return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
 
 
 async def _decode(data: bytes) -> Photo:
@@ -261,7 +262,7 @@ def enough_memory() -> Iterator[None]:
         ) from error
 
 
-def write(picture: Image.Image, origin: Origin, target: Format, options: Options, clock: "Clock") -> Result:
+def write(picture: Image.Image, origin: Origin, target: Format, options: Options, clock: Clock) -> Result:
     """The finished picture as a file, with what must survive of the photo's metadata."""
     written = encode(picture, target, quality=int(options.quality), icc_profile=origin.icc_profile, dpi=origin.dpi)
     clock.leave()
@@ -269,28 +270,3 @@ def write(picture: Image.Image, origin: Origin, target: Format, options: Options
         written, target, *picture.size, origin.model, origin.title, origin.backend, origin.threads, origin.notices,
         clock.seconds,
     )
-
-
-class Clock:
-    """Tells the progress of each stage's beginning and keeps what each took."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self._stage = ""
-        self._since = 0.0
-        self.seconds: dict[str, float] = {}
-
-    def enter(self, stage: str) -> None:
-        """Begin a stage, and end the one before. To enter the one that is at work is nothing."""
-        if stage == self._stage:
-            return
-        self.leave()
-        self._stage, self._since = stage, time.perf_counter()
-        self.progress(stage, 0, 0)
-
-    def leave(self) -> None:
-        """End the stage."""
-        if self._stage:
-            took = time.perf_counter() - self._since
-            self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + took, 3)
-            self._stage = ""

@@ -1,5 +1,6 @@
 """From a photo to the network's input tensor, and the geometry that leads back."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,14 +36,20 @@ def fit(photo: tuple[int, int], size: tuple[int, int], rule: str) -> Geometry:
     """Place a photo in a network's input.
 
     ``"squash"`` fills the input and gives up the photo's shape, as most salient-object networks were trained;
-    ``"letterbox"`` keeps the shape and centres the photo between bars.
+    ``"letterbox"`` keeps the shape and centres the photo between bars; ``"half"`` lies in the middle: the bars are half
+    as wide on a logarithmic scale, and the photo is distorted by the square root of what squashing would.
+
+    The photo always fills `Geometry.box` exactly, whatever rounding does to its shape, so that the way back is exact.
     """
     width, height = size
     if rule == "squash":
         return Geometry(photo, size, (0, 0, width, height))
     scale = min(width / photo[0], height / photo[1])
-    inner_width = min(width, max(1, round(photo[0] * scale)))
-    inner_height = min(height, max(1, round(photo[1] * scale)))
+    inner_width, inner_height = photo[0] * scale, photo[1] * scale
+    if rule == "half":
+        inner_width, inner_height = math.sqrt(inner_width * width), math.sqrt(inner_height * height)
+    inner_width = min(width, max(1, round(inner_width)))
+    inner_height = min(height, max(1, round(inner_height)))
     left = (width - inner_width) // 2
     top = (height - inner_height) // 2
     return Geometry(photo, size, (left, top, left + inner_width, top + inner_height))
@@ -53,8 +60,8 @@ def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
 
     Returns:
         The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by 255
-        (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Letterbox bars are zero, which after
-        normalisation is the training set's mean colour.
+        (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars are zero, which after
+        normalisation is the training set's mean colour, and equal to within a pixel on both sides.
     """
     geometry = fit(image.size, model.input_size, model.resize_rule)
     left, top, right, bottom = geometry.box

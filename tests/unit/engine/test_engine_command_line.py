@@ -157,7 +157,11 @@ def test_pieces_that_are_no_network(capsys, models, photo):
 @pytest.fixture
 def network(monkeypatch):
     """Finds its subject in the left half, whatever the pieces are."""
-    monkeypatch.setattr("offcut.runtimes.native.NativeSession", lambda model, data: FakeSession(model, [], left_half))
+    class Network(FakeSession):
+        def __init__(self, model, data):
+            super().__init__(model, [], left_half)
+
+    monkeypatch.setattr("offcut.runtimes.native.NativeSession", Network)
 
 
 @pytest.mark.parametrize(("arguments", "name", "kind", "mode"), [

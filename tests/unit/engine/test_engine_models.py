@@ -45,6 +45,20 @@ def test_what_a_catalogue_says_more_does_not_harm():
     assert read_catalogue(data) == catalogue()
 
 
+def test_a_backend_may_have_a_file_of_its_own(folder):
+    data = catalogue_data()
+    own = PIECES[1]
+    data["models"]["one"]["variants"] = {"wasm": {
+        "bytes": len(own), "sha256": hashlib.sha256(own).hexdigest(),
+        "chunks": [{"sha256": hashlib.sha256(own).hexdigest(), "bytes": len(own)}],
+    }}
+    one = read_catalogue(data).model("one")
+    assert read_model(one, folder) == read_model(one.variant("cpu"), folder) == b"".join(PIECES)
+    wasm = one.variant("wasm")
+    assert (read_model(wasm, folder), wasm.bytes) == (own, len(own))
+    assert (wasm.id, wasm.output_name, wasm.variant("wasm")) == (one.id, one.output_name, wasm)
+
+
 def test_models_cannot_be_changed_by_who_uses_them():
     with pytest.raises(dataclasses.FrozenInstanceError):
         catalogue().model().title = "x"

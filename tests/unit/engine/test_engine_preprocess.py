@@ -18,6 +18,7 @@ from engine_doubles import Bench, catalogue, model, run
 from engine_samples import examples, reopen, save
 
 sides = strategies.one_of(strategies.integers(1, 40), strategies.integers(1, 20_000))
+RULES = ["squash", "half", "letterbox"]
 inputs = strategies.tuples(strategies.integers(1, 1024), strategies.integers(1, 1024))
 
 
@@ -41,6 +42,40 @@ def test_letterbox_keeps_the_shape_and_centres(width, height, size):
         assert abs(inner - outer * scale) <= 0.5 + 1e-9 or inner == 1
 
 
+@examples()
+@given(sides, sides, inputs)
+def test_half_lies_between_squash_and_letterbox(width, height, size):
+    boxes = [fit((width, height), size, rule).box for rule in ("letterbox", "half", "squash")]
+    for inner, outer in zip(boxes, boxes[1:]):
+        assert all(a >= b for a, b in zip(inner[:2], outer[:2])) and all(a <= b for a, b in zip(inner[2:], outer[2:]))
+    left, top, right, bottom = boxes[1]
+    assert 0 <= (size[0] - right) - left <= 1 and 0 <= (size[1] - bottom) - top <= 1
+
+
+def test_half_by_hand():
+    """The square root of the letterbox's 160 of 320 lines, and of all of them: 226."""
+    assert fit((400, 200), (320, 320), "half").box == (0, 47, 320, 273)
+    assert fit((300, 300), (320, 320), "half").box == (0, 0, 320, 320)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@examples()
+@given(strategies.tuples(strategies.integers(40, 160), strategies.integers(40, 160)),
+       strategies.floats(0.3, 0.7), strategies.floats(0.3, 0.7))
+def test_a_place_comes_back_to_a_small_part_of_a_pixel(rule, size, across, down):
+    """A soft blob through the input and back, as the network's own answer: its centre stays where it was."""
+    width, height = size
+    x, y = numpy.meshgrid(numpy.arange(width) + 0.5, numpy.arange(height) + 0.5)
+    blob = numpy.exp(-(((x - across * width) / (0.08 * width)) ** 2 + ((y - down * height) / (0.08 * height)) ** 2))
+    photo = Image.fromarray(numpy.rint(blob * 255).astype(numpy.uint8)).convert("RGB")
+    tensor, geometry = prepare(photo, model(input_size=(96, 80), resize_rule=rule, mean=(0, 0, 0), std=(1, 1, 1)))
+    back = numpy.asarray(upsample(read_alpha(tensor[:, :1], geometry, "identity"), size), float)
+    before = numpy.asarray(photo, float)[..., 0]
+    for places in (x, y):
+        moved = (back * places).sum() / back.sum() - (before * places).sum() / before.sum()
+        assert abs(moved) < 0.05
+
+
 def test_letterbox_by_hand():
     assert fit((400, 200), (320, 320), "letterbox").box == (0, 80, 320, 240)
     assert fit((200, 400), (320, 320), "letterbox").box == (80, 0, 240, 320)
@@ -49,7 +84,7 @@ def test_letterbox_by_hand():
     assert fit((9000, 1), (320, 320), "letterbox").box == (0, 159, 320, 160)
 
 
-@pytest.mark.parametrize("rule", ["squash", "letterbox"])
+@pytest.mark.parametrize("rule", RULES)
 @examples()
 @given(strategies.tuples(strategies.integers(1, 90), strategies.integers(1, 90)))
 def test_the_tensor_has_the_inputs_shape_and_is_finite(rule, size):
@@ -114,7 +149,7 @@ def test_letterbox_bars_are_zero():
 
 
 @pytest.mark.parametrize("scale", ["max", "255"])
-@pytest.mark.parametrize("rule", ["squash", "letterbox"])
+@pytest.mark.parametrize("rule", RULES)
 def test_a_black_picture_is_no_division_by_zero(rule, scale):
     with numpy.errstate(all="raise"):
         tensor, _ = prepare(Image.new("RGB", (7, 5)), model(resize_rule=rule, scale=scale))
@@ -123,7 +158,7 @@ def test_a_black_picture_is_no_division_by_zero(rule, scale):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1)])
-@pytest.mark.parametrize("rule", ["squash", "letterbox"])
+@pytest.mark.parametrize("rule", RULES)
 def test_the_thinnest_photos_come_back_in_their_size(rule, size):
     tensor, geometry = prepare(Image.new("RGB", size, (250, 250, 250)), model(resize_rule=rule))
     coarse = read_alpha((tensor[:, :1] > 0).astype(numpy.float32), geometry, "identity")
@@ -189,7 +224,7 @@ def test_the_bars_of_a_letterbox_are_cut_off_before_stretching():
     assert alpha == pytest.approx(numpy.tile([0, 0.25, 0.5, 1], (4, 1)))
 
 
-@pytest.mark.parametrize("rule", ["squash", "letterbox"])
+@pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("size", [(64, 32), (61, 33), (40, 90), (200, 30)])
 def test_what_the_network_sees_in_a_place_is_cut_out_in_that_place(size, rule):
     """A network that finds white things, and a white rectangle off the centre: the mask is that rectangle."""

@@ -11,13 +11,13 @@ from conftest import ROOT
 from editor.shortcuts import HELD, SHORTCUTS
 from offcut import errors
 from offcut.editing.operations import KINDS
-from offcut.pipeline import STAGES
+from offcut.stages import STAGES
 
 APP = ROOT / "app"
 FILES = {path.stem: json.loads(path.read_text("utf-8")) for path in (APP / "languages").glob("*.json")}
 MODULES = [path for path in APP.rglob("*.py")]
 VIEWS = ("cutout", "composed", "compare", "original", "white", "black", "mask", "removed")
-TIERS = ("fast", "balanced", "quality")
+TIERS = ("fast", "balanced", "quality", "permissive")
 
 COMPOSED = {
     "progress.": {*STAGES, "runtime", "engine"},

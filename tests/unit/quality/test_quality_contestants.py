@@ -35,6 +35,17 @@ def test_ours_come_first_and_say_what_they_are():
     assert names([], against=["rembg"]) == ["rembg"]
 
 
+def test_a_network_can_be_taken_at_any_step_of_its_building():
+    assert names(["isnet:stored=float32", "isnet:stored=weights:refine=0", "isnet"]) == [
+        "isnet stored=float32", "isnet stored=weights refine=0", "isnet"
+    ]
+    whole, small = contestants.ours(["isnet:stored=float32", "isnet"], [])
+    assert whole.options == small.options == {}
+    assert whole.folder(HERE, "native") != small.folder(HERE, "native") != small.folder(HERE, "browser")
+    with pytest.raises(Problem, match="stored as 'zip'; known are float32, weights, activations"):
+        names(["isnet:stored=zip"])
+
+
 def test_options_have_their_types():
     one, = contestants.ours(["u2netp:a=1:b=0.5:c=false:d=off"], ["a=2", "e=true"])
     assert one.options == {"a": 1, "b": 0.5, "c": False, "d": "off", "e": True}

@@ -45,7 +45,7 @@ def arranged(monkeypatch):
     """Lets `quality` run with the given entries, without networks and without PySODMetrics."""
 
     def arrange(*entries: Entry) -> None:
-        monkeypatch.setattr(run, "fetch", lambda: None)
+        monkeypatch.setattr(run, "fetch", lambda **options: None)
         monkeypatch.setattr(contestants, "prepare", lambda *arguments: None)
         monkeypatch.setattr(contestants, "choose", lambda *arguments: list(entries))
         kept = tuple(measure for measure in scores.MEASURES if "saliency" not in measure.figure.__module__)
@@ -77,6 +77,21 @@ def test_everything_is_written(arranged, folder, tmp_path, capsys):
     for name in ("matte-halves", "mask-other"):
         assert Image.open(tmp_path / "out" / f"{name}.png").mode == "RGB"
     assert str(tmp_path) not in text + json.dumps(data)
+
+
+def test_peers_need_not_run_again(arranged, folder, tmp_path):
+    arranged(entry("ours", Guess(0.75)), entry("rembg", Guess(0.5)))
+    again = dict(models=["u2netp"], against=["rembg"], keep_peers=True)
+    assert run.quality(folder, tmp_path / "out", limit=1, **again) == 0
+    arranged(entry("ours", Guess(0.25)), entry("rembg", Guess(0)))
+    assert run.quality(folder, tmp_path / "out", limit=1, **again) == 0
+    data = json.loads((tmp_path / "out" / "quality.json").read_text())
+    assert data["photos"]["matte/halves/a"]["rembg"]["mae"] == 0 and ", on 20" in data["contestants"]["rembg"]
+    assert data["contestants"]["ours"].startswith("a guess of 0.25, load ")
+    # One more photo, which the earlier run did not have.
+    assert run.quality(folder, tmp_path / "out", **again) == 0
+    data = json.loads((tmp_path / "out" / "quality.json").read_text())
+    assert data["photos"]["matte/halves/a"]["rembg"]["mae"] == 0.5
 
 
 def test_a_refused_photo_is_left_out_and_said(arranged, folder, tmp_path, capsys):

@@ -43,6 +43,21 @@ def test_a_second_fetch_asks_nobody_and_says_nothing(registry, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_a_package_on_request_waits_until_it_is_asked_for(registry):
+    registry.replace_in_lock('why = "shows how it goes"', 'why = "shows how it goes"\non_request = true')
+    run(registry)
+    fetch(registry.vendor, registry.lock, registry.store, registry.client, requested=["models/other.onnx"])
+    assert registry.asked == [] and not registry.vendor.exists()
+    fetch(registry.vendor, registry.lock, registry.store, registry.client, requested=["small/a.js"])
+    assert files_below(registry.vendor) == ["licences/small.txt", "small/a.js"]
+    # Once there it stays, and is checked like everything else.
+    run(registry)
+    assert registry.asked == ["small"]
+    (registry.vendor / "small/a.js").write_text("damaged")
+    with pytest.raises(Problem, match="small/a.js"):
+        check(registry.vendor, registry.lock)
+
+
 def test_another_checkout_is_served_from_the_cache(registry):
     run(registry)
     shutil.rmtree(registry.vendor)

@@ -48,7 +48,7 @@ def test_every_catalogue_source_is_in_the_lock():
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ('rule = "squash"', 'rule = "crop"', "resize.rule = 'crop'; known are squash, letterbox"),
+    ('rule = "squash"', 'rule = "crop"', "resize.rule = 'crop'; known are squash, half, letterbox"),
     ('kernel = "bilinear"', 'kernel = "box"', "resize.kernel"),
     ('scale = "255"', 'scale = "1"', "normalisation.scale"),
     ('alpha = "identity"', 'alpha = "none"', "output.alpha"),
@@ -62,6 +62,11 @@ def test_every_catalogue_source_is_in_the_lock():
     ('tier = "fast"', "", "lacks 'tier'"),
     ("default_build = true", 'default_build = "yes"', "default_build"),
     ('default = "tiny"', 'default = "big"', "the default model 'big'"),
+    ("[models.tiny]", '[models.tiny]\nweights = { type = "int4" }', "weights.type = 'int4'; known are float32, float16, int8"),
+    ("[models.tiny]", '[models.tiny]\nactivations = { backends = ["wasm"] }', "lacks 'ranges'"),
+    ("[models.tiny]", '[models.tiny]\nactivations = { backends = [], ranges = "r.json", operators = [] }', "type = 'int8'"),
+    ("[models.tiny]", '[models.tiny]\nweights = { type = "int8" }\n'
+     'activations = { backends = [], ranges = "r.json", operators = [] }', "the ranges r.json, which are not there"),
 ])
 def test_a_wrong_entry_is_refused_in_plain_words(written, old, new, said):
     assert old in CATALOGUE
@@ -164,6 +169,61 @@ def test_the_built_folder_is_complete(checkout):
     whole = chunks.join(pieces)
     assert (len(whole), sha256(whole)) == (model["bytes"], model["sha256"])
     assert len(list((folder / "chunks").iterdir())) == len(pieces)
+
+
+EIGHT = """
+weights = { type = "int8" }
+activations = { backends = ["wasm"], ranges = "ranges.json", operators = ["Conv"] }
+"""
+
+
+@pytest.fixture
+def eight(checkout):
+    """The checkout with the small network in 8 bits for one backend."""
+    checkout.catalogue.write_text(CATALOGUE + EIGHT)
+    limits = {"image": [-2, 2], "convolved": [-9, 9]}
+    (checkout.root / "ranges.json").write_text(json.dumps({"ranges": limits}))
+    return checkout
+
+
+def whole(folder, listed):
+    return chunks.join((each["sha256"], (folder / f"chunks/{each['sha256']}.bin").read_bytes()) for each in listed["chunks"])
+
+
+def test_a_backend_can_have_a_file_of_its_own_with_the_same_weights(eight):
+    folder = build(eight)
+    model = json.loads((folder / "catalogue.json").read_text())["models"]["tiny"]
+    assert list(model["variants"]) == ["wasm"]
+    kinds = []
+    for listed in (model, model["variants"]["wasm"]):
+        data = whole(folder, listed)
+        assert (len(data), sha256(data)) == (listed["bytes"], listed["sha256"])
+        kinds.append("QuantizeLinear" in {node.op_type for node in onnx.load_from_string(data).graph.node})
+    assert kinds == [False, True]
+    common = {each["sha256"]: each["bytes"] for each in model["chunks"]}
+    assert sum(common.get(each["sha256"], 0) for each in model["variants"]["wasm"]["chunks"]) >= 3 * 9
+    assert build(eight, "again").joinpath("catalogue.json").read_bytes() == (folder / "catalogue.json").read_bytes()
+
+
+def test_every_step_can_be_built_by_itself_to_measure_it(eight):
+    kinds = {}
+    for stored in catalogue.STORED:
+        folder = build(eight, stored, stored=stored)
+        model = json.loads((folder / "catalogue.json").read_text())["models"]["tiny"]
+        assert "variants" not in model
+        made = onnx.load_from_string(whole(folder, model))
+        types = {tensor.data_type for tensor in made.graph.initializer if len(tensor.dims) == 4}
+        kinds[stored] = onnx.TensorProto.INT8 in types, "QuantizeLinear" in {node.op_type for node in made.graph.node}
+    assert kinds == {"float32": (False, False), "weights": (True, False), "activations": (True, True)}
+
+
+def test_what_only_the_page_reads_changes_without_another_build(checkout, capsys):
+    build(checkout)
+    capsys.readouterr()
+    checkout.catalogue.write_text(CATALOGUE.replace('rule = "squash"', 'rule = "letterbox"'))
+    folder = build(checkout)
+    assert capsys.readouterr().out == ""
+    assert json.loads((folder / "catalogue.json").read_text())["models"]["tiny"]["resize"]["rule"] == "letterbox"
 
 
 def test_a_second_build_comes_from_the_cache_and_a_damaged_cache_does_not(checkout, capsys):

@@ -120,6 +120,20 @@ def test_the_summary_says_what_a_first_visit_costs_and_how_many_github_pages_all
     assert 49_000 < 100e9 / visit < 50_000 and "100 GB a month allow about 49,000 of these" in said[1]
 
 
+def test_a_first_visit_fetches_the_file_for_wasm_alone():
+    from tools.site.assembly import _later
+
+    def chunks(*names):
+        return {"chunks": [{"sha256": name, "bytes": 1} for name in names]}
+
+    listed = {"default": "one", "models": {"one": chunks("plain", "both") | {"variants": {"wasm": chunks("own", "both")}},
+                                           "two": chunks("other")}}
+    files = {f"models/chunks/{name}.bin": b"x" for name in ("plain", "both", "own", "other")}
+    assert _later(files | {"models/catalogue.json": json.dumps(listed).encode()}) == {
+        "models/chunks/plain.bin", "models/chunks/other.bin"
+    }
+
+
 def test_a_site_has_its_own_models_whatever_another_build_puts_in_the_shared_folder(checkout, tmp_path, monkeypatch):
     from tools.models import build as models_build
 

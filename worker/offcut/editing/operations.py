@@ -10,20 +10,15 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from ..assist import trimap
-from ..checks import check_choice, check_fields, check_numbers
+from .. import matting
+from ..assist import boxes, points, trimap
+from ..checks import check_choice, check_fields, check_number, check_numbers
 from ..errors import OptionError
 from ..foreground.tiles import Box
 from ..pipeline import Clock, Engine
 from . import regions, strokes
 
 Operation = dict[str, Any]
-AROUND_BOX = 0.05
-"""How much of the photo around a box the network sees, as a part of its longer side."""
-
-LEAST_BOX = 8
-"""Shortest side of a box, in pixels."""
-
 _FARTHEST = 1e6
 
 Change = tuple[Box, np.ndarray]
@@ -98,27 +93,38 @@ async def _another_network(engine: Engine, view: View, operation: Operation, clo
     model = operation.get("model")
     if not model or not isinstance(model, str):
         raise OptionError("The operation 'network' needs a 'model'.")
-    height, width = view.alpha.shape
-    found = await engine.matte(Image.fromarray(view.rgb), model, 1.0, clock)
-    return Box(0, height, 0, width), np.asarray(found)
+    clock.enter("infer")
+    image = Image.fromarray(view.rgb)
+    found = matting.matte(await engine.alpha(image, model, clock.progress), image, 1.0)
+    return _whole(view, np.asarray(found))
 
 
 async def _inside_box(engine: Engine, view: View, operation: Operation, clock: Clock) -> Change:
-    """The subject looked for again in a box, with a little around it to be seen as its background. Nothing stays outside."""
+    """The subject looked for again in a box that was drawn around all of it (`offcut.assist.boxes`)."""
     sides = check_numbers("box", operation.get("box"), _FARTHEST)
     if len(sides) != 4:
         raise OptionError("A box is four numbers: left, top, right, bottom.")
-    height, width = view.alpha.shape
     left, right = sorted((round(sides[0]), round(sides[2])))
     top, bottom = sorted((round(sides[1]), round(sides[3])))
-    box = Box(top, bottom, left, right).within(height, width)
-    across, down = box.right - box.left, box.bottom - box.top
-    if min(across, down) < LEAST_BOX:
-        raise OptionError(f"The box is too small. Draw one with sides of at least {LEAST_BOX} pixels around the subject.")
-    wide = box.grown(round(max(across, down) * AROUND_BOX)).within(height, width)
-    found = np.asarray(await engine.matte(Image.fromarray(view.rgb[wide.slices]), None, 1.0, clock))
-    after = np.zeros_like(view.alpha)
-    after[box.slices] = found[box.inside(wide).slices]
+    clock.enter("infer")
+
+    async def look(image: Image.Image) -> np.ndarray:
+        return await engine.alpha(image, None, clock.progress)
+
+    return _whole(view, await boxes.again(look, view.rgb, view.alpha, (left, top, right, bottom), outside="clear"))
+
+
+def _point(view: View, operation: Operation) -> Change:
+    """What belongs with the clicked place kept or removed (`offcut.assist.points`)."""
+    keep = check_choice("point's mode", operation.get("mode"), ("keep", "remove")) == "keep"
+    height, width = view.alpha.shape
+    x = int(min(check_number("point's x", operation.get("x"), 0, width), width - 1))
+    y = int(min(check_number("point's y", operation.get("y"), 0, height), height - 1))
+    return _whole(view, points.apply(view.rgb, view.alpha, x, y, keep))
+
+
+def _whole(view: View, after: np.ndarray) -> Change:
+    height, width = view.alpha.shape
     return Box(0, height, 0, width), after
 
 
@@ -127,8 +133,7 @@ def _as_found(view: View, operation: Operation) -> Change | None:
 
 
 def _start_over(view: View, operation: Operation) -> Change:
-    height, width = view.alpha.shape
-    return Box(0, height, 0, width), view.network()
+    return _whole(view, view.network())
 
 
 KINDS: dict[str, Kind] = {
@@ -137,6 +142,7 @@ KINDS: dict[str, Kind] = {
     "specks": Kind(("pixels",), lambda given: "step.specks", lambda view, given: regions.without_specks(view.alpha, given)),
     "holes": Kind(("pixels",), lambda given: "step.holes", lambda view, given: regions.without_holes(view.alpha, given)),
     "stroke": Kind(strokes.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
+    "point": Kind(("mode", "x", "y"), lambda given: f"step.{given['mode']}", _point),
     "smart": Kind(("size", "points"), lambda given: "step.smart", _smart),
     "box": Kind(("box",), lambda given: "step.box", _as_found, _inside_box),
     "network": Kind(("model",), lambda given: "step.network", _as_found, _another_network),

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from .boxes import box_mean
 
-RADIUS = 0.01
+RADIUS = 0.007
 """Half the window's side, as a part of the photo's longer side."""
 
 SMALL_RADIUS = 0.005
@@ -21,7 +21,7 @@ SMALL = 500
 EPSILON = 1e-4
 """Regularisation on colours in 0..1: smaller variances count as flat."""
 
-LEVELS = (0.1, 0.9)
+LEVELS = (0.15, 0.85)
 """What the filter leaves fainter or denser than this becomes 0 or 1; it would haze over flat regions otherwise."""
 
 WORKING_SIDE = 1024

@@ -1,0 +1,115 @@
+"""Finding the ranges of a network's activations on photos, for `tools.models.quantise`.
+
+Of each activation a sample over all photos is kept, and its percentiles are the range (see `models/ranges/`).
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+import numpy
+import onnx
+import onnxruntime
+from PIL import Image
+
+import tools.engine  # noqa: F401
+from offcut.catalogue import Model, read_catalogue
+from offcut.preprocess import prepare
+from tools.models.catalogue import Entry, load
+from tools.models.graph import reduce
+from tools.models.sizes import rescale
+from tools.paths import ROOT
+from tools.problems import Problem
+from tools.quality import photos
+from tools.waiting import telling
+from tools.writing import write_file
+
+TAIL = 0.005
+"""Percent of the values left out at either end: of outliers, that would take most of the 256 steps."""
+
+SAMPLE = 60_000
+"""Values kept of each activation and photo."""
+
+AT_ONCE = 100
+"""Activations asked of one run: all of them would take gigabytes."""
+
+SEED = 2026
+
+
+def calibrate(folder: Path, ids: list[str], count: int) -> None:
+    """Writes the ranges of these models, found on the first, last and evenly between of the photos of each set."""
+    entries = load().choose(ids)
+    for entry in entries:
+        if not entry.activations:
+            raise Problem(f"The model {entry.id} has no 8-bit activations, so it needs no ranges.")
+    chosen = _choose(photos.find(folder), count)
+    for entry in entries:
+        print(f"Running the model {entry.id} over {len(chosen)} photos …", flush=True)
+        ranges = _ranges(entry, chosen)
+        width, height = entry.size
+        about = (f"Ranges of the activations of {entry.data['title']}, {width} x {height}, {entry.data['resize']['rule']}: "
+                 f"the {TAIL} and {100 - TAIL} percentiles over {len(chosen)} development photos.")
+        lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(pair)}" for name, pair in ranges.items())
+        write_file(entry.ranges, f'{{\n "about": {json.dumps(about)},\n "ranges": {{\n{lines}\n }}\n}}\n'.encode())
+
+
+def _choose(found: list[photos.Photo], count: int) -> list[photos.Photo]:
+    chosen = []
+    for _, kin in groupby(found, key=lambda photo: photo.set):
+        kin = list(kin)
+        chosen += [kin[index] for index in sorted({round(at) for at in numpy.linspace(0, len(kin) - 1, count)})]
+    return chosen
+
+
+def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
+    network = onnx.load_from_string(reduce((ROOT / entry.source).read_bytes(), entry))
+    rescale(network, *entry.size)
+    names = [name for node in network.graph.node if node.op_type in entry.activations["operators"] for name in node.output]
+    session = _session(network, names)
+    model = _model(entry)
+    samples: dict[str, list[numpy.ndarray]] = {name: [] for name in names}
+    random = numpy.random.default_rng(SEED)
+    done = 0
+    with telling(lambda: f"{done} of {len(chosen)} photos"):
+        for photo in chosen:
+            tensor, _ = prepare(Image.fromarray(photo.colours()), model)
+            for start in range(0, len(names), AT_ONCE):
+                asked = names[start : start + AT_ONCE]
+                for name, values in zip(asked, session.run(asked, {entry.input_name: tensor})):
+                    step = max(1, values.size // SAMPLE)
+                    samples[name].append(values.ravel()[random.integers(step) :: step].copy())
+            done += 1
+    found = {entry.input_name: _limits(model)}
+    for name in names:
+        low, high = numpy.percentile(numpy.concatenate(samples[name]), (TAIL, 100 - TAIL))
+        found[name] = [_short(low), _short(high)]
+    return found
+
+
+def _session(network: onnx.ModelProto, names: list[str]) -> onnxruntime.InferenceSession:
+    known = {value.name for value in network.graph.output}
+    network.graph.output.extend(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None)
+                                for name in names if name not in known)
+    options = onnxruntime.SessionOptions()
+    # As it is: joining layers would take the activations between them away.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(network.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+def _model(entry: Entry) -> Model:
+    nothing = {"bytes": 0, "sha256": "", "chunks": []}
+    return read_catalogue({"format": 1, "default": entry.id, "models": {entry.id: entry.shown() | nothing}}).model()
+
+
+def _limits(model: Model) -> list[float]:
+    """What the input can be at all."""
+    ends = [((level - mean) / deviation) for mean, deviation in zip(model.mean, model.std) for level in (0.0, 1.0)]
+    return [_short(min(ends)), _short(max(ends))]
+
+
+def _short(value: float) -> float:
+    """Four digits: the file is read by people too, and a step is a 255th of the range."""
+    return float(f"{value:.4g}")
