@@ -132,7 +132,7 @@ def test_nothing_is_cut_off_at_any_width(warm, width):
     warm.page.set_viewport_size({"width": width, "height": 844})
     warm.choose(PHOTOS / "cat.png").until_done()
     assert warm.page.evaluate("document.documentElement.scrollWidth") == width
-    for name in ("#save", ".another", ".switch", "footer"):
+    for name in ("#save", ".another", ".views-switch", "#tools", "footer"):
         box = warm.page.locator(name).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= 844
