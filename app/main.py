@@ -12,6 +12,7 @@ from engine import Engine, EngineError
 from language import LanguageChoice
 from notice import Notice
 from progress import Progress
+from pyscript.ffi import to_js
 from runtime import Runtime
 from snapshot import Snapshot
 from stage import Stage
@@ -35,6 +36,7 @@ tiers = Tiers(lambda: on_model())
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 last = None  # the photo on the page
 latest = 0  # counts the photos; only the newest one may change the page
+overtaken = None  # the worker's photo and its file, where a newer one was chosen before it was shown
 
 
 def tell(name, done=0, total=0):
@@ -46,7 +48,7 @@ def tell(name, done=0, total=0):
 
 async def take(file, others):
     """Cut out a file; so many `others` came with it and are left."""
-    global last, latest
+    global latest, overtaken
     latest += 1
     mine = latest
 
@@ -63,19 +65,16 @@ async def take(file, others):
     runtime.tell()
     try:
         await choices
+        await desk.questions.drained()
         answer = await engine.ask("edit_open", file, object_of(model=tiers.model), listener=listener)
     except EngineError as error:
         if mine == latest:
-            progress.hide()
-            stage.abandon()
-            notice.warn(explain(error))
+            refused(error)
         return
     if mine != latest:
+        overtaken = answer, file
         return
-    last = file
-    progress.hide()
-    stage.finish()
-    desk.open(answer, file.name)
+    show(answer, file, file.name)
     status.took(answer)
     api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))
@@ -83,6 +82,25 @@ async def take(file, others):
         notice.tell(say("said.animated"))
     elif others:
         notice.tell(say("said.several", name=file.name))
+
+
+def show(answer, file, name):
+    """A photo is open: the editor gets it."""
+    global last, overtaken
+    last, overtaken = file, None
+    progress.hide()
+    stage.finish()
+    desk.open(answer, name)
+
+
+def refused(error):
+    """The newest photo cannot be had: back to the one that the worker still has open."""
+    progress.hide()
+    stage.abandon()
+    if overtaken:
+        answer, file = overtaken
+        show(answer, file, file.name)
+    notice.warn(explain(error))
 
 
 def on_photo(event=None):
@@ -105,27 +123,23 @@ def on_model():
 
 async def resume():
     """Go on with the work that this device has kept."""
-    global last, latest
+    global latest
     latest += 1
     mine = latest
     snapshot.give_way()
     stage.resume()
     progress.show("decode")
     try:
+        await desk.questions.drained()
         answer = await engine.ask("edit_restore", listener=progress.show)
     except EngineError as error:
         if mine == latest:
-            progress.hide()
-            stage.abandon()
-            notice.warn(explain(error))
+            refused(error)
         return
-    if mine != latest:
-        return
-    last = answer.file
-    progress.hide()
-    stage.finish()
-    desk.open(answer, answer.name or "photo")
-    notice.say(say("said.resumed"))
+    if mine == latest:
+        name = answer.name or "photo"
+        show(answer, js.File.new(to_js([answer.file]), name), name)
+        notice.say(say("said.resumed"))
 
 
 async def start():

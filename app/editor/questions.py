@@ -45,7 +45,19 @@ class Questions:
             self._is_running = True
             asyncio.create_task(self._work())
 
+    async def drained(self):
+        """Wait until everything is answered: another photo must not get what was meant for this one."""
+        while self._is_running:
+            await asyncio.sleep(0.02)
+
     async def _work(self):
+        try:
+            await self._ask_all()
+        finally:
+            self._is_running = False
+            self._on_busy(None)
+
+    async def _ask_all(self):
         while self._waiting:
             question, arguments, then, otherwise = self._waiting.pop(0)
             photo = self._photo
@@ -60,5 +72,3 @@ class Questions:
                 continue
             if photo is self._photo and then:
                 then(answer)
-        self._is_running = False
-        self._on_busy(None)

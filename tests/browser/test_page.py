@@ -46,6 +46,23 @@ def test_only_the_newest_photo_is_shown_to_the_impatient(warm, tmp_path):
     assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
 
 
+def test_what_is_shown_is_what_is_edited_though_a_newer_photo_was_refused(warm, tmp_path):
+    """The engine has the second photo open by then, which nobody has seen; the third cannot be opened."""
+    warm.page.reload()
+    warm.choose(PHOTOS / "cat.png").until_done()
+    warm.choose(PHOTOS / "astronaut.png")
+    warm.choose(TEXT)
+    assert "not an image" in warm.refusal()
+    warm.until_done()
+    assert warm.page.get_attribute("#save", "download") == "astronaut-cutout.png"
+    warm.page.keyboard.press("e")
+    box = warm.page.locator("#view").bounding_box()
+    warm.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    warm.page.wait_for_selector("#undo:enabled")
+    warm.save().save_as(tmp_path / "saved.png")
+    assert pixels(tmp_path / "saved.png").shape == (512, 512, 4)
+
+
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_photos_can_be_dropped_anywhere_and_pasted(warm, way):
     warm.page.reload()
