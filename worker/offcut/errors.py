@@ -51,3 +51,7 @@ class InferenceError(OffcutError):
 
 class OutOfMemoryError(OffcutError):
     """The device has not enough memory for this photo."""
+
+
+class HelpError(OffcutError):
+    """A click, a box or a painted region cannot be used as it is."""

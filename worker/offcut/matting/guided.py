@@ -54,7 +54,7 @@ def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Ima
     band = _band(coarse, reach)
     if band.getextrema()[1] == 0:
         return alpha
-    coefficients = _coefficients(np.asarray(guide), np.asarray(coarse), reach)
+    coefficients = linear_map(np.asarray(guide), np.asarray(coarse), reach)
     return _apply(alpha, image, band, coefficients, strength)
 
 
@@ -79,8 +79,17 @@ def _above(values: np.ndarray, limit: float) -> np.ndarray:
     return np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1)
 
 
-def _coefficients(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[Image.Image]:
-    """The filter's linear map: alpha = a · colour + b, for colours and alpha from -0.5 to 0.5. Four pictures of mode F."""
+def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[Image.Image]:
+    """The filter's linear map: alpha = a · colour + b, for colours and alpha from -0.5 to 0.5.
+
+    Args:
+        guide: uint8 ``(height, width, 3)``.
+        alpha: uint8 ``(height, width)``.
+        radius: half the window's side in pixels, at least 1.
+
+    Returns:
+        Four pictures of mode F and the guide's size: the three slopes, then the offset.
+    """
     colours = [guide[..., channel] * np.float32(1 / 255) - np.float32(0.5) for channel in range(3)]
     target = alpha * np.float32(1 / 255) - np.float32(0.5)
     means = [box_mean(colour, radius) for colour in colours]
@@ -94,6 +103,27 @@ def _coefficients(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[Ima
     slopes = _solve(variances, covariances)
     offset = mean - sum(slope * own for slope, own in zip(slopes, means))
     return [Image.fromarray(box_mean(part, radius), "F") for part in (*slopes, offset)]
+
+
+def evaluate(
+    coefficients: list[Image.Image], tile: Image.Image, source: tuple[float, float, float, float]
+) -> np.ndarray:
+    """Alpha by a `linear_map` on a part of a photo.
+
+    Args:
+        coefficients: the four pictures.
+        tile: the part, mode RGB.
+        source: left, top, right and bottom of the part, in pixels of the coefficients.
+
+    Returns:
+        float32 ``(height, width)``, about 0 to 1 and not clipped.
+    """
+    maps = [np.asarray(part.resize(tile.size, Image.Resampling.BILINEAR, box=source)) for part in coefficients]
+    colours = np.asarray(tile) * np.float32(1 / 255) - np.float32(0.5)
+    value = maps[3] + np.float32(0.5)
+    for channel in range(3):
+        value = value + maps[channel] * colours[..., channel]
+    return value
 
 
 def _solve(matrix: dict[tuple[int, int], np.ndarray], right: list[np.ndarray]) -> list[np.ndarray]:
@@ -126,11 +156,7 @@ def _apply(
             inside = band.resize(size, Image.Resampling.BILINEAR, box=source)
             if inside.getextrema()[1] == 0:
                 continue
-            maps = [np.asarray(part.resize(size, Image.Resampling.BILINEAR, box=source)) for part in coefficients]
-            tile = np.asarray(image.crop(box)) * np.float32(1 / 255) - np.float32(0.5)
-            value = maps[3] + np.float32(0.5)
-            for channel in range(3):
-                value = value + maps[channel] * tile[..., channel]
+            value = evaluate(coefficients, image.crop(box), source)
             low, high = LEVELS
             value = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
             before = np.asarray(alpha.crop(box)).astype(np.float32)
