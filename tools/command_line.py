@@ -60,6 +60,8 @@ def parser() -> argparse.ArgumentParser:
     quality.add_argument("--keep-peers", action="store_true",
                          help="take the peers' figures from an earlier run in the same folder, where it has all of these "
                               "photos: they are pinned, so they compute the same")
+    quality.add_argument("--assist", action="store_true",
+                         help="measure instead what help from a person gains, with simulated clicks, boxes and strokes")
     quality.add_argument("--out", type=Path, default=Path("build/quality"),
                          help="the folder for tables, figures and contact sheets (default: build/quality)")
 
@@ -117,6 +119,10 @@ def _run(options: argparse.Namespace) -> int:
 
         return test(options.arguments)
     if options.command == "quality":
+        if options.assist:
+            from tools.quality.assistance import assistance
+
+            return assistance(options.photos, options.out, limit=options.limit, models=options.models)
         from tools.quality.run import quality
 
         return quality(options.photos, options.out, limit=options.limit, models=options.models,

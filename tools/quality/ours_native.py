@@ -20,11 +20,11 @@ from offcut.errors import OffcutError, OptionError
 from offcut.pipeline import Engine, Options
 from offcut.runtimes.native import NativeSession
 from tools.problems import Problem
-from tools.quality.contestant import Contestant, Refusal
+from tools.quality.contestant import Refusal
 
 
 @asynccontextmanager
-async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[Contestant]:
+async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[OursNative]:
     """Loads one model of `models`, a folder with `catalogue.json` and `chunks/`, and gives the engine with it."""
     catalogue = read_catalogue(json.loads((models / "catalogue.json").read_text(encoding="utf-8")))
 
@@ -38,17 +38,20 @@ async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIter
     except OptionError as error:
         raise Problem(str(error)) from error
     try:
-        yield _OursNative(engine, given)
+        yield OursNative(engine, given)
     finally:
         await engine.release()
 
 
-class _OursNative:
+class OursNative:
+    """The engine with one model: a contestant, and open to help."""
+
     def __init__(self, engine: Engine, options: Options) -> None:
         self._engine = engine
         self._options = options
 
     async def alpha(self, image: Path) -> np.ndarray:
+        """As `Contestant` has it."""
         try:
             result = await self._engine.remove(image.read_bytes(), self._options)
         except OffcutError as error:
@@ -56,6 +59,11 @@ class _OursNative:
         with Image.open(io.BytesIO(result.data)) as mask:
             return np.asarray(mask, np.float32) / np.float32(255)
 
+    async def look(self, image: Image.Image) -> np.ndarray:
+        """The network's coarse alpha of a picture of mode RGB, float32, 0 to 1."""
+        return await self._engine.alpha(image)
+
     async def setting(self) -> str:
+        """As `Contestant` has it."""
         session = self._engine.session
         return f"native onnxruntime {onnxruntime.__version__}, {session.backend}, threads: {session.threads}"

@@ -141,9 +141,29 @@ class Engine:
             try:
                 return await self._remove(data, model, target, options, progress)
             except MemoryError as error:
-                raise OutOfMemoryError(
-                    "This device ran out of memory for this photo. Close other tabs or make the photo smaller."
-                ) from error
+                raise _out_of_memory() from error
+
+    async def alpha(
+        self, image: Image.Image, id: str | None = None, progress: Progress = lambda *_: None
+    ) -> np.ndarray:
+        """What a network says of a picture that is decoded already, or of a part of one (`offcut.assist`).
+
+        Args:
+            image: mode RGB.
+            id: the model's in the catalogue; None for the one that is loaded, or the default.
+
+        Returns:
+            The coarse alpha, float32 ``(height, width)`` of the network's own size, 0 to 1, for `matting.matte`.
+
+        Raises:
+            OffcutError: any that loading or running a model can give; the engine stays usable.
+        """
+        async with self._turn:
+            model = self.model if id is None else self._catalogue.model(id)
+            try:
+                return await _look(await self._use(model, progress), model, image)
+            except MemoryError as error:
+                raise _out_of_memory() from error
 
     async def _remove(
         self, data: bytes, model: Model, target: Format, options: Options, progress: Progress
@@ -155,9 +175,7 @@ class Engine:
         clock.enter("model")
         session = await self._use(model, progress)
         clock.enter("infer")
-        tensor, geometry = preprocess.prepare(photo.image, model)
-        output = await session.run(tensor)
-        coarse = preprocess.read_alpha(output, geometry, model.output_alpha)
+        coarse = await _look(session, model, photo.image)
         clock.enter("compose")
         found = matting.matte(coarse, photo.image, options.refine)
         picture = _compose(photo, found, options)
@@ -183,6 +201,15 @@ class Engine:
         session, self._session, self._model = self._session, None, None
         if session is not None:
             await session.release()
+
+
+async def _look(session: Session, model: Model, image: Image.Image) -> np.ndarray:
+    tensor, geometry = preprocess.prepare(image, model)
+    return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
+
+
+def _out_of_memory() -> OutOfMemoryError:
+    return OutOfMemoryError("This device ran out of memory for this photo. Close other tabs or make the photo smaller.")
 
 
 async def _decode(data: bytes) -> Photo:
