@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 from tools.fetching.fetch import fetch
 from tools.paths import shown
@@ -148,7 +147,7 @@ def click(alpha: np.ndarray, truth: np.ndarray) -> tuple[int, int, bool]:
     """
     wrong = largest((alpha > 127) != (truth > 0.5))
     # The picture's border is one of the region too: nobody clicks on it.
-    depth = ndimage.distance_transform_edt(np.pad(wrong, 1))[1:-1, 1:-1]
+    depth = _distance(np.pad(wrong, 1))[1:-1, 1:-1]
     y, x = np.unravel_index(depth.argmax(), depth.shape)
     return int(x), int(y), bool(truth[y, x] > 0.5)
 
@@ -180,7 +179,7 @@ def with_stroke(plain: Plain) -> np.ndarray:
 def stroke(truth: np.ndarray) -> np.ndarray:
     """The pixels, as a mask, within the brush's radius of a soft one."""
     soft = (truth > metrics.SURE) & (truth < 1 - metrics.SURE)
-    return ndimage.distance_transform_edt(~soft) <= BRUSH * np.hypot(*truth.shape)
+    return _distance(~soft) <= BRUSH * np.hypot(*truth.shape)
 
 
 def overlap(alpha: np.ndarray, photo: Photo) -> float:
@@ -205,6 +204,13 @@ def _overlaps(network: str, name: str, plain: Sequence[Plain], results: Sequence
     return Gain(network, name, "IoU", "higher", tuple(each.photo.key for each in plain),
                 tuple(each.overlap for each in plain),
                 tuple(overlap(result, each.photo) for result, each in zip(results, plain)))
+
+
+def _distance(mask: np.ndarray) -> np.ndarray:
+    """How far each pixel of a mask is from the nearest outside of it."""
+    from scipy import ndimage  # where it is used: only the command `quality` installs it
+
+    return ndimage.distance_transform_edt(mask)
 
 
 def _box(photo: Photo) -> tuple[int, int, int, int]:
