@@ -65,7 +65,7 @@ class Gain:
 
 
 def assistance(folder: Path, out: Path, *, limit: int | None = None, models: Sequence[str] | None = None) -> int:
-    """Measures every kind of help on the photos in `folder` with each model, and writes a table and the figures to `out`."""
+    """Measures every kind of help on the photos in `folder` with each model; a table and the figures go to `out`."""
     found = photos.find(folder, limit)
     chosen = contestants.ours(models, ())
     with tempfile.TemporaryDirectory(prefix="offcut-assistance-") as workshop:
@@ -113,7 +113,9 @@ async def helped(network: str, plain: Sequence[Plain], look: Look) -> list[Gain]
     boxed = [await with_box(each, look) for each in misread]
     emptied = [cleared(each) for each in misread]
     gains = [_overlaps(network, name, misread, results) for name, results in (
-        ("keep or remove at one point", pointed), ("box, network run again", boxed), ("box, only cleared outside", emptied))]
+        ("keep or remove at one point", pointed), ("box, network run again", boxed),
+        ("box, only cleared outside", emptied),
+    )]
     painted = [with_stroke(each) for each in read]
     for figure, of in (("MAE under the brush", _mae), ("gradient error", _gradient)):
         gains.append(Gain(network, "soft edge painted over", figure, "lower", tuple(each.photo.key for each in read),
@@ -173,7 +175,8 @@ def cleared(plain: Plain) -> np.ndarray:
 
 def with_stroke(plain: Plain) -> np.ndarray:
     """A brush over every soft edge of the truth."""
-    return trimap.refine(plain.photo.colours(), plain.alpha, trimap.from_stroke(plain.alpha, stroke(plain.photo.truth())))
+    marked = trimap.from_stroke(plain.alpha, stroke(plain.photo.truth()))
+    return trimap.refine(plain.photo.colours(), plain.alpha, marked)
 
 
 def stroke(truth: np.ndarray) -> np.ndarray:

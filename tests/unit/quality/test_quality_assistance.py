@@ -13,7 +13,7 @@ from tools.quality import assistance, photos
 
 @pytest.fixture
 def misread(tmp_path):
-    """A photo whose left half is the subject, of which the network found only the upper half, and saw the rest faintly."""
+    """A photo whose left half is the subject, of which the network found the upper part, and the rest faintly."""
     pytest.importorskip("scipy")
     save_photo(tmp_path / "matte" / "halves" / "a", size=(80, 60))
     return photos.find(tmp_path)[0]

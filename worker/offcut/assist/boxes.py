@@ -34,7 +34,7 @@ async def again(
         look: runs the network.
         photo: uint8 ``(height, width, 3)``.
         alpha: uint8 ``(height, width)``, the alpha so far.
-        box: left, top, right and bottom in pixels, right and bottom behind the last; what lies outside the photo is cut off.
+        box: left, top, right and bottom in pixels, right and bottom behind the last; cut off at the photo.
         outside: ``"keep"`` the alpha outside of the box, to which the new one leads over in the margin without a seam;
             ``"clear"`` it to 0, as the box was drawn around the whole subject.
         strength: of the edge refinement (`matting.matte`), 0 to 1.

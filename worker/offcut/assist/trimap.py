@@ -14,7 +14,7 @@ WEIGHT = 1e-4
 """How much the alpha that is there counts as a guess (`closedform.solve`): it decides only where colours say nothing."""
 
 WORKING = 320_000
-"""Pixels of the largest picture that is solved for; larger regions are solved for smaller and enlarged along the photo."""
+"""Pixels of the largest picture that is solved for; larger regions are solved smaller, then enlarged along the photo."""
 
 _MARGIN = 8  # pixels of the working picture around the region: what is known there is what the answer hangs on
 _FOLLOWING = 2  # radius, in pixels of the working picture, of the filter that enlarges
