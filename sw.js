@@ -11,6 +11,7 @@ const PREFIX = "offcut-";
 const APP = `${PREFIX}app-${VERSION}`; // pages, Python and styles: replaced as a whole with each version
 const KEPT = `${PREFIX}runtime-${RUNTIME}`; // Pyodide, wheels, onnxruntime: large, change seldom
 const MODELS = `${PREFIX}models`; // chunks named by their content; the worker checks and writes them itself
+const WORK = `${PREFIX}work`; // the work on the last photo; the worker writes it and throws it away
 
 if (typeof document === "undefined") asServiceWorker();
 else asPageScript();
@@ -35,7 +36,7 @@ function asServiceWorker() {
   self.addEventListener("activate", (event) => {
     event.waitUntil((async () => {
       const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
-      await Promise.all(ours.filter((name) => ![APP, KEPT, MODELS].includes(name)).map((name) => caches.delete(name)));
+      await Promise.all(ours.filter((name) => ![APP, KEPT, MODELS, WORK].includes(name)).map((name) => caches.delete(name)));
       await self.clients.claim();
     })());
   });

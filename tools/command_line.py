@@ -57,11 +57,11 @@ def parser() -> argparse.ArgumentParser:
     quality.add_argument("--against", type=_names, default=[], metavar="PEER,PEER",
                          help="imgly-small, imgly-medium, rembg; differences are to the first, "
                               "or to our first model where there is none")
+    quality.add_argument("--assist", action="store_true",
+                         help="measure instead what help from a person gains, with simulated clicks, boxes and strokes")
     quality.add_argument("--keep-peers", action="store_true",
                          help="take the peers' figures from an earlier run in the same folder, where it has all of these "
                               "photos: they are pinned, so they compute the same")
-    quality.add_argument("--assist", action="store_true",
-                         help="measure instead what help from a person gains, with simulated clicks, boxes and strokes")
     quality.add_argument("--out", type=Path, default=Path("build/quality"),
                          help="the folder for tables, figures and contact sheets (default: build/quality)")
 

@@ -37,6 +37,14 @@ class OptionError(OffcutError):
     """An option has a name or value that is not known."""
 
 
+class NothingOpenError(OffcutError):
+    """There is no photo to edit."""
+
+
+class WorkDamagedError(OffcutError):
+    """What was kept of earlier work is missing or does not fit together."""
+
+
 class ModelDownloadError(OffcutError):
     """A piece of the model could not be fetched."""
 

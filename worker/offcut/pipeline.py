@@ -1,8 +1,8 @@
 """The way of a photo: decode, prepare, run, read, enlarge, compose, encode."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -11,15 +11,14 @@ from PIL import Image
 
 from . import composite, foreground, matting, preprocess
 from .catalogue import Catalogue, Model
+from .checks import check_flag, check_number
 from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side, format_named
 from .errors import OptionError, OutOfMemoryError
 from .runtimes import Session
+from .stages import STAGES, Clock, Progress
 
-Progress = Callable[[str, int, int], None]
-"""Told of each stage: its name (`STAGES`), how much of it is done, and how much there is in all (0 where unknown)."""
-
-STAGES = ("decode", "model", "infer", "compose", "encode")
+__all__ = ["STAGES", "Clock", "Engine", "Found", "Options", "Origin", "Progress", "Result", "enough_memory", "write"]
 
 Opener = Callable[[Model, Progress], Awaitable[Session]]
 """Loads a model and makes its session, wherever the model comes from and wherever it runs."""
@@ -65,11 +64,44 @@ class Options:
             composite.parse_colour(options.background)
         if options.output not in ("cutout", "mask"):
             raise OptionError(f"The output {options.output!r} is not known. Use 'cutout' or 'mask'.")
-        _check_number("quality", options.quality, 1, 100)
-        _check_number("refine", options.refine, 0, 1)
-        if not isinstance(options.foreground, bool):
-            raise OptionError(f"The foreground {options.foreground!r} is neither true nor false.")
+        check_number("quality", options.quality, 1, 100)
+        check_number("refine", options.refine, 0, 1)
+        check_flag("foreground", options.foreground)
         return options
+
+    @property
+    def target(self) -> Format:
+        """The format to write. Raises OptionError where it cannot hold what is asked for."""
+        target = format_named(self.format)
+        if self.output == "cutout" and self.background is None and not target.transparent:
+            raise OptionError(
+                f"{target.extension.upper()} cannot be transparent. Choose PNG or WebP, or give a background colour."
+            )
+        return target
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an alpha and the colours under it come from: all of it but the pixels."""
+
+    model: str
+    title: str
+    backend: str
+    threads: int
+    icc_profile: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A photo and what a network found in it."""
+
+    photo: Photo
+    alpha: Image.Image
+    """How much of each pixel the subject covers, mode L, the photo's size. The photo's own transparency is not in it."""
+
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -89,11 +121,6 @@ class Result:
     """Wall time of each stage."""
 
 
-def _check_number(name: str, value: Any, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise OptionError(f"The {name} {value!r} is not a number from {low} to {high}.")
-
-
 class Engine:
     """Holds at most one session and makes cutouts with it, one at a time.
 
@@ -103,7 +130,9 @@ class Engine:
     def __init__(self, catalogue: Catalogue, open_session: Opener, decoder: Decoder | None = None) -> None:
         self._catalogue = catalogue
         self._open_session = open_session
-        self._decode = decoder or _decode
+        self.decode = decoder or _decode
+        """Reads a file into a photo, like `offcut.codecs.decode`."""
+
         self._session: Session | None = None
         self._model: Model | None = None
         self._turn = asyncio.Lock()
@@ -131,17 +160,14 @@ class Engine:
 
     async def remove(self, data: bytes, options: Options, progress: Progress = lambda *_: None) -> Result:
         """Cut the subject out of an image file. Raises any OffcutError; the engine stays usable after each."""
-        model = self._catalogue.model(options.model)
-        target = format_named(options.format)
-        if options.output == "cutout" and options.background is None and not target.transparent:
-            raise OptionError(
-                f"{target.extension.upper()} cannot be transparent. Choose PNG or WebP, or give a background colour."
-            )
-        async with self._turn:
-            try:
-                return await self._remove(data, model, target, options, progress)
-            except MemoryError as error:
-                raise _out_of_memory() from error
+        target = options.target
+        async with self._at_work():
+            clock = Clock(progress)
+            found = await self._find(data, options, clock)
+            clock.enter("compose")
+            picture = _compose(found.photo, found.alpha, options)
+            clock.enter("encode")
+            return write(picture, found.origin, target, options, clock)
 
     async def alpha(
         self, image: Image.Image, id: str | None = None, progress: Progress = lambda *_: None
@@ -158,37 +184,36 @@ class Engine:
         Raises:
             OffcutError: any that loading or running a model can give; the engine stays usable.
         """
-        async with self._turn:
+        async with self._at_work():
             model = self.model if id is None else self._catalogue.model(id)
-            try:
-                return await _look(await self._use(model, progress), model, image)
-            except MemoryError as error:
-                raise _out_of_memory() from error
+            return await _look(await self._use(model, progress), model, image)
 
-    async def _remove(
-        self, data: bytes, model: Model, target: Format, options: Options, progress: Progress
-    ) -> Result:
-        clock = _Clock(progress)
+    async def find(self, data: bytes, options: Options, clock: Clock) -> Found:
+        """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
+        async with self._at_work():
+            return await self._find(data, options, clock)
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        async with self._turn:
+            with enough_memory():
+                yield
+
+    async def _find(self, data: bytes, options: Options, clock: Clock) -> Found:
+        model = self._catalogue.model(options.model)
         clock.enter("decode")
-        photo = await self._decode(data)
-        check_side(photo.size, target)
+        photo = await self.decode(data)
+        check_side(photo.size, options.target)
         clock.enter("model")
-        session = await self._use(model, progress)
+        session = await self._use(model, clock.progress)
         clock.enter("infer")
         coarse = await _look(session, model, photo.image)
         clock.enter("compose")
-        found = matting.matte(coarse, photo.image, options.refine)
-        picture = _compose(photo, found, options)
-        clock.enter("encode")
-        written = encode(
-            picture, target, quality=int(options.quality), icc_profile=photo.icc_profile, dpi=photo.dpi
+        alpha = matting.matte(coarse, photo.image, options.refine)
+        origin = Origin(
+            model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi, tuple(photo.notices)
         )
-        clock.leave()
-        width, height = photo.size
-        return Result(
-            written, target, width, height, model.id, model.title, session.backend, session.threads,
-            tuple(photo.notices), clock.seconds,
-        )
+        return Found(photo, alpha, origin)
 
     async def _use(self, model: Model, progress: Progress) -> Session:
         if self._session is None or self._model != model:
@@ -206,10 +231,6 @@ class Engine:
 async def _look(session: Session, model: Model, image: Image.Image) -> np.ndarray:
     tensor, geometry = preprocess.prepare(image, model)
     return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
-
-
-def _out_of_memory() -> OutOfMemoryError:
-    return OutOfMemoryError("This device ran out of memory for this photo. Close other tabs or make the photo smaller.")
 
 
 async def _decode(data: bytes) -> Photo:
@@ -230,22 +251,22 @@ def _compose(photo: Photo, found: Image.Image, options: Options) -> Image.Image:
     return composite.over_colour(cutout, composite.parse_colour(options.background))
 
 
-class _Clock:
-    """Tells the progress of each stage's beginning and keeps what each took."""
+@contextmanager
+def enough_memory() -> Iterator[None]:
+    """Say in plain words where memory ran out."""
+    try:
+        yield
+    except MemoryError as error:
+        raise OutOfMemoryError(
+            "This device ran out of memory for this photo. Close other tabs or make the photo smaller."
+        ) from error
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._stage = ""
-        self._since = 0.0
-        self.seconds: dict[str, float] = {}
 
-    def enter(self, stage: str) -> None:
-        self.leave()
-        self._stage, self._since = stage, time.perf_counter()
-        self._progress(stage, 0, 0)
-
-    def leave(self) -> None:
-        if self._stage:
-            took = time.perf_counter() - self._since
-            self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + took, 3)
-            self._stage = ""
+def write(picture: Image.Image, origin: Origin, target: Format, options: Options, clock: Clock) -> Result:
+    """The finished picture as a file, with what must survive of the photo's metadata."""
+    written = encode(picture, target, quality=int(options.quality), icc_profile=origin.icc_profile, dpi=origin.dpi)
+    clock.leave()
+    return Result(
+        written, target, *picture.size, origin.model, origin.title, origin.backend, origin.threads, origin.notices,
+        clock.seconds,
+    )

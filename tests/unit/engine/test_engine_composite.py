@@ -66,6 +66,13 @@ def test_a_soft_edge_is_rounded_only_once():
     assert numpy.abs(values - places * 0.2 / 63 * 255).max() <= 0.501
 
 
+def test_enlarged_in_strips_it_is_what_it_is_as_a_whole():
+    coarse = numpy.random.default_rng(0).random((37, 53), numpy.float32)
+    large = Image.fromarray(coarse).resize((501, 1234), Image.Resampling.BICUBIC)
+    whole = numpy.clip(numpy.asarray(large) * 255.0, 0, 255)
+    assert numpy.abs(numpy.asarray(upsample(coarse, (501, 1234))) - whole).max() <= 0.501
+
+
 def test_a_photo_smaller_than_the_networks_map():
     coarse = numpy.zeros((320, 320), numpy.float32)
     coarse[:, :160] = 1

@@ -24,7 +24,25 @@ class Box(NamedTuple):
 
     def within(self, height: int, width: int) -> "Box":
         """The part of the box that lies in a picture of that size."""
-        return Box(max(self.top, 0), min(self.bottom, height), max(self.left, 0), min(self.right, width))
+        return self.within_box(Box(0, height, 0, width))
+
+    def within_box(self, other: "Box") -> "Box":
+        """The part of the box that lies in another."""
+        return Box(max(self.top, other.top), min(self.bottom, other.bottom),
+                   max(self.left, other.left), min(self.right, other.right))
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """What takes the box's part out of an array ``(h, w, …)``."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def moved(self, down: int, right: int) -> "Box":
+        """The box so many pixels farther down and to the right."""
+        return Box(self.top + down, self.bottom + down, self.left + right, self.right + right)
+
+    def inside(self, other: "Box") -> "Box":
+        """The box as it lies in another box's part of a picture."""
+        return self.moved(-other.top, -other.left)
 
 
 def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray, np.ndarray]]:

@@ -1,0 +1,190 @@
+"""The editor's exports: `Editor` with its answers as plain objects and its pictures as `ImageBitmap`.
+
+Each takes the number of a job first, by which progress is told. Places and sizes of patches are in pixels of what is
+shown; everything else is in pixels of the full photo.
+"""
+
+import json
+import zlib
+
+import numpy as np
+from pyodide.ffi import JsProxy
+
+from ..editing.display import Source, of_array
+from ..editing.editor import Editor
+from ..editing.settings import Settings
+from ..foreground.tiles import Box
+from ..pipeline import Engine, Options
+from .answers import answer_of, teller
+from .bitmaps import bitmap_of
+from .work_store import WorkStore
+
+
+class Edits:
+    """One editor, as the page asks it."""
+
+    def __init__(self, engine: Engine, store: WorkStore) -> None:
+        self._editor = Editor(engine)
+        self._store = store
+        self._settled = Settings()
+
+    async def open(self, job: int, file: JsProxy, options: JsProxy | None) -> dict:
+        """Cut a `Blob` out and open it. Answers like `remove`, and with ``{"photo", "alpha", "scale", "history",
+        "settings"}``: bitmaps at the size that is shown, and how many of its pixels there are for each of the photo's."""
+        given = Options.read(options.to_py() if options else {})
+        result = await self._editor.open(await _bytes(file), given, teller(job))
+        self._store.follow(self._editor.document, file)
+        return answer_of(result) | await self._opened()
+
+    async def apply(self, job: int, operation: JsProxy) -> dict:
+        """Do one operation. Answers ``{"x", "y", "width", "height", "alpha", "history"}``; alpha is null where nothing
+        changed."""
+        given = operation.to_py()
+        if isinstance(given, dict):  # typed arrays come as memory views
+            given = {name: value.tolist() if isinstance(value, memoryview) else value for name, value in given.items()}
+        return await self._patch(await self._editor.apply(given, teller(job)))
+
+    async def undo(self, job: int) -> dict:
+        """Take the last step back. Answers like `apply`."""
+        return await self._patch(await self._editor.step(-1))
+
+    async def redo(self, job: int) -> dict:
+        """Do the next step again. Answers like `apply`."""
+        return await self._patch(await self._editor.step(1))
+
+    async def goto(self, job: int, position: int) -> dict:
+        """Undo or redo to that number of steps. Answers like `apply`."""
+        return await self._patch(await self._editor.goto(int(position)))
+
+    async def start_over(self, job: int) -> dict:
+        """Go back to the network's alpha, as one more step that can be undone. Answers like `apply`."""
+        return await self._patch(await self._editor.apply({"kind": "start_over"}, teller(job)))
+
+    async def settings(self, job: int, settings: JsProxy, preview: bool) -> dict:
+        """Take other settings: all of them, for what is not named has its default. Answers ``{"alpha"}``: the whole alpha
+        as it is shown, for a preview a small copy of it; null where it did not change."""
+        given = Settings.read(settings.to_py())
+        if preview:
+            small = await self._editor.preview(given)
+            return {"alpha": None if small is None else await bitmap_of(*small.shape, of_array(small))}
+        changed = await self._editor.set(given)
+        if given != self._settled:
+            self._settled = given
+            self._store.changed()
+        return {"alpha": await self._shown(self._editor.alpha()) if changed else None}
+
+    async def cutout(self, job: int) -> dict:
+        """Answers ``{"cutout"}``: RGBA with the subject's own colours, as it is shown."""
+        return {"cutout": await self._shown(await self._editor.cutout())}
+
+    async def composed(self, job: int, max_side: float) -> dict:
+        """Answers ``{"picture"}``: background, shadow and placed subject, its longest side at most so long."""
+        picture = np.asarray(await self._editor.composed(max(1, int(max_side))))
+        return {"picture": await bitmap_of(*picture.shape[:2], of_array(picture))}
+
+    async def background_image(self, job: int, file: JsProxy) -> dict:
+        """Take an image for the background of that kind. Answers ``{}``."""
+        await self._editor.take_background_image(await _bytes(file))
+        self._store.take_background(file)
+        return {}
+
+    async def pick(self, job: int, x: float, y: float) -> dict:
+        """Answers ``{"colour"}``: the photo's there, as ``"#rrggbb"``."""
+        return {"colour": self._editor.pick(x, y)}
+
+    async def region(self, job: int, x: float, y: float, width: float, height: float) -> dict:
+        """True pixels of a part of the photo. Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: the part cut to
+        the photo, and null bitmaps where nothing of it lies in the photo."""
+        across, down = self._editor.document.size
+        box = Box(int(y), int(y + height), int(x), int(x + width)).within(down, across)
+        photo = await _of_box(self._editor.photo(), box)
+        return _place(box) | {"photo": photo, "alpha": await _of_box(self._editor.alpha(), box)}
+
+    async def save(self, job: int, options: JsProxy | None) -> dict:
+        """The picture with everything done to it, at full size. Answers like `remove`."""
+        given = Options.read(options.to_py() if options else {})
+        return answer_of(await self._editor.save(given, teller(job)))
+
+    async def state(self, job: int) -> dict:
+        """What was done: ``{"operations", "position", "settings"}``."""
+        document = self._editor.document
+        return {
+            "operations": [json.loads(zlib.decompress(step.operation)) for step in document.history.steps],
+            "position": document.history.position,
+            "settings": document.settings.plain(),
+        }
+
+    async def kept(self, job: int) -> dict:
+        """Whether there is work from before, on this device: ``{"kept"}``, null or ``{"name", "width", "height", "steps",
+        "saved"}``, the last in milliseconds since 1970."""
+        found = await self._store.kept()
+        if found is None:
+            return {"kept": None}
+        width, height = found["size"]
+        told = {"name": found["name"], "width": width, "height": height, "steps": found["position"], "saved": found["saved"]}
+        return {"kept": told}
+
+    async def restore(self, job: int) -> dict:
+        """Go on with the kept work. Answers like `open`, without a file: ``{"width", "height", "model", "title", "name",
+        "photo", "alpha", "scale", "history", "settings", "file"}``, the last the photo as it was chosen."""
+        manifest, files, parts = await self._store.read()
+        background = [await _bytes(file) for name, file in files.items() if name != "photo"]
+        await self._editor.reopen(await _bytes(files["photo"]), manifest, parts, background[0] if background else None,
+                                  teller(job))
+        document = self._editor.document
+        self._store.follow_kept(document, manifest, files)
+        width, height = document.size
+        return {
+            "width": width, "height": height, "model": document.origin.model, "title": document.origin.title,
+            "name": manifest["name"], "file": files["photo"],
+        } | await self._opened()
+
+    async def forget(self, job: int) -> dict:
+        """Throw the kept work away for good, and keep nothing more of the photo that is open. Answers ``{}``."""
+        await self._store.forget()
+        return {}
+
+    async def _opened(self) -> dict:
+        editor = self._editor
+        self._settled = editor.document.settings
+        return {
+            "photo": await self._shown(editor.photo()),
+            "alpha": await self._shown(editor.alpha()),
+            "scale": editor.display.scale,
+            "history": self._history(),
+            "settings": editor.document.settings.plain(),
+        }
+
+    async def _patch(self, box: Box | None) -> dict:
+        if box:
+            self._store.changed()
+        shown = self._editor.display.shown(box) if box else Box(0, 0, 0, 0)
+        alpha = await _of_box(self._editor.shown(self._editor.alpha()), shown)
+        return _place(shown) | {"alpha": alpha, "history": self._history()}
+
+    async def _shown(self, source: Source) -> JsProxy:
+        return await bitmap_of(*self._editor.display.shape, self._editor.shown(source))
+
+    def _history(self) -> dict:
+        history = self._editor.document.history
+        return {
+            "names": [step.name for step in history.steps],
+            "position": history.position,
+            "bytes": history.bytes,
+            "dropped": history.dropped,
+        }
+
+
+async def _bytes(file: JsProxy) -> bytes:
+    return (await file.arrayBuffer()).to_bytes()
+
+
+async def _of_box(source: Source, box: Box) -> JsProxy | None:
+    height, width = box.bottom - box.top, box.right - box.left
+    if height <= 0 or width <= 0:
+        return None
+    return await bitmap_of(height, width, lambda part: source(part.moved(box.top, box.left)))
+
+
+def _place(box: Box) -> dict:
+    return {"x": box.left, "y": box.top, "width": max(0, box.right - box.left), "height": max(0, box.bottom - box.top)}

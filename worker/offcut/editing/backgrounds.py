@@ -1,0 +1,165 @@
+"""What lies behind the subject."""
+
+import math
+
+import numpy as np
+from PIL import Image, ImageChops, ImageFilter
+
+from ..composite import parse_colour
+from .placement import Frame
+from .settings import Background
+
+BLUR = 0.04
+"""Standard deviation of the strongest blur, as a part of the photo's longer side."""
+
+_SUBJECT = 8
+"""Of 255: what is less visible than that is background."""
+
+_GUARD = 0.004
+"""How far from the subject the photo's colours still hold some of the subject's, as a part of its longer side."""
+
+_FILL_SIDE = 256
+"""Longer side of the picture on which the place behind the subject is filled: it is smooth by nature."""
+
+
+def background_of(
+    wished: Background, frame: Frame, photo: Image.Image | None, alpha: Image.Image | None, image: Image.Image | None
+) -> Image.Image | None:
+    """Make the background.
+
+    Args:
+        wished: what it is.
+        frame: the canvas.
+        photo: mode RGB, or RGBA where the file has a transparency of its own; for "original" and "blur".
+        alpha: the finished alpha, mode L, of the photo's size; for the same.
+        image: mode RGB or RGBA, for the kind "image".
+
+    Returns:
+        Of the canvas's size: mode RGB, or RGBA where some of it may be transparent; None where all of it is.
+    """
+    match wished.kind:
+        case "colour":
+            return Image.new("RGB", frame.size, parse_colour(wished.colour))
+        case "gradient":
+            return _gradient(wished, frame)
+        case "image":
+            return image and _fitted(image, wished, frame)
+        case "original":
+            return _in_place(photo, frame)
+        case "blur":
+            deviation = wished.strength * BLUR * max(photo.size)
+            return _covering(without_subject(photo, alpha).filter(ImageFilter.GaussianBlur(deviation)), frame)
+    return None
+
+
+def coarseness(wished: Background, side: int) -> int:
+    """By how much a photo, whose longer side that is, may be smaller for its blur: to deviations of 4 pixels, at most 16."""
+    return min(max(1, int(wished.strength * BLUR * side / 4)), 16)
+
+
+def _gradient(wished: Background, frame: Frame) -> Image.Image:
+    """A linear gradient as CSS draws it: its ends lie where the corners' perpendiculars meet its line."""
+    width, height = frame.size
+    start, end = (np.array(parse_colour(colour), np.float32) for colour in (wished.start, wished.end))
+    angle = math.radians(wished.angle)
+    right, down = math.sin(angle), -math.cos(angle)
+    length = abs(width * right) + abs(height * down)
+    x = ((np.arange(width) + 0.5 - width / 2) * right / length + 0.5).astype(np.float32)
+    result = Image.new("RGB", frame.size)
+    for top in range(0, height, 256):
+        y = ((np.arange(top, min(top + 256, height)) + 0.5 - height / 2) * down / length).astype(np.float32)
+        share = np.clip(y[:, None] + x, 0, 1)[..., None]
+        result.paste(Image.fromarray((start + share * (end - start) + np.float32(0.5)).astype(np.uint8)), (0, top))
+    return result
+
+
+def _fitted(image: Image.Image, wished: Background, frame: Frame) -> Image.Image:
+    across, down = frame.width / image.width, frame.height / image.height
+    if wished.fit == "cover":
+        scale = max(across, down)
+        width, height = frame.width / scale, frame.height / scale
+        left, top = (image.width - width) * wished.x, (image.height - height) * wished.y
+        box = (left, top, min(left + width, image.width), min(top + height, image.height))
+        return image.resize(frame.size, Image.Resampling.BICUBIC, box)
+    scale = min(across, down)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    result = Image.new("RGBA", frame.size)
+    offset = (round((frame.width - size[0]) * wished.x), round((frame.height - size[1]) * wished.y))
+    result.paste(image.resize(size, Image.Resampling.BICUBIC), offset)
+    return result
+
+
+def _in_place(photo: Image.Image, frame: Frame) -> Image.Image:
+    """The photo where it was: under the subject that was cut out of it. Beyond it is nothing."""
+    if 0 <= frame.left <= photo.width - frame.width and 0 <= frame.top <= photo.height - frame.height:
+        return photo.crop((frame.left, frame.top, frame.left + frame.width, frame.top + frame.height))
+    result = Image.new("RGBA", frame.size)
+    result.paste(photo, (-frame.left, -frame.top))
+    return result
+
+
+def _covering(photo: Image.Image, frame: Frame) -> Image.Image:
+    """The photo as near to where it was as it can be, larger where it takes that, to cover the whole canvas."""
+    scale = max(1.0, frame.width / photo.width, frame.height / photo.height)
+    width, height = frame.width / scale, frame.height / scale
+    left = min(max(frame.left + (frame.width - width) / 2, 0), photo.width - width)
+    top = min(max(frame.top + (frame.height - height) / 2, 0), photo.height - height)
+    box = (left, top, min(left + width, photo.width), min(top + height, photo.height))
+    return photo.resize(frame.size, Image.Resampling.BICUBIC, box)
+
+
+def without_subject(photo: Image.Image, alpha: Image.Image) -> Image.Image:
+    """The photo with the subject's place filled from around it: what a blur of the background may look at, mode RGB.
+
+    Holes are filled by pull and push (Gortler and others 1996, "The Lumigraph"): means of what is known, on ever smaller
+    pictures, and each unknown pixel from the next smaller one.
+    """
+    guard = max(2, round(_GUARD * max(photo.size)))
+    subject = alpha.point([0] * _SUBJECT + [255] * (256 - _SUBJECT))
+    # Square windows instead of discs: some more pixels in the corners do no harm here. In steps so short that a single
+    # pixel still shows in the mean of 8 bits.
+    while guard > 0:
+        subject = subject.filter(ImageFilter.BoxBlur(min(guard, 5))).point([0] + [255] * 255)
+        guard -= 5
+    if photo.mode == "RGBA":
+        clear = photo.getchannel("A").point([255] + [0] * 255)
+        subject, photo = ImageChops.lighter(subject, clear), photo.convert("RGB")
+    if subject.getextrema()[1] == 0:
+        return photo
+    scale = min(1.0, _FILL_SIDE / max(photo.size))
+    size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+    known = photo.copy()
+    known.paste((0, 0, 0), mask=subject)
+    colours = np.asarray(known.resize(size, Image.Resampling.BOX), np.float32)
+    share = 1 - np.asarray(subject.resize(size, Image.Resampling.BOX), np.float32)[..., None] / 255
+    mean = np.asarray(photo.resize((1, 1), Image.Resampling.BOX), np.float32)[0, 0]
+    filled = Image.fromarray((_filled(colours, share, mean) + np.float32(0.5)).astype(np.uint8))
+    known.paste(filled.resize(photo.size, Image.Resampling.BILINEAR), mask=subject)
+    return known
+
+
+def _filled(colours: np.ndarray, share: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Fill what is unknown.
+
+    Args:
+        colours: float32 ``(h, w, 3)``, already times `share`.
+        share: how much of each pixel is known, float32 ``(h, w, 1)``, 0 to 1.
+        mean: the colour to take where nothing at all is known, float32 ``(3,)``.
+    """
+    own = np.clip(colours / np.maximum(share, np.float32(1e-3)), 0, 255)
+    height, width = share.shape[:2]
+    if max(height, width) == 1:
+        below = np.broadcast_to(mean, own.shape)
+    else:
+        size = ((width + 1) // 2, (height + 1) // 2)
+        smaller = _resized(np.dstack([colours, share]), size, Image.Resampling.BOX)
+        found = _filled(smaller[..., :3], smaller[..., 3:], mean)
+        below = _resized(found, (width, height), Image.Resampling.BILINEAR)
+    # On small pictures a little that is known counts for all: the sparser ones below know no more.
+    trust = np.minimum(share * 4, 1)
+    return trust * own + (1 - trust) * below
+
+
+def _resized(values: np.ndarray, size: tuple[int, int], kernel: Image.Resampling) -> np.ndarray:
+    planes = [Image.fromarray(np.ascontiguousarray(values[..., plane])) for plane in range(values.shape[2])]
+    return np.dstack([np.asarray(plane.resize(size, kernel)) for plane in planes])

@@ -1,0 +1,57 @@
+"""The subject's own colours while the alpha is being edited: only where it changed are they found anew."""
+
+import zlib
+
+import numpy as np
+
+from ..foreground import DEFAULT, METHODS, TILE, Solver
+from ..foreground.tiles import Box, soft_tiles
+
+_MARGIN = 16
+"""Pixels around a tile that count as its own: what lies farther away has next to no say in its colours."""
+
+
+class SubjectColours:
+    """Keeps the colours of soft pixels by tile (`offcut.foreground`), and nothing of the photo."""
+
+    def __init__(self, rgb: np.ndarray) -> None:
+        """Take the photo, uint8 ``(h, w, 3)``."""
+        self._rgb = rgb
+        self._kept: dict[tuple[int, int], tuple[int, Box, np.ndarray, np.ndarray, np.ndarray]] = {}
+
+    def update(self, alpha: np.ndarray, *, fresh: bool = False) -> None:
+        """Find the colours for an alpha, uint8 ``(h, w)``.
+
+        With `fresh` all of them are found anew, exactly as `offcut.foreground.estimate` does; else those of a tile whose
+        alpha is as it was stay, though what changed elsewhere would move them by a trace.
+        """
+        known = {} if fresh else self._kept
+        kept: dict = {}
+        solver: Solver | None = None
+        for box, rows, columns in soft_tiles(alpha, TILE):
+            place = box.top // TILE, box.left // TILE
+            around = box.grown(_MARGIN).within(*alpha.shape)
+            mark = zlib.crc32(np.ascontiguousarray(alpha[around.slices]))
+            if place in known and known[place][:2] == (mark, box):
+                kept[place] = known[place]
+                continue
+            solver = solver or METHODS[DEFAULT](self._rgb, alpha)
+            small = (rows - box.top).astype(np.uint8), (columns - box.left).astype(np.uint8)
+            kept[place] = (mark, box, *small, solver(box, rows, columns))
+        self._kept = kept
+
+    def part(self, box: Box) -> np.ndarray:
+        """A box of the photo with the subject's own colours: a new uint8 array ``(h, w, 3)``."""
+        result = self._rgb[box.slices].copy()
+        for row in range(box.top // TILE, (box.bottom - 1) // TILE + 1):
+            for column in range(box.left // TILE, (box.right - 1) // TILE + 1):
+                if (row, column) in self._kept:
+                    self._put(self._kept[row, column][1:], box, result)
+        return result
+
+    @staticmethod
+    def _put(kept: tuple, box: Box, result: np.ndarray) -> None:
+        held, rows, columns, colours = kept
+        rows, columns = rows + np.intp(held.top - box.top), columns + np.intp(held.left - box.left)
+        inside = (rows >= 0) & (rows < result.shape[0]) & (columns >= 0) & (columns < result.shape[1])
+        result[rows[inside], columns[inside]] = colours[inside]

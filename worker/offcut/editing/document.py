@@ -1,0 +1,150 @@
+"""One photo being edited: its colours, its alpha with all operations applied, and the settings on top."""
+
+import json
+import zlib
+
+import numpy as np
+from PIL import Image
+
+from ..codecs import Photo
+from ..errors import OptionError
+from ..foreground.tiles import Box
+from ..pipeline import Found, Origin
+from . import edges
+from .display import strips
+from .history import History, Step
+from .operations import Change, Operation, View, kind_of
+from .settings import Settings
+
+_LEAST_IMAGE = 4_000_000
+"""Pixels that a background image may have however small the photo is."""
+
+
+class Document:
+    """Holds each thing once, in 8 bits: colours (3 bytes a pixel), alpha (1), and its treated edges (1, where there are any)."""
+
+    def __init__(self, rgb: np.ndarray, own: np.ndarray | None, alpha: np.ndarray, origin: Origin) -> None:
+        """Begin with what a network found.
+
+        Args:
+            rgb: the photo, uint8 ``(h, w, 3)``; kept, not copied.
+            own: the file's own transparency, uint8 ``(h, w)``, or None.
+            alpha: the network's, uint8 ``(h, w)``, 0 to 255; kept and written to.
+            origin: what else is known of the two.
+        """
+        self.rgb = rgb
+        self.own = own
+        self.alpha = alpha
+        self.origin = origin
+        self.network = zlib.compress(alpha, 1)
+        self.history = History()
+        self.settings = Settings()
+        self.background_image: Image.Image | None = None
+        """For the background of that kind, mode RGB or RGBA."""
+
+        self._finished: np.ndarray | None = alpha
+        self.version = 0
+        """Another number whenever `finished` is, or may be, another."""
+
+
+    @classmethod
+    def of(cls, found: Found) -> "Document":
+        """Begin with a photo and what a network found in it."""
+        own = found.photo.alpha
+        return cls(
+            array_of(found.photo.image), None if own is None else np.asarray(own), np.array(found.alpha), found.origin
+        )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.alpha.shape[1], self.alpha.shape[0]
+
+    @property
+    def finished(self) -> np.ndarray:
+        """The alpha with its edges treated, uint8 ``(h, w)``. The same array as `alpha` where nothing is to be done."""
+        if self._finished is None:
+            treated = self.settings.edges
+            self._finished = self.alpha if edges.is_neutral(treated) else edges.apply(self.alpha, treated)
+        return self._finished
+
+    def apply(self, operation: Operation, found: Change | None = None) -> Box | None:
+        """Do one operation. Gives the part of `finished` that changed; None, and no step, where nothing did.
+
+        Args:
+            operation: see `offcut.editing.operations`.
+            found: what a network found for it, where its kind needs one.
+
+        Raises:
+            OptionError: it makes no sense; nothing has changed then.
+        """
+        kind = kind_of(operation)
+        change = kind.change(self.view(found), operation)
+        if change is None:
+            return None
+        packed = zlib.compress(json.dumps(operation, separators=(",", ":")).encode())
+        return self._refreshed(self.history.record(self.alpha, *change, kind.step(operation), packed))
+
+    def view(self, found: Change | None = None) -> View:
+        """What an operation may look at."""
+        return View(self.rgb, self.alpha, self.network_alpha, found)
+
+    def goto(self, position: int) -> Box | None:
+        """Undo or redo to that number of steps. Gives the part of `finished` that changed."""
+        return self._refreshed(self.history.goto(self.alpha, position))
+
+    def network_alpha(self) -> np.ndarray:
+        """The network's alpha as it was in the beginning, uint8 ``(h, w)``."""
+        return np.frombuffer(zlib.decompress(self.network), np.uint8).reshape(self.alpha.shape)
+
+    def take_background(self, photo: Photo) -> None:
+        """Have an image for the background of that kind."""
+        image = photo.image
+        if photo.alpha:
+            image.putalpha(photo.alpha)
+        # More pixels than the photo has are seen only where the canvas is larger than it.
+        scale = (max(self.alpha.size, _LEAST_IMAGE) / (image.width * image.height)) ** 0.5
+        if scale < 1:
+            size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+            image = image.resize(size, Image.Resampling.BOX)
+        self.background_image = image
+
+    def set(self, settings: Settings) -> None:
+        """Take other settings. What they make of the alpha is found when it is asked for.
+
+        Raises:
+            OptionError: the background is an image that was never given; nothing has changed then.
+        """
+        if settings.background.kind == "image" and self.background_image is None:
+            raise OptionError("There is no background image yet. Choose one first.")
+        if not edges.same_shape(self.settings.edges, settings.edges):
+            self._finished = None
+            self.version += 1
+        self.settings = settings
+
+    def restore(self, steps: list[Step], position: int, dropped: int, forgotten: dict, settings: Settings) -> None:
+        """Go on where an earlier document of the same photo and the same network's alpha was left."""
+        self.history.restore(steps, position, dropped, forgotten, self.alpha)
+        self._finished = None
+        self.version += 1
+        self.set(settings)
+
+    def _refreshed(self, box: Box | None) -> Box | None:
+        treated = self.settings.edges
+        if box is None:
+            return None
+        self.version += 1
+        if edges.is_neutral(treated):
+            return box
+        box = box.grown(edges.reach(treated)).within(*self.alpha.shape)
+        if self._finished is not None:
+            self._finished[box.slices] = edges.apply(self.alpha, treated, box)
+        return box
+
+
+def array_of(image: Image.Image) -> np.ndarray:
+    """A picture of mode RGB as uint8 ``(h, w, 3)``, strip by strip: Pillow makes an array by way of two copies more."""
+    values = np.empty((image.height, image.width, 3), np.uint8)
+    for strip in strips(Box(0, image.height, 0, image.width)):
+        values[strip.slices] = image.crop((0, strip.top, image.width, strip.bottom))
+    return values

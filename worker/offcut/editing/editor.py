@@ -1,0 +1,186 @@
+"""The photo being edited, and what can be done with it, one thing at a time."""
+
+import asyncio
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from ..codecs.encode import format_named
+from ..errors import NothingOpenError
+from ..foreground.tiles import Box
+from ..pipeline import Clock, Engine, Options, Progress, Result, enough_memory, write
+from . import edges, persistence, render
+from .colours import SubjectColours
+from .display import Display, Source, of_array
+from .document import Document
+from .operations import Operation, kind_of
+from .settings import Background, Edges, Settings
+
+
+_PREVIEW = 1e6
+"""Pixels on which edges are treated while a slider moves."""
+
+
+def _silent(*_: Any) -> None:
+    pass
+
+
+class Editor:
+    """Opens photos with an engine. Every method that works on a photo raises NothingOpenError while none is open."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._document: Document | None = None
+        self._colours: SubjectColours | None = None
+        self._kept = render.Kept()
+        self._seen: Edges | None = None
+        self._turn = asyncio.Lock()
+
+    @property
+    def document(self) -> Document:
+        """The open one."""
+        if self._document is None:
+            raise NothingOpenError("No photo is open. Choose a photo first.")
+        return self._document
+
+    @property
+    def display(self) -> Display:
+        """How the open photo is shown."""
+        width, height = self.document.size
+        return Display(height, width)
+
+    async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Result:
+        """Cut out a photo like `Engine.remove`, and keep it open for editing. Where it fails, the former one stays open."""
+        clock = Clock(progress)
+        async with self._turn:
+            document = Document.of(await self._engine.find(data, options, clock))
+            with enough_memory():
+                background = Background("colour", options.background) if options.background else Background()
+                document.set(Settings(Edges(decontaminate=options.foreground), background))
+                self.take(document)
+                return self._written(options, clock)
+
+    def take(self, document: Document) -> None:
+        """Edit this document from now on."""
+        self._document, self._colours, self._kept = document, SubjectColours(document.rgb), render.Kept()
+        self._seen = document.settings.edges
+
+    async def reopen(
+        self, data: bytes, manifest: dict[str, Any], parts: dict[str, bytes], background: bytes | None,
+        progress: Progress = _silent,
+    ) -> None:
+        """Go on with a document that was kept (`offcut.editing.persistence`). Raises WorkDamagedError."""
+        clock = Clock(progress)
+        async with self._turn:
+            with enough_memory():
+                clock.enter("decode")
+                image = await self._engine.decode(background) if background else None
+                self.take(persistence.document_of(await self._engine.decode(data), manifest, parts, image))
+                clock.leave()
+
+    async def apply(self, operation: Operation, progress: Progress = _silent) -> Box | None:
+        """Do one operation. Gives the part of the finished alpha that changed. Raises any OffcutError."""
+        clock = Clock(progress)
+        async with self._turn:
+            document = self.document
+            find = kind_of(operation).find
+            with enough_memory():
+                found = await find(self._engine, document.view(), operation, clock) if find else None
+                clock.leave()
+                return document.apply(operation, found)
+
+    async def goto(self, position: int) -> Box | None:
+        """Undo or redo to that number of steps. Gives the part of the finished alpha that changed."""
+        async with self._turn:
+            return self.document.goto(position)
+
+    async def step(self, by: int) -> Box | None:
+        """Undo (below 0) or redo so many steps. Gives the part of the finished alpha that changed."""
+        async with self._turn:
+            return self.document.goto(self.document.history.position + by)
+
+    async def set(self, settings: Settings) -> bool:
+        """Take other settings. Whether what is shown of the finished alpha changed, also by previews since the last call."""
+        async with self._turn:
+            with enough_memory():
+                self.document.set(settings)
+                changed = self._seen is None or not edges.same_shape(self._seen, settings.edges)
+                self._seen = settings.edges
+                return changed
+
+    async def preview(self, settings: Settings) -> np.ndarray | None:
+        """Take settings that may change again at once, as while a slider moves.
+
+        Returns:
+            The finished alpha of a small copy of the photo, uint8 of at most `_PREVIEW` pixels; None where the edges are
+            those that were seen last.
+        """
+        async with self._turn:
+            self.document.set(settings)
+            if self._seen is not None and edges.same_shape(self._seen, settings.edges):
+                return None
+            self._seen = None  # whatever comes next has to be shown
+            width, height = self.document.size
+            display = Display(height, width, min(_PREVIEW, width * height))
+            small = display.part(of_array(self.document.alpha), display.whole)
+            return edges.apply(small, edges.scaled(settings.edges, display.scale))
+
+    async def save(self, options: Options, progress: Progress = _silent) -> Result:
+        """The picture with all that was done to it, as a file; of `options` the format, quality and output count.
+
+        Raises:
+            OptionError: the format cannot hold it.
+        """
+        async with self._turn:
+            with enough_memory():
+                return self._written(options, Clock(progress))
+
+    async def cutout(self) -> Source:
+        """The cutout with the subject's own colours, uint8 RGBA at the photo's size. Use it before the next call."""
+        async with self._turn:
+            with enough_memory():
+                document = self.document
+                colours = render.wanted_colours(document, self._colours, fresh=False)
+        return lambda box: render.subject(document, colours, box)
+
+    async def composed(self, max_side: int) -> Image.Image:
+        """The whole composition with its longest side at most so long, mode RGB or RGBA."""
+        async with self._turn:
+            with enough_memory():
+                return render.compose(self.document, self._colours, max_side, self._kept)
+
+    async def take_background_image(self, data: bytes) -> None:
+        """Have an image file for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
+        async with self._turn:
+            with enough_memory():
+                self.document.take_background(await self._engine.decode(data))
+
+    def pick(self, x: float, y: float) -> str:
+        """The photo's colour at a place as ``"#rrggbb"``; beyond the photo, that of the nearest pixel."""
+        width, height = self.document.size
+        column, row = (int(min(max(place, 0), side - 1)) for place, side in ((x, width), (y, height)))
+        return "#" + self.document.rgb[row, column].tobytes().hex()
+
+    def shown(self, source: Source) -> Source:
+        """A picture of the photo's size as it is shown."""
+        display = self.display
+        return lambda box: display.part(source, box)
+
+    def photo(self) -> Source:
+        """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
+        return render.photo_source(self.document)
+
+    def alpha(self) -> Source:
+        """The finished alpha at the photo's size, uint8, without the file's own transparency."""
+        return of_array(self.document.finished)
+
+    def _written(self, options: Options, clock: Clock) -> Result:
+        target = format_named(options.format)
+        clock.enter("compose")
+        if options.output == "mask":
+            picture = render.mask(self.document)
+        else:
+            picture = render.compose(self.document, self._colours)
+        clock.enter("encode")
+        return write(picture, self.document.origin, target, options, clock)

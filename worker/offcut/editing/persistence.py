@@ -1,0 +1,132 @@
+"""A document in named parts of bytes, and back: so that a reload can go on where the work was.
+
+Parts never change once they are written, and the list of them is one more part, written last: whenever the page is
+closed, what the list names is whole. The photo itself is kept as the file it came in.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from ..codecs import Photo
+from ..errors import OffcutError, WorkDamagedError
+from ..foreground.tiles import Box
+from ..pipeline import Origin
+from .document import Document, array_of
+from .history import TILE, Step, Tiles
+from .settings import Background, Settings
+
+FORMAT = 1
+
+_LENGTH = struct.Struct("<I")
+
+
+def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
+    """The parts that a document needs beside its photo and background image, by name. A name stands for one content."""
+    history = document.history
+    parts: dict[str, Callable[[], bytes]] = {"alpha": lambda: document.network}
+    if history.dropped:
+        parts[f"dropped-{history.dropped}"] = lambda: _tiles_packed({}, history.forgotten)
+    return parts | {f"step-{step.serial}": lambda step=step: _step_packed(step) for step in history.steps}
+
+
+def manifest_of(document: Document) -> dict[str, Any]:
+    """All else of it, ready for JSON."""
+    origin = asdict(replace(document.origin, icc_profile=None, dpi=None, notices=()))
+    return {
+        "format": FORMAT,
+        "size": list(document.size),
+        "origin": {name: origin[name] for name in ("model", "title", "backend", "threads")},
+        "steps": [step.serial for step in document.history.steps],
+        "position": document.history.position,
+        "dropped": document.history.dropped,
+        "settings": document.settings.plain(),
+    }
+
+
+def document_of(
+    photo: Photo, manifest: Mapping[str, Any], parts: Mapping[str, bytes], background: Photo | None = None
+) -> Document:
+    """Make the document again.
+
+    Args:
+        photo: decoded from the very file that the document was opened with.
+        manifest: what `manifest_of` gave.
+        parts: the bytes of what `parts_of` named.
+        background: the image for the background of that kind, where there was one.
+
+    Raises:
+        WorkDamagedError: something is missing or does not fit together.
+    """
+    try:
+        if manifest["format"] != FORMAT or tuple(manifest["size"]) != photo.size:
+            raise ValueError("another format or photo")
+        origin = Origin(
+            **manifest["origin"], icc_profile=photo.icc_profile, dpi=photo.dpi, notices=tuple(photo.notices)
+        )
+        width, height = photo.size
+        alpha = np.frombuffer(bytearray(zlib.decompress(parts["alpha"])), np.uint8).reshape(height, width)
+        own = None if photo.alpha is None else np.asarray(photo.alpha)
+        document = Document(array_of(photo.image), own, alpha, origin)
+        dropped = int(manifest["dropped"])
+        forgotten = _tiles_read(parts[f"dropped-{dropped}"])[1] if dropped else {}
+        steps = [_step_read(parts[f"step-{serial}"]) for serial in manifest["steps"]]
+        position = int(manifest["position"])
+        if not 0 <= position <= len(steps):
+            raise ValueError("a position beyond the steps")
+        for tiles in (forgotten, *(step.tiles for step in steps)):
+            _check_places(tiles, height, width)
+        settings = Settings.read(manifest["settings"])
+        if background:
+            document.take_background(background)
+        elif settings.background.kind == "image":
+            settings = replace(settings, background=Background())
+        document.restore(steps, position, dropped, forgotten, settings)
+        return document
+    except (KeyError, TypeError, ValueError, struct.error, zlib.error, OffcutError) as error:
+        raise WorkDamagedError(
+            "The work that was kept on this device is damaged and cannot be opened. Choose the photo again."
+        ) from error
+
+
+def _check_places(tiles: Tiles, height: int, width: int) -> None:
+    for row, column in tiles:
+        if not (0 <= row * TILE < height and 0 <= column * TILE < width):
+            raise ValueError("a tile beyond the photo")
+
+
+def _step_packed(step: Step) -> bytes:
+    head = {"serial": step.serial, "name": step.name, "box": list(step.box), "operation": json.loads(
+        zlib.decompress(step.operation))}
+    return _tiles_packed(head, step.tiles)
+
+
+def _step_read(data: bytes) -> Step:
+    head, tiles = _tiles_read(data)
+    operation = zlib.compress(json.dumps(head["operation"], separators=(",", ":")).encode())
+    return Step(head["serial"], head["name"], operation, Box(*head["box"]), tiles)
+
+
+def _tiles_packed(head: dict[str, Any], tiles: Tiles) -> bytes:
+    """A length, that many bytes of JSON, and the tiles one after the other."""
+    head = head | {"tiles": [[*place, len(packed)] for place, packed in tiles.items()]}
+    said = json.dumps(head, separators=(",", ":")).encode()
+    return b"".join([_LENGTH.pack(len(said)), said, *tiles.values()])
+
+
+def _tiles_read(data: bytes) -> tuple[dict[str, Any], Tiles]:
+    (length,) = _LENGTH.unpack_from(data)
+    at = _LENGTH.size + length
+    head = json.loads(data[_LENGTH.size : at])
+    tiles: Tiles = {}
+    for row, column, size in head.pop("tiles"):
+        tiles[row, column] = data[at : at + size]
+        at += size
+    if at != len(data):
+        raise ValueError("another length than it says")
+    return head, tiles

@@ -1,0 +1,181 @@
+"""From a document to pictures: the cutout, and the whole composition at full size or smaller."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from .. import composite
+from ..foreground.tiles import Box
+from . import placement, shadows
+from .backgrounds import background_of, coarseness
+from .colours import SubjectColours
+from .display import Display, Source, of_array, strips
+from .document import Document
+from .settings import Contact, Drop, Settings
+
+
+class Kept:
+    """The last of each kind of picture that takes long to make: while a slider moves, most of them stay the same."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, tuple[Hashable, Image.Image | None]] = {}
+
+    def get(self, name: str, key: Hashable, make: Callable[[], Image.Image | None]) -> Image.Image | None:
+        """The picture of that name; made where the last was made of something else."""
+        if name not in self._pictures or self._pictures[name][0] != key:
+            self._pictures.pop(name, None)
+            self._pictures[name] = key, make()
+        return self._pictures[name][1]
+
+
+def visible(document: Document, box: Box) -> np.ndarray:
+    """How much of each pixel is seen: the finished alpha times the file's own transparency, uint8 ``(h, w)``."""
+    alpha = document.finished[box.slices]
+    if document.own is None:
+        return alpha
+    own = Image.fromarray(document.own[box.slices])
+    return np.asarray(composite.combine_alpha(own, Image.fromarray(alpha)))
+
+
+def subject(document: Document, colours: SubjectColours | None, box: Box) -> np.ndarray:
+    """The cutout within a box, uint8 ``(h, w, 4)``; black where nothing of it is seen.
+
+    `colours` are the subject's own; None takes the photo's.
+    """
+    rgb = colours.part(box) if colours else document.rgb[box.slices]
+    alpha = visible(document, box)
+    return np.dstack([rgb * (alpha > 0)[..., None], alpha])
+
+
+def wanted_colours(document: Document, colours: SubjectColours, fresh: bool) -> SubjectColours | None:
+    """The subject's own colours, found, where they are to be used."""
+    if not _uses_own_colours(document.settings):
+        return None
+    colours.update(document.finished, fresh=fresh)
+    return colours
+
+
+def mask(document: Document) -> Image.Image:
+    """What is seen of the subject where it was placed, mode L, of the canvas's size."""
+    frame, settings = _frame(document), document.settings
+    width, height = document.size
+    whole = Box(0, height, 0, width)
+    alone = Image.fromarray(visible(document, whole))
+    if settings.placement.is_default and frame == placement.Frame(0, 0, width, height):
+        return alone
+    white = Image.new("RGBA", document.size, "white")
+    white.putalpha(alone)
+    return placement.place(white, settings.placement, frame).getchannel("A")
+
+
+def compose(
+    document: Document, colours: SubjectColours, max_side: int | None = None, kept: Kept | None = None
+) -> Image.Image:
+    """The finished picture: background, shadow, subject.
+
+    Args:
+        document: with its settings.
+        colours: of its photo.
+        max_side: the longest side in pixels, for a preview; None for full size, which alone is exact.
+        kept: what the last preview of the same document can lend.
+
+    Returns:
+        Mode RGB, or RGBA where some of it may be transparent.
+
+    Raises:
+        OptionError: the canvas would have too many pixels.
+    """
+    frame, settings = _frame(document), document.settings
+    scale = min(1.0, max_side / max(frame.size)) if max_side else 1.0
+    width, height = document.size
+    display = Display(height, width, height * width * scale * scale)
+    if scale < 1:
+        frame, settings = frame.scaled(scale), _scaled(settings, scale)
+    # At full size nothing is held longer than it is needed.
+    keep = kept.get if kept else lambda name, key, make: make()
+    state = (document.version, display.shape)
+
+    def cutout() -> Image.Image:
+        found = wanted_colours(document, colours, fresh=max_side is None)
+        return _whole(display, lambda box: subject(document, found, box), "RGBA")
+
+    layer = keep("subject", (*state, _uses_own_colours(settings)), cutout)
+    layer = placement.place(layer, settings.placement, frame)
+    shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
+    wished = settings.background
+
+    def behind() -> Image.Image | None:
+        if wished.kind not in ("original", "blur"):
+            return background_of(wished, frame, None, None, document.background_image)
+        # A blur is smooth: on a smaller copy it is the same, and much less to hold.
+        factor = coarseness(wished, max(display.shape)) if wished.kind == "blur" else 1
+        small = Display(height, width, display.shape[0] * display.shape[1] / factor**2)
+        alpha = _whole(small, of_array(document.finished), "L")
+        picture = background_of(wished, frame.scaled(1 / factor), _photo(document, small), alpha, None)
+        return picture if picture.size == frame.size else picture.resize(frame.size, Image.Resampling.BICUBIC)
+
+    # What was kept is painted on a copy.
+    back = keep("background", (*state, wished, frame, id(document.background_image)), behind)
+    return _stacked(layer, shadow, back.copy() if back and kept else back)
+
+
+def photo_source(document: Document) -> Source:
+    """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
+    if document.own is None:
+        return of_array(document.rgb)
+    return lambda box: np.dstack([document.rgb[box.slices], document.own[box.slices]])
+
+
+def _uses_own_colours(settings: Settings) -> bool:
+    # In front of what it was taken from, the photo's own colours are the right ones.
+    in_place = settings.background.kind == "original" and settings.placement.is_default
+    return settings.edges.decontaminate and not in_place
+
+
+def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image | None) -> Image.Image:
+    if behind is None and shadow is None:
+        return layer
+    if behind is None:
+        behind = Image.new("RGBA", layer.size)
+    if behind.mode == "RGB":
+        if shadow is not None:
+            behind.paste((0, 0, 0), mask=shadow)
+        behind.paste(layer, mask=layer.getchannel("A"))
+        return behind
+    if shadow is not None:
+        dark = Image.new("RGBA", layer.size)
+        dark.putalpha(shadow)
+        behind = Image.alpha_composite(behind, dark)
+    return Image.alpha_composite(behind, layer)
+
+
+def _frame(document: Document) -> placement.Frame:
+    width, height = document.size
+    settings = document.settings
+    whole = Box(0, height, 0, width)
+    alpha = visible(document, whole) if settings.canvas.crop else document.finished
+    return placement.frame_of(settings.canvas, settings.placement, alpha)
+
+
+def _scaled(settings: Settings, scale: float) -> Settings:
+    drop, contact = settings.drop, settings.contact
+    return replace(
+        settings, placement=placement.scaled(settings.placement, scale),
+        drop=drop and Drop(drop.direction, drop.distance * scale, drop.blur * scale, drop.opacity),
+        contact=contact and Contact(contact.blur * scale, contact.opacity),
+    )
+
+
+def _photo(document: Document, display: Display) -> Image.Image:
+    return _whole(display, photo_source(document), "RGB" if document.own is None else "RGBA")
+
+
+def _whole(display: Display, source: Source, mode: str) -> Image.Image:
+    """A source as one picture of that mode; only that picture is ever whole."""
+    height, width = display.shape
+    picture = Image.new(mode, (width, height))
+    for strip in strips(display.whole):
+        picture.paste(Image.fromarray(np.ascontiguousarray(display.part(source, strip))), (0, strip.top))
+    return picture
