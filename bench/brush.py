@@ -15,12 +15,13 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from bench.first_cutout import PHOTO, WATCH, chromium_arguments
+from bench.first_cutout import PHOTO
+from bench.stalls import WATCH
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tools import site
-from tools.browser import find
+from tools.browser import arguments, find
 from tools.server import serving
 
 SIZE = (4243, 2828)
@@ -52,7 +53,7 @@ def main() -> None:
         if not given.photo:
             Image.open(PHOTO).resize(SIZE, Image.Resampling.LANCZOS).save(photo, quality=92)
         with serving(site.build(Path(folder) / "site"), "/bench/") as server, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=find() or None, args=chromium_arguments())
+            browser = play.chromium.launch(executable_path=find() or None, args=arguments())
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.set_default_timeout(180_000)
             page.goto(server.url)

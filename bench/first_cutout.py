@@ -17,21 +17,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import memory
+from bench.stalls import WATCH
 from tools import site
-from tools.browser import find
+from tools.browser import arguments, find
 from tools.paths import ROOT
 from tools.server import serving
 
 PHOTO = ROOT / "tests" / "data" / "coffee.png"
 SIZES = {2: (1732, 1155), 12: (4243, 2828), 24: (6000, 4000), 64: (9798, 6532)}
 """Width and height by million pixels."""
-
-# The longest time in which the page could not answer, seen by a timer that should fire every 4 ms.
-WATCH = """() => {
-    window.stall = 0;
-    let last = performance.now();
-    setInterval(() => { const now = performance.now(); stall = Math.max(stall, now - last - 4); last = now; }, 4);
-}"""
 
 
 def main() -> None:
@@ -48,7 +42,7 @@ def main() -> None:
         photos = _photos(Path(folder), sizes)
         built = site.build(Path(folder) / "site")
         with serving(built, "/bench/") as server, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=find() or None, args=chromium_arguments())
+            browser = play.chromium.launch(executable_path=find() or None, args=arguments())
             seen: dict[str, list[float]] = {}
             for _ in range(runs):
                 for name, value in _visit(browser, server.url, photos, model).items():
@@ -59,11 +53,6 @@ def main() -> None:
     print("| what | median | least to most |\n|---|---|---|")
     for name, values in seen.items():
         print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} to {max(values):.2f} |")
-
-
-def chromium_arguments() -> list[str]:
-    """What Chromium has to be started with."""
-    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
 def _photos(folder: Path, sizes: list[int]) -> dict[str, Path]:

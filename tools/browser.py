@@ -41,6 +41,11 @@ def find() -> str:
                   f"or name one in the environment variable {VARIABLE}, then run this again.")
 
 
+def arguments() -> list[str]:
+    """What Chromium needs to be told on this machine: its sandbox refuses to run as root."""
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
 def on_machine() -> str | None:
     """A Chromium or Chrome in one of the usual places."""
     for path in _places():

@@ -72,6 +72,17 @@ def parser() -> argparse.ArgumentParser:
     ranges.add_argument("--models", type=_names, required=True, metavar="ID,ID", help="models with 8-bit activations")
     ranges.add_argument("--count", type=int, default=3, metavar="N", help="photos of each set (default: 3)")
 
+    bench = commands.add_parser("bench", help="compare speed and memory with peers",
+                                description="Cuts out the same photos with our models and with other projects' packages, "
+                                            "in one browser, in turns, and prints medians and ratios.")
+    bench.add_argument("--runs", type=int, default=3, metavar="N", help="rounds; everybody has a turn in each (default: 3)")
+    bench.add_argument("--models", type=_names, default=["u2netp", "isnet-768", "isnet"], metavar="ID,ID",
+                       help="our models (default: u2netp,isnet-768,isnet)")
+    bench.add_argument("--against", type=_names, default=["imgly-small", "imgly-medium", "rembg-web"],
+                       metavar="PEER,PEER", help="imgly-small, imgly-medium, rembg-web (default: all)")
+    bench.add_argument("--out", type=Path, default=Path("build/bench"),
+                       help="the folder for the tables, the plot and the single values (default: build/bench)")
+
     fetch = commands.add_parser("fetch", help="fetch and verify third-party files into vendor/",
                                 description="Brings vendor/ to what vendor.lock.toml says, through npm and pip.")
     fetch.add_argument("--check", action="store_true", help="only verify what is on disk, without the network")
@@ -106,7 +117,7 @@ def _run(options: argparse.Namespace) -> int:
 
         check()
         return 0
-    environment.ensure(options.command if options.command in ("test", "quality") else "build")
+    environment.ensure({"test": "test", "bench": "test", "quality": "quality"}.get(options.command, "build"))
     if not environment.inside():
         return environment.rerun_inside()
     # Imported here: these need the environment, and the first process runs without it.
@@ -128,6 +139,10 @@ def _run(options: argparse.Namespace) -> int:
         return quality(options.photos, options.out, limit=options.limit, models=options.models,
                        options=options.options, where=options.where, against=options.against,
                        keep_peers=options.keep_peers)
+    if options.command == "bench":
+        from bench.contest.run import bench
+
+        return bench(options.out, options.runs, options.models, options.against)
     from tools.fetching.fetch import fetch
     from tools.models.catalogue import requested
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tools import site as site_builder
+from tools.browser import arguments
 from tools.paths import MODELS, ROOT
 from tools.server import StaticServer, serving
 from unruly import UnrulyServer
@@ -20,13 +21,11 @@ from visiting import PHOTOS, Visit
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Use the Chromium that `tools test` found; root cannot use Chromium's sandbox."""
-    arguments = dict(browser_type_launch_args)
+    """Use the Chromium that `tools test` found."""
+    given = dict(browser_type_launch_args)
     if path := os.environ.get("OFFCUT_CHROMIUM"):
-        arguments["executable_path"] = path
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments["args"] = [*arguments.get("args", []), "--no-sandbox"]
-    return arguments
+        given["executable_path"] = path
+    return given | {"args": [*given.get("args", []), *arguments()]}
 
 
 @pytest.fixture(scope="session")

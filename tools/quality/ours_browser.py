@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 from PIL import Image
 from playwright.async_api import Error, Page, async_playwright
 
-from tools.browser import find
+from tools.browser import arguments, find
 from tools.problems import Problem
 from tools.quality.contestant import Contestant, Refusal
 from tools.server import serving
@@ -39,11 +38,9 @@ REMOVE = """async ([text, options]) => {
 @asynccontextmanager
 async def opened(model: str, options: dict[str, Any], site: Path) -> AsyncIterator[Contestant]:
     """Visits the built site in the folder `site` with a fresh profile and gives the page with these options."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
     with serving(site, "/quality/") as server:
         async with async_playwright() as play:
-            # Chromium's sandbox refuses to run as root.
-            browser = await play.chromium.launch(executable_path=find() or None, args=["--no-sandbox"] if root else [])
+            browser = await play.chromium.launch(executable_path=find() or None, args=arguments())
             page = await browser.new_page()
             await page.goto(server.url)
             # A first visit reloads once, and this wait outlives that.

@@ -44,7 +44,7 @@ def test_the_names_of_refusals_are_those_that_other_code_compares():
     assert names == {
         "OffcutError", "EmptyFileError", "NotAnImageError", "NothingOpenError", "WorkDamagedError", "HelpError", "TruncatedImageError", "ZeroSizedImageError",
         "ImageTooLargeError", "OptionError", "ModelDownloadError", "ModelDamagedError", "InferenceError",
-        "OutOfMemoryError",
+        "OutOfMemoryError", "HelpError",
     }
     assert all(getattr(errors, name)("Said.").name == name for name in names)
     assert all(issubclass(getattr(errors, name), OffcutError) for name in names)
