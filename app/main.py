@@ -3,17 +3,22 @@
 import asyncio
 
 import api
+import arrivals
 import dragging
 import js
 from dom import by_id, object_of, on
+from downloading import Downloading
 from engine import Engine, EngineError
 from notice import Notice
+from privacy import Privacy
 from progress import Progress
 from runtime import Runtime
 from snapshot import Snapshot
 from stage import Stage
 from status import Status
+from storage import Storage, ask_to_stay
 from tiers import Tiers
+from updates import Updates
 from words import say
 
 picker = by_id("photo")
@@ -22,6 +27,9 @@ progress = Progress()
 notice = Notice()
 status = Status()
 engine = Engine(by_id("engine"))
+downloading = Downloading(engine)
+panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
+updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 snapshot = Snapshot(stage.is_working)
 tiers = Tiers(lambda: on_model())
@@ -35,6 +43,9 @@ def tell(name, done=0, total=0):
     api.announce(name, done, total)
     if stage.is_working():
         progress.show(name, done, total)
+        downloading.show(name, done, total)
+    elif name == "model" and done < total:
+        status.loading(done, total)
 
 
 async def take(file, others):
@@ -47,6 +58,7 @@ async def take(file, others):
         api.announce(name, done, total)
         if mine == latest:
             progress.show(name, done, total)
+            downloading.show(name, done, total)
 
     notice.clear()
     snapshot.give_way()
@@ -60,7 +72,7 @@ async def take(file, others):
         if mine == latest:
             progress.hide()
             stage.abandon()
-            notice.warn(error.message)
+            refuse(error)
         return
     if mine != latest:
         return
@@ -74,6 +86,23 @@ async def take(file, others):
         notice.tell(say("said.animated"))
     elif others:
         notice.tell(say("said.several", name=file.name))
+    else:
+        tell_trouble(await engine.info())
+    await ask_to_stay()
+
+
+def tell_trouble(info):
+    """Say once that the model works from memory, where it cannot be kept."""
+    if info.trouble:
+        notice.tell_once(say("download." + info.trouble))
+
+
+def refuse(error):
+    """Say why there is no cutout; what a person has stopped is no fault."""
+    if error.name == "DownloadCancelledError":
+        notice.tell(error.message)
+    else:
+        notice.warn(error.message)
 
 
 def on_photo(event=None):
@@ -99,10 +128,12 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        status.ready(await engine.load(tell, tiers.model))
+        info = await engine.load(tell, tiers.model)
+        status.ready(info)
+        tell_trouble(info)
     except EngineError as error:
         status.failed()
-        notice.warn(error.message)
+        refuse(error)
         api.settle(error)
         return
     api.settle()
@@ -113,4 +144,8 @@ on(picker, "change", on_photo)
 dragging.watch()
 api.publish(engine)
 on_photo()  # a photo may have come before Python
+arrivals.watch(take)
+asked = arrivals.asked_for()
+if asked in panels:
+    panels[asked].open()
 asyncio.create_task(start())

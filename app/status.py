@@ -1,6 +1,8 @@
 """The line at the foot of the page: is the engine up, what runs, how."""
 
+import js
 from dom import by_id
+from sizes import Rate
 from words import say
 
 
@@ -9,10 +11,15 @@ class Status:
 
     def __init__(self):
         self._line = by_id("status")
+        self._rate = Rate(lambda: js.performance.now() / 1000)
 
     def starting(self):
         """The engine is on its way."""
         self._set("starting", [say("status.starting")])
+
+    def loading(self, done, total):
+        """Bytes of the model arrive while there is no photo yet."""
+        self._set("starting", [say("status.loading", bytes=self._rate.tell(done, total))])
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""

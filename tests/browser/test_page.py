@@ -102,12 +102,13 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
     warm.choose(PHOTOS / "cat.png").until_done()
     warm.page.evaluate("document.activeElement.blur()")
     names = []
-    for _ in range(7):
+    for _ in range(9):
         warm.page.keyboard.press("Tab")
         names.append(warm.page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
                                         " || document.activeElement.ariaLabel"))
-    assert [name.split("\n")[0] for name in names[:6]] == [
-        "Offcut", "Cutout", "Quality", "Save PNG", "Choose a photo", "Licences"
+    assert [name.split("\n")[0] for name in names] == [
+        "Offcut", "Your photos stay on this device", "Cutout", "Quality", "Save PNG", "Choose a photo", "Privacy", "Storage",
+        "Licences",
     ]
 
 
