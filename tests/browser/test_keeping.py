@@ -33,7 +33,7 @@ def test_a_chunk_damaged_on_the_device_is_replaced(visit, server):
         const all = await Promise.all((await cache.keys()).map((request) => cache.match(request)));
         return Promise.all(all.map(async (answer) => (await answer.arrayBuffer()).byteLength));
     }""")
-    assert sorted(sizes)[-1] == 4 * 1024 * 1024
+    assert sizes and min(sizes) > len("nonsense")
 
 
 def test_only_verified_chunks_are_kept(visit, unruly):
