@@ -13,6 +13,9 @@ from words import say
 _PREFIX = "offcut-"
 _ASKED = "offcut-persist"
 
+_CONSIDERED = 600
+"""Milliseconds that a person needs at least to read a question."""
+
 
 class Storage:
     """Looks again while it is open, because downloads go on meanwhile."""
@@ -23,14 +26,14 @@ class Storage:
         self._rows = {}
         self._said = element("p", "", role="status", class_="said")
         self._space = element("p")
-        self._sure = False
+        self._asked = 0  # when "Delete everything" was pressed for the first time
 
     def open(self):
         """Show it."""
         self._panel.open()
 
     async def _fill(self):
-        self._sure = False
+        self._asked = 0
         self._said.textContent = ""
         self._delete = element("button", say("storage.everything"), type="button", class_="button danger")
         on(self._delete, "click", lambda event: asyncio.create_task(self._delete_everything()))
@@ -62,11 +65,14 @@ class Storage:
         self._said.textContent = sentence
 
     async def _delete_everything(self):
-        if not self._sure:
-            self._sure = True
+        now = js.performance.now()
+        if not self._asked:
+            self._asked = now
             self._delete.textContent = say("storage.everything.sure")
             return
-        self._sure = False
+        if now - self._asked < _CONSIDERED:
+            return  # the second half of a double click is no answer
+        self._asked = 0
         try:
             await self._engine.ask("model_cancel")
         except EngineError:

@@ -24,11 +24,11 @@ def asked(unruly) -> list[str]:
 
 
 def test_dropped_connections_and_passing_errors_are_tried_again(visit, unruly):
-    unruly.drop[CHUNKS] = 2
+    unruly.drop[CHUNKS] = 1
     unruly.answers[CHUNKS] = [429, 500]
     visitor = visit(unruly.url).until_ready()
     visitor.choose(CAT).until_done()
-    assert len(asked(unruly)) == len(chunks_of(unruly, "u2netp")) + 4
+    assert len(asked(unruly)) == len(chunks_of(unruly, "u2netp")) + 3
 
 
 def test_an_answer_that_stalls_is_given_up_and_asked_for_again(visit, unruly):
