@@ -1,103 +1,188 @@
 /* The only hand-written JavaScript of Offcut, in two halves, because browsers run a service worker in nothing else.
 
-   As service worker: serves the site from this device (so that it works offline), and adds the two headers that static
-   hosts cannot send and that several threads need.
-   As page script: registers itself, reloads the page once where that is needed for those headers, catches photos dropped
-   or pasted before Python is up, and then starts Python. */
+   As service worker: serves the site from this device (so that it works offline), lets nothing that carries data pass, takes
+   photos shared from other apps, and adds the headers that static hosts cannot send (policy.toml).
+   As page script: notes attempts to reach another origin, registers itself, reloads the page once where that is needed for
+   those headers, catches photos dropped or pasted before Python is up, and then starts Python. */
 
 const VERSION = "__OFFCUT_VERSION__";
 const RUNTIME = "__OFFCUT_RUNTIME__";
+const HEADERS = JSON.parse(`__OFFCUT_HEADERS__`);
 const PREFIX = "offcut-";
 const APP = `${PREFIX}app-${VERSION}`; // pages, Python and styles: replaced as a whole with each version
 const KEPT = `${PREFIX}runtime-${RUNTIME}`; // Pyodide, wheels, onnxruntime: large, change seldom
 const MODELS = `${PREFIX}models`; // chunks named by their content; the worker checks and writes them itself
-const WORK = `${PREFIX}work`; // the work on the last photo; the worker writes it and throws it away
+const SHARED = `${PREFIX}shared`; // a photo on its way from another app to the page
 
 if (typeof document === "undefined") asServiceWorker();
 else asPageScript();
 
 function asServiceWorker() {
-  const scope = new URL(self.registration.scope).pathname;
+  const base = self.registration.scope;
+  const scope = new URL(base).pathname;
   const isRuntime = (path) => path.startsWith("vendor/");
   const isChunk = (path) => path.startsWith("models/chunks/");
-  const listing = async () => (await (await fetch("files.json", { cache: "no-cache" })).json()).files;
+  const isApp = (path) => !isRuntime(path) && !isChunk(path) && !path.startsWith("."); // hosts may hide dot files
+  let sameRuntime = null; // a promise of whether the site still has the runtime that belongs to this version
 
   self.addEventListener("install", (event) => {
     event.waitUntil((async () => {
-      const paths = (await listing()).map((file) => file.path)
-        .filter((path) => !isRuntime(path) && !isChunk(path) && !path.startsWith(".")); // hosts may hide dot files
+      const answer = await fetch("files.json", { cache: "no-cache" });
+      const { version, files } = await answer.clone().json();
+      if (version !== VERSION) throw new Error("the site is being replaced; the browser tries again later");
+      sameRuntime = Promise.resolve(true);
       const cache = await caches.open(APP);
-      await cache.addAll(["./", "files.json", ...paths].map((path) => new Request(path, { cache: "no-cache" })));
-      // The first version takes over at once; a later one waits until every tab of the old one is closed.
+      await Promise.all(files.filter(({ path }) => isApp(path)).map((file) => bring(cache, file)));
+      await cache.put("files.json", answer);
+      // The first version takes over at once. A later one waits until no tab has the old one, or until the person asks for
+      // it in the only tab.
       if (!self.registration.active) await self.skipWaiting();
     })());
   });
 
   self.addEventListener("activate", (event) => {
     event.waitUntil((async () => {
-      const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
-      await Promise.all(ours.filter((name) => ![APP, KEPT, MODELS, WORK].includes(name)).map((name) => caches.delete(name)));
+      await caches.open(APP);
+      for (const name of await caches.keys())
+        if (/^offcut-(app|runtime)-/.test(name) && name !== APP && name !== KEPT) await forget(name);
       await self.clients.claim();
     })());
   });
 
+  // Another copy of Offcut may live at another path of this origin: only what belongs to this one goes.
+  async function forget(name) {
+    const cache = await caches.open(name);
+    const requests = await cache.keys();
+    const own = requests.filter(({ url }) => url.startsWith(base));
+    await Promise.all(own.map((request) => cache.delete(request)));
+    if (own.length === requests.length) await caches.delete(name);
+  }
+
   self.addEventListener("fetch", (event) => {
-    const url = new URL(event.request.url);
-    if (event.request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(scope)) return;
-    event.respondWith(answer(event, url.pathname.slice(scope.length)));
+    const { method, mode, url } = event.request;
+    const { origin, pathname } = new URL(url);
+    if (origin !== location.origin || !pathname.startsWith(scope)) return;
+    const path = pathname.slice(scope.length);
+    if (method === "GET") event.respondWith(answer(event, path));
+    else if (mode === "navigate" && path === "share") event.respondWith(receive(event.request));
+    else if (method !== "HEAD" && mode !== "navigate") event.respondWith(refuse(event));
   });
 
-  // Sent by the page once everything works: whatever the runtime needed and did not pass through here (Firefox sends a Blob
-  // worker's first requests straight to the network) is added now, so that the next visit can be offline.
   self.addEventListener("message", (event) => {
-    if (event.data !== "complete") return;
-    event.waitUntil((async () => {
-      const cache = await caches.open(KEPT);
-      for (const { path } of (await listing()).filter((file) => isRuntime(file.path)))
-        if (!(await cache.match(path))) await cache.add(path);
-    })().catch(() => {}));
+    const { data, source } = event;
+    if (data === "requests") event.ports[0].postMessage(performance.getEntriesByType("resource").map((entry) => ({
+      name: entry.name, age: performance.now() - entry.startTime })));
+    if (data === "complete") event.waitUntil(complete().catch(() => {}));
+    if (data === "switch") event.waitUntil((async () => {
+      const others = (await pages()).length - 1;
+      if (others > 0) source.postMessage({ offcut: "others", count: others });
+      else await self.skipWaiting();
+    })());
   });
+
+  // Sent by the page once everything works: whatever was needed and did not pass through here (Firefox sends a Blob worker's
+  // first requests straight to the network) or was deleted is added now, so that the next visit can be offline.
+  async function complete() {
+    const app = await caches.open(APP);
+    const list = (await app.match("files.json")) ?? (await fetch("files.json", { cache: "no-cache" }));
+    const { version, files } = await list.clone().json();
+    if (version !== VERSION) return;
+    await app.put("files.json", list);
+    const runtime = await caches.open(KEPT);
+    for (const file of files.filter(({ path }) => !isChunk(path) && (isApp(path) || isRuntime(path)))) {
+      const cache = isRuntime(file.path) ? runtime : app;
+      if (!(await cache.match(file.path))) await bring(cache, file);
+    }
+  }
+
+  // Fetches one file of this version, makes sure that it is that, and keeps it.
+  async function bring(cache, { path, sha256 }) {
+    const response = await fetch(path, { cache: "no-cache" });
+    const bytes = await response.clone().arrayBuffer();
+    if (!response.ok || (await digest(bytes)) !== sha256) throw new Error(`${path} is not of this version`);
+    // Pages may not be answered with a response that was redirected on its way, as some hosts do with index.html.
+    const { status, headers } = response;
+    const kept = response.redirected ? new Response(bytes, { status, headers }) : response;
+    if (path === "index.html") await cache.put("./", kept.clone());
+    await cache.put(path, kept);
+  }
+
+  async function digest(bytes) {
+    const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
 
   async function answer(event, path) {
     const { request } = event;
     const name = isRuntime(path) ? KEPT : isChunk(path) ? MODELS : APP;
     const kept = await caches.open(name).then((cache) => cache.match(request, { ignoreSearch: true })).catch(() => null);
-    if (kept) return isolated(request, kept);
+    if (kept) return guarded(request, kept);
+    if (name === KEPT && !(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
     const fresh = await fetch(request);
-    if (fresh.ok && fresh.status === 200 && name === KEPT) event.waitUntil(keep(request, path, fresh.clone()));
-    return isolated(request, fresh);
+    if (fresh.ok && fresh.status === 200 && name === KEPT)
+      event.waitUntil(keep(request, path, fresh.clone()).catch(() => {}));
+    return guarded(request, fresh);
   }
 
-  // Documents and workers carry the isolation headers. Everything else is handed on untouched, because a rebuilt response
-  // would lose the browser's compiled-code cache.
-  function isolated(request, response) {
+  // A page of this version with half of a newer runtime would be a mixture that nobody has tested.
+  function hasSameRuntime() {
+    sameRuntime ??= fetch("files.json", { cache: "no-cache" }).then((it) => it.json())
+      .then(({ runtime }) => runtime === RUNTIME, () => true);
+    return sameRuntime;
+  }
+
+  // Documents and workers carry the policy. Everything else is handed on untouched, because a rebuilt response would lose the
+  // browser's compiled-code cache.
+  function guarded(request, response) {
     if (!["document", "iframe", "script", "worker", "sharedworker"].includes(request.destination)) return response;
     if (response.type === "opaque" || response.status === 0) return response;
     const headers = new Headers(response.headers);
-    headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    headers.set("Cross-Origin-Embedder-Policy", "require-corp");
-    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
     const { status, statusText } = response;
     return new Response(response.body, { status, statusText, headers });
   }
 
-  // Keeps one runtime file and tells the pages how much of it has arrived.
-  async function keep(request, path, copy) {
-    const cache = await caches.open(KEPT);
-    let loaded = 0;
-    const counted = new TransformStream({
-      transform(part, control) {
-        loaded += part.byteLength;
-        tell(path, loaded);
-        control.enqueue(part);
-      },
-    });
-    const { status, statusText, headers } = copy;
-    await cache.put(request, new Response(copy.body.pipeThrough(counted), { status, statusText, headers }));
+  // What carries data could carry a photo, even to the site's own server. Offcut makes no such request, and none of it passes.
+  async function refuse({ request, clientId }) {
+    const client = await self.clients.get(clientId);
+    if (client && !client.url.startsWith("blob:") && !isPage(client)) return fetch(request); // not of Offcut
+    await tell({ offcut: "refused", method: request.method, url: request.url });
+    return new Response(null, { status: 405 });
   }
 
-  async function tell(path, loaded) {
-    for (const client of await self.clients.matchAll()) client.postMessage({ offcut: "runtime", path, loaded });
+  // A photo shared from another app comes as a form. It is put aside on this device, and the page that opens takes it.
+  async function receive(request) {
+    const photos = (await request.formData()).getAll("photo").filter((photo) => photo instanceof File);
+    if (photos.length) {
+      const headers = { "Content-Type": photos[0].type, "X-Name": encodeURIComponent(photos[0].name), "X-Count": photos.length };
+      await (await caches.open(SHARED)).put("share", new Response(photos[0], { headers }));
+    }
+    return Response.redirect(`${base}?shared`, 303);
+  }
+
+  // Keeps one runtime file, if it is what the list says, and tells the pages how much of it has arrived.
+  async function keep(request, path, copy) {
+    const parts = [];
+    let loaded = 0;
+    for (const reader = copy.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      tell({ offcut: "runtime", path, loaded: (loaded += value.byteLength) });
+    }
+    const whole = new Blob(parts);
+    const { files } = await (await caches.match("files.json", { cacheName: APP })).json();
+    const wanted = files.find((file) => file.path === path)?.sha256;
+    if ((await digest(await whole.arrayBuffer())) !== wanted) return;
+    const { status, statusText, headers } = copy;
+    await (await caches.open(KEPT)).put(request, new Response(whole, { status, statusText, headers }));
+  }
+
+  const isPage = ({ url }) => [base, `${base}index.html`].includes(url.split(/[?#]/)[0]);
+  const pages = async () => (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).filter(isPage);
+
+  async function tell(said) {
+    for (const page of await pages()) page.postMessage(said);
   }
 }
 
@@ -105,11 +190,23 @@ function asPageScript() {
   const GUARD = `${PREFIX}isolating`;
   const photo = document.getElementById("photo");
   const workers = navigator.serviceWorker;
+  performance.setResourceTimingBufferSize?.(10_000); // the privacy panel lists every request
+
+  // No policy can name this way out, so it is closed here, before any other script runs.
+  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"])
+    if (name in window) Object.defineProperty(window, name, { value: undefined });
 
   // What embedders await exists from the first moment; Python fills it in (app/api.py).
-  const offcut = (window.offcut = { version: VERSION, arrived: {} });
+  const offcut = (window.offcut = { version: VERSION, arrived: {}, blocked: [] });
   offcut.ready = new Promise((resolve, reject) => Object.assign(offcut, { resolve, reject }));
   offcut.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
+
+  // Every attempt to get out, for the privacy panel (app/privacy.py); Python's worker calls it too.
+  const blocked = (offcut.attempted = (what, where) => {
+    offcut.blocked.push({ what, where });
+    dispatchEvent(new CustomEvent("offcut:blocked"));
+  });
+  document.addEventListener("securitypolicyviolation", (event) => blocked(event.effectiveDirective, event.blockedURI));
   for (const name of ["remove", "info", "release"])
     offcut[name] = async (...given) => { await offcut.ready; return offcut[name](...given); };
 
@@ -138,6 +235,7 @@ function asPageScript() {
 
   if (!workers) return start();
   workers.addEventListener("message", ({ data }) => {
+    if (data.offcut === "refused") blocked(data.method, data.url);
     if (data.offcut !== "runtime") return;
     offcut.arrived[data.path] = data.loaded;
     dispatchEvent(new CustomEvent("offcut:runtime"));

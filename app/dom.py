@@ -17,6 +17,18 @@ def by_id(name):
     return document.getElementById(name)
 
 
+def element(tag, text="", *children, **attributes):
+    """A new element with that text or these children; `class_` stands for the attribute of that name."""
+    made = document.createElement(tag)
+    if text:
+        made.textContent = text
+    for child in children:
+        made.append(child)
+    for name, value in attributes.items():
+        made.setAttribute(name.rstrip("_").replace("_", "-"), value)
+    return made
+
+
 def on(target, event, handler):
     """Call `handler(event)` at each `event` of `target`."""
     target.addEventListener(event, create_proxy(handler))

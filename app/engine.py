@@ -57,8 +57,16 @@ class Engine:
 
     async def info(self):
         """What runs, as a JavaScript object."""
+        return await self.ask("info")
+
+    async def keep(self, model, listener=None):
+        """Have a model on the device for later."""
+        return await self._work("model_keep", listener, model)
+
+    async def ask(self, question, *arguments):
+        """The worker's answer to one of its exports that needs no job (worker/main.py). Raises EngineError."""
         await self.start()
-        return await self._ask("info")
+        return await self._ask(question, *arguments)
 
     def stop(self):
         """End the worker, which is the only way to give WebAssembly memory back. The next question starts a new one."""
@@ -82,6 +90,7 @@ class Engine:
         try:
             self._worker = self._script.xworker
             self._worker.sync.progress = self._on_progress
+            self._worker.sync.blocked = js.offcut.attempted
             await js.Promise.race([self._worker.ready, self._ended])
         except Exception as error:
             raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))

@@ -3,21 +3,26 @@
 import asyncio
 
 import api
+import arrivals
 import dragging
 import js
 from dom import by_id, object_of, on
+from downloading import Downloading
 from editor.desk import Desk
 from editor.kept import Kept
 from engine import Engine, EngineError
 from language import LanguageChoice
 from notice import Notice
+from privacy import Privacy
 from progress import Progress
 from pyscript.ffi import to_js
 from runtime import Runtime
 from snapshot import Snapshot
 from stage import Stage
 from status import Status
+from storage import Storage, ask_to_stay
 from tiers import Tiers
+from updates import Updates
 from words import explain, say
 
 picker = by_id("photo")
@@ -30,6 +35,9 @@ engine = Engine(by_id("engine"))
 desk = Desk(engine, notice)
 kept = Kept(desk.questions, notice, lambda: asyncio.create_task(resume()))
 desk.on_lost = kept.offer
+downloading = Downloading(engine)
+panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
+updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 snapshot = Snapshot(stage.is_working)
 tiers = Tiers(lambda: on_model())
@@ -44,6 +52,9 @@ def tell(name, done=0, total=0):
     api.announce(name, done, total)
     if stage.is_working():
         progress.show(name, done, total)
+        downloading.show(name, done, total)
+    elif name == "model" and done < total:
+        status.loading(done, total)
 
 
 async def take(file, others):
@@ -56,6 +67,7 @@ async def take(file, others):
         api.announce(name, done, total)
         if mine == latest:
             progress.show(name, done, total)
+            downloading.show(name, done, total)
 
     notice.clear()
     kept.withdraw()
@@ -82,6 +94,23 @@ async def take(file, others):
         notice.tell(say("said.animated"))
     elif others:
         notice.tell(say("said.several", name=file.name))
+    else:
+        tell_trouble(await engine.info())
+    await ask_to_stay()
+
+
+def tell_trouble(info):
+    """Say once that the model works from memory, where it cannot be kept."""
+    if info.trouble:
+        notice.tell_once(say("download." + info.trouble))
+
+
+def say_refusal(error):
+    """Say why there is no cutout; what a person has stopped is no fault."""
+    if error.name == "DownloadCancelledError":
+        notice.tell(explain(error))
+    else:
+        notice.warn(explain(error))
 
 
 def show(answer, file, name):
@@ -100,7 +129,7 @@ def refused(error):
     if overtaken:
         answer, file = overtaken
         show(answer, file, file.name)
-    notice.warn(explain(error))
+    say_refusal(error)
 
 
 def on_photo(event=None):
@@ -149,12 +178,14 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        status.ready(await engine.load(tell, tiers.model))
+        info = await engine.load(tell, tiers.model)
+        status.ready(info)
+        tell_trouble(info)
         if last is None:
             kept.look()
     except EngineError as error:
         status.failed()
-        notice.warn(explain(error))
+        say_refusal(error)
         api.settle(error)
         return
     api.settle()
@@ -165,4 +196,8 @@ on(picker, "change", on_photo)
 dragging.watch()
 api.publish(engine)
 on_photo()  # a photo may have come before Python
+arrivals.watch(take)
+asked = arrivals.asked_for()
+if asked in panels:
+    panels[asked].open()
 asyncio.create_task(start())

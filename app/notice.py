@@ -10,6 +10,7 @@ class Notice:
         self._box = by_id("notice")
         self._text = by_id("notice-text")
         self._said = by_id("said")
+        self._told = []
         on(by_id("notice-close"), "click", lambda event: self.clear())
 
     def warn(self, sentence):
@@ -21,6 +22,12 @@ class Notice:
         """Show something worth knowing that is no error."""
         self._box.dataset.kind = "news"
         self._show(sentence)
+
+    def tell_once(self, sentence):
+        """Show it unless it was shown before, since the page opened."""
+        if sentence not in self._told:
+            self._told.append(sentence)
+            self.tell(sentence)
 
     def say(self, sentence):
         """Say it to screen readers alone; on the screen it can be seen already."""

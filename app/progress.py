@@ -1,9 +1,9 @@
 """The bar that says what is going on, in words and bytes."""
 
+import js
 from dom import by_id
+from sizes import Rate
 from words import say
-
-_MEGA = 1_000_000
 
 
 class Progress:
@@ -14,6 +14,7 @@ class Progress:
         self._text = by_id("progress-text")
         self._bytes = by_id("progress-bytes")
         self._bar = by_id("progress-bar")
+        self._rate = Rate(lambda: js.performance.now() / 1000)
 
     def show(self, stage, done=0, total=0):
         """Name the stage; with a total the bar fills, without one it only moves."""
@@ -22,9 +23,7 @@ class Progress:
         if total:
             self._bar.max = total
             self._bar.value = done
-            self._bytes.textContent = say(
-                "progress.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}"
-            )
+            self._bytes.textContent = self._rate.tell(done, total)
         else:
             self._bar.removeAttribute("value")
             self._bytes.textContent = ""

@@ -1,6 +1,8 @@
 """The line at the foot of the page: is the engine up, what runs, how."""
 
+import js
 from dom import by_id
+from sizes import Rate
 from words import say, when_translated
 
 
@@ -11,10 +13,16 @@ class Status:
         self._line = by_id("status")
         self._said = None
         when_translated(self._show)
+        self._rate = Rate(lambda: js.performance.now() / 1000)
 
     def starting(self):
         """The engine is on its way."""
         self._set("starting", lambda: [say("status.starting")])
+
+    def loading(self, done, total):
+        """Bytes of the model arrive while there is no photo yet."""
+        arrived = self._rate.tell(done, total)
+        self._set("starting", lambda: [say("status.loading", bytes=arrived)])
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""

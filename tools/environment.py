@@ -16,7 +16,7 @@ from tools.waiting import telling
 # What each requirements file brings, and what it includes besides, in the words shown while it installs.
 CONTENTS = {
     "build": "numpy, Pillow, onnx and onnxruntime, about 60 MB, to cut the models and check them",
-    "test": "the build's libraries, pytest, Playwright and Hypothesis, about 120 MB, to run the tests",
+    "test": "the build's libraries, pytest, Playwright, Hypothesis and what drives Firefox and WebKit, about 140 MB, to run the tests",
     "quality": "the build's libraries, Playwright, scipy and PySODMetrics, about 140 MB, to measure cutouts",
     "node": "Node.js with npm, about 65 MB, because this machine has no npm to fetch packages with",
 }

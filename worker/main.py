@@ -4,7 +4,8 @@ Arguments and results are structured clones; see `offcut.browser.answers` for er
 """
 
 import js
-from pyodide.ffi import JsProxy
+from pyodide.ffi import JsProxy, create_proxy
+from pyscript import sync
 from pyscript.js_modules import ort
 
 from offcut import __version__
@@ -13,20 +14,25 @@ from offcut.browser.decoding import decode_in_browser
 from offcut.browser.edits import Edits
 from offcut.browser.model_store import ModelStore
 from offcut.browser.work_store import WorkStore
-from offcut.catalogue import Model
+from offcut.catalogue import Catalogue, Model
 from offcut.pipeline import Engine, Options, Progress
 from offcut.runtimes.web import WebSession, configure
 
 _EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
           "background_image", "pick", "save", "state", "kept", "restore", "forget")
 
-__export__ = ["start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS)]
+__export__ = [
+    "start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS),
+    "models_state", "model_keep", "model_pause", "model_resume", "model_cancel", "model_delete", "requests",
+]
 
 _FROM_SNAPSHOT = "offcut: from snapshot"
 """What `worker/interpreter.mjs` marks."""
 
 _engine: Engine
 _edits: Edits
+_store: ModelStore
+_catalogue: Catalogue
 _threads = 1
 
 
@@ -41,15 +47,18 @@ globals().update({f"edit_{name}": _editing(name) for name in _EDITS})
 @answering
 async def start(site: str) -> dict:
     """Make the engine. `site` is the absolute URL of the folder that index.html lies in. Answers like `info`."""
-    global _engine, _edits, _threads
+    global _engine, _edits, _store, _catalogue, _threads
+    js.performance.setResourceTimingBufferSize(10_000)
+    js.addEventListener("securitypolicyviolation", create_proxy(_tell_blocked))
     _threads = configure(ort, site + "vendor/onnxruntime-web/")
-    store = ModelStore(site + "models/")
+    _store = ModelStore(site + "models/")
 
     async def open_session(model: Model, progress: Progress) -> WebSession:
-        data = await store.load(model.variant(WebSession.backend), progress)
+        data = await _store.load(model.variant(WebSession.backend), progress)
         return await WebSession.open(ort, model, data, _threads)
 
-    _engine = Engine(await store.catalogue(), open_session, decode_in_browser)
+    _catalogue = await _store.catalogue()
+    _engine = Engine(_catalogue, open_session, decode_in_browser)
     _edits = Edits(_engine, WorkStore(site + "offcut-work/"))
     return _state()
 
@@ -74,8 +83,65 @@ async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
 
 @answering
 async def info() -> dict:
-    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "start", "loaded"}``."""
+    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "start", "loaded", "trouble"}``.
+
+    ``trouble`` is ``"full"`` or ``"missing"`` where models cannot be kept for the next visit, else empty.
+    """
     return _state()
+
+
+@answering
+async def models_state() -> list[dict]:
+    """Each model: ``{"id", "title", "licence", "bytes", "kept", "whole", "downloading", "paused"}``."""
+    return [
+        {
+            "id": kept.model.id, "title": kept.model.title, "licence": kept.model.licence, "bytes": kept.model.bytes,
+            "kept": kept.bytes, "whole": kept.whole, "downloading": _store.is_paused(kept.model.id) is not None,
+            "paused": bool(_store.is_paused(kept.model.id)),
+        }
+        for kept in await _store.state(_catalogue, WebSession.backend)
+    ]
+
+
+@answering
+async def model_keep(job: int, model: str) -> dict:
+    """Have a model on the device for later. Answers ``{"trouble"}``, as in `info`."""
+    await _store.keep(_catalogue.model(model).variant(WebSession.backend), teller(job))
+    return {"trouble": _store.trouble}
+
+
+@answering
+async def model_pause(model: str | None = None) -> None:
+    """Stop asking for bytes of this model, or of all."""
+    _store.pause(model)
+
+
+@answering
+async def model_resume(model: str | None = None) -> None:
+    """Go on after `model_pause`."""
+    _store.resume(model)
+
+
+@answering
+async def model_cancel(model: str | None = None) -> None:
+    """End the download of this model, or of all."""
+    _store.cancel(model)
+
+
+@answering
+async def model_delete(model: str) -> dict:
+    """Take a model off the device. Answers ``{"freed"}``, in bytes."""
+    return {"freed": await _store.forget(_catalogue.model(model), _catalogue, WebSession.backend)}
+
+
+@answering
+async def requests() -> list[JsProxy]:
+    """What this worker asked the site or the device for: its `PerformanceResourceTiming` entries as plain objects."""
+    return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")]
+
+
+def _tell_blocked(event: JsProxy) -> None:
+    sync.blocked(event.effectiveDirective, event.blockedURI)
 
 
 def _state() -> dict:
@@ -90,4 +156,5 @@ def _state() -> dict:
         "isolated": bool(js.crossOriginIsolated),
         "start": "snapshot" if js.performance.getEntriesByName(_FROM_SNAPSHOT).length else "plain",
         "loaded": session is not None,
+        "trouble": _store.trouble,
     }

@@ -244,5 +244,5 @@ class Desk:
         if not self._busy.hidden:
             parts = [say("progress." + stage)]
             if total:
-                parts.append(say("progress.bytes", done=f"{done / 1e6:.1f}", total=f"{total / 1e6:.1f}"))
+                parts.append(say("download.bytes", done=f"{done / 1e6:.1f}", total=f"{total / 1e6:.1f}"))
             self._busy.textContent = " · ".join(parts)

@@ -127,8 +127,8 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
     assert all(names)
     names = [name.split("\n")[0] for name in names]
     tools = ["Brush", "Smart", "Edges", "Background", "Shadow", "Size", "History"]
-    wanted = ["Offcut", "Zoom out", "Zoom in", "Keyboard shortcuts", *tools, "Cutout", "Quality", "Save PNG",
-              "How it is saved", "Choose a photo", "中文", "Licences"]
+    wanted = ["Offcut", "Your photos stay on this device", "Zoom out", "Zoom in", "Keyboard shortcuts", *tools, "Cutout", "Quality", "Save PNG",
+              "How it is saved", "Choose a photo", "中文", "Privacy", "Storage", "Licences"]
     assert [name for name in names if name in wanted] == wanted
     assert any(name.startswith("cat.png") for name in names)
 

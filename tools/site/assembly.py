@@ -11,13 +11,16 @@ from tools.models import build as models_build
 from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
 from tools.problems import Problem
-from tools.site import licences, listing, sources
+from tools.site import icons, licences, listing, policy, sources
 from tools.site.packing import python
 from tools.sizes import megabytes
 from tools.writing import replacing_folder, write_file
 
 LIMIT = 100_000_000
 """No larger file than this, as common static hosts refuse more."""
+
+SITE_LIMIT = 1_000_000_000
+"""No larger site than this, as GitHub Pages publishes no more."""
 
 PAGES_TRAFFIC = 100_000_000_000
 """What GitHub Pages wants a site to send in a month, at most."""
@@ -37,6 +40,7 @@ def build(
     built_models: Path = MODELS,
     cache: Path | None = None,
     limit: int = LIMIT,
+    site_limit: int = SITE_LIMIT,
     stored: str | None = None,
 ) -> Path:
     """Builds the complete site into `out` with these models (or those of a default build).
@@ -56,9 +60,11 @@ def build(
     files = python.packed(files, vendor / "pyodide", cache)
     files |= {f"models/{path}": data for path, data in made.items()}
     files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
+    files |= icons.files()
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
     files[".nojekyll"] = b""
-    _check_sizes(files, limit)
+    files = policy.stamp(files, root / policy.NAME)
+    _check_sizes(files, limit, site_limit)
 
     versions = listing.versions(files)
     files = {path: listing.stamp(path, data, versions) for path, data in files.items()}
@@ -88,10 +94,14 @@ def _shipped(packages: tuple[lock.Package, ...], vendor: Path) -> dict[str, byte
     return files
 
 
-def _check_sizes(files: dict[str, bytes], limit: int) -> None:
+def _check_sizes(files: dict[str, bytes], limit: int, site_limit: int) -> None:
     large = [f"{path} ({megabytes(len(data))})" for path, data in sorted(files.items()) if len(data) > limit]
     if large:
         raise Problem(f"Too large for static hosts, which take files up to {megabytes(limit)}: {', '.join(large)}")
+    whole = sum(map(len, files.values()))
+    if whole > site_limit:
+        raise Problem(f"The site has {megabytes(whole)}, and GitHub Pages publishes up to {megabytes(site_limit)}. "
+                      "Choose fewer models with --models.")
 
 
 def _later(files: dict[str, bytes]) -> set[str]:

@@ -22,6 +22,7 @@ PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="__OFFCUT_POLICY__">
 <title>Licences – Offcut</title>
 <link rel="stylesheet" href="app/style.css">
 </head>

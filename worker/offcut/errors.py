@@ -53,6 +53,10 @@ class ModelDamagedError(OffcutError):
     """A piece of the model is not what the catalogue says, also after fetching it again."""
 
 
+class DownloadCancelledError(OffcutError):
+    """A person stopped the download of a model."""
+
+
 class InferenceError(OffcutError):
     """The network did not run, or gave something that is no alpha."""
 

@@ -42,9 +42,9 @@ def photo_or_refusal(data: bytes) -> Photo | OffcutError:
 def test_the_names_of_refusals_are_those_that_other_code_compares():
     names = {name for name, value in vars(errors).items() if isinstance(value, type)}
     assert names == {
-        "OffcutError", "EmptyFileError", "NotAnImageError", "NothingOpenError", "WorkDamagedError", "HelpError", "TruncatedImageError", "ZeroSizedImageError",
-        "ImageTooLargeError", "OptionError", "ModelDownloadError", "ModelDamagedError", "InferenceError",
-        "OutOfMemoryError", "HelpError",
+        "OffcutError", "EmptyFileError", "NotAnImageError", "NothingOpenError", "WorkDamagedError", "TruncatedImageError",
+        "ZeroSizedImageError", "ImageTooLargeError", "OptionError", "ModelDownloadError", "ModelDamagedError",
+        "DownloadCancelledError", "InferenceError", "OutOfMemoryError", "HelpError",
     }
     assert all(getattr(errors, name)("Said.").name == name for name in names)
     assert all(issubclass(getattr(errors, name), OffcutError) for name in names)

@@ -20,6 +20,13 @@ VIEWS = ("cutout", "composed", "compare", "original", "white", "black", "mask", 
 TIERS = ("fast", "balanced", "quality", "permissive")
 
 COMPOSED = {
+    "download.": {"full", "missing"},
+    "missing.": {"nothing", "worker", "isolation", "cache", "gpu", "persistence"},
+    "privacy.backend.": {"wasm", "webgpu"},
+    "privacy.check.": {"open", "photo", "offline", "policy"},
+    "privacy.group.": {"app", "runtime", "models", "document"},
+    "storage.": {"download", "pause", "resume", "cancel", "delete"},
+    "update.": {"ready", "others", "older"},
     "progress.": {*STAGES, "runtime", "engine"},
     "tier.": set(TIERS),
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tools.fetching.store import Store
+from tools.paths import ROOT
 
 from tools_samples import CATALOGUE, MEMBERS, MIT_TERMS, make_archive, sha256, tiny_network
 
@@ -84,6 +85,7 @@ def checkout(registry: Registry, network: bytes) -> Checkout:
         "index.html": b"<script src='sw.js?__OFFCUT_VERSION__'></script>",
         "sw.js": b"'__OFFCUT_VERSION__ __OFFCUT_RUNTIME__'",
         "pyscript.toml": b"# __OFFCUT_VERSION__ stays here\n",
+        "policy.toml": (ROOT / "policy.toml").read_bytes(),
         "app/main.py": b"print('page')\n",
         "app/style.css": b"body {}\n",
         "app/__pycache__/main.cpython-311.pyc": b"no",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tools.problems import Problem
-from tools.site import sources
+from tools.site import icons, sources
 
 from tools_samples import sha256
 
@@ -21,7 +21,7 @@ def test_the_site_has_its_sources_and_nothing_else(checkout, tmp_path):
     assert set(files) - set(chunk) == {
         "index.html", "sw.js", "pyscript.toml", "app/main.py", "app/style.css", "worker/main.py",
         "worker/offcut.zip", "vendor/small/a.js", "models/catalogue.json", "licences.html", "files.json",
-        ".nojekyll",
+        ".nojekyll", *icons.ICONS,
     }
 
 
@@ -93,6 +93,21 @@ def test_a_large_file_is_refused_and_the_old_site_stays(checkout, tmp_path):
     checkout.build(out, limit=200_001)
 
 
+def test_a_site_larger_than_github_pages_takes_is_refused(checkout, tmp_path):
+    for name in ("one", "two"):
+        (checkout.root / f"app/{name}.bin").write_bytes(bytes(150_000))
+    with pytest.raises(Problem, match=r"The site has 0\.4 MB, and GitHub Pages publishes up to 0\.3 MB\. .*--models"):
+        checkout.build(tmp_path / "site", site_limit=300_000)
+    assert not (tmp_path / "site").exists()
+    checkout.build(tmp_path / "site", site_limit=500_000)
+
+
+def test_the_limits_are_those_of_github_pages():
+    from tools.site import assembly
+
+    assert (assembly.LIMIT, assembly.SITE_LIMIT, assembly.PAGES_TRAFFIC) == (10**8, 10**9, 10**11)
+
+
 def test_a_folder_of_something_else_is_left_alone(checkout, tmp_path):
     out = tmp_path / "home"
     out.mkdir()
@@ -116,8 +131,8 @@ def test_the_summary_says_what_a_first_visit_costs_and_how_many_github_pages_all
                 if path not in ("files.json", "licences.html", ".nojekyll"))
     said = capsys.readouterr().out.splitlines()[-2:]
     assert "Largest file: app/large.bin, 2.0 MB" in said[0]
-    assert "A first visit, uncompressed: app 2.0 MB, runtime 0.0 kB" in said[1]
-    assert 49_000 < 100e9 / visit < 50_000 and "100 GB a month allow about 49,000 of these" in said[1]
+    assert "A first visit, uncompressed: app 2.1 MB, runtime 0.0 kB" in said[1]
+    assert 48_000 < 100e9 / visit < 49_000 and "100 GB a month allow about 48,000 of these" in said[1]
 
 
 def test_a_first_visit_fetches_the_file_for_wasm_alone():

@@ -1,19 +1,18 @@
-"""Model chunks: from Cache Storage where they are, else fetched, checked and kept."""
+"""The site's models: which there are, which are on this device, and how one comes here or goes."""
 
+import asyncio
 import json
+from collections.abc import Callable
 
 import js
 from pyodide.ffi import JsException, JsProxy
 
-from ..catalogue import Catalogue, Chunk, Model, read_catalogue
-from ..chunks import is_intact, path_of
-from ..errors import ModelDamagedError, ModelDownloadError
-from ..pipeline import Progress
-
-CACHE = "offcut-models"
-"""Name of the cache. Chunks are named by their content, so it never goes stale and needs no version."""
-
-_TRIES = 2
+from ..catalogue import Catalogue, Model, read_catalogue
+from ..downloads import Download
+from ..errors import ModelDownloadError
+from ..keeping import Kept, kept_of, pieces_to_drop
+from .chunk_shelf import ChunkShelf
+from .chunk_source import ChunkSource
 
 
 class ModelStore:
@@ -22,6 +21,15 @@ class ModelStore:
     def __init__(self, folder: str) -> None:
         """`folder` is the absolute URL of `models/`, ending in a slash."""
         self._folder = folder
+        self._source = ChunkSource(folder)
+        self._shelf = ChunkShelf(folder)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._downloads: dict[str, list[Download]] = {}
+
+    @property
+    def trouble(self) -> str:
+        """Why models are not kept for the next visit: ``"full"``, ``"missing"``, or empty where they are."""
+        return self._shelf.trouble
 
     async def catalogue(self) -> Catalogue:
         """Read the site's list of models. Raises ModelDownloadError."""
@@ -33,94 +41,60 @@ class ModelStore:
                 "The list of models could not be read from this site. Check the connection and reload the page."
             ) from error
 
-    async def load(self, model: Model, progress: Progress) -> JsProxy:
+    async def load(self, model: Model, progress: Callable[[str, int, int], None]) -> JsProxy:
         """Bring a whole model as one `Uint8Array`, telling progress in bytes.
 
-        Raises ModelDownloadError or ModelDamagedError.
+        Raises ModelDownloadError, ModelDamagedError or DownloadCancelledError.
         """
         whole = js.Uint8Array.new(model.bytes)
-        cache = await _open_cache()
-        done = 0
-        progress("model", 0, model.bytes)
-        for chunk in model.chunks:
-            def arrived(count: int, before: int = done) -> None:
-                progress("model", before + count, model.bytes)
-
-            piece = await self._bring(chunk, model, cache, arrived)
-            whole.set(piece, done)
-            done += chunk.bytes
-            progress("model", done, model.bytes)
+        await self._bring(model, progress, lambda offset, piece: whole.set(piece, offset))
         return whole
 
-    async def _bring(self, chunk: Chunk, model: Model, cache: JsProxy | None, arrived) -> JsProxy:
-        url = self._folder + path_of(chunk)
-        kept = await _from_cache(cache, url)
-        if kept is not None:
-            if is_intact(chunk, kept.to_py()):
-                return kept
-            await cache.delete(url)
-        for attempt in range(_TRIES):
-            # A damaged answer may sit in the browser's own HTTP cache: the second try goes round it.
-            piece = await _fetch(url, model, "default" if attempt == 0 else "reload", arrived)
-            if is_intact(chunk, piece.to_py()):
-                await _keep(cache, url, piece)
-                return piece
-        raise ModelDamagedError(
-            f"A piece of the model {model.title} arrives damaged from this site. Reload the page and try again; "
-            "if it stays so, the site's files are broken."
+    async def keep(self, model: Model, progress: Callable[[str, int, int], None]) -> None:
+        """Have a model on the device for later. Raises like `load`."""
+        await self._bring(model, progress, lambda offset, piece: None)
+
+    async def state(self, catalogue: Catalogue, backend: str) -> list[Kept]:
+        """How much of each model is on the device, as the backend needs it, in the catalogue's order."""
+        return kept_of(catalogue, backend, await self._shelf.kept())
+
+    async def forget(self, model: Model, catalogue: Catalogue, backend: str) -> int:
+        """Take a model off the device, except for pieces that another whole one needs. Gives the bytes that went."""
+        self.cancel(model.id)
+        going = pieces_to_drop(model, catalogue, backend, await self._shelf.kept())
+        for chunk in going:
+            await self._shelf.drop(chunk)
+        return sum(chunk.bytes for chunk in going)
+
+    def is_paused(self, id: str) -> bool | None:
+        """Whether the model's download is paused; None where there is none."""
+        under_way = self._downloads.get(id)
+        return all(download.paused for download in under_way) if under_way else None
+
+    def pause(self, id: str | None = None) -> None:
+        """Stop asking for bytes of this model, or of all."""
+        for download in self._chosen(id):
+            download.pause()
+
+    def resume(self, id: str | None = None) -> None:
+        """Go on after `pause`."""
+        for download in self._chosen(id):
+            download.resume()
+
+    def cancel(self, id: str | None = None) -> None:
+        """End the downloads of this model, or all; who waits for them gets a DownloadCancelledError."""
+        for download in self._chosen(id):
+            download.cancel()
+
+    def _chosen(self, id: str | None) -> list[Download]:
+        return [each for key, under_way in self._downloads.items() if id in (None, key) for each in under_way]
+
+    async def _bring(self, model: Model, progress: Callable[[str, int, int], None], place) -> None:
+        download = Download(
+            model, self._source, self._shelf, self._locks, lambda done, total: progress("model", done, total)
         )
-
-
-async def _open_cache() -> JsProxy | None:
-    """The chunk cache, or None where there is none (private windows, plain http, a full disk)."""
-    try:
-        return await js.caches.open(CACHE)
-    except (AttributeError, JsException):
-        return None
-
-
-async def _from_cache(cache: JsProxy | None, url: str) -> JsProxy | None:
-    if cache is None:
-        return None
-    try:
-        response = await cache.match(url)
-        return js.Uint8Array.new(await response.arrayBuffer()) if response else None
-    except JsException:
-        return None
-
-
-async def _keep(cache: JsProxy | None, url: str, piece: JsProxy) -> None:
-    if cache is None:
-        return
-    try:
-        await cache.put(url, js.Response.new(piece))
-    except JsException:
-        pass  # A full disk is no reason to stop: the model is in memory, it will be fetched again next time.
-
-
-async def _fetch(url: str, model: Model, caching: str, arrived) -> JsProxy:
-    try:
-        response = await js.fetch(url, cache=caching)
-        if not response.ok:
-            raise ModelDownloadError(
-                f"The model {model.title} could not be downloaded: the site answered {response.status}. Try again later."
-            )
-        return await _read(response, arrived)
-    except JsException as error:
-        raise ModelDownloadError(
-            f"The model {model.title} could not be downloaded. Check the connection and try again."
-        ) from error
-
-
-async def _read(response: JsProxy, arrived) -> JsProxy:
-    pieces = js.Array.new()
-    count = 0
-    reader = response.body.getReader()
-    while True:
-        part = await reader.read()
-        if part.done:
-            break
-        pieces.push(part.value)
-        count += part.value.length
-        arrived(count)
-    return js.Uint8Array.new(await js.Blob.new(pieces).arrayBuffer())
+        self._downloads.setdefault(model.id, []).append(download)
+        try:
+            await download.run(place)
+        finally:
+            self._downloads[model.id].remove(download)

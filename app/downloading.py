@@ -1,0 +1,48 @@
+"""Pause, go on and cancel, beside the progress of a model's download."""
+
+import asyncio
+
+from dom import by_id, on
+from engine import EngineError
+from words import say
+
+
+class Downloading:
+    """The two buttons of the progress box; seen only while bytes of a model are on their way."""
+
+    def __init__(self, engine):
+        self._engine = engine
+        self._box = by_id("progress-choices")
+        self._pause = by_id("progress-pause")
+        self._cancel = by_id("progress-cancel")
+        self.paused = False
+        self._cancel.textContent = say("download.cancel")
+        on(self._pause, "click", lambda event: self._press("model_resume" if self.paused else "model_pause"))
+        on(self._cancel, "click", lambda event: self._press("model_cancel"))
+        self.hide()
+
+    def show(self, stage, done, total):
+        """Be there while the model's download can be stopped."""
+        if stage == "model" and done < total:
+            self._box.hidden = False
+        else:
+            self.hide()
+
+    def hide(self):
+        """There is nothing to stop."""
+        self._box.hidden = True
+        self._mark(False)
+
+    def _press(self, question):
+        self._mark(question == "model_pause")
+        asyncio.create_task(self._ask(question))
+
+    async def _ask(self, question):
+        try:
+            await self._engine.ask(question)
+        except EngineError:
+            pass  # whoever waits for the download is told
+
+    def _mark(self, paused):
+        self.paused = paused
+        self._pause.textContent = say("download.resume" if paused else "download.pause")

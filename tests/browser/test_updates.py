@@ -1,0 +1,112 @@
+"""A new version: fetched beside the old, never mixed with it, offered without interrupting, whatever tabs are open."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tools.server import serving
+from versions import deploy
+from visiting import PHOTOS, Visit
+
+CAT = PHOTOS / "cat.png"
+LOOK = "navigator.serviceWorker.getRegistration().then((it) => it.update()).then(() => {}, () => {})"
+WAITING = "() => navigator.serviceWorker.getRegistration().then((it) => !!it.waiting)"
+NAMES = "caches.keys().then((names) => names.sort())"
+
+
+@pytest.fixture
+def site(built, tmp_path):
+    """A copy of the site that may be replaced, and its server."""
+    root = tmp_path / "site"
+    shutil.copytree(built, root)
+    with serving(root, "/app/") as server:
+        yield server
+
+
+def new_one(visitor: Visit, root: Path, version: str = "f" * 12) -> None:
+    deploy(root, version, Drop_a_photo_anywhere="Drop it")
+    visitor.page.evaluate(LOOK)
+    visitor.until(WAITING)
+
+
+def test_a_new_version_offers_itself_and_comes_when_asked(visit, site):
+    visitor = visit(site.url).until_isolated().until_ready()
+    visitor.choose(CAT).until_done()
+    visitor.page.evaluate("caches.open('another-project').then((cache) => cache.put('x', new Response('theirs')))")
+    before = visitor.page.evaluate(NAMES)
+    loads = visitor.loads
+    new_one(visitor, site.root)
+    visitor.page.wait_for_selector("#update:not([hidden])")
+    assert "new version" in visitor.page.inner_text("#update")
+    visitor.page.wait_for_timeout(1000)
+    assert visitor.loads == loads and visitor.page.get_attribute("body", "data-state") == "done"
+
+    visitor.page.click("#update-reload")
+    visitor.page.wait_for_selector("text=Drop it")
+    visitor.until_ready().choose(CAT).until_done()
+    after = visitor.page.evaluate(NAMES)
+    assert "another-project" in after and "offcut-models" in after
+    assert [name for name in after if name.startswith("offcut-app-")] == ["offcut-app-" + "f" * 12]
+    assert [name for name in after if "runtime" in name] == [name for name in before if "runtime" in name]
+
+
+def test_without_a_word_it_comes_once_no_tab_has_the_old_one(visit, site):
+    visitor = visit(site.url).until_isolated().until_ready()
+    new_one(visitor, site.root)
+    visitor.page.reload()
+    assert "Drop a photo anywhere" in visitor.page.inner_text("main")
+    visitor.page.wait_for_selector("#update:not([hidden])")
+    visitor.page.goto("about:blank")
+    visitor.page.wait_for_timeout(1000)
+    visitor.page.goto(site.url)
+    assert "Drop it" in visitor.page.inner_text("main")
+    visitor.until_ready()
+
+
+def test_two_tabs_do_not_break_each_other(visit, site):
+    visitor = visit(site.url).until_isolated().until_ready()
+    other = visitor.context.new_page()
+    other.goto(site.url)
+    other.wait_for_selector("#status[data-state=ready]")
+    new_one(visitor, site.root)
+    visitor.page.wait_for_selector("#update:not([hidden])")
+    other.wait_for_selector("#update:not([hidden])")
+
+    visitor.page.click("#update-reload")
+    visitor.page.wait_for_selector("#update-text:has-text('other tabs')")
+    for page in (visitor.page, other):  # both go on with all they need of the old version, a fresh worker included
+        assert "Drop a photo anywhere" in page.inner_text("main")
+        page.evaluate("offcut.release()")
+        page.set_input_files("#photo", str(CAT))
+        page.wait_for_selector("body[data-state=done]")
+
+    other.close()
+    visitor.page.wait_for_timeout(500)
+    visitor.page.click("#update-reload")
+    visitor.page.wait_for_selector("text=Drop it")
+
+
+def test_files_of_two_versions_are_never_kept_together(visit, site):
+    """As a host may give them out in the middle of a deployment."""
+    visitor = visit(site.url).until_isolated().until_ready()
+    deploy(site.root, "e" * 12, listed=False, Drop_a_photo_anywhere="Half of it")
+    visitor.page.evaluate(LOOK)
+    visitor.page.wait_for_timeout(2000)
+    state = "navigator.serviceWorker.getRegistration().then((it) => [!!it.installing, !!it.waiting])"
+    assert visitor.page.evaluate(state) == [False, False]
+    visitor.page.reload()
+    assert "Drop a photo anywhere" in visitor.page.inner_text("main")
+    visitor.until_ready()
+
+
+def test_an_old_page_is_not_given_half_of_a_new_runtime(visit, site):
+    visitor = visit(site.url).until_isolated().until_ready()
+    deploy(site.root, "c" * 12, runtime="b" * 12)
+    name = next(name for name in visitor.page.evaluate(NAMES) if "runtime" in name)
+    visitor.page.evaluate("(name) => caches.delete(name)", name)
+    session = visitor.context.new_cdp_session(visitor.page)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    status = visitor.page.evaluate("fetch('vendor/pyodide/pyodide.mjs').then((answer) => answer.status)")
+    assert status == 503
+    assert visitor.page.evaluate("(name) => caches.open(name).then((it) => it.keys()).then((keys) => keys.length)", name) == 0

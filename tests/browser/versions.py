@@ -1,0 +1,32 @@
+"""Putting another version of a built site in its place, as a new deployment does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tools.site import listing
+
+
+def deploy(root: Path, version: str, *, runtime: str | None = None, listed: bool = True, **texts: str) -> None:
+    """Turn the site in `root` into another version of itself, in which words of index.html are replaced.
+
+    `texts` are pairs of what stood there and what stands there now, with underscores for spaces. Without `listed` the list
+    of files stays as it was for index.html: what a host shows in the middle of a deployment.
+    """
+    before = json.loads((root / listing.NAME).read_text())
+    runtime = runtime or before["runtime"]
+    for name in ("sw.js", "index.html"):
+        text = (root / name).read_text().replace(before["version"], version).replace(before["runtime"], runtime)
+        (root / name).write_text(text)
+    paths = [path for path in root.rglob("*") if path.is_file() and path.name != listing.NAME]
+    if not listed:
+        files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    page = (root / "index.html").read_text()
+    for old, new in texts.items():
+        assert old.replace("_", " ") in page
+        page = page.replace(old.replace("_", " "), new)
+    (root / "index.html").write_text(page)
+    if listed:
+        files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    (root / listing.NAME).write_bytes(listing.listing(files, {"version": version, "runtime": runtime}))

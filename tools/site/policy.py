@@ -1,0 +1,37 @@
+"""The security policy: one file, policy.toml, put into every page as a meta element and into sw.js as headers."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+from tools.problems import Problem
+
+NAME = "policy.toml"
+CONTENT_TOKEN = b"__OFFCUT_POLICY__"
+HEADERS_TOKEN = b"__OFFCUT_HEADERS__"
+
+
+def stamp(files: dict[str, bytes], source: Path) -> dict[str, bytes]:
+    """The site's files with the policy in its pages (`content`) and in sw.js (`headers`)."""
+    if not source.is_file():
+        raise Problem(f"The site cannot be built without {source.name}.")
+    found = tomllib.loads(source.read_text(encoding="utf-8"))
+    headers = json.dumps(headers_of(found)).encode()
+    return {
+        path: data.replace(CONTENT_TOKEN, content_of(found).encode()) if path.endswith(".html")
+        else data.replace(HEADERS_TOKEN, headers) if path == "sw.js" else data
+        for path, data in files.items()
+    }
+
+
+def content_of(policy: dict) -> str:
+    """The Content-Security-Policy as it stands in a meta element or a header."""
+    return "; ".join(" ".join([name, *allowed]) for name, allowed in policy["content"].items())
+
+
+def headers_of(policy: dict) -> dict[str, str]:
+    """Every header of a document or worker, by name."""
+    closed = ", ".join(f"{feature}=()" for feature in policy["permissions"]["closed"])
+    return {"Content-Security-Policy": content_of(policy), "Permissions-Policy": closed, **policy["headers"]}
