@@ -25,7 +25,7 @@ COMPOSED = {
     "privacy.backend.": {"wasm", "webgpu"},
     "privacy.check.": {"open", "photo", "offline", "policy"},
     "privacy.group.": {"app", "runtime", "models", "document"},
-    "storage.": {"download", "pause", "resume", "cancel", "delete"},
+    "storage.": {"download", "pause", "resume", "cancel", "delete", "whole", "some", "absent"},
     "update.": {"ready", "others", "older"},
     "progress.": {*STAGES, "runtime", "engine"},
     "tier.": set(TIERS),
