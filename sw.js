@@ -12,6 +12,7 @@ const APP = `${PREFIX}app-${VERSION}`; // pages, Python and styles: replaced as 
 const KEPT = `${PREFIX}runtime-${RUNTIME}`; // Pyodide, wheels, onnxruntime: large, change seldom
 const MODELS = `${PREFIX}models`; // chunks named by their content; the worker checks and writes them itself
 const WORK = `${PREFIX}work`; // the work on the last photo; the worker writes it and throws it away
+const TRIALS = `${PREFIX}trials`; // what the worker found out about graphics processors
 
 if (typeof document === "undefined") asServiceWorker();
 else asPageScript();
@@ -36,7 +37,7 @@ function asServiceWorker() {
   self.addEventListener("activate", (event) => {
     event.waitUntil((async () => {
       const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
-      await Promise.all(ours.filter((name) => ![APP, KEPT, MODELS, WORK].includes(name)).map((name) => caches.delete(name)));
+      await Promise.all(ours.filter((name) => ![APP, KEPT, MODELS, WORK, TRIALS].includes(name)).map((name) => caches.delete(name)));
       await self.clients.claim();
     })());
   });
@@ -53,7 +54,7 @@ function asServiceWorker() {
     if (event.data !== "complete") return;
     event.waitUntil((async () => {
       const cache = await caches.open(KEPT);
-      for (const { path } of (await listing()).filter((file) => isRuntime(file.path)))
+      for (const { path } of (await listing()).filter((file) => isRuntime(file.path) && !file.optional))
         if (!(await cache.match(path))) await cache.add(path);
     })().catch(() => {}));
   });

@@ -40,9 +40,9 @@ class Engine:
             self.stop()  # the next photo tries again with a fresh worker
             raise
 
-    async def load(self, listener, model=None):
+    async def load(self, listener, model=None, backend="auto"):
         """Load a model ahead of the first photo. Answers like `info`."""
-        return await self._work("load", listener, model)
+        return await self._work("load", listener, model, backend)
 
     async def remove(self, file, options=None, listener=None):
         """Cut out a Blob. Gives the worker's answer (`worker/main.py`); raises EngineError.
@@ -81,7 +81,7 @@ class Engine:
             await js.Promise.race([self._worker.ready, self._ended])
         except Exception as error:
             raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))
-        await self._ask("start", js.URL.new("./", document.baseURI).href)
+        await self._ask("start", js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints)
 
     async def _work(self, question, listener, *arguments):
         await self.start()

@@ -5,6 +5,7 @@ import asyncio
 import api
 import dragging
 import js
+from backends import Backends
 from dom import by_id, object_of, on
 from engine import Engine, EngineError
 from notice import Notice
@@ -25,6 +26,7 @@ engine = Engine(by_id("engine"))
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 snapshot = Snapshot(stage.is_working)
 tiers = Tiers(lambda: on_model())
+backends = Backends(lambda: on_model())
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 last = None  # the photo on the page
 latest = 0  # counts the photos; only the newest one may change the page
@@ -55,7 +57,7 @@ async def take(file, others):
     runtime.tell()
     try:
         await choices
-        answer = await engine.remove(file, object_of(model=tiers.model), listener)
+        answer = await engine.remove(file, object_of(model=tiers.model, backend=backends.chosen), listener)
     except EngineError as error:
         if mine == latest:
             progress.hide()
@@ -70,7 +72,13 @@ async def take(file, others):
     status.took(answer)
     api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))
-    if "animated" in list(answer.notices):
+    notices = list(answer.notices)
+    backends.heed(notices)
+    if "gpu-failed" in notices or "gpu-differs" in notices:
+        notice.tell(say("backend.failed" if "gpu-failed" in notices else "backend.differs"))
+    elif "reduced" in notices:
+        notice.tell(say("backend.reduced", width=answer.width, height=answer.height))
+    elif "animated" in notices:
         notice.tell(say("said.animated"))
     elif others:
         notice.tell(say("said.several", name=file.name))
@@ -85,7 +93,7 @@ def on_photo(event=None):
 
 
 def on_model():
-    """Another network was chosen: the photo on the page is cut out again with it."""
+    """Another network or processor was chosen: the photo on the page is cut out again with it."""
     if last is not None:
         asyncio.create_task(take(last, 0))
     else:
@@ -99,7 +107,9 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        status.ready(await engine.load(tell, tiers.model))
+        info = await engine.load(tell, tiers.model, backends.chosen)
+        backends.offer(info)
+        status.ready(info)
     except EngineError as error:
         status.failed()
         notice.warn(error.message)

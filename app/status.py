@@ -16,12 +16,13 @@ class Status:
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""
-        self._set("ready", [say("status.ready"), info.title, _threads(info.threads)])
+        small = [say("backend.small", pixels=f"{info.max_pixels / 1e6:.0f}")] if info.small else []
+        self._set("ready", [say("status.ready"), info.title] + _where(info) + small)
 
     def took(self, answer):
         """A photo was finished."""
         seconds = sum(getattr(answer.seconds, name) for name in ("decode", "infer", "compose", "encode"))
-        self._set("ready", [say("status.took", seconds=f"{seconds:.1f}"), answer.title, _threads(answer.threads)])
+        self._set("ready", [say("status.took", seconds=f"{seconds:.1f}"), answer.title] + _where(answer))
 
     def failed(self):
         """The engine did not start."""
@@ -32,5 +33,9 @@ class Status:
         self._line.textContent = " · ".join(parts)
 
 
-def _threads(count):
-    return say("status.thread") if count == 1 else say("status.threads", count=count)
+def _where(answer):
+    """What computes: the graphics processor, or the processor with so many threads."""
+    if answer.backend == "webgpu":
+        return [say("backend.webgpu")]
+    threads = say("status.thread") if answer.threads == 1 else say("status.threads", count=answer.threads)
+    return [say("backend.wasm"), threads]

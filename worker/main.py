@@ -12,10 +12,14 @@ from offcut.browser.answers import answer_of, answering, teller
 from offcut.browser.decoding import decode_in_browser
 from offcut.browser.edits import Edits
 from offcut.browser.model_store import ModelStore
+from offcut.browser.opening import Runtimes
 from offcut.browser.work_store import WorkStore
 from offcut.catalogue import Model
+from offcut.codecs import Photo
+from offcut.codecs.reduce import within
 from offcut.pipeline import Engine, Options, Progress
-from offcut.runtimes.web import WebSession, configure
+from offcut.runtimes import Session
+from offcut.runtimes.trusted import Patience
 
 _EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
           "background_image", "pick", "save", "state", "kept", "restore", "forget")
@@ -27,7 +31,7 @@ _FROM_SNAPSHOT = "offcut: from snapshot"
 
 _engine: Engine
 _edits: Edits
-_threads = 1
+_runtimes: Runtimes
 
 
 def _editing(name: str):
@@ -39,26 +43,33 @@ globals().update({f"edit_{name}": _editing(name) for name in _EDITS})
 
 
 @answering
-async def start(site: str) -> dict:
-    """Make the engine. `site` is the absolute URL of the folder that index.html lies in. Answers like `info`."""
-    global _engine, _edits, _threads
-    _threads = configure(ort, site + "vendor/onnxruntime-web/")
+async def start(site: str, touch_points: int) -> dict:
+    """Make the engine. Answers like `info`.
+
+    `site` is the absolute URL of the folder that index.html lies in, `touch_points` is `navigator.maxTouchPoints`.
+    """
+    global _engine, _edits, _runtimes
     store = ModelStore(site + "models/")
+    _runtimes = Runtimes(ort, site, store, touch_points)
+    patience = Patience(is_busy=lambda: _engine.is_busy)
 
-    async def open_session(model: Model, progress: Progress) -> WebSession:
-        data = await store.load(model.variant(WebSession.backend), progress)
-        return await WebSession.open(ort, model, data, _threads)
+    async def open_session(model: Model, backend: str, progress: Progress) -> Session:
+        return await _runtimes.open(model, backend, progress, patience)
 
-    _engine = Engine(await store.catalogue(), open_session, decode_in_browser)
+    async def decode(data: bytes) -> Photo:
+        return within(await decode_in_browser(data), _runtimes.limits.max_pixels)
+
+    catalogue = await store.catalogue()
+    _engine = Engine(catalogue.starting_small() if _runtimes.limits.small else catalogue, open_session, decode)
     _edits = Edits(_engine, WorkStore(site + "offcut-work/"))
-    return _state()
+    return await _state()
 
 
 @answering
-async def load(job: int, model: str | None) -> dict:
-    """Load a model before the first photo needs it. Answers like `info`."""
-    await _engine.load(model, teller(job))
-    return _state()
+async def load(job: int, model: str | None, backend: str) -> dict:
+    """Load a model before the first photo needs it, for a backend as in `Options`. Answers like `info`."""
+    await _engine.load(model, teller(job), backend)
+    return await _state()
 
 
 @answering
@@ -74,20 +85,37 @@ async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
 
 @answering
 async def info() -> dict:
-    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "start", "loaded"}``."""
-    return _state()
+    """What runs: ``{"version", "model", "title", "backend", "threads", "gpu", "trial", "small", "max_pixels", "isolated",
+    "start", "loaded"}``.
+
+    ``gpu`` is the graphics processor's name, or empty; ``trial`` what a comparison of it with WebAssembly found
+    (`offcut.runtimes.trial.Trial`), ``{"failure"}`` where it failed, undefined before.
+    """
+    return await _state()
 
 
-def _state() -> dict:
+async def _state() -> dict:
     session = _engine.session
     model = _engine.model
+    adapter = await _runtimes.adapter() if session else None
     return {
         "version": __version__,
         "model": model.id,
         "title": model.title,
-        "backend": session.backend if session else WebSession.backend,
-        "threads": session.threads if session else _threads,
+        "backend": session.backend if session else "wasm",
+        "threads": session.threads if session else _runtimes.limits.threads,
+        "gpu": adapter.text if adapter else "",
+        "trial": _trial(session),
+        "small": _runtimes.limits.small,
+        "max_pixels": _runtimes.limits.max_pixels,
         "isolated": bool(js.crossOriginIsolated),
         "start": "snapshot" if js.performance.getEntriesByName(_FROM_SNAPSHOT).length else "plain",
         "loaded": session is not None,
     }
+
+
+def _trial(session: Session | None) -> dict | None:
+    if _runtimes.visit.failure:
+        return {"failure": _runtimes.visit.failure}
+    found = getattr(session, "trial", None)
+    return found.plain() if found else None

@@ -59,7 +59,7 @@ def test_remove_options(warm, options, mime, mode):
 @pytest.mark.parametrize(
     ("options", "names"),
     [({"format": "tga"}, "tga"), ({"model": "magic"}, "magic"), ({"colour": "red"}, "colour"),
-     ({"format": "jpeg"}, "transparent"), ({"background": "no colour"}, "no colour")],
+     ({"backend": "cuda"}, "cuda"), ({"format": "jpeg"}, "transparent"), ({"background": "no colour"}, "no colour")],
 )
 def test_wrong_options_are_named(warm, options, names):
     answer = warm.remove(CAT, **options)
