@@ -89,7 +89,7 @@ function asServiceWorker() {
     if (version !== VERSION) return;
     await app.put("files.json", list);
     const runtime = await caches.open(KEPT);
-    for (const file of files.filter(({ path }) => !isChunk(path) && (isApp(path) || isRuntime(path)))) {
+    for (const file of files.filter(({ path, optional }) => !optional && !isChunk(path) && (isApp(path) || isRuntime(path)))) {
       const cache = isRuntime(file.path) ? runtime : app;
       if (!(await cache.match(file.path))) await bring(cache, file);
     }

@@ -39,6 +39,11 @@ def timed(seconds):
     js.offcut.seconds = seconds
 
 
+def may_end():
+    """Ask the window whether the idle worker may end: whoever has work in it prevents the default of `offcut:idle`."""
+    return js.dispatchEvent(js.CustomEvent.new("offcut:idle", object_of(cancelable=True)))
+
+
 def announce(stage, done, total):
     """Send `offcut:progress` to the window."""
     detail = object_of(stage=stage, loaded=done, total=total)

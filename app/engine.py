@@ -7,6 +7,12 @@ from dom import document
 from pyscript.ffi import create_proxy
 from words import say
 
+_IDLE = 300
+"""Seconds without work after which the worker ends, unless `offcut.idle` says otherwise: it holds hundreds of megabytes."""
+
+_LOOK = 5
+"""Seconds between two looks at whether that time is over."""
+
 
 class EngineError(Exception):
     """What the engine refused or could not do: a stable name and a sentence."""
@@ -20,15 +26,21 @@ class EngineError(Exception):
 class Engine:
     """One worker and the questions asked of it."""
 
-    def __init__(self, script):
-        """`script` is the worker's `<script>` element, which PyScript starts by itself."""
+    def __init__(self, script, may_end):
+        """`script` is the worker's `<script>` element, which PyScript starts by itself.
+
+        `may_end()` is asked before an idle worker is ended: whether nothing in it would be lost.
+        """
         self._script = script
         self._worker = None
         self._starting = None
         self._listeners = {}
         self._jobs = 0
+        self._asked = 0  # questions without an answer yet
+        self._rested = 0  # when there was last one, in milliseconds of performance.now()
         self._ended, self._end = _rejectable()
         self._on_progress = create_proxy(self._pass_on)
+        self._may_end = may_end
 
     async def start(self):
         """Have the worker up. However often it is asked, it starts once. Raises EngineError."""
@@ -40,9 +52,9 @@ class Engine:
             self.stop()  # the next photo tries again with a fresh worker
             raise
 
-    async def load(self, listener, model=None):
+    async def load(self, listener, model=None, backend="auto"):
         """Load a model ahead of the first photo. Answers like `info`."""
-        return await self._work("load", listener, model)
+        return await self._work("load", listener, model, backend)
 
     async def remove(self, file, options=None, listener=None):
         """Cut out a Blob. Gives the worker's answer (`worker/main.py`); raises EngineError.
@@ -51,8 +63,8 @@ class Engine:
         """
         return await self._work("remove", listener, file, options)
 
-    async def ask(self, question, *arguments, listener=None):
-        """Ask one of the editor's questions (`worker/main.py`). Gives the answer; raises EngineError."""
+    async def work(self, question, *arguments, listener=None):
+        """Ask for a piece of work that may tell its progress (`worker/main.py`). Gives the answer; raises EngineError."""
         return await self._work(question, listener, *arguments)
 
     async def info(self):
@@ -94,21 +106,25 @@ class Engine:
             await js.Promise.race([self._worker.ready, self._ended])
         except Exception as error:
             raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))
-        await self._ask("start", js.URL.new("./", document.baseURI).href)
+        await self._ask("start", js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints)
+        asyncio.create_task(self._end_when_idle(self._worker))
 
     async def _work(self, question, listener, *arguments):
-        await self.start()
         self._jobs += 1
         job = self._jobs
         if listener:
             self._listeners[job] = listener
+        self._asked += 1  # from here on, so that a worker that has just come up is not taken for an idle one
         try:
+            await self.start()
             return await self._ask(question, job, *arguments)
         finally:
+            self._asked -= 1
             self._listeners.pop(job, None)
 
     async def _ask(self, question, *arguments):
         ended = self._ended
+        self._asked += 1
         try:
             asked = getattr(self._worker.sync, question)(*arguments)
             answer = await js.Promise.race([asked, ended])
@@ -117,9 +133,22 @@ class Engine:
                 raise EngineError("EngineStoppedError", say("error.EngineStoppedError"))
             self.stop()  # an error nobody foresaw may have left the worker broken
             raise EngineError("InternalError", say("error.InternalError", detail=_gist(error)))
+        finally:
+            self._asked -= 1
+            self._rested = js.performance.now()
         if hasattr(answer, "error"):
             raise EngineError(answer.error.name, answer.error.message)
         return answer
+
+    async def _end_when_idle(self, worker):
+        """End this worker once nothing was asked of it for a while. The next question starts another."""
+        while self._worker is worker:
+            idle = getattr(js.offcut, "idle", _IDLE)
+            left = idle - (js.performance.now() - self._rested) / 1000
+            if idle and left <= 0 and not self._asked and self._may_end():
+                self.stop()
+                return
+            await asyncio.sleep(min(left, _LOOK) if idle and left > 0 else _LOOK)
 
     def _pass_on(self, job, stage, done, total):
         listener = self._listeners.get(job)

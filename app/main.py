@@ -6,6 +6,7 @@ import api
 import arrivals
 import dragging
 import js
+from backends import Backends
 from dom import by_id, object_of, on
 from downloading import Downloading
 from editor.desk import Desk
@@ -31,7 +32,7 @@ progress = Progress()
 notice = Notice()
 status = Status()
 LanguageChoice()
-engine = Engine(by_id("engine"))
+engine = Engine(by_id("engine"), api.may_end)
 desk = Desk(engine, notice)
 kept = Kept(desk.questions, notice, lambda: asyncio.create_task(resume()))
 desk.on_lost = kept.offer
@@ -41,6 +42,7 @@ updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 snapshot = Snapshot(stage.is_working)
 tiers = Tiers(lambda: on_model())
+backends = Backends(lambda: on_model())
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 last = None  # the photo on the page
 latest = 0  # counts the photos; only the newest one may change the page
@@ -78,7 +80,7 @@ async def take(file, others):
     try:
         await choices
         await desk.questions.drained()
-        answer = await engine.ask("edit_open", file, object_of(model=tiers.model), listener=listener)
+        answer = await engine.work("edit_open", file, object_of(model=tiers.model, backend=backends.chosen), listener=listener)
     except EngineError as error:
         if mine == latest:
             refused(error)
@@ -90,7 +92,13 @@ async def take(file, others):
     status.took(answer)
     api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))
-    if "animated" in list(answer.notices):
+    notices = list(answer.notices)
+    backends.heed(notices)
+    if "gpu-failed" in notices or "gpu-differs" in notices:
+        notice.tell(say("backend.failed" if "gpu-failed" in notices else "backend.differs"))
+    elif "reduced" in notices:
+        notice.tell(say("backend.reduced", width=answer.width, height=answer.height))
+    elif "animated" in notices:
         notice.tell(say("said.animated"))
     elif others:
         notice.tell(say("said.several", name=file.name))
@@ -141,7 +149,7 @@ def on_photo(event=None):
 
 
 def on_model():
-    """Another network was chosen: the photo on the page is cut out again with it."""
+    """Another network or processor was chosen: the photo on the page is cut out again with it."""
     if last is not None and desk.use_network(tiers.model):
         return
     if last is not None:
@@ -160,7 +168,7 @@ async def resume():
     progress.show("decode")
     try:
         await desk.questions.drained()
-        answer = await engine.ask("edit_restore", listener=progress.show)
+        answer = await engine.work("edit_restore", listener=progress.show)
     except EngineError as error:
         if mine == latest:
             refused(error)
@@ -178,7 +186,8 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        info = await engine.load(tell, tiers.model)
+        info = await engine.load(tell, tiers.model, backends.chosen)
+        backends.offer(info)
         status.ready(info)
         tell_trouble(info)
         if last is None:
@@ -195,6 +204,7 @@ async def start():
 on(picker, "change", on_photo)
 dragging.watch()
 api.publish(engine)
+on(js.window, "offcut:idle", lambda event: event.preventDefault() if last is not None else None)  # a photo is open in the worker
 on_photo()  # a photo may have come before Python
 arrivals.watch(take)
 asked = arrivals.asked_for()

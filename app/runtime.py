@@ -24,7 +24,8 @@ class Runtime:
     async def _weigh(self):
         try:
             listing = await (await js.fetch("files.json")).json()
-            self._total = sum(file.bytes for file in listing.files if file.group == "runtime")
+            needed = [file for file in listing.files if file.group == "runtime" and not hasattr(file, "optional")]
+            self._total = sum(file.bytes for file in needed)
         except Exception:
             return  # then the bar moves without a figure
         self.tell()

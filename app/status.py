@@ -26,13 +26,19 @@ class Status:
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""
-        self._set("ready", lambda: [say("status.ready"), info.title, _threads(info.threads)])
+        small = info.small
+        pixels, title = f"{info.max_pixels / 1e6:.0f}", info.title
+
+        def parts():
+            return [say("status.ready"), title] + _where(info) + ([say("backend.small", pixels=pixels)] if small else [])
+
+        self._set("ready", parts)
 
     def took(self, answer):
         """A photo was finished."""
         seconds = sum(getattr(answer.seconds, name) for name in ("decode", "infer", "compose", "encode"))
-        took, title, threads = f"{seconds:.1f}", answer.title, answer.threads
-        self._set("ready", lambda: [say("status.took", seconds=took), title, _threads(threads)])
+        took, title = f"{seconds:.1f}", answer.title
+        self._set("ready", lambda: [say("status.took", seconds=took), title] + _where(answer))
 
     def failed(self):
         """The engine did not start."""
@@ -48,5 +54,9 @@ class Status:
             self._line.textContent = " · ".join(self._said())
 
 
-def _threads(count):
-    return say("status.thread") if count == 1 else say("status.threads", count=count)
+def _where(answer):
+    """What computes: the graphics processor, or the processor with so many threads."""
+    if answer.backend == "webgpu":
+        return [say("backend.webgpu")]
+    threads = say("status.thread") if answer.threads == 1 else say("status.threads", count=answer.threads)
+    return [say("backend.wasm"), threads]

@@ -13,10 +13,14 @@ from offcut.browser.answers import answer_of, answering, teller
 from offcut.browser.decoding import decode_in_browser
 from offcut.browser.edits import Edits
 from offcut.browser.model_store import ModelStore
+from offcut.browser.opening import Runtimes
 from offcut.browser.work_store import WorkStore
 from offcut.catalogue import Catalogue, Model
+from offcut.codecs import Photo
+from offcut.codecs.reduce import within
 from offcut.pipeline import Engine, Options, Progress
-from offcut.runtimes.web import WebSession, configure
+from offcut.runtimes import Session
+from offcut.runtimes.trusted import Patience
 
 _EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
           "background_image", "pick", "save", "state", "kept", "restore", "forget")
@@ -33,7 +37,7 @@ _engine: Engine
 _edits: Edits
 _store: ModelStore
 _catalogue: Catalogue
-_threads = 1
+_runtimes: Runtimes
 
 
 def _editing(name: str):
@@ -45,29 +49,35 @@ globals().update({f"edit_{name}": _editing(name) for name in _EDITS})
 
 
 @answering
-async def start(site: str) -> dict:
-    """Make the engine. `site` is the absolute URL of the folder that index.html lies in. Answers like `info`."""
-    global _engine, _edits, _store, _catalogue, _threads
+async def start(site: str, touch_points: int) -> dict:
+    """Make the engine. Answers like `info`.
+
+    `site` is the absolute URL of the folder that index.html lies in, `touch_points` is `navigator.maxTouchPoints`.
+    """
+    global _engine, _edits, _store, _catalogue, _runtimes
     js.performance.setResourceTimingBufferSize(10_000)
     js.addEventListener("securitypolicyviolation", create_proxy(_tell_blocked))
-    _threads = configure(ort, site + "vendor/onnxruntime-web/")
     _store = ModelStore(site + "models/")
+    _runtimes = Runtimes(ort, site, _store, touch_points)
+    patience = Patience(is_busy=lambda: _engine.is_busy)
 
-    async def open_session(model: Model, progress: Progress) -> WebSession:
-        data = await _store.load(model.variant(WebSession.backend), progress)
-        return await WebSession.open(ort, model, data, _threads)
+    async def open_session(model: Model, backend: str, progress: Progress) -> Session:
+        return await _runtimes.open(model, backend, progress, patience)
+
+    async def decode(data: bytes) -> Photo:
+        return within(await decode_in_browser(data), _runtimes.limits.max_pixels)
 
     _catalogue = await _store.catalogue()
-    _engine = Engine(_catalogue, open_session, decode_in_browser)
+    _engine = Engine(_catalogue.starting_small() if _runtimes.limits.small else _catalogue, open_session, decode)
     _edits = Edits(_engine, WorkStore(site + "offcut-work/"))
-    return _state()
+    return await _state()
 
 
 @answering
-async def load(job: int, model: str | None) -> dict:
-    """Load a model before the first photo needs it. Answers like `info`."""
-    await _engine.load(model, teller(job))
-    return _state()
+async def load(job: int, model: str | None, backend: str) -> dict:
+    """Load a model before the first photo needs it, for a backend as in `Options`. Answers like `info`."""
+    await _engine.load(model, teller(job), backend)
+    return await _state()
 
 
 @answering
@@ -83,11 +93,14 @@ async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
 
 @answering
 async def info() -> dict:
-    """What runs: ``{"version", "model", "title", "backend", "threads", "isolated", "start", "loaded", "trouble"}``.
+    """What runs: ``{"version", "model", "title", "backend", "threads", "gpu", "trial", "small", "max_pixels", "isolated",
+    "start", "loaded", "trouble"}``.
 
-    ``trouble`` is ``"full"`` or ``"missing"`` where models cannot be kept for the next visit, else empty.
+    ``gpu`` is the graphics processor's name, or empty; ``trial`` what a comparison of it with WebAssembly found
+    (`offcut.runtimes.trial.Trial`), ``{"failure"}`` where it failed, undefined before. ``trouble`` is ``"full"`` or
+    ``"missing"`` where models cannot be kept for the next visit, else empty.
     """
-    return _state()
+    return await _state()
 
 
 @answering
@@ -99,14 +112,14 @@ async def models_state() -> list[dict]:
             "kept": kept.bytes, "whole": kept.whole, "downloading": _store.is_paused(kept.model.id) is not None,
             "paused": bool(_store.is_paused(kept.model.id)),
         }
-        for kept in await _store.state(_catalogue, WebSession.backend)
+        for kept in await _store.state(_catalogue, "wasm")
     ]
 
 
 @answering
 async def model_keep(job: int, model: str) -> dict:
     """Have a model on the device for later. Answers ``{"trouble"}``, as in `info`."""
-    await _store.keep(_catalogue.model(model).variant(WebSession.backend), teller(job))
+    await _store.keep(_catalogue.model(model).variant("wasm"), teller(job))
     return {"trouble": _store.trouble}
 
 
@@ -131,7 +144,7 @@ async def model_cancel(model: str | None = None) -> None:
 @answering
 async def model_delete(model: str) -> dict:
     """Take a model off the device. Answers ``{"freed"}``, in bytes."""
-    return {"freed": await _store.forget(_catalogue.model(model), _catalogue, WebSession.backend)}
+    return {"freed": await _store.forget(_catalogue.model(model), _catalogue, "wasm")}
 
 
 @answering
@@ -144,17 +157,29 @@ def _tell_blocked(event: JsProxy) -> None:
     sync.blocked(event.effectiveDirective, event.blockedURI)
 
 
-def _state() -> dict:
+async def _state() -> dict:
     session = _engine.session
     model = _engine.model
+    adapter = await _runtimes.adapter() if session else None
     return {
         "version": __version__,
         "model": model.id,
         "title": model.title,
-        "backend": session.backend if session else WebSession.backend,
-        "threads": session.threads if session else _threads,
+        "backend": session.backend if session else "wasm",
+        "threads": session.threads if session else _runtimes.limits.threads,
+        "gpu": adapter.text if adapter else "",
+        "trial": _trial(session),
+        "small": _runtimes.limits.small,
+        "max_pixels": _runtimes.limits.max_pixels,
         "isolated": bool(js.crossOriginIsolated),
         "start": "snapshot" if js.performance.getEntriesByName(_FROM_SNAPSHOT).length else "plain",
         "loaded": session is not None,
         "trouble": _store.trouble,
     }
+
+
+def _trial(session: Session | None) -> dict | None:
+    if _runtimes.visit.failure:
+        return {"failure": _runtimes.visit.failure}
+    found = getattr(session, "trial", None)
+    return found.plain() if found else None

@@ -47,7 +47,7 @@ async def _photos(cut: Cutter, photos: dict[str, Path]) -> dict[str, float]:
 def _ours(model: str, folder: Path) -> Cutter:
     catalogue = read_catalogue(json.loads((folder / "catalogue.json").read_text(encoding="utf-8")))
 
-    async def open_session(wanted: Model, progress: object) -> NativeSession:
+    async def open_session(wanted: Model, backend: str, progress: object) -> NativeSession:
         return NativeSession(wanted, read_model(wanted.variant(NativeSession.backend), folder))
 
     engine = Engine(catalogue, open_session)

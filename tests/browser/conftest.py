@@ -15,6 +15,7 @@ from tools import site as site_builder
 from tools.browser import arguments
 from tools.paths import MODELS, ROOT
 from tools.server import StaticServer, serving
+from graphics import build_tiny
 from unruly import UnrulyServer
 from visiting import PHOTOS, Visit
 
@@ -32,6 +33,12 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The complete site, as `tools build` writes it."""
     return site_builder.build(tmp_path_factory.mktemp("built") / "site")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A complete site whose only network is a very small one."""
+    return build_tiny(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def test_remove_options(warm, options, mime, mode):
 @pytest.mark.parametrize(
     ("options", "names"),
     [({"format": "tga"}, "tga"), ({"model": "magic"}, "magic"), ({"colour": "red"}, "colour"),
-     ({"format": "jpeg"}, "transparent"), ({"background": "no colour"}, "no colour")],
+     ({"backend": "cuda"}, "cuda"), ({"format": "jpeg"}, "transparent"), ({"background": "no colour"}, "no colour")],
 )
 def test_wrong_options_are_named(warm, options, names):
     answer = warm.remove(CAT, **options)
@@ -135,19 +135,11 @@ def test_progress_is_told_in_order(warm):
 
 
 def test_release_ends_the_worker_and_the_next_photo_starts_another(warm):
-    def workers() -> int:
-        targets = warm.context.new_cdp_session(warm.page).send("Target.getTargets")["targetInfos"]
-        return sum(target["type"] == "worker" and warm.page.url.split("/")[2] in target["url"] for target in targets)
-
-    assert workers() >= 1
+    assert warm.workers()
     warm.page.evaluate("offcut.release()")
-    for _ in range(100):
-        if not workers():
-            break
-        warm.page.wait_for_timeout(100)
-    assert workers() == 0
+    warm.until_alone()
     assert warm.remove(CAT)["type"] == "image/png"
-    assert workers() >= 1
+    assert warm.workers()
 
 
 def test_a_photo_whose_worker_is_ended_is_refused_not_forgotten(warm):

@@ -57,7 +57,7 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def natively(paths: dict[str, Path], model: str) -> dict[str, np.ndarray]:
     """Cutouts of the engine on CPython. In a thread: Playwright has this one's event loop."""
 
-    async def open_session(wanted: Model, progress: Progress) -> NativeSession:
+    async def open_session(wanted: Model, backend: str, progress: Progress) -> NativeSession:
         return NativeSession(wanted, read_model(wanted, MODELS))
 
     async def cut_out() -> dict[str, np.ndarray]:

@@ -77,6 +77,21 @@ class Visit:
         self.page.wait_for_selector("#notice[data-kind=error]:not([hidden])")
         return self.page.inner_text("#notice-text")
 
+    def workers(self) -> list[str]:
+        """Addresses of the page's workers, without the one that makes a snapshot."""
+        targets = self.context.new_cdp_session(self.page).send("Target.getTargets")["targetInfos"]
+        ours = [target["url"] for target in targets
+                if target["type"] == "worker" and self.page.url.split("/")[2] in target["url"]]
+        return [url for url in ours if not url.endswith("/interpreter.mjs")]
+
+    def until_alone(self) -> Visit:
+        """Wait until the page has no worker any more."""
+        for _ in range(PATIENCE // 250):
+            if not self.workers():
+                return self
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"Still there: {self.workers()}")
+
     def save(self) -> Download:
         """Press Save."""
         with self.page.expect_download() as download:

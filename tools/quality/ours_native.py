@@ -28,7 +28,7 @@ async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIter
     """Loads one model of `models`, a folder with `catalogue.json` and `chunks/`, and gives the engine with it."""
     catalogue = read_catalogue(json.loads((models / "catalogue.json").read_text(encoding="utf-8")))
 
-    async def open_session(wanted: Model, progress: object) -> NativeSession:
+    async def open_session(wanted: Model, backend: str, progress: object) -> NativeSession:
         return NativeSession(wanted, read_model(wanted.variant(NativeSession.backend), models))
 
     engine = Engine(catalogue, open_session)

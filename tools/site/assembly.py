@@ -105,11 +105,12 @@ def _check_sizes(files: dict[str, bytes], limit: int, site_limit: int) -> None:
 
 
 def _later(files: dict[str, bytes]) -> set[str]:
-    """The pieces of models that a first visit does not fetch."""
+    """What a first visit does not fetch: pieces of other models, and what only a graphics processor needs."""
     built = json.loads(files["models/catalogue.json"])
     model = built["models"][built["default"]]
     first = {piece["sha256"] for piece in model.get("variants", {}).get("wasm", model)["chunks"]}
-    return {path for path in files if path.startswith("models/chunks/") and path[14:-4] not in first}
+    return {path for path in files if path.startswith(listing.OPTIONAL)
+            or path.startswith("models/chunks/") and path[14:-4] not in first}
 
 
 def _summarise(out: Path, files: dict[str, bytes]) -> None:

@@ -10,6 +10,9 @@ from tools.hashing import hash_bytes
 
 NAME = "files.json"
 TOKENS = {"__OFFCUT_VERSION__": "version", "__OFFCUT_RUNTIME__": "runtime"}
+OPTIONAL = "vendor/onnxruntime-web/webgpu/"
+"""Fetched only where there is a graphics processor to use, and so neither kept nor counted before."""
+
 WITH_TOKENS = ("index.html", "sw.js", "worker/interpreter.mjs")
 
 
@@ -41,6 +44,7 @@ def listing(files: dict[str, bytes], versions: dict[str, str]) -> bytes:
     """The contents of `files.json` for the finished files."""
     entries = [
         {"path": path, "bytes": len(data), "sha256": hash_bytes(data), "group": group(path)}
+        | ({"optional": True} if path.startswith(OPTIONAL) else {})
         for path, data in sorted(files.items())
     ]
     return (json.dumps(versions | {"files": entries}, indent=1) + "\n").encode()

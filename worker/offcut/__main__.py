@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _cut_out(given: argparse.Namespace) -> None:
-    async def open_session(model: Model, progress: Progress) -> Session:
+    async def open_session(model: Model, backend: str, progress: Progress) -> Session:
         from .runtimes.native import NativeSession  # onnxruntime takes a while to import; refusals should not wait
 
         return NativeSession(model, read_model(model.variant(NativeSession.backend), given.models))

@@ -75,6 +75,10 @@ class Catalogue:
         except (KeyError, TypeError):
             raise OptionError(f"The model {id!r} is not known. Use one of: {', '.join(self.models)}.") from None
 
+    def starting_small(self) -> "Catalogue":
+        """The same models with the smallest file as default."""
+        return replace(self, default=min(self.models, key=lambda id: self.models[id].variant("wasm").bytes))
+
 
 def read_catalogue(data: dict[str, Any]) -> Catalogue:
     """Read the parsed JSON of `models/catalogue.json`, format 1. Raises KeyError or ValueError where it is malformed."""

@@ -11,17 +11,21 @@ from PIL import Image
 
 from . import composite, foreground, matting, preprocess
 from .catalogue import Catalogue, Model
-from .checks import check_flag, check_number
+from .checks import check_choice, check_flag, check_number
 from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side, format_named
 from .errors import OptionError, OutOfMemoryError
 from .runtimes import Session
 from .stages import STAGES, Clock, Progress
 
-__all__ = ["STAGES", "Clock", "Engine", "Found", "Options", "Origin", "Progress", "Result", "enough_memory", "write"]
+__all__ = [
+    "BACKENDS", "STAGES", "Clock", "Engine", "Found", "Options", "Origin", "Progress", "Result", "enough_memory", "write",
+]
 
-Opener = Callable[[Model, Progress], Awaitable[Session]]
-"""Loads a model and makes its session, wherever the model comes from and wherever it runs."""
+BACKENDS = ("auto", "webgpu", "wasm")
+
+Opener = Callable[[Model, str, Progress], Awaitable[Session]]
+"""Loads a model and makes its session, wherever the model comes from and wherever it runs. The text is one of `BACKENDS`."""
 
 Decoder = Callable[[bytes], Awaitable[Photo]]
 
@@ -51,6 +55,10 @@ class Options:
     output: Literal["cutout", "mask"] = "cutout"
     """``"mask"`` gives the alpha alone as a grey picture."""
 
+    backend: Literal["auto", "webgpu", "wasm"] = "auto"
+    """Where the network runs: on the graphics processor where that is as right and faster, or what a person wants. In
+    vain on CPython, which has one runtime."""
+
     @classmethod
     def read(cls, given: dict[str, Any]) -> "Options":
         """Check options that came from outside. Raises OptionError with the name of the one that is wrong."""
@@ -64,6 +72,7 @@ class Options:
             composite.parse_colour(options.background)
         if options.output not in ("cutout", "mask"):
             raise OptionError(f"The output {options.output!r} is not known. Use 'cutout' or 'mask'.")
+        check_choice("backend", options.backend, BACKENDS)
         check_number("quality", options.quality, 1, 100)
         check_number("refine", options.refine, 0, 1)
         check_flag("foreground", options.foreground)
@@ -135,6 +144,7 @@ class Engine:
 
         self._session: Session | None = None
         self._model: Model | None = None
+        self._backend = "auto"
         self._turn = asyncio.Lock()
 
     @property
@@ -147,11 +157,19 @@ class Engine:
         """The session in memory, if any."""
         return self._session
 
-    async def load(self, id: str | None = None, progress: Progress = lambda *_: None) -> None:
-        """Have the session of a model ready, before the first photo needs it."""
+    @property
+    def is_busy(self) -> bool:
+        """Whether a photo or a model is being worked on."""
+        return self._turn.locked()
+
+    async def load(
+        self, id: str | None = None, progress: Progress = lambda *_: None, backend: str = "auto"
+    ) -> None:
+        """Have the session of a model ready, before the first photo needs it. Raises any OffcutError."""
         model = self._catalogue.model(id)
+        check_choice("backend", backend, BACKENDS)
         async with self._turn:
-            await self._use(model, progress)
+            await self._use(model, backend, progress)
 
     async def release(self) -> None:
         """Give the session's memory back; the next photo opens a new one."""
@@ -186,7 +204,7 @@ class Engine:
         """
         async with self._at_work():
             model = self.model if id is None else self._catalogue.model(id)
-            return await _look(await self._use(model, progress), model, image)
+            return await _look(await self._use(model, self._backend, progress), model, image)
 
     async def find(self, data: bytes, options: Options, clock: Clock) -> Found:
         """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
@@ -205,21 +223,22 @@ class Engine:
         photo = await self.decode(data)
         check_side(photo.size, options.target)
         clock.enter("model")
-        session = await self._use(model, clock.progress)
+        session = await self._use(model, options.backend, clock.progress)
         clock.enter("infer")
         coarse = await _look(session, model, photo.image)
         clock.enter("compose")
         alpha = matting.matte(coarse, photo.image, options.refine)
         origin = Origin(
-            model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi, tuple(photo.notices)
+            model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi,
+            (*photo.notices, *session.notices),
         )
         return Found(photo, alpha, origin)
 
-    async def _use(self, model: Model, progress: Progress) -> Session:
-        if self._session is None or self._model != model:
+    async def _use(self, model: Model, backend: str, progress: Progress) -> Session:
+        if self._session is None or (self._model, self._backend) != (model, backend):
             await self._drop()
-            self._session = await self._open_session(model, progress)
-            self._model = model
+            self._session = await self._open_session(model, backend, progress)
+            self._model, self._backend = model, backend
         return self._session
 
     async def _drop(self) -> None:

@@ -4,9 +4,13 @@ import time
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Told of each stage: its name (`STAGES`), how much of it is done, and how much there is in all (0 where unknown)."""
+"""Told of each stage: its name (`STAGES` or `OCCASIONAL_STAGES`), how much of it is done, and how much there is in all
+(0 where unknown)."""
 
 STAGES = ("decode", "model", "infer", "compose", "encode")
+
+OCCASIONAL_STAGES = ("gpu",)
+"""Told besides, where a graphics processor is made ready."""
 
 
 class Clock:

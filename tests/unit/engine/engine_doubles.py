@@ -52,6 +52,7 @@ class FakeSession:
         self.model = model
         self.events = events
         self.answer = answer
+        self.notices: tuple[str, ...] = ()
         self.released = False
 
     async def run(self, tensor: numpy.ndarray) -> numpy.ndarray:
@@ -88,6 +89,9 @@ class Bench:
         self.events: list[str] = []
         self.answer = answer
         self.opening: Callable[[Model], None] = lambda model: None
+        self.backends: list[str] = []
+        self.notices: tuple[str, ...] = ()
+        """What its sessions have to say."""
         self.engine = Engine(models or catalogue(), self._open, decoder)
 
     async def reach(self, event: str, task: asyncio.Task) -> None:
@@ -97,12 +101,15 @@ class Bench:
                 raise task.exception() or AssertionError(f"{event!r} never happened")
             await asyncio.sleep(0)
 
-    async def _open(self, model: Model, progress: Callable[[str, int, int], None]) -> FakeSession:
+    async def _open(self, model: Model, backend: str, progress: Callable[[str, int, int], None]) -> FakeSession:
         self.events.append(f"open {model.id}")
         await asyncio.sleep(0)
         self.opening(model)
+        self.backends.append(backend)
         progress("model", model.bytes, model.bytes)
-        return FakeSession(model, self.events, lambda tensor: self.answer(tensor))
+        session = FakeSession(model, self.events, lambda tensor: self.answer(tensor))
+        session.notices = self.notices
+        return session
 
 
 def elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:

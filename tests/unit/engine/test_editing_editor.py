@@ -135,7 +135,7 @@ def test_a_box_that_holds_nothing_is_refused(box):
 
 
 def bench_answers_everything(editor: Editor) -> None:
-    async def opening(model, progress):
+    async def opening(model, backend, progress):
         return FakeSession(model, [], everything)
 
     editor._engine = Engine(catalogue(), opening)

@@ -133,6 +133,8 @@ def test_a_background_shows_through_the_photos_own_transparency():
     ({"output": ""}, "output"),
     ({"output": ["mask"]}, "output"),
     ({"output": 1}, "output"),
+    ({"backend": "cuda"}, "backend"),
+    ({"backend": ["wasm"]}, "backend"),
 ])
 def test_a_wrong_option_is_named(given, said):
     with pytest.raises(OptionError) as caught:
@@ -147,7 +149,7 @@ def test_options_that_are_not_given_have_their_defaults():
 
 
 def test_options_that_are_right_are_taken():
-    given = {"model": "two", "format": "JPG", "quality": 1, "background": "#abc", "output": "mask"}
+    given = {"model": "two", "format": "JPG", "quality": 1, "background": "#abc", "output": "mask", "backend": "wasm"}
     assert Options.read(given) == Options(**given)
     assert Options.read({"quality": 100}).quality == 100
     assert Options.read({"quality": 85.5}).quality == 85.5  # JavaScript has only one kind of number
@@ -201,6 +203,34 @@ def test_for_another_model_the_old_one_is_released_first():
     run(change())
     assert [event for event in bench.events if not event.startswith("ra")] == [
         "open one", "run one", "release one", "open two", "run two", "release two", "open one", "run one"]
+
+
+def test_another_backend_is_another_session():
+    bench = Bench()
+
+    async def change():
+        await bench.engine.load(backend="wasm")
+        await bench.engine.remove(PHOTO, Options(backend="wasm"))
+        await bench.engine.remove(PHOTO, Options(backend="webgpu"))
+
+    run(change())
+    assert [event for event in bench.events if not event.startswith("ra")] == [
+        "open one", "run one", "release one", "open one", "run one"]
+    assert bench.backends == ["wasm", "webgpu"]
+    with pytest.raises(OptionError, match="cuda"):
+        run(bench.engine.load(backend="cuda"))
+
+
+def test_what_a_session_has_to_say_of_a_photo_comes_with_its_result():
+    bench = Bench()
+    bench.notices = ("gpu-failed",)
+    assert cutout(bench).notices == ("gpu-failed",)
+
+
+def test_an_engine_knows_whether_it_is_at_work():
+    bench, seen = Bench(), []
+    run(bench.engine.remove(PHOTO, Options(), lambda *stage: seen.append(bench.engine.is_busy)))
+    assert all(seen) and not bench.engine.is_busy
 
 
 def test_the_default_model_by_name_is_the_same_model():

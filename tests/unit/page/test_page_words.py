@@ -20,6 +20,7 @@ VIEWS = ("cutout", "composed", "compare", "original", "white", "black", "mask", 
 TIERS = ("fast", "balanced", "quality", "permissive")
 
 COMPOSED = {
+    "backend.": {"auto", "webgpu", "wasm"},
     "download.": {"full", "missing"},
     "missing.": {"nothing", "worker", "isolation", "cache", "gpu", "persistence"},
     "privacy.backend.": {"wasm", "webgpu"},
@@ -27,7 +28,7 @@ COMPOSED = {
     "privacy.group.": {"app", "runtime", "models", "document"},
     "storage.": {"download", "pause", "resume", "cancel", "delete", "whole", "some", "absent"},
     "update.": {"ready", "others", "older"},
-    "progress.": {*STAGES, "runtime", "engine"},
+    "progress.": {*STAGES, "runtime", "engine", "gpu"},
     "tier.": set(TIERS),
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"},

@@ -149,6 +149,17 @@ def test_a_first_visit_fetches_the_file_for_wasm_alone():
     }
 
 
+def test_what_only_a_graphics_processor_needs_is_no_part_of_a_first_visit(checkout, tmp_path, capsys):
+    optional = "onnxruntime-web/webgpu/a.js"
+    (checkout.root / "vendor" / optional).parent.mkdir(parents=True)
+    (checkout.root / "vendor" / optional).write_bytes(bytes(2_000_000))
+    checkout.lock.write_text(checkout.lock.read_text().replace("small/a.js", optional))
+    listed = json.loads(contents(checkout.build(tmp_path / "site"))["files.json"])["files"]
+    assert [entry["path"] for entry in listed if entry.get("optional")] == [f"vendor/{optional}"]
+    largest, visit = capsys.readouterr().out.splitlines()[-2:]
+    assert "2.0 MB" in largest and "runtime 0.0 kB" in visit
+
+
 def test_a_site_has_its_own_models_whatever_another_build_puts_in_the_shared_folder(checkout, tmp_path, monkeypatch):
     from tools.models import build as models_build
 

@@ -27,7 +27,7 @@ class Photo:
     """Horizontal and vertical resolution in pixels an inch."""
 
     notices: list[str] = field(default_factory=list)
-    """Things the person should know, by stable name: ``"animated"`` (only the first frame was taken)."""
+    """Things the person should know, by stable name: ``"animated"`` (only the first frame was taken), ``"reduced"``."""
 
     @property
     def size(self) -> tuple[int, int]:

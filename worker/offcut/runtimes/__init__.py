@@ -14,6 +14,9 @@ class Session(Protocol):
     threads: int
     """How many threads it computes with."""
 
+    notices: tuple[str, ...]
+    """What the person should know of the last run, by stable name: ``"gpu-failed"``, ``"gpu-differs"`` (`trusted`)."""
+
     async def run(self, tensor: np.ndarray) -> np.ndarray:
         """Run the network on a float32 ``(1, 3, height, width)`` tensor.
 

@@ -13,6 +13,7 @@ class NativeSession:
     """A `Session` on the machine's own processor."""
 
     backend = "cpu"
+    notices = ()
 
     def __init__(self, model: Model, data: bytes, threads: int | None = None) -> None:
         """Load `data`, the bytes of the ONNX file of `model`. Raises InferenceError where onnxruntime refuses them."""

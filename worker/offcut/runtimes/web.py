@@ -7,82 +7,88 @@ from pyodide.ffi import JsException, JsProxy, to_js
 from ..catalogue import Model
 from ..errors import InferenceError, OutOfMemoryError
 
-MAX_THREADS = 8
-"""More threads than this slow small networks down: each operator then has too little work to share out."""
 
-
-def configure(ort: JsProxy, folder: str) -> int:
+def configure(ort: JsProxy, folder: str, threads: int) -> None:
     """Set up onnxruntime-web before the first session; it reads these settings only once.
 
     Args:
-        ort: the module `ort.wasm.min.mjs`.
-        folder: absolute URL of the folder with its WebAssembly files, ending in a slash.
-
-    Returns:
-        The number of threads it will compute with: 1 unless the page is cross-origin isolated.
+        ort: one of its modules, such as `ort.wasm.min.mjs`.
+        folder: absolute URL of the folder with that module's WebAssembly files, ending in a slash.
+        threads: how many to compute with; more than 1 only where the page is cross-origin isolated.
     """
     # The worker lives in a Blob URL, so a relative path would not resolve.
     ort.env.wasm.wasmPaths = folder
-    cores = getattr(js.navigator, "hardwareConcurrency", 1) or 1
-    threads = min(int(cores), MAX_THREADS) if js.crossOriginIsolated else 1
     ort.env.wasm.numThreads = threads
     ort.env.logLevel = "error"
-    return threads
 
 
 class WebSession:
-    """A `Session` on onnxruntime-web's WebAssembly execution provider."""
+    """A `Session` on one of onnxruntime-web's execution providers."""
 
-    backend = "wasm"
+    notices = ()
 
-    def __init__(self, ort: JsProxy, session: JsProxy, model: Model, threads: int) -> None:
+    def __init__(self, ort: JsProxy, session: JsProxy, model: Model, backend: str, threads: int) -> None:
         self._ort = ort
         self._session = session
         self._model = model
+        self.backend = backend
         self.threads = threads
 
     @classmethod
-    async def open(cls, ort: JsProxy, model: Model, data: JsProxy, threads: int) -> "WebSession":
+    async def open(cls, ort: JsProxy, model: Model, data: JsProxy, backend: str, threads: int) -> "WebSession":
         """Make a session from the bytes of an ONNX file.
 
         Args:
             ort: the configured module.
+            model: the network in that file.
             data: a `Uint8Array`; it is not needed afterwards.
-            threads: what `configure` returned.
+            backend: the execution provider, ``"wasm"`` or ``"webgpu"``.
+            threads: what the module was configured with.
 
         Raises:
             InferenceError, OutOfMemoryError
         """
         options = to_js(
-            {"executionProviders": [cls.backend], "graphOptimizationLevel": "all"}, dict_converter=js.Object.fromEntries
+            {"executionProviders": [backend], "graphOptimizationLevel": "all"}, dict_converter=js.Object.fromEntries
         )
-        try:
-            session = await ort.InferenceSession.create(data, options)
-        except JsException as error:
-            raise _failure(error, f"The model {model.title} could not be started") from error
-        return cls(ort, session, model, threads)
+        said = f"The model {model.title} could not be started"
+        session = await _outcome(ort.InferenceSession.create(data, options), said)
+        return cls(ort, session, model, backend, threads)
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
         model = self._model
+        said = f"The model {model.title} could not run"
         try:
             values = to_js(np.ascontiguousarray(tensor, np.float32).reshape(-1))
             given = self._ort.Tensor.new("float32", values, to_js(list(tensor.shape)))
             feeds = to_js({model.input_name: given}, dict_converter=js.Object.fromEntries)
-            outputs = await self._session.run(feeds, to_js([model.output_name]))
+            outputs = await _outcome(self._session.run(feeds, to_js([model.output_name])), said)
             output = getattr(outputs, model.output_name)
             array = np.asarray(output.data.to_py(), np.float32).reshape(output.dims.to_py())
             given.dispose()
             output.dispose()
         except JsException as error:
-            raise _failure(error, f"The model {model.title} could not run") from error
+            raise _failure(error, said) from error
         return array
 
     async def release(self) -> None:
         await self._session.release()
 
 
-def _failure(error: JsException, said: str) -> InferenceError | OutOfMemoryError:
-    message = str(getattr(error, "message", error))
+async def _outcome(promise: JsProxy, said: str) -> JsProxy:
+    """What a promise is kept with. Where it is broken, raises InferenceError or OutOfMemoryError, beginning as `said`.
+
+    onnxruntime-web may break it with a bare number, the address of a C++ exception. Pyodide cannot raise that, and who
+    waits for the promise itself then waits for ever.
+    """
+    settled = (await js.Promise.allSettled(to_js([promise])))[0]
+    if settled.status == "rejected":
+        raise _failure(settled.reason, said)
+    return settled.value
+
+
+def _failure(reason: object, said: str) -> InferenceError | OutOfMemoryError:
+    message = str(getattr(reason, "message", reason))
     if any(sign in message for sign in ("out of memory", "memory access out of bounds", "bad_alloc", "Out of memory")):
         return OutOfMemoryError(
             f"{said}: this device ran out of memory. Close other tabs, make the photo smaller or choose a smaller model."

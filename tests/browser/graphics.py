@@ -1,0 +1,103 @@
+"""A site with a network small enough for a graphics processor made of software, and a Chromium that has one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import string
+from pathlib import Path
+
+from tools import site
+from tools.paths import VENDOR
+
+SWIFTSHADER = (
+    "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan", "--use-vulkan=swiftshader",
+)
+
+CATALOGUE = """
+default = "tiny"
+[models.tiny]
+title = "Tiny"
+tier = "fast"
+default_build = true
+source = "vendor/models/tiny.onnx"
+licence = { commercial = "Yes.", code = "MIT", weights = "MIT", training_data = "None." }
+input = { name = "image", size = [64, 64], layout = "NCHW" }
+resize = { rule = "squash", kernel = "bilinear" }
+normalisation = { scale = "255", mean = [0.5, 0.5, 0.5], std = [0.5, 0.5, 0.5] }
+output = { name = "alpha", alpha = "minmax" }
+"""
+
+STEERED = """
+/* Put in front of what the worker imports first: the device can be lost when a test says so, or never be had, and the
+   adapter can call itself something else. */
+if (navigator.gpu) {
+  const requestAdapter = navigator.gpu.requestAdapter.bind(navigator.gpu);
+  navigator.gpu.requestAdapter = async (options) => {
+    const adapter = await requestAdapter(options);
+    const requestDevice = adapter.requestDevice.bind(adapter);
+    adapter.requestDevice = async (wanted) => {
+      if ($broken) throw new Error("this device cannot be had");
+      const device = await requestDevice(wanted);
+      new BroadcastChannel("graphics").onmessage = () => device.destroy();
+      return device;
+    };
+    const vendor = $vendor;
+    if (vendor) Object.defineProperty(adapter, "info", { value: { vendor, architecture: "", device: "", description: "" } });
+    return adapter;
+  };
+}
+"""
+
+
+def tiny_network() -> bytes:
+    """Three convolutions of fixed random weights at 64 × 64 pixels."""
+    import numpy
+    import onnx
+    from onnx import TensorProto, helper
+
+    random = numpy.random.default_rng(3)
+    shapes = {"first": (8, 3, 3, 3), "second": (8, 8, 3, 3), "third": (1, 8, 3, 3)}
+    weights = [onnx.numpy_helper.from_array(random.normal(0, 0.4, shape).astype("float32"), name)
+               for name, shape in shapes.items()]
+    nodes = [
+        helper.make_node("Conv", ["image", "first"], ["a"], pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["a"], ["b"]),
+        helper.make_node("Conv", ["b", "second"], ["c"], pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["c"], ["d"]),
+        helper.make_node("Conv", ["d", "third"], ["e"], pads=[1, 1, 1, 1]),
+        helper.make_node("Sigmoid", ["e"], ["alpha"]),
+    ]
+    graph = helper.make_graph(
+        nodes, "tiny", [helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, 64, 64])],
+        [helper.make_tensor_value_info("alpha", TensorProto.FLOAT, [1, 1, 64, 64])], weights,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    return model.SerializeToString(deterministic=True)
+
+
+def build_tiny(folder: Path) -> Path:
+    """The complete site with that network alone."""
+    vendor = folder / "root" / "vendor"
+    (vendor / "models").mkdir(parents=True)
+    for part in VENDOR.iterdir():
+        if part.name != "models":
+            (vendor / part.name).symlink_to(part)
+    (vendor / "models" / "tiny.onnx").write_bytes(tiny_network())
+    catalogue = folder / "catalogue.toml"
+    catalogue.write_text(CATALOGUE)
+    return site.build(folder / "site", catalogue_file=catalogue, vendor=vendor, built_models=folder / "models")
+
+
+def steered(built: Path, copy: Path, *, broken: bool = False, vendor: str = "") -> Path:
+    """A copy of a site whose graphics device is lost at `lose`, or cannot be had at all, or is of another vendor."""
+    shutil.copytree(built, copy)
+    module = copy / "worker" / "interpreter.mjs"
+    front = string.Template(STEERED).substitute(broken=json.dumps(broken), vendor=json.dumps(vendor))
+    module.write_text(front + module.read_text("utf-8"), "utf-8")
+    return copy
+
+
+def lose(page) -> None:
+    """Take the graphics device away."""
+    page.evaluate("new BroadcastChannel('graphics').postMessage('lose')")
