@@ -51,8 +51,8 @@ class Engine:
         """
         return await self._work("remove", listener, file, options)
 
-    async def ask(self, question, *arguments, listener=None):
-        """Ask one of the editor's questions (`worker/main.py`). Gives the answer; raises EngineError."""
+    async def work(self, question, *arguments, listener=None):
+        """Ask for a piece of work that may tell its progress (`worker/main.py`). Gives the answer; raises EngineError."""
         return await self._work(question, listener, *arguments)
 
     async def info(self):

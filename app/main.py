@@ -78,7 +78,7 @@ async def take(file, others):
     try:
         await choices
         await desk.questions.drained()
-        answer = await engine.ask("edit_open", file, object_of(model=tiers.model), listener=listener)
+        answer = await engine.work("edit_open", file, object_of(model=tiers.model), listener=listener)
     except EngineError as error:
         if mine == latest:
             refused(error)
@@ -160,7 +160,7 @@ async def resume():
     progress.show("decode")
     try:
         await desk.questions.drained()
-        answer = await engine.ask("edit_restore", listener=progress.show)
+        answer = await engine.work("edit_restore", listener=progress.show)
     except EngineError as error:
         if mine == latest:
             refused(error)

@@ -63,7 +63,7 @@ class Questions:
             photo = self._photo
             self._on_busy(question)
             try:
-                answer = await self._engine.ask(question, *arguments, listener=self._on_progress)
+                answer = await self._engine.work(question, *arguments, listener=self._on_progress)
             except EngineError as error:
                 if photo is self._photo:
                     if otherwise:
