@@ -94,8 +94,10 @@ async def take(file, others):
     notice.say(say("said.done", width=answer.width, height=answer.height))
     notices = list(answer.notices)
     backends.heed(notices)
-    if "gpu-failed" in notices or "gpu-differs" in notices:
-        notice.tell(say("backend.failed" if "gpu-failed" in notices else "backend.differs"))
+    if "gpu-failed" in notices:
+        notice.tell(say("backend.failed"))
+    elif "gpu-differs" in notices:
+        notice.tell(say("backend.differs"))
     elif "reduced" in notices:
         notice.tell(say("backend.reduced", width=answer.width, height=answer.height))
     elif "animated" in notices:

@@ -26,8 +26,8 @@ class Status:
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""
-        small = info.small
-        pixels, title = f"{info.max_pixels / 1e6:.0f}", info.title
+        small, title = info.small, info.title
+        pixels = f"{info.max_pixels / 1e6:.0f}" if small else ""
 
         def parts():
             return [say("status.ready"), title] + _where(info) + ([say("backend.small", pixels=pixels)] if small else [])
