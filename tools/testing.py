@@ -17,7 +17,13 @@ def test(arguments: list[str]) -> int:
     fetch()
     models_build.build()
     environment = os.environ | {browser.VARIABLE: browser.find()}
+    pytest = [sys.executable, "-m", "pytest"]
     # Unit tests first: they fail in seconds, and Playwright leaves an event loop running that asyncio.run would refuse.
-    # testpaths counts only where the arguments name no test themselves, unlike a plain "tests" at the end.
-    command = [sys.executable, "-m", "pytest", "-o", "testpaths=tests/unit tests/browser", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+    if arguments:
+        # testpaths counts only where the arguments name no test themselves, unlike a plain "tests" at the end.
+        chosen = [*pytest, "-o", "testpaths=tests/unit tests/browser", *arguments]
+        return subprocess.run(chosen, cwd=ROOT, env=environment).returncode
+    unit = subprocess.run([*pytest, "tests/unit"], cwd=ROOT, env=environment).returncode
+    # Visits wait for downloads, timers and each other's workers: two at a time keep two cores at work. A file stays together.
+    browsers = [*pytest, "-n", "2", "--dist", "loadfile", "tests/browser"]
+    return unit or subprocess.run(browsers, cwd=ROOT, env=environment).returncode
