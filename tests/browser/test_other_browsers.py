@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ STATE = """return [document.getElementById("status")?.dataset.state, document.bo
 
 ALL_KEPT = """const done = arguments[0]; (async () => {
     const list = await (await fetch(document.baseURI + "files.json")).json();
-    const wanted = list.files.map(({path}) => path).filter((path) => path.startsWith("vendor/"));
+    const wanted = list.files.filter(({path, optional}) => path.startsWith("vendor/") && !optional).map(({path}) => path);
     const found = await Promise.all(wanted.map((path) => caches.match(document.baseURI + path)));
     return found.length > 0 && found.every(Boolean);
 })().then(done, () => done(false));"""
@@ -48,7 +49,9 @@ class Firefox:
         path = shutil.which("firefox-esr") or shutil.which("firefox")
         if not path:
             pytest.skip("this machine has no Firefox")
-        self._driver = Marionette(bin=path, headless=True, gecko_log=os.devnull)
+        # A file of its own: Marionette removes the one it is given before it writes, and would remove /dev/null too.
+        self._logs = tempfile.TemporaryDirectory()
+        self._driver = Marionette(bin=path, headless=True, gecko_log=str(Path(self._logs.name) / "gecko.log"))
         self._driver.start_session()
         self._driver.timeout.script = PATIENCE
 

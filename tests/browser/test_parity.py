@@ -137,4 +137,4 @@ def test_an_8_bit_network_misses_by_little(warm, twenty):
     native = natively(few, "isnet-768")
     for name, path in few.items():
         cutout = pixels(warm.remove(path.read_bytes(), model="isnet-768")["data"])
-        assert np.abs(cutout[..., 3].astype(int) - native[name][..., 3]).mean() <= 4, name
+        assert np.abs(cutout[..., 3].astype(int) - native[name][..., 3]).mean() <= 6, name
