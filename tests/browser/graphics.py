@@ -8,6 +8,7 @@ import string
 from pathlib import Path
 
 from tools import site
+from tools.hashing import hash_file
 from tools.paths import VENDOR
 
 SWIFTSHADER = (
@@ -95,6 +96,13 @@ def steered(built: Path, copy: Path, *, broken: bool = False, vendor: str = "") 
     module = copy / "worker" / "interpreter.mjs"
     front = string.Template(STEERED).substitute(broken=json.dumps(broken), vendor=json.dumps(vendor))
     module.write_text(front + module.read_text("utf-8"), "utf-8")
+    # The service worker keeps no file that is not the one the list names.
+    listing = copy / "files.json"
+    listed = json.loads(listing.read_text("utf-8"))
+    for file in listed["files"]:
+        if file["path"] == "worker/interpreter.mjs":
+            file.update(sha256=hash_file(module), bytes=module.stat().st_size)
+    listing.write_text(json.dumps(listed), "utf-8")
     return copy
 
 
