@@ -9,10 +9,11 @@ from tools.site import listing
 
 
 def deploy(root: Path, version: str, *, runtime: str | None = None, listed: bool = True, **texts: str) -> None:
-    """Turn the site in `root` into another version of itself, in which words of index.html are replaced.
+    """Turn the site in `root` into another version of itself, in which words are replaced.
 
-    `texts` are pairs of what stood there and what stands there now, with underscores for spaces. Without `listed` the list
-    of files stays as it was for index.html: what a host shows in the middle of a deployment.
+    `texts` are pairs of what stood in index.html and in the English words, which take its place once Python is up, and what
+    stands there now, with underscores for spaces. Without `listed` the list of files stays as it was for them: what a host
+    shows in the middle of a deployment.
     """
     before = json.loads((root / listing.NAME).read_text())
     runtime = runtime or before["runtime"]
@@ -22,11 +23,12 @@ def deploy(root: Path, version: str, *, runtime: str | None = None, listed: bool
     paths = [path for path in root.rglob("*") if path.is_file() and path.name != listing.NAME]
     if not listed:
         files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
-    page = (root / "index.html").read_text()
-    for old, new in texts.items():
-        assert old.replace("_", " ") in page
-        page = page.replace(old.replace("_", " "), new)
-    (root / "index.html").write_text(page)
+    for name in ("index.html", "app/languages/en.json"):
+        words = (root / name).read_text()
+        for old, new in texts.items():
+            assert old.replace("_", " ") in words
+            words = words.replace(old.replace("_", " "), new)
+        (root / name).write_text(words)
     if listed:
         files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
     (root / listing.NAME).write_bytes(listing.listing(files, {"version": version, "runtime": runtime}))
