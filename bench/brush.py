@@ -15,16 +15,13 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from bench.first_cutout import PHOTO
+from bench.photos import write_photos
 from bench.stalls import WATCH
-from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tools import site
 from tools.browser import arguments, find
 from tools.server import serving
-
-SIZE = (4243, 2828)
 
 PAINTS = """() => {
     window.paints = [];
@@ -49,9 +46,7 @@ def main() -> None:
     given = parser.parse_args()
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        photo = given.photo or Path(folder) / "large.jpg"
-        if not given.photo:
-            Image.open(PHOTO).resize(SIZE, Image.Resampling.LANCZOS).save(photo, quality=92)
+        photo = given.photo or write_photos(Path(folder), [12])["12 MP"]
         with serving(site.build(Path(folder) / "site"), "/bench/") as server, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=find() or None, args=arguments())
             page = browser.new_page(viewport={"width": 1440, "height": 900})

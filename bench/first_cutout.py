@@ -13,19 +13,14 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import memory
+from bench.photos import write_photos
 from bench.stalls import WATCH
 from tools import site
 from tools.browser import arguments, find
-from tools.paths import ROOT
 from tools.server import serving
-
-PHOTO = ROOT / "tests" / "data" / "coffee.png"
-SIZES = {2: (1732, 1155), 12: (4243, 2828), 24: (6000, 4000), 64: (9798, 6532)}
-"""Width and height by million pixels."""
 
 
 def main() -> None:
@@ -39,7 +34,7 @@ def main() -> None:
     runs, model = given.runs, given.model
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        photos = _photos(Path(folder), sizes)
+        photos = write_photos(Path(folder), sizes)
         built = site.build(Path(folder) / "site")
         with serving(built, "/bench/") as server, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=find() or None, args=arguments())
@@ -53,14 +48,6 @@ def main() -> None:
     print("| what | median | least to most |\n|---|---|---|")
     for name, values in seen.items():
         print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} to {max(values):.2f} |")
-
-
-def _photos(folder: Path, sizes: list[int]) -> dict[str, Path]:
-    paths = {}
-    for size in sizes:
-        path = paths[f"{size} MP"] = folder / f"{size}MP.jpg"
-        Image.open(PHOTO).resize(SIZES[size], Image.Resampling.LANCZOS).save(path, quality=92)
-    return paths
 
 
 def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> dict[str, float]:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,18 +23,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
+import tools.engine  # noqa: F401
+from bench.photos import SIZES
+from offcut import preprocess
+from offcut.catalogue import read_catalogue
+from offcut.chunks import read_model
+from offcut.matting import refine, upsample
+from offcut.runtimes.native import NativeSession
 from tests.mattes import KINDS, make, shrink
-from tools.paths import MODELS, ROOT
+from tools.paths import MODELS
 
-sys.path.insert(0, str(ROOT / "worker"))
-
-from offcut import preprocess  # noqa: E402
-from offcut.catalogue import read_catalogue  # noqa: E402
-from offcut.chunks import read_model  # noqa: E402
-from offcut.matting import refine, upsample  # noqa: E402
-from offcut.runtimes.native import NativeSession  # noqa: E402
-
-SIZES = {2: (1732, 1155), 12: (4243, 2828), 24: (6000, 4000)}
 SIDES = (320, 1024)
 FOUND = {"scenes": 0.7, "photos": 0.9}
 ENLARGED = (1, 4)
@@ -59,6 +56,8 @@ def main() -> None:
     parser.add_argument("--models", default="", help="ids in the catalogue")
     given = parser.parse_args()
     sizes = [SIZES[int(size)] for size in given.sizes.split(",") if size]
+    if not sizes and not given.mattes:
+        parser.error("with no sizes there must be a folder of mattes")
     rows: dict[str, list[dict[str, tuple[float, float]]]] = {}
     for case in _cases(sizes, given.mattes, [id for id in given.models.split(",") if id]):
         rows.setdefault(case.row, []).append({way: _errors(alpha, case.truth) for way, alpha in _ways(case)})

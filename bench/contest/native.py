@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,10 +12,8 @@ import numpy as np
 from PIL import Image
 
 import tools.engine  # noqa: F401
-from offcut.catalogue import Model, read_catalogue
-from offcut.chunks import read_model
-from offcut.pipeline import Engine, Options
-from offcut.runtimes.native import NativeSession
+from offcut.native import engine_of
+from offcut.pipeline import Options
 from tools.quality import rembg
 
 Cutter = Callable[[Path], Awaitable[bytes]]
@@ -45,12 +42,7 @@ async def _photos(cut: Cutter, photos: dict[str, Path]) -> dict[str, float]:
 
 
 def _ours(model: str, folder: Path) -> Cutter:
-    catalogue = read_catalogue(json.loads((folder / "catalogue.json").read_text(encoding="utf-8")))
-
-    async def open_session(wanted: Model, backend: str, progress: object) -> NativeSession:
-        return NativeSession(wanted, read_model(wanted.variant(NativeSession.backend), folder))
-
-    engine = Engine(catalogue, open_session)
+    engine = engine_of(folder)
 
     async def cut(photo: Path) -> bytes:
         return (await engine.remove(photo.read_bytes(), Options(model=model))).data

@@ -8,20 +8,18 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from bench.contest import native, peers, report
 from bench.contest.server import CountingServer
 from bench.contest.visit import PEERS, Contestant, ours, visit
+from bench.photos import write_photos
 from tools import site
 from tools.browser import arguments, find
 from tools.fetching.fetch import fetch
-from tools.paths import ROOT
 from tools.writing import write_file
 
-PHOTO = ROOT / "tests" / "data" / "coffee.png"
-SIZES = {"2 MP": (1732, 1155), "12 MP": (4243, 2828)}
+SIZES = [2, 12]
 PLOTTED = "12 MP: a photo, s"
 
 
@@ -37,7 +35,7 @@ def bench(out: Path, runs: int, models: list[str], against: list[str]) -> int:
         site.build(folder / "offcut", models, built_models=folder / "models")
         if against:
             peers.build(folder / "peers")
-        photos = _photos(folder / "photos")
+        photos = write_photos(folder, SIZES)
         seen, version = _visits(folder, contestants, photos, runs)
         for name, values in native.measure(models, folder / "models", photos).items():
             seen[name] = {row: [value] for row, value in values.items()}
@@ -48,16 +46,6 @@ def bench(out: Path, runs: int, models: list[str], against: list[str]) -> int:
     write_file(out / "bench.json", json.dumps(seen, indent=1).encode())
     write_file(out / "bench.svg", report.plot(seen, PLOTTED).encode())
     return 0
-
-
-def _photos(folder: Path) -> dict[str, Path]:
-    folder.mkdir()
-    paths = {}
-    for name, size in SIZES.items():
-        paths[name] = folder / f"{name.replace(' ', '')}.jpg"
-        with Image.open(PHOTO) as photo:
-            photo.convert("RGB").resize(size, Image.Resampling.LANCZOS).save(paths[name], quality=92)
-    return paths
 
 
 def _visits(root: Path, contestants: list[Contestant], photos: dict[str, Path], runs: int) -> tuple[report.Seen, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,11 +13,9 @@ import onnxruntime
 from PIL import Image
 
 import tools.engine  # noqa: F401
-from offcut.catalogue import Model, read_catalogue
-from offcut.chunks import read_model
 from offcut.errors import OffcutError, OptionError
+from offcut.native import engine_of
 from offcut.pipeline import Engine, Options
-from offcut.runtimes.native import NativeSession
 from tools.problems import Problem
 from tools.quality.contestant import Refusal
 
@@ -26,12 +23,7 @@ from tools.quality.contestant import Refusal
 @asynccontextmanager
 async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[OursNative]:
     """Loads one model of `models`, a folder with `catalogue.json` and `chunks/`, and gives the engine with it."""
-    catalogue = read_catalogue(json.loads((models / "catalogue.json").read_text(encoding="utf-8")))
-
-    async def open_session(wanted: Model, backend: str, progress: object) -> NativeSession:
-        return NativeSession(wanted, read_model(wanted.variant(NativeSession.backend), models))
-
-    engine = Engine(catalogue, open_session)
+    engine = engine_of(models)
     try:
         given = Options.read(options | {"model": model, "output": "mask", "format": "png"})
         await engine.load(model)

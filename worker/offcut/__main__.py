@@ -2,18 +2,15 @@
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 from pathlib import Path
 
 from . import __version__
-from .catalogue import Catalogue, Model, read_catalogue
-from .chunks import read_model
 from .codecs import FORMATS
-from .errors import ModelDamagedError, OffcutError
-from .pipeline import Engine, Options, Progress
-from .runtimes import Session
+from .errors import OffcutError
+from .native import engine_of
+from .pipeline import Options
 
 _BUILT = Path(__file__).parents[2] / "build" / "models"
 
@@ -53,12 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _cut_out(given: argparse.Namespace) -> None:
-    async def open_session(model: Model, backend: str, progress: Progress) -> Session:
-        from .runtimes.native import NativeSession  # onnxruntime takes a while to import; refusals should not wait
-
-        return NativeSession(model, read_model(model.variant(NativeSession.backend), given.models))
-
-    catalogue = _read_catalogue(given.models / "catalogue.json")
+    engine = engine_of(given.models)
     options = Options.read({
         "model": given.model,
         "format": given.output.suffix.lstrip(".") or "png",
@@ -68,15 +60,8 @@ async def _cut_out(given: argparse.Namespace) -> None:
         "foreground": not given.photo_colours,
         "output": "mask" if given.mask else "cutout",
     })
-    result = await Engine(catalogue, open_session).remove(given.input.read_bytes(), options)
+    result = await engine.remove(given.input.read_bytes(), options)
     given.output.write_bytes(result.data)
-
-
-def _read_catalogue(path: Path) -> Catalogue:
-    try:
-        return read_catalogue(json.loads(path.read_text("utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelDamagedError(f"The catalogue {path} cannot be read. Run `python3 -m tools build` again.") from error
 
 
 if __name__ == "__main__":
