@@ -1,5 +1,7 @@
 """Which part of the photo is seen and how large: the map between photo pixels and the canvas's own pixels."""
 
+import math
+
 LARGEST = 32.0
 """Canvas pixels that one photo pixel is shown as, at most."""
 
@@ -100,3 +102,23 @@ class Camera:
         self.top = min(centre, max(centre - self.height * self.scale, self.top))
         self._snap()
         self.is_fitted = False
+
+
+def aim(context, camera, box=None):
+    """Clear a canvas and let it be drawn on in photo pixels: all of it, or only where it shows a box of these."""
+    x, y, across, down = 0, 0, context.canvas.width, context.canvas.height
+    if box is not None:
+        x, y, across, down = _around(camera, box)
+        context.beginPath()
+        context.rect(x, y, across, down)
+        context.clip()
+    context.clearRect(x, y, across, down)
+    context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+
+
+def _around(camera, box):
+    """A box of photo pixels as x, y, width and height in whole canvas pixels around it."""
+    x0, y0 = camera.canvas(box[0], box[1])
+    x1, y1 = camera.canvas(box[2], box[3])
+    x0, y0 = max(0, math.floor(x0) - 1), max(0, math.floor(y0) - 1)
+    return x0, y0, max(0, min(camera.across, math.ceil(x1) + 1) - x0), max(0, min(camera.down, math.ceil(y1) + 1) - y0)

@@ -1,6 +1,6 @@
 """Draws a view: a few canvas calls that combine photo, mask and strokes. The ground behind it is the stage's own style."""
 
-from editor.stroke import on_canvas
+from editor.camera import aim
 
 REMOVED = "rgb(220 38 38)"
 SMART = "rgb(46 144 250)"
@@ -30,15 +30,7 @@ class Painter:
             return
         context, camera = self._context, self._camera
         context.save()
-        if box is None:
-            context.clearRect(0, 0, camera.across, camera.down)
-        else:
-            x, y, across, down = on_canvas(camera, box)
-            context.beginPath()
-            context.rect(x, y, across, down)
-            context.clip()
-            context.clearRect(x, y, across, down)
-        context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+        aim(context, camera, box)
         context.imageSmoothingEnabled = not camera.is_sharp
         context.imageSmoothingQuality = "high" if self.is_calm else "low"
         self._views[self.view](context)

@@ -3,6 +3,7 @@
 import math
 
 import js
+from editor.camera import aim
 from editor.rings import around, pressure, radii, touch, weights
 
 PIECE = 24
@@ -79,15 +80,7 @@ class Stroke:
         """Draw the stroke on its layer, or only what of it lies in a box of photo pixels."""
         context = self._context
         context.save()
-        if box is None:
-            context.clearRect(0, 0, self.layer.width, self.layer.height)
-        else:
-            x, y, across, down = on_canvas(camera, box)
-            context.beginPath()
-            context.rect(x, y, across, down)
-            context.clip()
-            context.clearRect(x, y, across, down)
-        context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+        aim(context, camera, box)
         context.globalCompositeOperation = "lighter"  # rings are summed up
         if self._varies:
             self._draw_varying(context, box)
@@ -116,11 +109,3 @@ class Stroke:
                 context.closePath()
             context.globalAlpha = weight
             context.fill()
-
-
-def on_canvas(camera, box):
-    """A box of photo pixels as x, y, width and height in whole canvas pixels around it."""
-    x0, y0 = camera.canvas(box[0], box[1])
-    x1, y1 = camera.canvas(box[2], box[3])
-    x0, y0 = max(0, math.floor(x0) - 1), max(0, math.floor(y0) - 1)
-    return x0, y0, max(0, min(camera.across, math.ceil(x1) + 1) - x0), max(0, min(camera.down, math.ceil(y1) + 1) - y0)

@@ -205,13 +205,19 @@ def test_a_piece_damaged_on_the_device_is_replaced():
     assert site.asked == [(PIECES[4], False)] and site.kept[site.model.chunks[4].sha256] == PIECES[4]
 
 
+async def held(site):
+    """A download whose first four requests do not end, and the task that waits for the whole."""
+    for piece in PIECES[:4]:
+        site.plan[piece] = ["hold"]
+    download = site.download()
+    whole = asyncio.create_task(site.whole(download))
+    await until(lambda: site.at_once == 4)
+    return download, whole
+
+
 def test_a_pause_stops_every_request_and_going_on_loses_nothing():
     async def story(site):
-        for piece in PIECES[:4]:
-            site.plan[piece] = ["hold"]
-        download = site.download()
-        whole = asyncio.create_task(site.whole(download))
-        await until(lambda: site.at_once == 4)
+        download, whole = await held(site)
         download.pause()
         await until(lambda: site.at_once == 0)
         assert download.paused and site.ended == 4 and site.told[-1] == 0
@@ -225,11 +231,7 @@ def test_a_pause_stops_every_request_and_going_on_loses_nothing():
 
 def test_a_pause_and_going_on_at_once_loses_nothing():
     async def story(site):
-        for piece in PIECES[:4]:
-            site.plan[piece] = ["hold"]
-        download = site.download()
-        whole = asyncio.create_task(site.whole(download))
-        await until(lambda: site.at_once == 4)
+        download, whole = await held(site)
         download.pause()
         download.resume()
         assert await asyncio.wait_for(whole, 5) == b"".join(PIECES)
