@@ -12,6 +12,7 @@ from offcut import __version__
 from offcut.browser.answers import answer_of, answering, teller
 from offcut.browser.decoding import decode_in_browser
 from offcut.browser.edits import Edits
+from offcut.browser.files import bytes_of
 from offcut.browser.model_store import ModelStore
 from offcut.browser.opening import Runtimes
 from offcut.browser.work_store import WorkStore
@@ -87,8 +88,7 @@ async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
     Answers ``{"blob", "width", "height", "model", "title", "backend", "threads", "extension", "notices", "seconds"}``.
     """
     given = Options.read(options.to_py() if options else {})
-    data = (await file.arrayBuffer()).to_bytes()
-    return answer_of(await _engine.remove(data, given, teller(job)))
+    return answer_of(await _engine.remove(await bytes_of(file), given, teller(job)))
 
 
 @answering

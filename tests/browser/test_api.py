@@ -84,6 +84,20 @@ def test_refusals_have_a_stable_name_and_the_next_photo_works(warm, data, name):
     assert warm.remove(CAT)["type"] == "image/png"
 
 
+def test_a_file_that_went_away_after_it_was_chosen_is_refused_in_words(warm, tmp_path):
+    path = tmp_path / "photo.png"
+    path.write_bytes(CAT)
+    warm.page.evaluate("document.body.append(Object.assign(document.createElement('input'), {type: 'file', id: 'other'}))")
+    warm.page.set_input_files("#other", path)
+    path.unlink()
+    refused = warm.page.evaluate("""() => {
+        const input = document.getElementById("other");
+        return offcut.remove(input.files[0]).then(() => ["taken"], ({name, message}) => [name, message]);
+    }""")
+    assert refused[0] == "UnreadableFileError" and "again" in refused[1]
+    assert warm.remove(CAT)["type"] == "image/png"
+
+
 def test_something_that_is_no_file_is_refused(warm):
     name = warm.page.evaluate("offcut.remove('photo.jpg').then(() => 'taken', (error) => error.name)")
     assert name == "NotAnImageError"

@@ -17,6 +17,10 @@ class EmptyFileError(OffcutError):
     """The file has no bytes."""
 
 
+class UnreadableFileError(OffcutError):
+    """The browser gives no bytes of the file."""
+
+
 class NotAnImageError(OffcutError):
     """The bytes are of no image format that can be read here."""
 

@@ -42,7 +42,7 @@ def photo_or_refusal(data: bytes) -> Photo | OffcutError:
 def test_the_names_of_refusals_are_those_that_other_code_compares():
     names = {name for name, value in vars(errors).items() if isinstance(value, type)}
     assert names == {
-        "OffcutError", "EmptyFileError", "NotAnImageError", "NothingOpenError", "WorkDamagedError", "TruncatedImageError",
+        "OffcutError", "EmptyFileError", "UnreadableFileError", "NotAnImageError", "NothingOpenError", "WorkDamagedError", "TruncatedImageError",
         "ZeroSizedImageError", "ImageTooLargeError", "OptionError", "ModelDownloadError", "ModelDamagedError",
         "DownloadCancelledError", "InferenceError", "OutOfMemoryError", "HelpError",
     }

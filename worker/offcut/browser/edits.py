@@ -17,6 +17,7 @@ from ..foreground.tiles import Box
 from ..pipeline import Engine, Options
 from .answers import answer_of, teller
 from .bitmaps import bitmap_of
+from .files import bytes_of
 from .work_store import WorkStore
 
 
@@ -32,7 +33,7 @@ class Edits:
         """Cut a `Blob` out and open it. Answers like `remove`, and with ``{"photo", "alpha", "scale", "history",
         "settings"}``: bitmaps at the size that is shown, and how many of its pixels there are for each of the photo's."""
         given = Options.read(options.to_py() if options else {})
-        result = await self._editor.open(await _bytes(file), given, teller(job))
+        result = await self._editor.open(await bytes_of(file), given, teller(job))
         self._store.follow(self._editor.document, file)
         return answer_of(result) | await self._opened()
 
@@ -84,7 +85,7 @@ class Edits:
 
     async def background_image(self, job: int, file: JsProxy) -> dict:
         """Take an image for the background of that kind. Answers ``{}``."""
-        await self._editor.take_background_image(await _bytes(file))
+        await self._editor.take_background_image(await bytes_of(file))
         self._store.take_background(file)
         return {}
 
@@ -128,8 +129,8 @@ class Edits:
         """Go on with the kept work. Answers like `open`, without a file: ``{"width", "height", "model", "title", "name",
         "photo", "alpha", "scale", "history", "settings", "file"}``, the last the photo as it was chosen."""
         manifest, files, parts = await self._store.read()
-        background = [await _bytes(file) for name, file in files.items() if name != "photo"]
-        await self._editor.reopen(await _bytes(files["photo"]), manifest, parts, background[0] if background else None,
+        background = [await bytes_of(file) for name, file in files.items() if name != "photo"]
+        await self._editor.reopen(await bytes_of(files["photo"]), manifest, parts, background[0] if background else None,
                                   teller(job))
         document = self._editor.document
         self._store.follow_kept(document, manifest, files)
@@ -173,10 +174,6 @@ class Edits:
             "bytes": history.bytes,
             "dropped": history.dropped,
         }
-
-
-async def _bytes(file: JsProxy) -> bytes:
-    return (await file.arrayBuffer()).to_bytes()
 
 
 async def _of_box(source: Source, box: Box) -> JsProxy | None:
