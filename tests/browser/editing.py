@@ -44,6 +44,15 @@ class Editing:
         self.page.wait_for_selector("#busy", state="hidden")
         self.page.wait_for_timeout(100)
 
+    def come_back(self) -> None:
+        """Load the page again once the work is kept, and go on with it."""
+        self.page.wait_for_timeout(2500)
+        self.page.reload()
+        self.page.wait_for_selector("#resume:not([hidden])", timeout=PATIENCE)
+        self.page.click("#resume-go")
+        self.visit.until_done()
+        self.settle()
+
     def steps(self, count: int) -> None:
         """Wait until so many steps are in force."""
         self.page.wait_for_function(

@@ -179,16 +179,16 @@ def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     editing.set("background.colour", "#27476e")
     editing.settle()
     saved = editing.save()
-    page.wait_for_timeout(2500)
-    page.reload()
-    page.wait_for_selector("#resume:not([hidden])", timeout=PATIENCE)
-    page.click("#resume-go")
-    editing.visit.until_done()
-    editing.settle()
+    name = editing.visit.save().suggested_filename
+    editing.come_back()
     assert np.array_equal(editing.save(), saved)
     editing.page.click("#undo")
     editing.settle()
     assert not np.array_equal(editing.save(), saved)
+    editing.page.click("#redo")
+    editing.settle()
+    editing.come_back()
+    assert editing.visit.save().suggested_filename == name
 
     page.on("dialog", lambda dialog: dialog.accept())
     editing.tool("history")

@@ -76,6 +76,21 @@ def test_a_part_once_written_stays_right():
     assert any(name.startswith("dropped-") for name in seen)
 
 
+def test_a_part_that_is_written_late_is_as_it_was_listed():
+    """Parts are written one after the other while the person goes on, and old steps are dropped meanwhile."""
+    edited = document(WIDTH, HEIGHT)
+    edited.history = History(budget=10_000)
+    random = numpy.random.default_rng(4)
+    listed = {}
+    for number in range(60):
+        for name, make in listed.items():
+            assert make() == made[name]
+        listed = parts_of(edited)
+        made = {name: make() for name, make in listed.items()}
+        edited.apply(stroke("erase" if number % 2 else "restore", 90, random.uniform(0, 500, (3, 2)).tolist()))
+    assert any(name.startswith("dropped-") for name in made)
+
+
 def test_a_background_image_that_is_gone_is_left_out():
     edited = document(WIDTH, HEIGHT)
     edited.background_image = Image.new("RGB", (9, 9))

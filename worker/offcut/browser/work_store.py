@@ -27,8 +27,14 @@ class _Work:
     files: dict[str, JsProxy]
     """Blobs by the name of their part: ``"photo"``, and ``"background-N"`` where there is one."""
 
-    owner: str = ""
-    """Unlike that of any other work; empty while nothing is kept."""
+    name: str
+    """Of the photo's file; what comes back from the cache has none."""
+
+    owner: str
+    """Unlike that of any other work."""
+
+    is_listed: bool = False
+    """Whether this work's list was written: from then on another's list means that another tab keeps its own."""
 
     written: set[str] = field(default_factory=set)
 
@@ -46,11 +52,11 @@ class WorkStore:
 
     def follow(self, document: Document, photo: JsProxy) -> None:
         """Keep this document, from its next change on, instead of the one before. `photo` is its file."""
-        self._work = _Work(document, {"photo": photo})
+        self._work = _Work(document, {"photo": photo}, getattr(photo, "name", ""), js.crypto.randomUUID())
 
     def follow_kept(self, document: Document, manifest: dict[str, Any], files: dict[str, JsProxy]) -> None:
         """Go on keeping a document that `read` has brought back."""
-        self._work = _Work(document, files, manifest["owner"], set(manifest["parts"]))
+        self._work = _Work(document, files, manifest["name"], manifest["owner"], True, set(manifest["parts"]))
 
     def take_background(self, file: JsProxy) -> None:
         """Keep this image file with the document."""
@@ -115,15 +121,14 @@ class WorkStore:
         work, cache = self._work, await self._cache()
         if work is None or cache is None:
             return
-        if work.owner and ((await self._manifest(cache)) or {}).get("owner") != work.owner:
+        if work.is_listed and ((await self._manifest(cache)) or {}).get("owner") != work.owner:
             self._work = None  # another tab keeps its own, or all was thrown away there
             return
-        work.owner = work.owner or js.crypto.randomUUID()
         parts = parts_of(work.document)
         names = [*work.files, *parts]
         # Taken now: while the parts are being written, the person goes on.
         manifest = manifest_of(work.document) | {
-            "owner": work.owner, "parts": names, "name": getattr(work.files["photo"], "name", ""), "saved": js.Date.now(),
+            "owner": work.owner, "parts": names, "name": work.name, "saved": js.Date.now(),
         }
         for name in names:
             if name not in work.written:
@@ -132,6 +137,7 @@ class WorkStore:
                 work.written.add(name)
         if self._work is work:
             await cache.put(self._folder + "list", js.Response.new(json.dumps(manifest)))
+            work.is_listed = True
             await self._sweep(cache, work, names)
 
     async def _sweep(self, cache: JsProxy, work: _Work, names: list[str]) -> None:

@@ -31,7 +31,8 @@ def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
     history = document.history
     parts: dict[str, Callable[[], bytes]] = {"alpha": lambda: document.network}
     if history.dropped:
-        parts[f"dropped-{history.dropped}"] = lambda: _tiles_packed({}, history.forgotten)
+        forgotten = dict(history.forgotten)  # as it is now: it may be packed when more steps were dropped
+        parts[f"dropped-{history.dropped}"] = lambda: _tiles_packed({}, forgotten)
     return parts | {f"step-{step.serial}": lambda step=step: _step_packed(step) for step in history.steps}
 
 
