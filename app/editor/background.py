@@ -14,6 +14,8 @@ class Backdrop:
     def __init__(self, controls, questions, on_change):
         """`on_change()` is called when the background is another one than the controls said before."""
         self.is_picking = False
+        self.has_picture = False
+        """Whether the worker has a picture for the background of that kind."""
         self._controls, self._questions, self._on_change = controls, questions, on_change
         self._file, self._button = by_id("backdrop"), by_id("eyedropper")
         swatches = by_id("swatches")
@@ -47,4 +49,8 @@ class Backdrop:
         if self._file.files.length:
             file = self._file.files.item(0)
             self._file.value = ""
-            self._questions.ask("edit_background_image", file, then=lambda answer: self._on_change())
+            self._questions.ask("edit_background_image", file, then=lambda answer: self._taken())
+
+    def _taken(self):
+        self.has_picture = True
+        self._on_change()

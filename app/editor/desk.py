@@ -47,7 +47,7 @@ class Desk:
         self._box = Box(viewer, lambda *sides: self.apply({"kind": "box", "box": list(sides)}))
         self._region = Click(viewer, self._on_region)
         self._dropper = Click(viewer, self.backdrop.pick)
-        self._mover = Mover(self._on_move)
+        self._mover = Mover(self._on_hold, self._on_move)
         self.pointers = Pointers(viewer, self._hand, self._tool_for)
         self.panels = Panels(lambda name: self._on_panel(name))
         self.keyboard = Keyboard(viewer, self.pointers, self._tool, actions_of(self))
@@ -80,6 +80,7 @@ class Desk:
     def _put_back(self, answer):
         """Set the controls to the settings of work that was kept."""
         settings = json.loads(js.JSON.stringify(answer.settings))
+        self.backdrop.has_picture = settings["background"]["kind"] == "image"
         for name, value in values_of(settings, answer.width, answer.height).items():
             self.controls.put(name, value, tell=False)
 
@@ -89,7 +90,7 @@ class Desk:
     def settings(self):
         """What the sliders say."""
         layers = self.viewer.layers
-        return assemble(self.controls.value, layers.width, layers.height)
+        return assemble(self.controls.value, layers.width, layers.height, self.backdrop.has_picture)
 
     def apply(self, operation, stroke=None):
         """Have the worker do an operation; a stroke stays on the view until its part of the mask has come."""
@@ -103,8 +104,9 @@ class Desk:
             self._take(answer)
 
         def refused():
-            self.viewer.drop_strokes(*([stroke] if stroke else []))
-            self.viewer.request()
+            if stroke:
+                self.viewer.drop_strokes(stroke)
+                self.viewer.request()
 
         self.questions.ask("edit_apply", to_js(operation), then=done, otherwise=refused)
 
@@ -134,12 +136,16 @@ class Desk:
         return True
 
     def _is_plain(self):
-        return not self.steps.position and self.questions.is_idle and not changes_picture(self.settings())
+        return self.steps.is_at_start and self.questions.is_idle and not changes_picture(self.settings())
 
     def _changed(self, name, moving):
         """A slider of the settings moved, or was let go."""
-        self.questions.ask_latest("edit_settings", to_js(self.settings()), moving, then=self._on_settings)
+        self.questions.ask_latest(
+            "edit_settings", to_js(self.settings()), moving, then=lambda answer: self._on_settings(answer, moving)
+        )
         if name.startswith("edges"):
+            if not moving:
+                self.viewer.layers.forget("composed")
             self.viewer.calm_later()
             return
         if self.views.now != "composed":
@@ -149,12 +155,12 @@ class Desk:
             self.viewer.layers.forget("composed")
             self.viewer.calm_later()
 
-    def _on_settings(self, answer):
+    def _on_settings(self, answer, moving):
         if has_bitmap(answer):
             self.viewer.layers.replace_mask(answer.alpha)
             self.viewer.request()
-        else:
-            self.viewer.layers.forget("cutout")
+        elif not moving:
+            self.viewer.layers.forget("cutout")  # its colours may be others
 
     def _tool_for(self, event):
         self.keyboard.lift()
@@ -218,11 +224,11 @@ class Desk:
         x, y, width, height = self.viewer.camera.seen()
         self.apply({"kind": "box", "box": [x, y, x + width, y + height]})
 
+    def _on_hold(self):
+        self._held = self.controls.value("placement.x"), self.controls.value("placement.y")
+
     def _on_move(self, dx, dy, moving):
         layers, controls = self.viewer.layers, self.controls
-        if moving and dx == dy == 0:
-            self._held = controls.value("placement.x"), controls.value("placement.y")
-            return
         controls.put("placement.x", min(1, max(-1, self._held[0] + dx / layers.width)), tell=False)
         controls.put("placement.y", min(1, max(-1, self._held[1] + dy / layers.height)), tell=False)
         self._changed("placement.", moving)

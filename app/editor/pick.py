@@ -72,15 +72,15 @@ class Box:
 
 
 class Mover:
-    """Calls `on_move(dx, dy, moving)` with how far the subject is dragged, in photo pixels."""
+    """Calls `on_hold()`, then `on_move(dx, dy, moving)` with how far the subject is dragged from there, in photo pixels."""
 
-    def __init__(self, on_move):
-        self._on_move = on_move
+    def __init__(self, on_hold, on_move):
+        self._on_hold, self._on_move = on_hold, on_move
 
     def begin(self, x, y, force, event=None):
         """Take hold of the subject."""
         self._from, self._last = (x, y), (0, 0)
-        self._on_move(0, 0, True)
+        self._on_hold()
 
     def move(self, points, straight):
         """Drag it."""

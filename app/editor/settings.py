@@ -1,12 +1,12 @@
 """What the sliders say, as the settings that the worker understands (`offcut.editing`)."""
 
 
-def assemble(value, width, height):
+def assemble(value, width, height, has_picture=True):
     """The settings from `value(name)`, which gives what a control stands at. What leaves the result alone is left out.
 
-    `width` and `height` are the photo's, in pixels.
+    `width` and `height` are the photo's, in pixels. Until there is a picture for the background there is none.
     """
-    settings = {"edges": _edges(value), "background": _background(value)}
+    settings = {"edges": _edges(value), "background": _background(value, has_picture)}
     shadow = _shadow(value)
     if shadow:
         settings["shadow"] = shadow
@@ -43,8 +43,10 @@ BACKGROUNDS = {
 """Which controls count for each kind of background."""
 
 
-def _background(value):
+def _background(value, has_picture):
     kind = value("background.kind")
+    if kind == "image" and not has_picture:
+        kind = "transparent"
     background = {name: value("background." + name) for name in BACKGROUNDS[kind]}
     background["kind"] = kind
     return background

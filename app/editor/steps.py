@@ -10,6 +10,7 @@ class Steps:
     def __init__(self, on_go):
         """`on_go(question, position)` is called with `edit_undo`, `edit_redo` or `edit_goto`."""
         self.names, self.position = [], 0
+        self._dropped = 0  # steps that are too old to be taken back
         self._known = [], 0
         self._undo, self._redo, self._list = by_id("undo"), by_id("redo"), by_id("steps")
         self._panel = by_id("tool-history")
@@ -20,8 +21,14 @@ class Steps:
         on(self._panel, "toggle", lambda event: self._fill())
         when_translated(self._fill)
 
+    @property
+    def is_at_start(self):
+        """Whether the alpha is the network's own."""
+        return self.position == 0 and not self._dropped
+
     def show(self, history):
-        """The worker's history: its names and position."""
+        """The worker's history: its names, its position and how many steps it has dropped."""
+        self._dropped = history.dropped
         self._known = list(history.names), history.position
         self.show_again()
 
