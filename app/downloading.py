@@ -4,7 +4,7 @@ import asyncio
 
 from dom import by_id, on
 from engine import EngineError
-from words import say
+from words import say, when_translated
 
 
 class Downloading:
@@ -16,9 +16,9 @@ class Downloading:
         self._pause = by_id("progress-pause")
         self._cancel = by_id("progress-cancel")
         self.paused = False
-        self._cancel.textContent = say("download.cancel")
         on(self._pause, "click", lambda event: self._press("model_resume" if self.paused else "model_pause"))
         on(self._cancel, "click", lambda event: self._press("model_cancel"))
+        when_translated(self._label)
         self.hide()
 
     def show(self, stage, done, total):
@@ -45,4 +45,8 @@ class Downloading:
 
     def _mark(self, paused):
         self.paused = paused
-        self._pause.textContent = say("download.resume" if paused else "download.pause")
+        self._label()
+
+    def _label(self):
+        self._pause.textContent = say("download.resume" if self.paused else "download.pause")
+        self._cancel.textContent = say("download.cancel")

@@ -17,16 +17,20 @@ class Snapshot:
         self._is_busy = is_busy
         self._worker = None
         self._made = False
+        self._is_waiting = False
 
     async def make(self):
-        """Wait for a quiet moment, then make it, unless that was done before."""
-        while not self._made and self._worker is None:
+        """Wait for a quiet moment and make it, until it is made."""
+        if self._is_waiting:
+            return
+        self._is_waiting = True
+        while not self._made:
             await asyncio.sleep(_PAUSE)
-            if not self._is_busy() and not document.hidden:
+            if self._worker is None and not self._is_busy() and not document.hidden:
                 self._start()
 
     def give_way(self):
-        """A photo has come: the processor is for that. It can be tried again with `make`."""
+        """A photo has come: the processor is for that. It is tried again later."""
         if self._worker is not None:
             self._worker.terminate()
             self._worker = None
