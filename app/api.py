@@ -13,7 +13,7 @@ def publish(engine):
     async def remove(blob, options):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", say("error.NotABlob"))
-        return (await engine.remove(blob, options, announce)).blob
+        return (await engine.work("remove", blob, options, listener=announce)).blob
 
     async def release():
         engine.stop()
@@ -22,7 +22,7 @@ def publish(engine):
         setattr(js.offcut, name, create_proxy(function))
 
     expose("remove", lambda blob=None, options=None: promise(remove(blob, options), as_js_error))
-    expose("info", lambda: promise(engine.info(), as_js_error))
+    expose("info", lambda: promise(engine.ask("info"), as_js_error))
     expose("release", lambda: promise(release(), as_js_error))
 
 
