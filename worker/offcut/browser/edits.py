@@ -14,7 +14,8 @@ from ..editing.display import Source, of_array
 from ..editing.editor import Editor
 from ..editing.settings import Settings
 from ..foreground.tiles import Box
-from ..pipeline import Engine, Options
+from ..options import Options
+from ..pipeline import Engine
 from .answers import answer_of, teller
 from .bitmaps import bitmap_of
 from .work_store import WorkStore

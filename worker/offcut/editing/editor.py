@@ -9,7 +9,9 @@ from PIL import Image
 from ..codecs.encode import format_named
 from ..errors import NothingOpenError
 from ..foreground.tiles import Box
-from ..pipeline import Clock, Engine, Options, Progress, Result, enough_memory, write
+from ..options import Options
+from ..pipeline import Engine, Result, enough_memory, write
+from ..stages import Clock, Progress
 from . import edges, persistence, render
 from .colours import SubjectColours
 from .display import Display, Source, of_array

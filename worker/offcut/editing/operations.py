@@ -15,7 +15,8 @@ from ..assist import boxes, points, trimap
 from ..checks import check_choice, check_fields, check_number, check_numbers
 from ..errors import OptionError
 from ..foreground.tiles import Box
-from ..pipeline import Clock, Engine
+from ..pipeline import Engine
+from ..stages import Clock
 from . import regions, strokes
 
 Operation = dict[str, Any]
