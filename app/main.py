@@ -12,6 +12,7 @@ from downloading import Downloading
 from editor.desk import Desk
 from editor.kept import Kept
 from engine import Engine, EngineError
+from improving import Improving
 from language import LanguageChoice
 from notice import Notice
 from photos import Photos
@@ -22,7 +23,7 @@ from snapshot import Snapshot
 from stage import Stage
 from status import Status
 from storage import Storage, ask_to_stay
-from tiers import Tiers
+from tiers import AUTOMATIC, Tiers
 from updates import Updates
 from words import explain, say
 
@@ -40,9 +41,10 @@ desk.on_lost = kept.offer
 panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
 updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
-snapshot = Snapshot(stage.is_working)
+snapshot = Snapshot(lambda: stage.is_working() or improving.is_busy)
 tiers = Tiers(lambda: on_choice())
 backends = Backends(lambda: on_choice())
+improving = Improving(engine, desk, tiers, backends)
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 
 
@@ -58,7 +60,7 @@ def tell(name, done=0, total=0):
 async def options():
     """How a photo is to be cut out."""
     await choices
-    return object_of(model=tiers.model, backend=backends.chosen)
+    return object_of(model=improving.first, backend=backends.chosen)
 
 
 def on_begin():
@@ -66,12 +68,14 @@ def on_begin():
     notice.clear()
     kept.withdraw()
     snapshot.give_way()
+    improving.abandon()
     progress.show("decode" if runtime.is_up else "runtime")
     runtime.tell()
 
 
 async def on_done(answer, file, others):
     """A photo is cut out and on the page."""
+    improving.begin(answer)
     status.took(answer)
     api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))
@@ -119,15 +123,19 @@ def on_photo(event=None):
 
 def on_choice():
     """Another network or processor was chosen: the photo on the page is cut out again with it."""
+    improving.abandon()
     if photos.last is None:
         asyncio.create_task(start())
-    elif not desk.use_network(tiers.model):
+    elif not desk.has_work():
         asyncio.create_task(photos.take(photos.last))
+    elif tiers.chosen != AUTOMATIC:
+        desk.use_network(tiers.chosen)
 
 
 async def resume():
     """Go on with the work that this device has kept."""
     snapshot.give_way()
+    improving.abandon()
     if await photos.resume():
         notice.say(say("said.resumed"))
 
@@ -139,7 +147,7 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        info = await engine.work("load", tiers.model, backends.chosen, listener=tell)
+        info = await engine.work("load", improving.first, backends.chosen, listener=tell)
         backends.offer(info)
         status.ready(info)
         tell_trouble(info)
@@ -162,7 +170,7 @@ def keep_worker(event):
 
 on(picker, "change", on_photo)
 dragging.watch()
-api.publish(engine)
+api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state})
 on(js.window, "offcut:idle", keep_worker)
 on_photo()  # a photo may have come before Python
 arrivals.watch(photos.take)

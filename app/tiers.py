@@ -1,9 +1,11 @@
-"""The choice of network: faster or finer. Remembered on this device."""
+"""The choice of network: automatic, faster or finer. Remembered on this device."""
 
+import automatic
 import js
 from choice import Choice
 from words import say
 
+AUTOMATIC = "auto"
 _MEGA = 1_000_000
 
 
@@ -23,14 +25,24 @@ class Tiers:
             return
         for id in js.Object.keys(catalogue.models):
             self._models[id] = getattr(catalogue.models, id)
-        self._choice.offer(list(self._models), catalogue.default)
+        choices, default = list(self._models), catalogue.default
+        if automatic.is_possible(self.by_model):
+            choices, default = [AUTOMATIC] + choices, AUTOMATIC
+        self._choice.offer(choices, default)
         self._choice.box.hidden = len(self._models) < 2
 
     @property
-    def model(self):
-        """Id of the chosen model, or None for the default."""
+    def chosen(self):
+        """Id of a model, `AUTOMATIC`, or None for the engine's default."""
         return self._choice.value
 
+    @property
+    def by_model(self):
+        """Names of tiers by the id of their model."""
+        return {id: model.tier for id, model in self._models.items()}
+
     def _label(self, id):
+        if id == AUTOMATIC:
+            return say("tier.auto")
         model = self._models[id]
         return say("tier." + model.tier, title=model.title, size=f"{model.bytes / _MEGA:.0f}")

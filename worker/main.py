@@ -25,7 +25,7 @@ from offcut.runtimes.trusted import Patience
 from offcut.stages import Progress
 
 _EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
-          "background_image", "pick", "save", "state", "kept", "restore", "forget")
+          "background_image", "pick", "save", "state", "improve", "replace", "kept", "restore", "forget")
 
 __export__ = [
     "start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS),
