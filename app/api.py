@@ -7,13 +7,16 @@ from pyscript.ffi import create_proxy
 from words import say
 
 
-def publish(engine):
-    """Put the functions in place. `ready` is settled later, by `settle`."""
+def publish(engine, page):
+    """Put the functions in place. `ready` is settled later, by `settle`; `page()` is what the page adds to `info`."""
 
     async def remove(blob, options):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", say("error.NotABlob"))
-        return (await engine.remove(blob, options, announce)).blob
+        return (await engine.work("remove", blob, options, listener=announce)).blob
+
+    async def info():
+        return js.Object.assign(await engine.ask("info"), object_of(**page()))
 
     async def release():
         engine.stop()
@@ -22,7 +25,7 @@ def publish(engine):
         setattr(js.offcut, name, create_proxy(function))
 
     expose("remove", lambda blob=None, options=None: promise(remove(blob, options), as_js_error))
-    expose("info", lambda: promise(engine.info(), as_js_error))
+    expose("info", lambda: promise(info(), as_js_error))
     expose("release", lambda: promise(release(), as_js_error))
 
 

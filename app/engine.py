@@ -52,33 +52,23 @@ class Engine:
             self.stop()  # the next photo tries again with a fresh worker
             raise
 
-    async def load(self, listener, model=None, backend="auto"):
-        """Load a model ahead of the first photo. Answers like `info`."""
-        return await self._work("load", listener, model, backend)
-
-    async def remove(self, file, options=None, listener=None):
-        """Cut out a Blob. Gives the worker's answer (`worker/main.py`); raises EngineError.
-
-        `listener(stage, done, total)` is told of the progress.
-        """
-        return await self._work("remove", listener, file, options)
-
-    async def work(self, question, *arguments, listener=None):
-        """Ask for a piece of work that may tell its progress (`worker/main.py`). Gives the answer; raises EngineError."""
-        return await self._work(question, listener, *arguments)
-
-    async def info(self):
-        """What runs, as a JavaScript object."""
-        return await self.ask("info")
-
-    async def keep(self, model, listener=None):
-        """Have a model on the device for later."""
-        return await self._work("model_keep", listener, model)
-
     async def ask(self, question, *arguments):
-        """The worker's answer to one of its exports that needs no job (worker/main.py). Raises EngineError."""
+        """The worker's answer to one of its exports that needs no job (`worker/main.py`). Raises EngineError."""
         await self.start()
         return await self._ask(question, *arguments)
+
+    async def work(self, question, *arguments, listener=None):
+        """The answer to one that has a job, and may tell its progress to `listener(stage, done, total)`. Raises EngineError."""
+        self._jobs += 1
+        job = self._jobs
+        if listener:
+            self._listeners[job] = listener
+        self._asked += 1  # from here on, so that a worker that has just come up is not taken for an idle one
+        try:
+            return await self.ask(question, job, *arguments)
+        finally:
+            self._asked -= 1
+            self._listeners.pop(job, None)
 
     def stop(self):
         """End the worker, which is the only way to give WebAssembly memory back. The next question starts a new one."""
@@ -108,19 +98,6 @@ class Engine:
             raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))
         await self._ask("start", js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints)
         asyncio.create_task(self._end_when_idle(self._worker))
-
-    async def _work(self, question, listener, *arguments):
-        self._jobs += 1
-        job = self._jobs
-        if listener:
-            self._listeners[job] = listener
-        self._asked += 1  # from here on, so that a worker that has just come up is not taken for an idle one
-        try:
-            await self.start()
-            return await self._ask(question, job, *arguments)
-        finally:
-            self._asked -= 1
-            self._listeners.pop(job, None)
 
     async def _ask(self, question, *arguments):
         ended = self._ended

@@ -1,4 +1,4 @@
-"""The page: a photo comes in, the engine cuts it out, the person saves it."""
+"""The page: puts its parts together and starts them."""
 
 import asyncio
 
@@ -12,41 +12,40 @@ from downloading import Downloading
 from editor.desk import Desk
 from editor.kept import Kept
 from engine import Engine, EngineError
+from improving import Improving
 from language import LanguageChoice
 from notice import Notice
+from photos import Photos
 from privacy import Privacy
 from progress import Progress
-from pyscript.ffi import to_js
 from runtime import Runtime
 from snapshot import Snapshot
 from stage import Stage
 from status import Status
 from storage import Storage, ask_to_stay
-from tiers import Tiers
+from tiers import AUTOMATIC, Tiers
 from updates import Updates
 from words import explain, say
 
 picker = by_id("photo")
 stage = Stage()
-progress = Progress()
 notice = Notice()
 status = Status()
 LanguageChoice()
 engine = Engine(by_id("engine"), api.may_end)
+progress = Progress(Downloading(engine))
 desk = Desk(engine, notice)
+photos = Photos(engine, desk, stage, progress, api.announce)
 kept = Kept(desk.questions, notice, lambda: asyncio.create_task(resume()))
 desk.on_lost = kept.offer
-downloading = Downloading(engine)
 panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
 updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
-snapshot = Snapshot(stage.is_working)
-tiers = Tiers(lambda: on_model())
-backends = Backends(lambda: on_model())
+snapshot = Snapshot(lambda: stage.is_working() or improving.is_busy)
+tiers = Tiers(lambda: on_choice())
+backends = Backends(lambda: on_choice())
+improving = Improving(engine, desk, tiers, backends)
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
-last = None  # the photo on the page
-latest = 0  # counts the photos; only the newest one may change the page
-overtaken = None  # the worker's photo and its file, where a newer one was chosen before it was shown
 
 
 def tell(name, done=0, total=0):
@@ -54,41 +53,29 @@ def tell(name, done=0, total=0):
     api.announce(name, done, total)
     if stage.is_working():
         progress.show(name, done, total)
-        downloading.show(name, done, total)
     elif name == "model" and done < total:
         status.loading(done, total)
 
 
-async def take(file, others):
-    """Cut out a file; so many `others` came with it and are left."""
-    global latest, overtaken
-    latest += 1
-    mine = latest
+async def options():
+    """How a photo is to be cut out."""
+    await choices
+    return object_of(model=improving.first, backend=backends.chosen)
 
-    def listener(name, done, total):
-        api.announce(name, done, total)
-        if mine == latest:
-            progress.show(name, done, total)
-            downloading.show(name, done, total)
 
+def on_begin():
+    """A photo is on its way."""
     notice.clear()
     kept.withdraw()
     snapshot.give_way()
-    stage.open(file)
+    improving.abandon()
     progress.show("decode" if runtime.is_up else "runtime")
     runtime.tell()
-    try:
-        await choices
-        await desk.questions.drained()
-        answer = await engine.work("edit_open", file, object_of(model=tiers.model, backend=backends.chosen), listener=listener)
-    except EngineError as error:
-        if mine == latest:
-            refused(error)
-        return
-    if mine != latest:
-        overtaken = answer, file
-        return
-    show(answer, file, file.name)
+
+
+async def on_done(answer, file, others):
+    """A photo is cut out and on the page."""
+    improving.begin(answer)
     status.took(answer)
     api.timed(answer.seconds)
     notice.say(say("said.done", width=answer.width, height=answer.height))
@@ -105,7 +92,7 @@ async def take(file, others):
     elif others:
         notice.tell(say("said.several", name=file.name))
     else:
-        tell_trouble(await engine.info())
+        tell_trouble(await engine.ask("info"))
     await ask_to_stay()
 
 
@@ -123,61 +110,33 @@ def say_refusal(error):
         notice.warn(explain(error))
 
 
-def show(answer, file, name):
-    """A photo is open: the editor gets it."""
-    global last, overtaken
-    last, overtaken = file, None
-    progress.hide()
-    stage.finish()
-    desk.open(answer, name)
-
-
-def refused(error):
-    """The newest photo cannot be had: back to the one that the worker still has open."""
-    progress.hide()
-    stage.abandon()
-    if overtaken:
-        answer, file = overtaken
-        show(answer, file, file.name)
-    say_refusal(error)
+photos.options, photos.on_begin, photos.on_done, photos.on_refused = options, on_begin, on_done, say_refusal
 
 
 def on_photo(event=None):
     """A photo was chosen, dropped or pasted."""
     files = picker.files
     if files.length:
-        asyncio.create_task(take(files.item(0), files.length - 1))
+        asyncio.create_task(photos.take(files.item(0), files.length - 1))
         picker.value = ""  # otherwise choosing the same photo again would go unnoticed
 
 
-def on_model():
+def on_choice():
     """Another network or processor was chosen: the photo on the page is cut out again with it."""
-    if last is not None and desk.use_network(tiers.model):
-        return
-    if last is not None:
-        asyncio.create_task(take(last, 0))
-    else:
+    improving.abandon()
+    if photos.last is None:
         asyncio.create_task(start())
+    elif not desk.has_work():
+        asyncio.create_task(photos.take(photos.last))
+    elif tiers.chosen != AUTOMATIC:
+        desk.use_network(tiers.chosen)
 
 
 async def resume():
     """Go on with the work that this device has kept."""
-    global latest
-    latest += 1
-    mine = latest
     snapshot.give_way()
-    stage.resume()
-    progress.show("decode")
-    try:
-        await desk.questions.drained()
-        answer = await engine.work("edit_restore", listener=progress.show)
-    except EngineError as error:
-        if mine == latest:
-            refused(error)
-        return
-    if mine == latest:
-        name = answer.name or "photo"
-        show(answer, js.File.new(to_js([answer.file]), name), name)
+    improving.abandon()
+    if await photos.resume():
         notice.say(say("said.resumed"))
 
 
@@ -188,11 +147,11 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        info = await engine.load(tell, tiers.model, backends.chosen)
+        info = await engine.work("load", improving.first, backends.chosen, listener=tell)
         backends.offer(info)
         status.ready(info)
         tell_trouble(info)
-        if last is None:
+        if photos.last is None:
             kept.look()
     except EngineError as error:
         status.failed()
@@ -203,12 +162,18 @@ async def start():
     await snapshot.make()
 
 
+def keep_worker(event):
+    """A photo that is open would be lost with the worker."""
+    if photos.last is not None:
+        event.preventDefault()
+
+
 on(picker, "change", on_photo)
 dragging.watch()
-api.publish(engine)
-on(js.window, "offcut:idle", lambda event: event.preventDefault() if last is not None else None)  # a photo is open in the worker
+api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state})
+on(js.window, "offcut:idle", keep_worker)
 on_photo()  # a photo may have come before Python
-arrivals.watch(take)
+arrivals.watch(photos.take)
 asked = arrivals.asked_for()
 if asked in panels:
     panels[asked].open()

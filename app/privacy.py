@@ -31,7 +31,7 @@ class Privacy:
         seen = await traffic.read(self._engine)
         lacking = await missing()
         try:
-            info = await self._engine.info()
+            info = await self._engine.ask("info")
             models = list(await self._engine.ask("models_state"))
         except Exception:
             info, models = None, []

@@ -9,7 +9,9 @@ from words import say
 class Progress:
     """Shown while a photo is on its way."""
 
-    def __init__(self):
+    def __init__(self, downloading):
+        """`downloading` are the buttons in it."""
+        self._downloading = downloading
         self._box = by_id("progress")
         self._text = by_id("progress-text")
         self._bytes = by_id("progress-bytes")
@@ -20,6 +22,7 @@ class Progress:
         """Name the stage; with a total the bar fills, without one it only moves."""
         self._box.hidden = False
         self._text.textContent = say("progress." + stage)
+        self._downloading.show(stage, done, total)
         if total:
             self._bar.max = total
             self._bar.value = done

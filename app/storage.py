@@ -7,11 +7,12 @@ import js
 from dom import element, on
 from engine import EngineError
 from panel import Panel, section
+from remembered import recall, remember
 from sizes import Rate, size
 from words import say
 
 _PREFIX = "offcut-"
-_ASKED = "offcut-persist"
+_ASKED = "persist"
 
 _CONSIDERED = 600
 """Milliseconds that a person needs at least to read a question."""
@@ -122,7 +123,7 @@ class _Row:
         try:
             if name == "download":
                 self._tell("")
-                answer = await self._engine.keep(self._id, self._progress)
+                answer = await self._engine.work("model_keep", self._id, listener=self._progress)
                 if answer.trouble:
                     self._tell(say("download." + answer.trouble))
             elif name == "delete":
@@ -166,8 +167,8 @@ async def delete_everything():
 async def ask_to_stay():
     """Once on a device, after the first success: ask the browser not to clear this away when it needs room."""
     try:
-        if not js.localStorage.getItem(_ASKED) and not await js.navigator.storage.persisted():
-            js.localStorage.setItem(_ASKED, "1")
+        if not recall(_ASKED) and not await js.navigator.storage.persisted():
+            remember(_ASKED, "1")
             await js.navigator.storage.persist()
     except Exception:
         pass  # there is nothing to be kept where the browser has no such thing

@@ -1,10 +1,11 @@
-"""The choice of network: faster or finer. Remembered on this device."""
+"""The choice of network: automatic, faster or finer. Remembered on this device."""
 
+import automatic
 import js
-from dom import by_id, document, on
-from words import say, when_translated
+from choice import Choice
+from words import say
 
-_KEY = "offcut-model"
+AUTOMATIC = "auto"
 _MEGA = 1_000_000
 
 
@@ -13,11 +14,8 @@ class Tiers:
 
     def __init__(self, on_change):
         """`on_change()` is called when the person chooses another."""
-        self._box = by_id("tier")
-        self._list = by_id("tier-list")
         self._models = {}
-        on(self._list, "change", lambda event: self._chosen(on_change))
-        when_translated(self._name)
+        self._choice = Choice("tier", "model", self._label, on_change)
 
     async def fill(self):
         """Read the site's catalogue. Where that fails, the engine's default is used."""
@@ -25,38 +23,26 @@ class Tiers:
             catalogue = await (await js.fetch("models/catalogue.json")).json()
         except Exception:
             return
-        remembered = _remembered()
-        ids = list(js.Object.keys(catalogue.models))
-        for id in ids:
-            model = getattr(catalogue.models, id)
-            option = document.createElement("option")
-            option.value = id
-            option.selected = id == (remembered if remembered in ids else catalogue.default)
-            self._models[id] = model
-            self._list.append(option)
-        self._name()
-        self._box.hidden = len(ids) < 2
-
-    def _name(self):
-        for option in self._list.options:
-            model = self._models[option.value]
-            option.textContent = say("tier." + model.tier, title=model.title, size=f"{model.bytes / _MEGA:.0f}")
+        for id in js.Object.keys(catalogue.models):
+            self._models[id] = getattr(catalogue.models, id)
+        choices, default = list(self._models), catalogue.default
+        if automatic.is_possible(self.by_model):
+            choices, default = [AUTOMATIC] + choices, AUTOMATIC
+        self._choice.offer(choices, default)
+        self._choice.box.hidden = len(self._models) < 2
 
     @property
-    def model(self):
-        """Id of the chosen model, or None for the default."""
-        return self._list.value or None
+    def chosen(self):
+        """Id of a model, `AUTOMATIC`, or None for the engine's default."""
+        return self._choice.value
 
-    def _chosen(self, on_change):
-        try:
-            js.localStorage.setItem(_KEY, self._list.value)
-        except Exception:
-            pass  # a private window forgets; the choice holds for this visit
-        on_change()
+    @property
+    def by_model(self):
+        """Names of tiers by the id of their model."""
+        return {id: model.tier for id, model in self._models.items()}
 
-
-def _remembered():
-    try:
-        return js.localStorage.getItem(_KEY)
-    except Exception:
-        return None
+    def _label(self, id):
+        if id == AUTOMATIC:
+            return say("tier.auto")
+        model = self._models[id]
+        return say("tier." + model.tier, title=model.title, size=f"{model.bytes / _MEGA:.0f}")

@@ -4,21 +4,18 @@ import json
 
 import js
 from dom import document
+from remembered import recall, remember
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Each language by its own name."""
 
-_KEY = "offcut-language"
+_NAME = "language"
 _WITH_DETAIL = ("InternalError", "EngineStartError")  # said by the page, in its language
 _listeners = []
 
 
 def _choose():
-    try:
-        remembered = js.localStorage.getItem(_KEY)
-    except Exception:
-        remembered = None
-    wanted = [remembered or ""] + list(js.navigator.languages or [])
+    wanted = [recall(_NAME) or ""] + list(js.navigator.languages or [])
     for tag in wanted:
         if tag[:2].lower() in LANGUAGES:
             return tag[:2].lower()
@@ -49,10 +46,7 @@ def use(other):
     """Show the page in another language from now on."""
     global language, _WORDS
     language, _WORDS = other, _load(other)
-    try:
-        js.localStorage.setItem(_KEY, other)
-    except Exception:
-        pass  # a private window forgets; the choice holds for this visit
+    remember(_NAME, other)
     translate()
 
 

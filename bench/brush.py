@@ -51,6 +51,7 @@ def main() -> None:
             browser = play.chromium.launch(executable_path=find() or None, args=arguments())
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.set_default_timeout(180_000)
+            page.add_init_script("localStorage.setItem('offcut-model', 'u2netp')")
             page.goto(server.url)
             page.wait_for_selector("#status[data-state=ready]")
             page.set_input_files("#photo", photo)

@@ -19,12 +19,14 @@ from offcut.browser.work_store import WorkStore
 from offcut.catalogue import Catalogue, Model
 from offcut.codecs import Photo
 from offcut.codecs.reduce import within
-from offcut.pipeline import Engine, Options, Progress
+from offcut.options import Options
+from offcut.pipeline import Engine
 from offcut.runtimes import Session
 from offcut.runtimes.trusted import Patience
+from offcut.stages import Progress
 
 _EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
-          "background_image", "pick", "save", "state", "kept", "restore", "forget")
+          "background_image", "pick", "save", "state", "improve", "replace", "kept", "restore", "forget")
 
 __export__ = [
     "start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS),
@@ -83,7 +85,7 @@ async def load(job: int, model: str | None, backend: str) -> dict:
 
 @answering
 async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
-    """Cut out one `Blob` or `File`. `options` has the fields of `offcut.pipeline.Options`.
+    """Cut out one `Blob` or `File`. `options` has the fields of `offcut.options.Options`.
 
     Answers ``{"blob", "width", "height", "model", "title", "backend", "threads", "extension", "notices", "seconds"}``.
     """

@@ -27,6 +27,9 @@ QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_p
 
 PAINTING = ("brush", "smart")
 
+FINER = "step.finer"
+"""The step that the page takes by itself."""
+
 
 class Desk:
     """The tools around one photo."""
@@ -128,12 +131,22 @@ class Desk:
         self.questions.ask("edit_start_over", then=self._take)
         self._changed("edges.", False)
 
+    def has_work(self):
+        """Whether the person has done anything to the photo."""
+        return any(name != FINER for name in self.steps.names) or changes_picture(self.settings())
+
     def use_network(self, model):
-        """Have another network look at the photo: one more step. Whether there is work that it would be a step of."""
-        if not self.steps.names and not changes_picture(self.settings()):
-            return False
+        """Have another network look at the photo: one more step."""
         self.apply({"kind": "network", "model": model})
-        return True
+
+    def replace(self, then, otherwise):
+        """Put the finer alpha that the worker has found under what was done; `then(answer)` is told, or `otherwise()`."""
+
+        def done(answer):
+            self._take(answer)
+            then(answer)
+
+        self.questions.ask("edit_replace", then=done, otherwise=otherwise)
 
     def _is_plain(self):
         return self.steps.is_at_start and self.questions.is_idle and not changes_picture(self.settings())

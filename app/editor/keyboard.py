@@ -1,11 +1,11 @@
 """The page's keys: shortcuts, and the brush without a pointer (arrow keys move it, the space bar paints)."""
 
-import js
 from dom import by_id, document, on
 from editor.shortcuts import HELD, KEYS, SHORTCUTS, action_of, is_single, is_typing
+from remembered import recall, remember
 from words import say, when_translated
 
-_KEY = "offcut-single-keys"
+_SINGLES = "single-keys"
 STEP = 8
 """CSS pixels that an arrow key moves the brush; a quarter of it with Shift."""
 
@@ -22,8 +22,8 @@ class Keyboard:
         self._by_keys = False  # the arrow keys moved the brush last, not a pointer
         self._singles = by_id("single-keys")
         self._dialog = by_id("shortcuts")
-        self._singles.checked = _remembered() != "off"
-        on(self._singles, "change", lambda event: _remember("on" if self._singles.checked else "off"))
+        self._singles.checked = recall(_SINGLES) != "off"
+        on(self._singles, "change", lambda event: remember(_SINGLES, "on" if self._singles.checked else "off"))
         on(by_id("shortcuts-close"), "click", lambda event: self._dialog.close())
         on(by_id("help"), "click", lambda event: self.help())
         on(document, "keydown", self._pressed)
@@ -122,17 +122,3 @@ class Keyboard:
 
     def _by_pointer(self):
         self._by_keys = False
-
-
-def _remembered():
-    try:
-        return js.localStorage.getItem(_KEY)
-    except Exception:
-        return None
-
-
-def _remember(choice):
-    try:
-        js.localStorage.setItem(_KEY, choice)
-    except Exception:
-        pass  # a private window forgets; the choice holds for this visit

@@ -13,7 +13,7 @@ from PIL import Image
 
 import tools.engine  # noqa: F401
 from offcut.native import engine_of
-from offcut.pipeline import Options
+from offcut.options import Options
 from tools.quality import rembg
 
 Cutter = Callable[[Path], Awaitable[bytes]]

@@ -1,10 +1,11 @@
-"""A site with a network small enough for a graphics processor made of software, and a Chromium that has one."""
+"""Sites with networks small enough for a graphics processor made of software, and a Chromium that has one."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import string
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools import site
@@ -15,13 +16,12 @@ SWIFTSHADER = (
     "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan", "--use-vulkan=swiftshader",
 )
 
-CATALOGUE = """
-default = "tiny"
-[models.tiny]
-title = "Tiny"
-tier = "fast"
+ENTRY = """
+[models.$id]
+title = "$title"
+tier = "$tier"
 default_build = true
-source = "vendor/models/tiny.onnx"
+source = "vendor/models/$id.onnx"
 licence = { commercial = "Yes.", code = "MIT", weights = "MIT", training_data = "None." }
 input = { name = "image", size = [64, 64], layout = "NCHW" }
 resize = { rule = "squash", kernel = "bilinear" }
@@ -51,13 +51,13 @@ if (navigator.gpu) {
 """
 
 
-def tiny_network() -> bytes:
+def tiny_network(seed: int) -> bytes:
     """Three convolutions of fixed random weights at 64 × 64 pixels."""
     import numpy
     import onnx
     from onnx import TensorProto, helper
 
-    random = numpy.random.default_rng(3)
+    random = numpy.random.default_rng(seed)
     shapes = {"first": (8, 3, 3, 3), "second": (8, 8, 3, 3), "third": (1, 8, 3, 3)}
     weights = [onnx.numpy_helper.from_array(random.normal(0, 0.4, shape).astype("float32"), name)
                for name, shape in shapes.items()]
@@ -77,16 +77,20 @@ def tiny_network() -> bytes:
     return model.SerializeToString(deterministic=True)
 
 
-def build_tiny(folder: Path) -> Path:
-    """The complete site with that network alone."""
+def build_tiny(folder: Path, tiers: Sequence[str] = ("fast",)) -> Path:
+    """The complete site with such networks alone: `tiny` for the first tier, then `tiny-TIER`."""
     vendor = folder / "root" / "vendor"
     (vendor / "models").mkdir(parents=True)
     for part in VENDOR.iterdir():
         if part.name != "models":
             (vendor / part.name).symlink_to(part)
-    (vendor / "models" / "tiny.onnx").write_bytes(tiny_network())
     catalogue = folder / "catalogue.toml"
-    catalogue.write_text(CATALOGUE)
+    with catalogue.open("w") as written:
+        written.write('default = "tiny"\n')
+        for seed, tier in enumerate(tiers, 3):
+            id = f"tiny-{tier}" if seed > 3 else "tiny"
+            (vendor / "models" / f"{id}.onnx").write_bytes(tiny_network(seed))
+            written.write(string.Template(ENTRY).substitute(id=id, title=id.replace("-", " ").capitalize(), tier=tier))
     return site.build(folder / "site", catalogue_file=catalogue, vendor=vendor, built_models=folder / "models")
 
 

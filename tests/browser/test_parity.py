@@ -22,7 +22,9 @@ sys.path.insert(0, str(ROOT / "worker"))
 
 from offcut.catalogue import Model, read_catalogue  # noqa: E402
 from offcut.chunks import read_model  # noqa: E402
-from offcut.pipeline import Engine, Options, Progress  # noqa: E402
+from offcut.options import Options  # noqa: E402
+from offcut.pipeline import Engine  # noqa: E402
+from offcut.stages import Progress  # noqa: E402
 from offcut.runtimes.native import NativeSession  # noqa: E402
 
 SIZES = [(500, 375), (360, 540), (640, 360), (480, 480)]

@@ -16,11 +16,18 @@ PATIENCE = 90_000
 """Milliseconds to wait for anything: machines that run tests are slow, and a hang shows all the same."""
 
 
-class Visit:
-    """One person in one fresh browser profile."""
+REMEMBERED = """try {
+    if (!localStorage.getItem("offcut-model")) localStorage.setItem("offcut-model", "MODEL");
+} catch {}"""
+"""Lets a visit begin as that of somebody who has chosen a network before."""
 
-    def __init__(self, context: BrowserContext, url: str, *, go: bool = True) -> None:
+
+class Visit:
+    """One person in one fresh browser profile, who has chosen `model` before; "auto" is what the page begins with."""
+
+    def __init__(self, context: BrowserContext, url: str, *, go: bool = True, model: str = "u2netp") -> None:
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(REMEMBERED.replace("MODEL", model))
         self.context = context
         self.url = url
         self.requests: list[str] = []

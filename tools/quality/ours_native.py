@@ -15,7 +15,8 @@ from PIL import Image
 import tools.engine  # noqa: F401
 from offcut.errors import OffcutError, OptionError
 from offcut.native import engine_of
-from offcut.pipeline import Engine, Options
+from offcut.options import Options
+from offcut.pipeline import Engine
 from tools.problems import Problem
 from tools.quality.contestant import Refusal
 

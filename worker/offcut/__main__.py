@@ -10,7 +10,7 @@ from . import __version__
 from .codecs import FORMATS
 from .errors import OffcutError
 from .native import engine_of
-from .pipeline import Options
+from .options import Options
 
 _BUILT = Path(__file__).parents[2] / "build" / "models"
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from .catalogue import Catalogue, Model, read_catalogue
 from .chunks import read_model
 from .errors import ModelDamagedError
-from .pipeline import Engine, Progress
+from .pipeline import Engine
 from .runtimes import Session
+from .stages import Progress
 
 
 def engine_of(models: Path) -> Engine:

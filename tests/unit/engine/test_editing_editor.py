@@ -14,7 +14,8 @@ from offcut.editing.persistence import manifest_of, parts_of
 from offcut.editing.settings import Settings
 from offcut.errors import HelpError, NotAnImageError, NothingOpenError, OptionError, WorkDamagedError
 from offcut.foreground.tiles import Box
-from offcut.pipeline import Engine, Options
+from offcut.options import Options
+from offcut.pipeline import Engine
 
 from editing_samples import ORIGIN, blob, stroke
 from engine_doubles import Bench, FakeSession, catalogue, everything, run

@@ -7,7 +7,7 @@ from hypothesis import given, strategies
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from offcut.codecs import FORMATS, decode
-from offcut.pipeline import Options
+from offcut.options import Options
 
 from engine_doubles import Bench, run
 from engine_samples import CORNERS, difference, examples, exif, profile, reopen, save, scene

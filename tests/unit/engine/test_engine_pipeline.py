@@ -10,7 +10,8 @@ from offcut.codecs import FORMATS, Photo
 from offcut.errors import (
     EmptyFileError, InferenceError, ModelDownloadError, NotAnImageError, OffcutError, OptionError, OutOfMemoryError,
 )
-from offcut.pipeline import STAGES, Options
+from offcut.options import Options
+from offcut.stages import STAGES
 
 from engine_doubles import Bench, catalogue, everything, left_half, model, run
 from engine_samples import assert_plain, difference, exif, pixels, reopen, save, scene

@@ -11,7 +11,7 @@ from PIL import Image
 from offcut.catalogue import Model
 from offcut.codecs import decode
 from offcut.matting import upsample
-from offcut.pipeline import Options
+from offcut.options import Options
 from offcut.preprocess import KERNELS, Geometry, fit, prepare, read_alpha
 
 from engine_doubles import Bench, catalogue, model, run

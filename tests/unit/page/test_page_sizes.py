@@ -20,7 +20,7 @@ def sizes(monkeypatch):
     monkeypatch.setitem(sys.modules, "js", browser)
     monkeypatch.setitem(sys.modules, "dom", dom)
     yield importlib.import_module("sizes")
-    for name in ("sizes", "words"):
+    for name in ("sizes", "words", "remembered"):
         sys.modules.pop(name, None)
 
 

@@ -22,6 +22,7 @@ TIERS = ("fast", "balanced", "quality", "permissive")
 COMPOSED = {
     "backend.": {"auto", "webgpu", "wasm"},
     "download.": {"full", "missing"},
+    "finer.": {"loading", "working", "done", "same", "failed", "stopped", "connection", "memory", "slow", "storage"},
     "missing.": {"nothing", "worker", "isolation", "cache", "gpu", "persistence"},
     "privacy.backend.": {"wasm", "webgpu"},
     "privacy.check.": {"open", "photo", "offline", "policy"},
@@ -29,10 +30,10 @@ COMPOSED = {
     "storage.": {"download", "pause", "resume", "cancel", "delete", "whole", "some", "absent"},
     "update.": {"ready", "others", "older"},
     "progress.": {*STAGES, "runtime", "engine", "gpu"},
-    "tier.": set(TIERS),
+    "tier.": {"auto", *TIERS},
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"},
-    "step.": {"start", "restore", "erase", "smart", "keep", "remove", "specks", "holes", "box", "network", "start_over"},
+    "step.": {"start", "restore", "erase", "smart", "keep", "remove", "specks", "holes", "box", "network", "finer", "start_over"},
 }
 """Keys that code puts together from a prefix and a name, and the names there are."""
 

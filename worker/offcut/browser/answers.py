@@ -8,7 +8,8 @@ from pyodide.ffi import JsProxy, to_js
 from pyscript import sync
 
 from ..errors import OffcutError
-from ..pipeline import Progress, Result, enough_memory
+from ..pipeline import Result, enough_memory
+from ..stages import Progress
 
 
 def answering(function):

@@ -8,13 +8,15 @@ import json
 import zlib
 
 import numpy as np
-from pyodide.ffi import JsProxy
+from pyodide.ffi import JsException, JsProxy
 
 from ..editing.display import Source, of_array
 from ..editing.editor import Editor
 from ..editing.settings import Settings
+from ..errors import InferenceError
 from ..foreground.tiles import Box
-from ..pipeline import Engine, Options
+from ..options import Options
+from ..pipeline import Engine
 from .answers import answer_of, teller
 from .bitmaps import bitmap_of
 from .files import bytes_of
@@ -25,6 +27,7 @@ class Edits:
     """One editor, as the page asks it."""
 
     def __init__(self, engine: Engine, store: WorkStore) -> None:
+        self._engine = engine
         self._editor = Editor(engine)
         self._store = store
         self._settled = Settings()
@@ -44,6 +47,18 @@ class Edits:
         if isinstance(given, dict):  # typed arrays come as memory views
             given = {name: value.tolist() if isinstance(value, memoryview) else value for name, value in given.items()}
         return await self._patch(await self._editor.apply(given, teller(job)))
+
+    async def improve(self, job: int, model: str, backend: str) -> dict:
+        """Have another network look at the open photo, which can be edited meanwhile. Answers ``{"title", "seconds"}``."""
+        try:
+            seconds = await self._editor.improve(model, backend, teller(job))
+        except JsException as error:  # such as a buffer that cannot be had: no reason to give up the open photo
+            raise InferenceError(f"The other network could not look at this photo: {error}") from error
+        return {"title": self._engine.model.title, "seconds": seconds}
+
+    async def replace(self, job: int) -> dict:
+        """Put what `improve` found under what was done since, as the first step. Answers like `apply`."""
+        return await self._patch(await self._editor.replace(teller(job)))
 
     async def undo(self, job: int) -> dict:
         """Take the last step back. Answers like `apply`."""

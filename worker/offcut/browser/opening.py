@@ -7,11 +7,11 @@ import js
 from pyodide.ffi import JsProxy
 
 from ..catalogue import Model
-from ..pipeline import Progress
 from ..runtimes import Session
 from ..runtimes.device import Adapter, Device, limits, may_try
 from ..runtimes.trusted import Graphics, Patience, TrustedSession, Visit
 from ..runtimes.web import WebSession, configure
+from ..stages import Progress
 from .graphics import GraphicsRuntime, find_adapter
 from .model_store import ModelStore
 from .trial_store import TrialStore

@@ -13,7 +13,7 @@ from ..pipeline import Found, Origin
 from . import edges
 from .display import strips
 from .history import History, Step
-from .operations import Change, Operation, View, kind_of
+from .operations import FINER, Change, Operation, View, kind_of
 from .settings import Settings
 
 _LEAST_IMAGE = 4_000_000
@@ -94,7 +94,10 @@ class Document:
         return self._refreshed(self.history.goto(self.alpha, position))
 
     def network_alpha(self) -> np.ndarray:
-        """The network's alpha as it was in the beginning, uint8 ``(h, w)``."""
+        """The network's alpha as it was in the beginning, or since a finer one took its place: uint8 ``(h, w)``."""
+        history = self.history
+        if history.position and history.steps[0].name == FINER:
+            return history.as_after(self.alpha, 1)
         return np.frombuffer(zlib.decompress(self.network), np.uint8).reshape(self.alpha.shape)
 
     def take_background(self, photo: Photo) -> None:

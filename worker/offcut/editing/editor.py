@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from .. import matting
 from ..codecs.encode import format_named
 from ..errors import NothingOpenError
 from ..foreground.tiles import Box
-from ..pipeline import Clock, Engine, Options, Progress, Result, enough_memory, write
-from . import edges, persistence, render
+from ..options import Options
+from ..pipeline import Engine, Result, enough_memory, write
+from ..stages import Clock, Progress
+from . import edges, persistence, rebase, render
 from .colours import SubjectColours
 from .display import Display, Source, of_array
 from .document import Document
@@ -35,6 +38,7 @@ class Editor:
         self._colours: SubjectColours | None = None
         self._kept = render.Kept()
         self._seen: Edges | None = None
+        self._better: tuple[Document, str, np.ndarray] | None = None
         self._turn = asyncio.Lock()
 
     @property
@@ -63,6 +67,7 @@ class Editor:
 
     def take(self, document: Document) -> None:
         """Edit this document from now on."""
+        self._better = None
         self._document, self._colours, self._kept = document, SubjectColours(document.rgb), render.Kept()
         self._seen = document.settings.edges
 
@@ -81,14 +86,33 @@ class Editor:
 
     async def apply(self, operation: Operation, progress: Progress = _silent) -> Box | None:
         """Do one operation. Gives the part of the finished alpha that changed. Raises any OffcutError."""
-        clock = Clock(progress)
         async with self._turn:
-            document = self.document
-            find = kind_of(operation).find
-            with enough_memory():
-                found = await find(self._engine, document.view(), operation, clock) if find else None
-                clock.leave()
-                return document.apply(operation, found)
+            return await self._do(operation, Clock(progress))
+
+    async def improve(self, model: str, backend: str, progress: Progress = _silent) -> dict[str, float]:
+        """Have another network look at the open photo, for `replace`; everything else can go on meanwhile.
+
+        Gives the seconds of each stage. Raises any OffcutError; nothing has changed then.
+        """
+        clock, document = Clock(progress), self.document
+        with enough_memory():
+            clock.enter("model")
+            await self._engine.load(model, progress, backend)
+            clock.enter("infer")
+            image = Image.fromarray(document.rgb)
+            coarse = await self._engine.alpha(image, model)
+            clock.enter("compose")
+            self._better = document, model, np.asarray(matting.matte(coarse, image, 1.0))
+            clock.leave()
+        return clock.seconds
+
+    async def replace(self, progress: Progress = _silent) -> Box | None:
+        """Put what `improve` found under what was done since (`rebase.put_under`). Gives the part that changed."""
+        async with self._turn:
+            better, self._better = self._better, None
+            if better is None or better[0] is not self.document:
+                return None
+            return await rebase.put_under(*better, lambda operation: self._do(operation, Clock(progress)))
 
     async def goto(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Gives the part of the finished alpha that changed."""
@@ -174,6 +198,13 @@ class Editor:
     def alpha(self) -> Source:
         """The finished alpha at the photo's size, uint8, without the file's own transparency."""
         return of_array(self.document.finished)
+
+    async def _do(self, operation: Operation, clock: Clock) -> Box | None:
+        document, find = self.document, kind_of(operation).find
+        with enough_memory():
+            found = await find(self._engine, document.view(), operation, clock) if find else None
+            clock.leave()
+            return document.apply(operation, found)
 
     def _written(self, options: Options, clock: Clock) -> Result:
         target = format_named(options.format)

@@ -104,6 +104,13 @@ class History:
         self.position = position
         return union([step.box for step in changed])
 
+    def as_after(self, alpha: np.ndarray, position: int) -> np.ndarray:
+        """What the alpha is with so many steps in effect: a new array."""
+        alpha = alpha.copy()
+        for step in self.steps[min(position, self.position) : max(position, self.position)]:
+            toggle(alpha, step.tiles)
+        return alpha
+
     def restore(self, steps: list[Step], position: int, dropped: int, forgotten: Tiles, alpha: np.ndarray) -> None:
         """Take steps from an earlier history over, and bring `alpha`, the network's, to where they lead."""
         self.steps, self.position, self.dropped, self.forgotten = steps, position, dropped, forgotten

@@ -15,11 +15,15 @@ from ..assist import boxes, points, trimap
 from ..checks import check_choice, check_fields, check_number, check_numbers
 from ..errors import OptionError
 from ..foreground.tiles import Box
-from ..pipeline import Clock, Engine
+from ..pipeline import Engine
+from ..stages import Clock
 from . import regions, strokes
 
 Operation = dict[str, Any]
 _FARTHEST = 1e6
+
+FINER = "step.finer"
+"""The step that puts another network's alpha under all that was done since (`rebase`)."""
 
 Change = tuple[Box, np.ndarray]
 """A part of the alpha and what it becomes, uint8 of the box's size."""
@@ -36,7 +40,7 @@ class View:
     """As it is now, uint8 ``(h, w)``."""
 
     network: Callable[[], np.ndarray]
-    """Makes the network's alpha as it was in the beginning, uint8 ``(h, w)``."""
+    """Makes the network's alpha (`Document.network_alpha`), uint8 ``(h, w)``."""
 
     found: Change | None = None
     """What a network found for this operation, where the kind needs one."""
@@ -145,6 +149,7 @@ KINDS: dict[str, Kind] = {
     "point": Kind(("mode", "x", "y"), lambda given: f"step.{given['mode']}", _point),
     "smart": Kind(("size", "points"), lambda given: "step.smart", _smart),
     "box": Kind(("box",), lambda given: "step.box", _as_found, _inside_box),
+    "finer": Kind(("model",), lambda given: FINER, _as_found),
     "network": Kind(("model",), lambda given: "step.network", _as_found, _another_network),
     "start_over": Kind((), lambda given: "step.start_over", _start_over),
 }

@@ -1,0 +1,81 @@
+"""The way of a photo through the page: it is cut out and the editor gets it, unless a newer one overtakes it."""
+
+import js
+from engine import EngineError
+from pyscript.ffi import to_js
+
+
+class Photos:
+    """One photo is on the page, and one may be on its way. Only the newest one may change the page."""
+
+    def __init__(self, engine, desk, stage, progress, tell):
+        """`tell(stage, done, total)` hears of the progress of every photo, overtaken ones too.
+
+        `on_begin()`, `on_refused(error)` and, awaited, `options()` and `on_done(answer, file, others)` are to be set.
+        """
+        self._engine, self._desk, self._stage, self._progress, self._tell = engine, desk, stage, progress, tell
+        self._latest = 0  # counts the photos
+        self._overtaken = None  # the worker's photo and its file, where a newer one was chosen before it was shown
+        self.last = None
+        """The file of the photo on the page."""
+
+    async def take(self, file, others=0):
+        """Cut out a file; so many `others` came with it and are left."""
+        mine = self._begin()
+        self._stage.open(file)
+        self.on_begin()
+
+        def listener(name, done, total):
+            self._tell(name, done, total)
+            if mine == self._latest:
+                self._progress.show(name, done, total)
+
+        try:
+            options = await self.options()
+            await self._desk.questions.drained()
+            answer = await self._engine.work("edit_open", file, options, listener=listener)
+        except EngineError as error:
+            if mine == self._latest:
+                self._refuse(error)
+            return
+        if mine != self._latest:
+            self._overtaken = answer, file
+            return
+        self._show(answer, file, file.name)
+        await self.on_done(answer, file, others)
+
+    async def resume(self):
+        """Go on with the work that this device has kept. Whether that is now on the page."""
+        mine = self._begin()
+        self._stage.resume()
+        self._progress.show("decode")
+        try:
+            await self._desk.questions.drained()
+            answer = await self._engine.work("edit_restore", listener=self._progress.show)
+        except EngineError as error:
+            if mine == self._latest:
+                self._refuse(error)
+            return False
+        if mine == self._latest:
+            name = answer.name or "photo"
+            self._show(answer, js.File.new(to_js([answer.file]), name), name)
+        return mine == self._latest
+
+    def _begin(self):
+        self._latest += 1
+        return self._latest
+
+    def _show(self, answer, file, name):
+        self.last, self._overtaken = file, None
+        self._progress.hide()
+        self._stage.finish()
+        self._desk.open(answer, name)
+
+    def _refuse(self, error):
+        """The newest photo cannot be had: back to the one that the worker still has open."""
+        self._progress.hide()
+        self._stage.abandon()
+        if self._overtaken:
+            answer, file = self._overtaken
+            self._show(answer, file, file.name)
+        self.on_refused(error)
