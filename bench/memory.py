@@ -1,4 +1,4 @@
-"""The most memory that the browser's pages took, as Linux keeps it for every process."""
+"""The most memory that the browser's pages took, and their processor time, as Linux keeps them for every process."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ def peak(pids: list[int]) -> float:
     """The sum of the processes' peaks of resident memory since then, in megabytes."""
     lines = [line.split() for pid in pids for line in _read(pid, "status").splitlines()]
     return sum(int(words[1]) for words in lines if words and words[0] == b"VmHWM:") * 1024 / 1e6
+
+
+def processor_seconds(pids: list[int]) -> float:
+    """The processor time that these processes have taken so far, in user and system mode (proc(5), `stat`)."""
+    words = [_read(pid, "stat").rpartition(b")")[2].split() for pid in pids]
+    return sum(int(each[11]) + int(each[12]) for each in words if each) / os.sysconf("SC_CLK_TCK")
 
 
 def _all() -> list[int]:

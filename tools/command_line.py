@@ -49,7 +49,8 @@ def parser() -> argparse.ArgumentParser:
     quality.add_argument("--models", type=_names, metavar="ID,ID",
                          help="models of models/catalogue.toml, each with options of its own where there are any, "
                               "as in isnet:refine=off (default: those a site carries by default); "
-                              "stored=float32, stored=weights or stored=activations stores the network up to that step")
+                              "stored=float32, float16 or int8 takes the network with such weights, stored=winograd or "
+                              "stored=activations in that form")
     quality.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", dest="options",
                          help="an option of the engine for all of our models; may be given several times")
     quality.add_argument("--where", type=_names, default=["native"], metavar="PLACE,PLACE",

@@ -17,7 +17,7 @@ from tools.writing import replacing_folder, write_file
 
 FORMAT = 1
 
-BUILT = ("input", "output", "weights", "activations")
+BUILT = ("input", "output", "weights", "winograd", "activations")
 """The parts of an entry that its file is made from, besides the source."""
 
 
@@ -53,12 +53,14 @@ def files(
         forms, note = _built(whole, sources, store)
         listings = {}
         for backend, data in forms.items():
+            # Said where it is so: 8-bit activations are the one form whose values are not the others' up to rounding.
+            rough = {"rough": True} if whole.forms()[backend] == "activations" else {}
             pieces = list(chunks.split(data, cuts=note["cuts"][backend or ""]))
             made |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
             listings[backend] = {
                 "bytes": len(data), "sha256": hash_bytes(data),
                 "chunks": [{"sha256": sha256, "bytes": len(piece)} for sha256, piece in pieces],
-            }
+            } | rough
         models[entry.id] = entry.shown() | listings.pop(None) | {"check": {"max_difference": note["max_difference"]}}
         if listings:
             models[entry.id]["variants"] = listings
@@ -130,23 +132,25 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
     """The network at the entry's size in each of its forms, and where each is best cut into pieces."""
     import onnx
 
-    from tools.models import weights
+    from tools.models import weights, winograd
     from tools.models.quantise import quantise
     from tools.models.sizes import rescale
 
     forms: Forms = {}
     cuts = {}
-    for backend, eight in entry.forms().items():
+    for backend, form in entry.forms().items():
         model = onnx.load_from_string(reduced)
         rescale(model, *entry.size)
-        if eight:
+        if form == "activations":
             operators = list(entry.activations["operators"])
             model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights))
         else:
             weights.shrink(model, entry.weights)
+        if form == "winograd":
+            winograd.speed_up(model)
         weights.last(model)
         forms[backend] = model.SerializeToString(deterministic=True)
-        cuts[backend or ""] = list(weights.part(forms[backend])) if entry.activations else []
+        cuts[backend or ""] = list(weights.part(forms[backend])) if entry.activations or entry.winograd else []
     return forms, cuts
 
 

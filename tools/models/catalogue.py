@@ -12,8 +12,9 @@ from tools.problems import Problem
 SHOWN = ("title", "tier", "licence", "input", "resize", "normalisation", "output")
 """The parts of an entry that the page and the engine need."""
 
-STORED = ("float32", "weights", "activations")
-"""The steps from the reduced network to the smallest: nothing stored smaller, the weights, the activations too."""
+STORED = ("float32", "float16", "int8", "winograd", "activations")
+"""Ways to build a network, to measure them: the types of its weights alone; with its own type of weights, faster
+convolutions; 8-bit activations."""
 
 CHOICES = {
     ("input", "layout"): ("NCHW", "NHWC"),
@@ -22,6 +23,9 @@ CHOICES = {
     ("normalisation", "scale"): ("max", "255"),
     ("output", "alpha"): ("minmax", "identity"),
 }
+FORMS = ("winograd", "activations")
+"""Tables of an entry that give the backends they name a file of their own."""
+
 TYPES = ("float32", "float16", "int8")
 LICENCES = ("commercial", "code", "weights", "training_data")
 
@@ -78,21 +82,31 @@ class Entry:
         return self.data.get("activations")
 
     @property
+    def winograd(self) -> dict | None:
+        """Which backends get faster convolutions (`tools.models.winograd`), where the entry asks for it."""
+        return self.data.get("winograd")
+
+    @property
     def ranges(self) -> Path | None:
         """The file with the ranges of its activations, where the entry asks for 8 bits."""
         return self.folder / self.activations["ranges"] if self.activations else None
 
-    def forms(self) -> dict[str | None, bool]:
-        """What is built: by backend (None for every other), whether activations are 8-bit."""
-        eight = self.activations or {"backends": ()}
-        return {None: False} | dict.fromkeys(eight["backends"], True)
+    def forms(self) -> dict[str | None, str]:
+        """What is built: by backend (None for every other), ``"plain"``, ``"winograd"`` or ``"activations"``."""
+        made: dict[str | None, str] = {None: "plain"}
+        for form in FORMS:
+            made |= dict.fromkeys((self.data.get(form) or {"backends": ()})["backends"], form)
+        return made
 
     def only(self, stored: str) -> Entry:
-        """The same network for every backend alike, up to one of `STORED`: to measure what each step costs."""
-        left = {"float32": ("weights", "activations"), "weights": ("activations",), "activations": ()}[stored]
-        data = {key: value for key, value in self.data.items() if key not in left}
-        if "activations" in data:
-            data["activations"] = data["activations"] | {"backends": [None]}
+        """The same network for every backend alike, in one of the ways of `STORED`. Raises Problem where it cannot be."""
+        data = {key: value for key, value in self.data.items() if key not in FORMS}
+        if stored in TYPES:
+            data["weights"] = self.weights | {"type": stored}
+        elif stored == "activations" and not self.activations:
+            raise Problem(f"The model {self.id} has no ranges, so its activations cannot be made 8-bit.")
+        else:
+            data[stored] = (self.data.get(stored) or {}) | {"backends": [None]}
         return replace(self, data=data)
 
     def shown(self) -> dict:
@@ -163,6 +177,8 @@ def _check(entry: Entry, where: str) -> None:
                 raise wrong(f"needs three numbers as normalisation.{key}, none zero in std")
         if entry.weights["type"] not in TYPES:
             raise wrong(f"has weights.type = {entry.weights['type']!r}; known are {', '.join(TYPES)}")
+        if entry.winograd and set(entry.winograd) != {"backends"}:
+            raise wrong("needs backends, and nothing else, in winograd")
         if entry.activations:
             for key in ("backends", "ranges", "operators"):
                 entry.activations[key]

@@ -22,6 +22,9 @@ class File:
     sha256: str
     chunks: tuple[Chunk, ...]
 
+    rough: bool = False
+    """Whether it computes in 8 bits: two files of a network that do not give the same up to rounding."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -52,13 +55,16 @@ class Model:
     output_alpha: Literal["minmax", "identity"]
     """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, or clipped to 0..1."""
 
+    rough: bool = False
+    """As `File.rough`."""
+
     variants: dict[str, File] = field(default_factory=dict)
     """By backend, the file of those that run another one faster; most of its pieces are this file's too."""
 
     def variant(self, backend: str) -> "Model":
         """The same network in the file that suits a backend (`Session.backend`) best."""
         file = self.variants.get(backend)
-        return replace(self, bytes=file.bytes, sha256=file.sha256, chunks=file.chunks) if file else self
+        return replace(self, **vars(file)) if file else self
 
 
 @dataclass(frozen=True)
@@ -109,4 +115,4 @@ def _model(id: str, entry: dict[str, Any]) -> Model:
 
 def _file(entry: dict[str, Any]) -> File:
     chunks = tuple(Chunk(chunk["sha256"], chunk["bytes"]) for chunk in entry["chunks"])
-    return File(entry["bytes"], entry["sha256"], chunks)
+    return File(entry["bytes"], entry["sha256"], chunks, entry.get("rough", False))

@@ -51,11 +51,13 @@ def test_a_backend_may_have_a_file_of_its_own(folder):
     data["models"]["one"]["variants"] = {"wasm": {
         "bytes": len(own), "sha256": hashlib.sha256(own).hexdigest(),
         "chunks": [{"sha256": hashlib.sha256(own).hexdigest(), "bytes": len(own)}],
+        "rough": True,
     }}
     one = read_catalogue(data).model("one")
     assert read_model(one, folder) == read_model(one.variant("cpu"), folder) == b"".join(PIECES)
     wasm = one.variant("wasm")
     assert (read_model(wasm, folder), wasm.bytes) == (own, len(own))
+    assert (one.rough, one.variant("cpu").rough, wasm.rough) == (False, False, True)
     assert (wasm.id, wasm.output_name, wasm.variant("wasm")) == (one.id, one.output_name, wasm)
 
 

@@ -36,13 +36,13 @@ def test_ours_come_first_and_say_what_they_are():
 
 
 def test_a_network_can_be_taken_at_any_step_of_its_building():
-    assert names(["isnet:stored=float32", "isnet:stored=weights:refine=0", "isnet"]) == [
-        "isnet stored=float32", "isnet stored=weights refine=0", "isnet"
+    assert names(["isnet:stored=float32", "isnet:stored=int8:refine=0", "isnet"]) == [
+        "isnet stored=float32", "isnet stored=int8 refine=0", "isnet"
     ]
     whole, small = contestants.ours(["isnet:stored=float32", "isnet"], [])
     assert whole.options == small.options == {}
     assert whole.folder(HERE, "native") != small.folder(HERE, "native") != small.folder(HERE, "browser")
-    with pytest.raises(Problem, match="stored as 'zip'; known are float32, weights, activations"):
+    with pytest.raises(Problem, match="stored as 'zip'; known are float32, float16, int8, winograd, activations"):
         names(["isnet:stored=zip"])
 
 

@@ -200,9 +200,16 @@ def test_a_backend_can_have_a_file_of_its_own_with_the_same_weights(eight):
         assert (len(data), sha256(data)) == (listed["bytes"], listed["sha256"])
         kinds.append("QuantizeLinear" in {node.op_type for node in onnx.load_from_string(data).graph.node})
     assert kinds == [False, True]
+    assert "rough" not in model and model["variants"]["wasm"]["rough"]
     common = {each["sha256"]: each["bytes"] for each in model["chunks"]}
     assert sum(common.get(each["sha256"], 0) for each in model["variants"]["wasm"]["chunks"]) >= 3 * 9
     assert build(eight, "again").joinpath("catalogue.json").read_bytes() == (folder / "catalogue.json").read_bytes()
+
+
+def test_faster_convolutions_are_for_the_backends_named(checkout):
+    checkout.catalogue.write_text(CATALOGUE + 'winograd = { backends = ["wasm"] }\n')
+    model = json.loads((build(checkout) / "catalogue.json").read_text())["models"]["tiny"]
+    assert list(model["variants"]) == ["wasm"] and "rough" not in model["variants"]["wasm"]
 
 
 def test_every_step_can_be_built_by_itself_to_measure_it(eight):
@@ -214,7 +221,13 @@ def test_every_step_can_be_built_by_itself_to_measure_it(eight):
         made = onnx.load_from_string(whole(folder, model))
         types = {tensor.data_type for tensor in made.graph.initializer if len(tensor.dims) == 4}
         kinds[stored] = onnx.TensorProto.INT8 in types, "QuantizeLinear" in {node.op_type for node in made.graph.node}
-    assert kinds == {"float32": (False, False), "weights": (True, False), "activations": (True, True)}
+    assert kinds == {"float32": (False, False), "float16": (False, False), "int8": (True, False), "winograd": (True, False),
+                     "activations": (True, True)}
+
+
+def test_activations_without_ranges_cannot_be_measured(checkout):
+    with pytest.raises(Problem, match="tiny has no ranges"):
+        build(checkout, stored="activations")
 
 
 def test_what_only_the_page_reads_changes_without_another_build(checkout, capsys):

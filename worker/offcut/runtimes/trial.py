@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import InferenceError
 
 EXACT = (0.002, 0.05)
-"""Largest mean and single difference (of outputs in 0 to 1) where both compute the same file in single precision: far more
+"""Largest mean and single difference (of outputs in 0 to 1) where both compute the same in single precision: far more
 than another order of summing brings, far less than a wrong kernel does."""
 
 ALIKE = 0.02
@@ -73,7 +73,7 @@ def judge(
     Args:
         reference: WebAssembly's output, finite, float32.
         output: the graphics processor's for the same tensor.
-        exact: whether both computed the same file.
+        exact: whether both computed the same up to rounding.
         seconds: as in `Trial`.
         processor_seconds: as in `Trial`.
 

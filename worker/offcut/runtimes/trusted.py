@@ -35,7 +35,7 @@ class Graphics:
     remember: Callable[[Trial], Awaitable[None]]
     visit: Visit
     exact: bool
-    """Whether WebAssembly computes the same file."""
+    """Whether WebAssembly computes the same up to rounding: the same file, or one that differs in its order of steps alone."""
 
 
 @dataclass(frozen=True)
