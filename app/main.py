@@ -80,7 +80,8 @@ async def take(file, others):
     try:
         await choices
         await desk.questions.drained()
-        answer = await engine.work("edit_open", file, object_of(model=tiers.model, backend=backends.chosen), listener=listener)
+        answer = await engine.work("edit_open", file, object_of(model=tiers.model, backend=backends.chosen),
+                                   desk.viewer.pixels, listener=listener)
     except EngineError as error:
         if mine == latest:
             refused(error)
@@ -170,7 +171,7 @@ async def resume():
     progress.show("decode")
     try:
         await desk.questions.drained()
-        answer = await engine.work("edit_restore", listener=progress.show)
+        answer = await engine.work("edit_restore", desk.viewer.pixels, listener=progress.show)
     except EngineError as error:
         if mine == latest:
             refused(error)

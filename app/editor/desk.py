@@ -146,7 +146,6 @@ class Desk:
             self.views.show("composed")
         self.views.compose()
         if not moving:
-            self.viewer.layers.forget("composed")
             self.viewer.calm_later()
 
     def _on_settings(self, answer):
@@ -154,7 +153,7 @@ class Desk:
             self.viewer.layers.replace_mask(answer.alpha)
             self.viewer.request()
         else:
-            self.viewer.layers.forget("cutout")
+            self.viewer.layers.forget_colours()
 
     def _tool_for(self, event):
         self.keyboard.lift()

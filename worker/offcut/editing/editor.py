@@ -12,7 +12,7 @@ from ..foreground.tiles import Box
 from ..pipeline import Clock, Engine, Options, Progress, Result, enough_memory, write
 from . import edges, persistence, render
 from .colours import SubjectColours
-from .display import Display, Source, of_array
+from .display import PIXELS, Display, Source, of_array
 from .document import Document
 from .operations import Operation, kind_of
 from .settings import Background, Edges, Settings
@@ -35,6 +35,9 @@ class Editor:
         self._colours: SubjectColours | None = None
         self._kept = render.Kept()
         self._seen: Edges | None = None
+        self.pixels = PIXELS
+        """As many of the photo's pixels are shown, at most."""
+
         self._turn = asyncio.Lock()
 
     @property
@@ -48,7 +51,12 @@ class Editor:
     def display(self) -> Display:
         """How the open photo is shown."""
         width, height = self.document.size
-        return Display(height, width)
+        return Display(height, width, self.pixels)
+
+    def close_up(self, scale: float) -> Display:
+        """How a part of the open photo is shown with so many pixels for each of the photo's, at most 1."""
+        width, height = self.document.size
+        return Display(height, width, height * width * min(1.0, scale) ** 2)
 
     async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Result:
         """Cut out a photo like `Engine.remove`, and keep it open for editing. Where it fails, the former one stays open."""
@@ -161,11 +169,6 @@ class Editor:
         width, height = self.document.size
         column, row = (int(min(max(place, 0), side - 1)) for place, side in ((x, width), (y, height)))
         return "#" + self.document.rgb[row, column].tobytes().hex()
-
-    def shown(self, source: Source) -> Source:
-        """A picture of the photo's size as it is shown."""
-        display = self.display
-        return lambda box: display.part(source, box)
 
     def photo(self) -> Source:
         """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
