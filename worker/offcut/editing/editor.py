@@ -184,6 +184,6 @@ class Editor:
         if options.output == "mask":
             picture = render.mask(self.document)
         else:
-            picture = render.compose(self.document, self._colours)
+            picture = render.finished(self.document, self._colours)
         clock.enter("encode")
         return write(picture, self.document.origin, target, options, clock)
