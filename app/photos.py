@@ -33,7 +33,7 @@ class Photos:
         try:
             options = await self.options()
             await self._desk.questions.drained()
-            answer = await self._engine.work("edit_open", file, options, listener=listener)
+            answer = await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
         except EngineError as error:
             if mine == self._latest:
                 self._refuse(error)
@@ -51,7 +51,7 @@ class Photos:
         self._progress.show("decode")
         try:
             await self._desk.questions.drained()
-            answer = await self._engine.work("edit_restore", listener=self._progress.show)
+            answer = await self._engine.work("edit_restore", self._desk.viewer.pixels, listener=self._progress.show)
         except EngineError as error:
             if mine == self._latest:
                 self._refuse(error)

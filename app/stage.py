@@ -1,19 +1,22 @@
 """The place where the photo is seen: the invitation, the photo while it is worked on, then the editor's canvas."""
 
+import asyncio
+
 import js
-from dom import by_id, document, on
+from dom import by_id, document, object_of
+
+WIDEST = 1600
+"""Pixels across of the copy that is shown meanwhile: an `<img>` would keep all of the photo's pixels for long."""
 
 
 class Stage:
-    """Shows the photo that is on its way. A refused one gives way to what was there before. Holds URLs, never pixels."""
+    """Shows the photo that is on its way. A refused one gives way to what was there before. Holds no pixels."""
 
     def __init__(self):
         self._body = document.body
         self._original = by_id("original")
         self._is_filled = False  # some photo was finished
-        self._waiting = None  # URL of the photo on its way
-        on(self._original, "error", lambda event: self._mark("preview", "none"))
-        on(self._original, "load", lambda event: self._mark("preview", "shown"))
+        self._waiting = None  # the photo on its way
 
     def is_working(self):
         """Whether a photo is on its way."""
@@ -22,10 +25,26 @@ class Stage:
     def open(self, file):
         """Show a photo that is being worked on."""
         self._drop_waiting()
-        self._waiting = js.URL.createObjectURL(file)
-        self._original.src = self._waiting
-        self._original.alt = file.name
+        self._waiting = file
         self._mark("state", "working")
+        asyncio.create_task(self._show(file))
+
+    async def _show(self, file):
+        across = min(WIDEST, round(js.innerWidth * min(2.0, js.devicePixelRatio)))
+        try:
+            bitmap = await js.createImageBitmap(file, object_of(resizeWidth=across, resizeQuality="medium"))
+        except Exception:
+            bitmap = None  # the engine says what is wrong with it, if anything is
+        if self._waiting is file:
+            self._mark("preview", "shown" if bitmap else "none")
+            if bitmap:
+                original = self._original
+                original.width, original.height = bitmap.width, bitmap.height
+                original.getContext("2d").drawImage(bitmap, 0, 0)
+                original.setAttribute("role", "img")
+                original.setAttribute("aria-label", file.name)
+        if bitmap:
+            bitmap.close()
 
     def resume(self):
         """Kept work is on its way; there is no photo to show until it has come."""
@@ -45,10 +64,8 @@ class Stage:
         self._mark("state", "done" if self._is_filled else "empty")
 
     def _drop_waiting(self):
-        if self._waiting:
-            self._original.removeAttribute("src")
-            js.URL.revokeObjectURL(self._waiting)
-            self._waiting = None
+        self._waiting = None
+        self._original.width = self._original.height = 0
 
     def _mark(self, name, value):
         setattr(self._body.dataset, name, value)

@@ -1,4 +1,4 @@
-"""The most memory that the browser's pages took, and their processor time, as Linux keeps them for every process."""
+"""The memory that the browser's pages take and the most they took, and their processor time, as Linux keeps them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,17 @@ def forget_peaks(pids: list[int]) -> None:
 
 def peak(pids: list[int]) -> float:
     """The sum of the processes' peaks of resident memory since then, in megabytes."""
+    return _sum(pids, b"VmHWM:")
+
+
+def resident(pids: list[int]) -> float:
+    """The sum of the processes' resident memory now, in megabytes."""
+    return _sum(pids, b"VmRSS:")
+
+
+def _sum(pids: list[int], entry: bytes) -> float:
     lines = [line.split() for pid in pids for line in _read(pid, "status").splitlines()]
-    return sum(int(words[1]) for words in lines if words and words[0] == b"VmHWM:") * 1024 / 1e6
+    return sum(int(words[1]) for words in lines if words and words[0] == entry) * 1024 / 1e6
 
 
 def processor_seconds(pids: list[int]) -> float:

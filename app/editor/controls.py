@@ -15,6 +15,7 @@ class Controls:
     def __init__(self):
         self._elements = {}
         self._listeners = {}
+        self._exact = {}  # what was put between a slider's steps
         for element in document.querySelectorAll("[data-setting]"):
             self._elements.setdefault(element.dataset.setting, []).append(element)
             self._show(element)
@@ -25,6 +26,8 @@ class Controls:
 
     def value(self, name):
         """What a control stands at: a number, a text, or whether it is ticked."""
+        if name in self._exact:
+            return self._exact[name]
         elements = self._elements[name]
         for element in elements:
             if element.type == "radio":
@@ -41,7 +44,8 @@ class Controls:
         return None
 
     def put(self, name, value, tell=True):
-        """Set a control."""
+        """Set a control. A slider may be set between its steps."""
+        self._exact.pop(name, None)
         for element in self._elements[name]:
             if element.type == "radio":
                 element.checked = element.value == value
@@ -50,6 +54,7 @@ class Controls:
             elif element.type == "range":
                 unit = element.getAttribute("data-unit")
                 element.value = str(slider_of(value) if unit == "log" else value * 100 if unit in ("%", "share") else value)
+                self._exact[name] = value
             else:
                 element.value = str(value)
             self._show(element)
@@ -65,6 +70,7 @@ class Controls:
         for name, elements in self._elements.items():
             if name.split(".")[0] != group:
                 continue
+            self._exact.pop(name, None)
             for element in elements:
                 if element.type in ("radio", "checkbox"):
                     element.checked = element.defaultChecked
@@ -79,6 +85,7 @@ class Controls:
     def _heard(self, element, moving):
         name = element.getAttribute("data-setting")
         if name:
+            self._exact.pop(name, None)
             self._show(element)
             # A choice has no way between; its `change` follows at once.
             if not (moving and element.type in ("radio", "checkbox")):

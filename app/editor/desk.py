@@ -165,7 +165,6 @@ class Desk:
             self.views.show("composed")
         self.views.compose()
         if not moving:
-            self.viewer.layers.forget("composed")
             self.viewer.calm_later()
 
     def _on_settings(self, answer, moving):
@@ -173,7 +172,7 @@ class Desk:
             self.viewer.layers.replace_mask(answer.alpha)
             self.viewer.request()
         elif not moving:
-            self.viewer.layers.forget("cutout")  # its colours may be others
+            self.viewer.layers.forget_colours()  # they may be others
 
     def _tool_for(self, event):
         self.keyboard.lift()

@@ -1,62 +1,112 @@
-"""The pictures that the views are made of: handles of bitmaps and one canvas, at display resolution."""
+"""The pictures that the views are made of: handles of bitmaps and canvases, as fine as the screen needs them."""
 
 from dom import document
 
 
-class Layers:
-    """`photo` and `mask` are always there while a photo is open; the mask is white with the alpha as its opacity.
+class Sheet:
+    """One rectangle of the photo, in photo pixels, with its own number of shown pixels for each of the photo's.
 
-    `cutout` (the subject's own colours), `composed` (with background, shadow and placement) and `detail` (true pixels of a
-    part, for photos shown smaller than they are) are made when they are wanted, and None until then.
+    `photo` and `mask` are always there; the mask is white with the alpha as its opacity. `cutout` (the subject's own
+    colours) is made when it is wanted, and None until then.
     """
 
-    def __init__(self):
-        self.width, self.height, self.scale = 1, 1, 1.0
-        self.photo = self.cutout = self.composed = self.detail = None
+    def __init__(self, answer, x, y, width, height):
+        """Take the bitmaps `photo` and `alpha` of an answer."""
+        self.x, self.y, self.width, self.height = x, y, width, height
+        self.photo, self.cutout = answer.photo, None
         self.mask = document.createElement("canvas")
-        self._mask = self.mask.getContext("2d")
-
-    def open(self, answer):
-        """Take the bitmaps of another photo: the answer of `edit_open`."""
-        self.forget("photo", "cutout", "composed", "detail")
-        self.width, self.height, self.scale = answer.width, answer.height, answer.scale
-        self.photo = answer.photo
         self.mask.width, self.mask.height = answer.alpha.width, answer.alpha.height
-        self._mask.drawImage(answer.alpha, 0, 0)
-        answer.alpha.close()
+        self.scale = answer.alpha.width / width
+        self._mask = self.mask.getContext("2d")
+        self.replace(answer.alpha)
 
     def patch(self, answer):
-        """Put a part of the alpha in place: `x`, `y` in display pixels and its bitmap. Gives its box in photo pixels."""
+        """Put a part of the alpha in place: `x`, `y` in pixels of the sheet and its bitmap. Gives its box in photo pixels."""
         bitmap = answer.alpha
         x, y, width, height = answer.x, answer.y, bitmap.width, bitmap.height
         self._mask.clearRect(x, y, width, height)
         self._mask.drawImage(bitmap, x, y)
         bitmap.close()
-        self.forget("cutout", "composed", "detail")
+        self.keep(None)
         s = self.scale
-        return x / s, y / s, (x + width) / s, (y + height) / s
+        return self.x + x / s, self.y + y / s, self.x + (x + width) / s, self.y + (y + height) / s
 
-    def replace_mask(self, bitmap):
-        """Put a whole other alpha in place; one that is smaller than the display's is enlarged."""
+    def replace(self, bitmap):
+        """Put a whole other alpha in place; one that is smaller than the sheet is enlarged."""
         across, down = self.mask.width, self.mask.height
         self._mask.clearRect(0, 0, across, down)
         self._mask.drawImage(bitmap, 0, 0, across, down)
         bitmap.close()
-        self.forget("cutout", "composed", "detail")
+        self.keep(None)
 
-    def keep(self, name, bitmap):
-        """Hold a bitmap that was asked for."""
-        self.forget(name)
-        setattr(self, name, bitmap)
+    def keep(self, cutout):
+        """Hold a cutout that was asked for, or none."""
+        if self.cutout:
+            self.cutout.close()
+        self.cutout = cutout
+
+    def covers(self, x, y, width, height):
+        """Whether all of that rectangle lies in the sheet."""
+        right, bottom = self.x + self.width, self.y + self.height
+        return self.x < x + 0.5 and self.y < y + 0.5 and x + width < right + 0.5 and y + height < bottom + 0.5
+
+    def close(self):
+        """Give its memory back."""
+        self.photo.close()
+        self.keep(None)
+        self.mask.width = self.mask.height = 0
+
+
+class Layers:
+    """`whole` is the photo's sheet while one is open, `detail` one of the part that is looked at closely, or None;
+    `composed` (with background, shadow and placement) is made when it is wanted, and None until then."""
+
+    def __init__(self):
+        self.width, self.height = 1, 1
+        self.whole = self.detail = self.composed = None
+
+    def open(self, answer):
+        """Take the bitmaps of another photo: the answer of `edit_open`."""
+        self.forget("whole", "detail", "composed")
+        self.width, self.height = answer.width, answer.height
+        self.whole = Sheet(answer, 0, 0, answer.width, answer.height)
+
+    def look_closely(self, answer):
+        """Take the bitmaps of a part: the answer of `edit_region`."""
+        self.forget("detail")
+        if has_bitmap(answer):
+            self.detail = Sheet(answer, answer.x, answer.y, answer.width, answer.height)
+
+    def patch(self, answer):
+        """Put a changed part of the alpha in place: the answer of `edit_apply`. Gives its box in photo pixels."""
+        self.forget("composed")
+        if self.detail:
+            if hasattr(answer, "detail") and has_bitmap(answer.detail):
+                self.detail.patch(answer.detail)
+            self.detail.keep(None)
+        return self.whole.patch(answer)
+
+    def replace_mask(self, bitmap):
+        """Put a whole other alpha in place."""
+        self.forget("detail", "composed")
+        self.whole.replace(bitmap)
+
+    def forget_colours(self):
+        """The subject's own colours are wanted no more, or others."""
+        for sheet in (self.whole, self.detail):
+            if sheet:
+                sheet.keep(None)
+
+    def keep_composed(self, bitmap):
+        """Hold a composition that was asked for."""
+        self.forget("composed")
+        self.composed = bitmap
 
     def forget(self, *names):
-        """Give bitmaps' memory back."""
+        """Give memory back."""
         for name in names:
             held = getattr(self, name)
-            if name == "detail" and held:
-                held.photo.close()
-                held.alpha.close()
-            elif held:
+            if held:
                 held.close()
             setattr(self, name, None)
 

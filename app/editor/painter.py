@@ -1,5 +1,7 @@
 """Draws a view: a few canvas calls that combine photo, mask and strokes. The ground behind it is the stage's own style."""
 
+import math
+
 from editor.camera import aim
 
 REMOVED = "rgb(220 38 38)"
@@ -26,25 +28,49 @@ class Painter:
 
     def paint(self, box=None):
         """Draw the view, or only what lies in a box of photo pixels."""
-        if not self._layers.photo:
+        layers, context, camera = self._layers, self._context, self._camera
+        if not layers.whole:
             return
-        context, camera = self._context, self._camera
         context.save()
         aim(context, camera, box)
-        context.imageSmoothingEnabled = not camera.is_sharp
         context.imageSmoothingQuality = "high" if self.is_calm else "low"
-        self._views[self.view](context)
+        detail = layers.detail if self.view != "composed" and camera.scale > layers.whole.scale else None
+        if not (detail and detail.covers(*camera.seen())):
+            self._sheet(context, layers.whole)
+        if detail:
+            context.save()
+            context.setTransform(1, 0, 0, 1, 0, 0)
+            x0, y0 = camera.canvas(detail.x, detail.y)
+            x1, y1 = camera.canvas(detail.x + detail.width, detail.y + detail.height)
+            x0, y0 = math.ceil(x0), math.ceil(y0)  # whole pixels, or the edge would be half of each sheet
+            self._clip(context, (x0, y0, math.floor(x1) - x0, math.floor(y1) - y0))
+            context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+            self._sheet(context, detail)
+            context.restore()
+        if self.view == "compare":
+            self._divider(context)
         self._smart(context)
         context.restore()
 
-    def _draw(self, context, picture, mode="source-over"):
-        context.globalCompositeOperation = mode
-        context.drawImage(picture, 0, 0, self._layers.width, self._layers.height)
+    def _clip(self, context, place):
+        """Draw nowhere else from now on, on cleared ground."""
+        context.beginPath()
+        context.rect(*place)
+        context.clip()
+        context.clearRect(*place)
 
-    def _mask(self, context):
+    def _sheet(self, context, sheet):
+        context.imageSmoothingEnabled = not self._camera.is_sharp or sheet.scale < 1
+        context.globalCompositeOperation, context.globalAlpha = "source-over", 1
+        self._views[self.view](context, sheet)
+
+    def _draw(self, context, sheet, picture, mode="source-over"):
+        context.globalCompositeOperation = mode
+        context.drawImage(picture, sheet.x, sheet.y, sheet.width, sheet.height)
+
+    def _mask(self, context, sheet):
         """The mask with the strokes that are not in it yet."""
-        layers, camera = self._layers, self._camera
-        self._draw(context, layers.mask)
+        self._draw(context, sheet, sheet.mask)
         for stroke in self.strokes:
             if stroke.mode == "smart":
                 continue
@@ -55,60 +81,37 @@ class Painter:
             context.drawImage(stroke.layer, 0, 0)
             context.restore()
 
-    def _cutout(self, context):
-        layers = self._layers
-        if layers.cutout and not self.strokes:
-            self._draw(context, layers.cutout)
+    def _cutout(self, context, sheet):
+        if sheet.cutout and not self.strokes:
+            self._draw(context, sheet, sheet.cutout)
         else:
-            self._mask(context)
-            self._draw(context, layers.photo, "source-in")
-        self._detail(context)
+            self._mask(context, sheet)
+            self._draw(context, sheet, sheet.photo, "source-in")
         if self.is_ghostly and self.view == "cutout":
             context.globalAlpha = GHOST
-            self._draw(context, layers.photo, "destination-over")
+            self._draw(context, sheet, sheet.photo, "destination-over")
             context.globalAlpha = 1
 
-    def _detail(self, context):
-        """True pixels over the display's, for photos that are shown smaller than they are."""
-        detail = self._layers.detail
-        if not detail or self.strokes:
-            return
-        context.save()
-        context.beginPath()
-        context.rect(detail.x, detail.y, detail.width, detail.height)
-        context.clip()
-        context.imageSmoothingEnabled = not self._camera.is_sharp
-        place = detail.x, detail.y, detail.width, detail.height
-        if self.view == "original":
-            context.drawImage(detail.photo, *place)
-        else:
-            context.globalCompositeOperation = "copy"
-            context.drawImage(detail.alpha, *place)
-            context.globalCompositeOperation = "source-in"
-            context.drawImage(detail.photo, *place)
-        context.restore()
+    def _photo_alone(self, context, sheet):
+        self._draw(context, sheet, sheet.photo)
 
-    def _photo_alone(self, context):
-        self._draw(context, self._layers.photo)
-        self._detail(context)
-
-    def _mask_alone(self, context):
-        self._mask(context)
+    def _mask_alone(self, context, sheet):
+        self._mask(context, sheet)
         context.globalCompositeOperation = "destination-over"
         context.fillStyle = "#000"
-        context.fillRect(0, 0, self._layers.width, self._layers.height)
+        context.fillRect(sheet.x, sheet.y, sheet.width, sheet.height)
 
-    def _removed(self, context):
-        self._mask(context)
+    def _removed(self, context, sheet):
+        self._mask(context, sheet)
         context.globalCompositeOperation = "source-out"
         context.fillStyle = REMOVED
         context.globalAlpha = 0.62
-        context.fillRect(0, 0, self._layers.width, self._layers.height)
+        context.fillRect(sheet.x, sheet.y, sheet.width, sheet.height)
         context.globalAlpha = 1
-        self._draw(context, self._layers.photo, "destination-over")
+        self._draw(context, sheet, sheet.photo, "destination-over")
 
-    def _compare(self, context):
-        self._cutout(context)
+    def _compare(self, context, sheet):
+        self._cutout(context, sheet)
         camera = self._camera
         context.save()
         context.setTransform(1, 0, 0, 1, 0, 0)
@@ -116,8 +119,11 @@ class Painter:
         context.rect(0, 0, round(camera.across * self.split), camera.down)
         context.clip()
         context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
-        self._draw(context, self._layers.photo)
+        self._draw(context, sheet, sheet.photo)
         context.restore()
+
+    def _divider(self, context):
+        camera = self._camera
         context.save()
         context.setTransform(1, 0, 0, 1, 0, 0)
         context.fillStyle = "#fff"
@@ -126,15 +132,14 @@ class Painter:
         context.fillRect(round(camera.across * self.split) - 1, 0, 2, camera.down)
         context.restore()
 
-    def _composed(self, context):
+    def _composed(self, context, sheet):
         picture, layers = self._layers.composed, self._layers
         if not picture:
-            self._cutout(context)
+            self._cutout(context, sheet)
             return
         # A canvas of another shape is shown around the photo's middle, as large as it fits there.
         fit = min(layers.width / picture.width, layers.height / picture.height)
         across, down = picture.width * fit, picture.height * fit
-        context.globalCompositeOperation = "source-over"
         context.drawImage(picture, (layers.width - across) / 2, (layers.height - down) / 2, across, down)
 
     def _smart(self, context):

@@ -11,8 +11,8 @@ def assemble(value, width, height, has_picture=True):
     if shadow:
         settings["shadow"] = shadow
     placement = {
-        "x": value("placement.x") * width,
-        "y": value("placement.y") * height,
+        "x": round(value("placement.x") * width),  # whole pixels stay the very same ones
+        "y": round(value("placement.y") * height),
         "scale": value("placement.scale"),
         "rotate": value("placement.rotate"),
     }

@@ -8,6 +8,9 @@ from editor.painter import Painter
 from editor.rings import around
 from pyscript.ffi import create_proxy
 
+LEAST_SHOWN, MOST_SHOWN = 1e6, 4e6
+"""Pixels of the whole photo that are held for the views; parts that are looked at more closely are fetched then."""
+
 CALM = 180
 """Milliseconds without movement after which the finer smoothing is worth its time."""
 
@@ -39,6 +42,12 @@ class Viewer:
         on(by_id("zoom-in"), "click", lambda event: self.zoom(1.5))
         on(by_id("zoom-out"), "click", lambda event: self.zoom(1 / 1.5))
         on(self._percent, "click", lambda event: self.fit_or_actual())
+
+    @property
+    def pixels(self):
+        """As many pixels of a photo as are worth holding for this screen."""
+        shown = js.innerWidth * js.innerHeight * min(2.0, js.devicePixelRatio) ** 2
+        return min(MOST_SHOWN, max(LEAST_SHOWN, shown))
 
     def open(self, answer):
         """Show another photo."""
@@ -96,7 +105,7 @@ class Viewer:
             if stroke in self.painter.strokes:
                 self.painter.strokes.remove(stroke)
                 self._free.append(stroke.layer)
-        del self._free[4:]
+        del self._free[1:]
 
     def place_of(self, event):
         """Where on the canvas a pointer event is, in canvas pixels."""
@@ -126,7 +135,6 @@ class Viewer:
     def _moved(self):
         for stroke in self.painter.strokes:
             stroke.draw(self.camera)
-        self.layers.forget("detail")
         self._percent.textContent = f"{self.camera.scale * 100:.0f} %"
         self.request()
         self.calm_later()

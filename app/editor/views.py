@@ -8,6 +8,9 @@ PREVIEW = 720
 LARGEST = 4096
 """Longest side of the composition that is ever shown."""
 
+ROOM = 8
+"""A part that is looked at closely is fetched with so many parts of its size around it, which small movements then need not wait for."""
+
 HANDLE = 44
 """CSS pixels that the divider's handle is wide."""
 
@@ -21,6 +24,7 @@ class Views:
         self._viewer, self._questions, self._settings = viewer, questions, settings
         self._radios = {radio.value: radio for radio in document.querySelectorAll("input[name=view]")}
         self._before = "cutout"
+        self._side = 0  # of the composition that was asked for last
         self._compare = by_id("compare")
         on(self._compare, "input", lambda event: self._split())
         for radio in self._radios.values():
@@ -48,34 +52,52 @@ class Views:
     def refresh(self):
         """Ask for what the view could show better, once nothing moves and nothing else is asked."""
         layers, camera = self._viewer.layers, self._viewer.camera
-        if not layers.photo or not self._questions.is_idle:
+        if not layers.whole or not self._questions.is_idle:
             return
         if self.now == "composed":
-            wanted = min(LARGEST, max(layers.width, layers.height), camera.scale * max(layers.width, layers.height))
-            held = layers.composed
-            if not held or max(held.width, held.height) < 0.8 * wanted:
+            wanted = min(LARGEST, camera.scale * max(layers.width, layers.height))
+            if not layers.composed or self._side < 0.8 * wanted:
                 self.compose(round(wanted))
-        elif self.now in OWN_COLOURS and not layers.cutout and self._settings()["edges"]["decontaminate"]:
-            self._questions.ask_latest("edit_cutout", then=lambda answer: self._arrived("cutout", answer.cutout))
-        elif camera.scale > layers.scale < 1 and not layers.detail and self.now in ("cutout", "white", "black", "original"):
-            self._questions.ask_latest("edit_region", *camera.seen(), then=self._detail(camera.seen()))
+            return
+        place, detail = self._close(), layers.detail
+        if place and not (detail and detail.covers(*camera.seen()) and detail.scale >= 0.9 * min(1, camera.scale)):
+            self._questions.ask_latest("edit_region", *place, then=self._closer)
+        elif self.now in OWN_COLOURS and self._settings()["edges"]["decontaminate"]:
+            sheet = detail if place else layers.whole
+            if not sheet.cutout:
+                self._questions.ask_latest("edit_cutout", bool(place), then=lambda answer: self._coloured(sheet, answer))
+
+    def _close(self):
+        """What is to be seen more finely than the whole photo is held, with some room around it: x, y, width and height in
+        photo pixels, and how many of the screen's there are for each. None where the whole is fine enough."""
+        layers, camera = self._viewer.layers, self._viewer.camera
+        if camera.scale <= 1.05 * layers.whole.scale or layers.whole.scale >= 1:
+            return None
+        x, y, width, height = camera.seen()
+        if not width or not height:
+            return None
+        more, taller = width // ROOM, height // ROOM
+        left, top = max(0, x - more), max(0, y - taller)
+        right, bottom = min(layers.width, x + width + more), min(layers.height, y + height + taller)
+        return left, top, right - left, bottom - top, min(1, camera.scale)
+
+    def _closer(self, answer):
+        self._viewer.layers.look_closely(answer)
+        self._viewer.request()
+
+    def _coloured(self, sheet, answer):
+        if sheet is self._viewer.layers.whole or sheet is self._viewer.layers.detail:
+            sheet.keep(answer.cutout)
+        self._viewer.request()
 
     def compose(self, side=PREVIEW):
         """Ask for the composition with its longest side as given."""
-        self._questions.ask_latest("edit_composed", side, then=lambda answer: self._arrived("composed", answer.picture))
+        self._side = side
+        self._questions.ask_latest("edit_composed", side, then=self._composed)
 
-    def _arrived(self, name, bitmap):
-        self._viewer.layers.keep(name, bitmap)
+    def _composed(self, answer):
+        self._viewer.layers.keep_composed(answer.picture)
         self._viewer.request()
-
-    def _detail(self, seen):
-        def arrived(answer):
-            camera = self._viewer.camera
-            if camera.seen() == seen:
-                answer.x, answer.y, answer.width, answer.height = seen
-                self._arrived("detail", answer)
-
-        return arrived
 
     def _split(self):
         # The slider's handle is as wide as `HANDLE`, so its middle never reaches the ends.

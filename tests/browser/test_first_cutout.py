@@ -79,7 +79,7 @@ def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, unruly)
     visitor.page.wait_for_timeout(500)
     assert visitor.page.get_attribute("body", "data-state") == "empty"
     python.set()
-    visitor.page.wait_for_selector("body[data-state=working] #original[src^=blob]")
+    visitor.page.wait_for_selector("body[data-state=working] #original[aria-label='cat.png']")
     visitor.until_done()
     assert visitor.page.get_attribute("#save", "download") == "cat-cutout.png"
 
@@ -88,7 +88,7 @@ def test_the_photo_is_shown_while_the_engine_is_still_starting(visit, unruly):
     engine = unruly.hold("pyodide.asm.wasm")
     visitor = visit(unruly.url).until_isolated()
     visitor.choose(PHOTOS / "cat.png")
-    visitor.page.wait_for_selector("body[data-state=working] #original[src^=blob]")
+    visitor.page.wait_for_selector("body[data-state=working] #original[aria-label='cat.png']")
     visitor.page.wait_for_function("document.getElementById('progress-text').textContent === 'Starting Python'")
     visitor.page.wait_for_function("/\\d of \\d+\\.\\d MB/.test(document.getElementById('progress-bytes').textContent)")
     engine.set()

@@ -1,6 +1,7 @@
 """Pictures become files that hold what was promised of each format."""
 
 import io
+import zlib
 
 import numpy
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 
 from offcut.codecs import FORMATS, encode
 from offcut.codecs.encode import format_named
+from offcut.codecs.strips import ROWS, Strips
 from offcut.composite import cut_out
 from offcut.errors import OptionError
 
@@ -153,3 +155,30 @@ def test_a_picture_just_as_long_as_the_format_allows_is_saved(target, size):
 
 def test_a_long_picture_can_be_saved_as_png():
     assert reopen(encode(Image.new("RGBA", (70_000, 1)), PNG)).size == (70_000, 1)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "L"])
+@pytest.mark.parametrize("height", [1, ROWS - 1, ROWS, 2 * ROWS + 1])
+def test_a_png_written_in_strips_holds_the_rows_of_the_one_written_whole(mode, height):
+    picture = scene(31, height).convert(mode)
+    values = numpy.asarray(picture)
+    strips = Strips(picture.size, mode, lambda top, bottom: values[top:bottom])
+    metadata = {"icc_profile": profile(), "dpi": (300, 150)}
+    whole, parts = encode(picture, PNG, **metadata), encode(strips, PNG, **metadata)
+    assert rows_of(parts) == rows_of(whole)
+    assert (numpy.asarray(reopen(parts)) == values).all()
+    for name in ("icc_profile", "dpi"):
+        assert reopen(parts).info.get(name) == reopen(whole).info.get(name)
+    assert len(parts) < 1.02 * len(whole) + 100
+    if mode != "RGBA":
+        assert encode(strips, JPEG) == encode(picture, JPEG)
+
+
+def rows_of(file: bytes) -> bytes:
+    """A PNG's filtered rows."""
+    at, packed = 8, b""
+    while at < len(file):
+        length, kind = int.from_bytes(file[at : at + 4], "big"), file[at + 4 : at + 8]
+        packed += file[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
+        at += length + 12
+    return zlib.decompress(packed)

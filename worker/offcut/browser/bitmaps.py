@@ -19,7 +19,15 @@ async def bitmap_of(height: int, width: int, source: Source) -> JsProxy:
         some = image.data.subarray(strip.top * width * 4, strip.bottom * width * 4)
         some.assign(_rgba(source(strip)).reshape(-1))
     options = {"premultiplyAlpha": "none", "colorSpaceConversion": "none"}
-    return await js.createImageBitmap(image, to_js(options, dict_converter=js.Object.fromEntries))
+    bitmap = await js.createImageBitmap(image, to_js(options, dict_converter=js.Object.fromEntries))
+    forget(image.data.buffer)
+    return bitmap
+
+
+def forget(buffer: JsProxy) -> None:
+    """Give an ArrayBuffer's memory back now. An idle worker may not collect its garbage for minutes."""
+    if hasattr(buffer, "transfer"):  # not in browsers from before 2024
+        buffer.transfer(0)
 
 
 def _rgba(values: np.ndarray) -> np.ndarray:

@@ -5,12 +5,13 @@ shown; everything else is in pixels of the full photo.
 """
 
 import json
+import math
 import zlib
 
 import numpy as np
 from pyodide.ffi import JsException, JsProxy
 
-from ..editing.display import Source, of_array
+from ..editing.display import PIXELS, Display, Source, of_array
 from ..editing.editor import Editor
 from ..editing.settings import Settings
 from ..errors import InferenceError
@@ -31,14 +32,16 @@ class Edits:
         self._editor = Editor(engine)
         self._store = store
         self._settled = Settings()
+        self._close: tuple[Display, Box] | None = None
+        """What the page holds of the photo more finely than the whole."""
 
-    async def open(self, job: int, file: JsProxy, options: JsProxy | None) -> dict:
+    async def open(self, job: int, file: JsProxy, options: JsProxy | None, pixels: float = PIXELS) -> dict:
         """Cut a `Blob` out and open it. Answers like `remove`, and with ``{"photo", "alpha", "scale", "history",
-        "settings"}``: bitmaps at the size that is shown, and how many of its pixels there are for each of the photo's."""
+        "settings"}``: bitmaps of at most so many pixels, and how many of these there are for each of the photo's."""
         given = Options.read(options.to_py() if options else {})
         result = await self._editor.open(await bytes_of(file), given, teller(job))
         self._store.follow(self._editor.document, file)
-        return answer_of(result) | await self._opened()
+        return answer_of(result) | await self._opened(pixels)
 
     async def apply(self, job: int, operation: JsProxy) -> dict:
         """Do one operation. Answers ``{"x", "y", "width", "height", "alpha", "history"}``; alpha is null where nothing
@@ -78,20 +81,28 @@ class Edits:
 
     async def settings(self, job: int, settings: JsProxy, preview: bool) -> dict:
         """Take other settings: all of them, for what is not named has its default. Answers ``{"alpha"}``: the whole alpha
-        as it is shown, for a preview a small copy of it; null where it did not change."""
+        as it is shown, for a preview a small copy of it; null where it did not change. What `region` gave is out of date then."""
         given = Settings.read(settings.to_py())
         if preview:
             small = await self._editor.preview(given)
-            return {"alpha": None if small is None else await bitmap_of(*small.shape, of_array(small))}
+            if small is None:
+                return {"alpha": None}
+            self._close = None
+            return {"alpha": await bitmap_of(*small.shape, of_array(small))}
         changed = await self._editor.set(given)
         if given != self._settled:
             self._settled = given
             self._store.changed()
-        return {"alpha": await self._shown(self._editor.alpha()) if changed else None}
+        if not changed:
+            return {"alpha": None}
+        self._close = None
+        return {"alpha": await self._shown(self._editor.alpha())}
 
-    async def cutout(self, job: int) -> dict:
-        """Answers ``{"cutout"}``: RGBA with the subject's own colours, as it is shown."""
-        return {"cutout": await self._shown(await self._editor.cutout())}
+    async def cutout(self, job: int, close: bool) -> dict:
+        """Answers ``{"cutout"}``: RGBA with the subject's own colours, as it is shown, or with `close` the part that `region`
+        gave last."""
+        display, box = self._close if close and self._close else (self._editor.display, self._editor.display.whole)
+        return {"cutout": await _of_box(display, await self._editor.cutout(), box)}
 
     async def composed(self, job: int, max_side: float) -> dict:
         """Answers ``{"picture"}``: background, shadow and placed subject, its longest side at most so long."""
@@ -108,13 +119,19 @@ class Edits:
         """Answers ``{"colour"}``: the photo's there, as ``"#rrggbb"``."""
         return {"colour": self._editor.pick(x, y)}
 
-    async def region(self, job: int, x: float, y: float, width: float, height: float) -> dict:
-        """True pixels of a part of the photo. Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: the part cut to
-        the photo, and null bitmaps where nothing of it lies in the photo."""
-        across, down = self._editor.document.size
-        box = Box(int(y), int(y + height), int(x), int(x + width)).within(down, across)
-        photo = await _of_box(self._editor.photo(), box)
-        return _place(box) | {"photo": photo, "alpha": await _of_box(self._editor.alpha(), box)}
+    async def region(self, job: int, x: float, y: float, width: float, height: float, scale: float) -> dict:
+        """A part of the photo more finely than it is shown as a whole, `scale` pixels for each of the photo's, at most 1.
+
+        Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: where it lies, cut to the photo and to whole pixels of
+        the answer's, and null bitmaps where nothing of it lies in the photo. Later answers of `apply` keep it up to date.
+        """
+        display = self._editor.close_up(scale)
+        wanted = Box(int(y), math.ceil(y + height), int(x), math.ceil(x + width))
+        box = display.shown(wanted.within(display.height, display.width))
+        self._close = display, box
+        photo, alpha = self._editor.photo(), self._editor.alpha()
+        places = dict(zip(("x", "y", "width", "height"), display.place(box)))
+        return places | {"photo": await _of_box(display, photo, box), "alpha": await _of_box(display, alpha, box)}
 
     async def save(self, job: int, options: JsProxy | None) -> dict:
         """The picture with everything done to it, at full size. Answers like `remove`."""
@@ -140,7 +157,7 @@ class Edits:
         told = {"name": found["name"], "width": width, "height": height, "steps": found["position"], "saved": found["saved"]}
         return {"kept": told}
 
-    async def restore(self, job: int) -> dict:
+    async def restore(self, job: int, pixels: float = PIXELS) -> dict:
         """Go on with the kept work. Answers like `open`, without a file: ``{"width", "height", "model", "title", "name",
         "photo", "alpha", "scale", "history", "settings", "file"}``, the last the photo as it was chosen."""
         manifest, files, parts = await self._store.read()
@@ -153,15 +170,16 @@ class Edits:
         return {
             "width": width, "height": height, "model": document.origin.model, "title": document.origin.title,
             "name": manifest["name"], "file": files["photo"],
-        } | await self._opened()
+        } | await self._opened(pixels)
 
     async def forget(self, job: int) -> dict:
         """Throw the kept work away for good, and keep nothing more of the photo that is open. Answers ``{}``."""
         await self._store.forget()
         return {}
 
-    async def _opened(self) -> dict:
+    async def _opened(self, pixels: float) -> dict:
         editor = self._editor
+        editor.pixels, self._close = pixels, None
         self._settled = editor.document.settings
         return {
             "photo": await self._shown(editor.photo()),
@@ -174,12 +192,18 @@ class Edits:
     async def _patch(self, box: Box | None) -> dict:
         if box:
             self._store.changed()
-        shown = self._editor.display.shown(box) if box else Box(0, 0, 0, 0)
-        alpha = await _of_box(self._editor.shown(self._editor.alpha()), shown)
-        return _place(shown) | {"alpha": alpha, "history": self._history()}
+        display = self._editor.display
+        whole = await self._part(box, display, display.whole)
+        return whole | {"detail": await self._part(box, *self._close) if self._close else None, "history": self._history()}
+
+    async def _part(self, box: Box | None, display: Display, held: Box) -> dict:
+        """What a change of a box of the photo changes of what is held of a display."""
+        changed = display.shown(box).within_box(held) if box else Box(0, 0, 0, 0)
+        alpha = await _of_box(display, self._editor.alpha(), changed)
+        return _place(changed.inside(held)) | {"alpha": alpha}
 
     async def _shown(self, source: Source) -> JsProxy:
-        return await bitmap_of(*self._editor.display.shape, self._editor.shown(source))
+        return await _of_box(self._editor.display, source, self._editor.display.whole)
 
     def _history(self) -> dict:
         history = self._editor.document.history
@@ -191,11 +215,11 @@ class Edits:
         }
 
 
-async def _of_box(source: Source, box: Box) -> JsProxy | None:
+async def _of_box(display: Display, source: Source, box: Box) -> JsProxy | None:
     height, width = box.bottom - box.top, box.right - box.left
     if height <= 0 or width <= 0:
         return None
-    return await bitmap_of(height, width, lambda part: source(part.moved(box.top, box.left)))
+    return await bitmap_of(height, width, lambda part: display.part(source, part.moved(box.top, box.left)))
 
 
 def _place(box: Box) -> dict:

@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from ..errors import OptionError
+from .strips import Strips
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ def check_side(size: tuple[int, int], target: Format) -> None:
 
 
 def encode(
-    image: Image.Image,
+    image: Image.Image | Strips,
     target: Format,
     *,
     quality: int = 90,
     icc_profile: bytes | None = None,
     dpi: tuple[float, float] | None = None,
 ) -> bytes:
-    """Write `image` (mode RGBA, RGB or L) as `target`.
+    """Write `image` (mode RGBA, RGB or L) as `target`. A PNG is written strip by strip where the picture comes so.
 
     Args:
         quality: 1 to 100, used by lossy formats only.
@@ -79,6 +80,10 @@ def encode(
     options["icc_profile"] = icc_profile if image.mode != "L" else None
     if dpi:
         options["dpi"] = dpi
+    if isinstance(image, Strips):
+        if target.pillow == "PNG":
+            return image.png(options.pop("compress_level"), **options)
+        image = image.whole()
     buffer = io.BytesIO()
     image.save(buffer, target.pillow, **options)
     return buffer.getvalue()

@@ -11,8 +11,8 @@ from ..foreground.tiles import Box
 Source = Callable[[Box], np.ndarray]
 """Gives a box of a picture, uint8 ``(h, w)`` or ``(h, w, channels)``, so that the picture need not be whole anywhere."""
 
-PIXELS = 16e6
-"""At most as many pixels are shown; larger photos are shown smaller, and their true pixels part by part."""
+PIXELS = 2e6
+"""As many pixels of a photo are shown unless a screen needs others; true pixels of larger photos are shown part by part."""
 
 
 _CELL = 256
@@ -47,6 +47,11 @@ class Display:
         return Box(
             int(box.top * down), -int(-box.bottom * down // 1), int(box.left * across), -int(-box.right * across // 1)
         ).within(*self.shape)
+
+    def place(self, box: Box) -> tuple[float, float, float, float]:
+        """Where in the photo a box of what is shown lies: left, top, width and height."""
+        down, across = self.height / self.shape[0], self.width / self.shape[1]
+        return (box.left * across, box.top * down, (box.right - box.left) * across, (box.bottom - box.top) * down)
 
     def part(self, source: Source, box: Box) -> np.ndarray:
         """A box of what is shown of a picture of the photo's size, uint8 of that picture's channels.

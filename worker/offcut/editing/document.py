@@ -50,10 +50,10 @@ class Document:
     @classmethod
     def of(cls, found: Found) -> "Document":
         """Begin with a photo and what a network found in it."""
-        own = found.photo.alpha
-        return cls(
-            array_of(found.photo.image), None if own is None else np.asarray(own), np.array(found.alpha), found.origin
-        )
+        image, own, alpha, origin = found.photo.image, found.photo.alpha, array_of(found.alpha), found.origin
+        # What has been copied must not be held twice while the largest copy is made.
+        del found
+        return cls(array_of(image), own and array_of(own), alpha, origin)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -146,8 +146,9 @@ class Document:
 
 
 def array_of(image: Image.Image) -> np.ndarray:
-    """A picture of mode RGB as uint8 ``(h, w, 3)``, strip by strip: Pillow makes an array by way of two copies more."""
-    values = np.empty((image.height, image.width, 3), np.uint8)
-    for strip in strips(Box(0, image.height, 0, image.width)):
+    """A picture of mode RGB or L as a new uint8 ``(h, w, 3)`` or ``(h, w)``, strip by strip: Pillow makes an array by way of
+    two copies more."""
+    values = np.empty((image.height, image.width, 3)[: 3 if image.mode == "RGB" else 2], np.uint8)
+    for strip in strips(Box(0, image.height, 0, image.width), 64):
         values[strip.slices] = image.crop((0, strip.top, image.width, strip.bottom))
     return values

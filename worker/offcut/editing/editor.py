@@ -15,7 +15,7 @@ from ..pipeline import Engine, Result, enough_memory, write
 from ..stages import Clock, Progress
 from . import edges, persistence, rebase, render
 from .colours import SubjectColours
-from .display import Display, Source, of_array
+from .display import PIXELS, Display, Source, of_array
 from .document import Document
 from .operations import Operation, kind_of
 from .settings import Background, Edges, Settings
@@ -39,6 +39,9 @@ class Editor:
         self._kept = render.Kept()
         self._seen: Edges | None = None
         self._better: tuple[Document, str, np.ndarray] | None = None
+        self.pixels = PIXELS
+        """As many of the photo's pixels are shown, at most."""
+
         self._turn = asyncio.Lock()
 
     @property
@@ -52,7 +55,12 @@ class Editor:
     def display(self) -> Display:
         """How the open photo is shown."""
         width, height = self.document.size
-        return Display(height, width)
+        return Display(height, width, self.pixels)
+
+    def close_up(self, scale: float) -> Display:
+        """How a part of the open photo is shown with so many pixels for each of the photo's, at most 1."""
+        width, height = self.document.size
+        return Display(height, width, height * width * min(1.0, scale) ** 2)
 
     async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Result:
         """Cut out a photo like `Engine.remove`, and keep it open for editing. Where it fails, the former one stays open."""
@@ -186,11 +194,6 @@ class Editor:
         column, row = (int(min(max(place, 0), side - 1)) for place, side in ((x, width), (y, height)))
         return "#" + self.document.rgb[row, column].tobytes().hex()
 
-    def shown(self, source: Source) -> Source:
-        """A picture of the photo's size as it is shown."""
-        display = self.display
-        return lambda box: display.part(source, box)
-
     def photo(self) -> Source:
         """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
         return render.photo_source(self.document)
@@ -212,6 +215,6 @@ class Editor:
         if options.output == "mask":
             picture = render.mask(self.document)
         else:
-            picture = render.compose(self.document, self._colours)
+            picture = render.finished(self.document, self._colours)
         clock.enter("encode")
         return write(picture, self.document.origin, target, options, clock)

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from .. import composite
+from ..codecs.strips import Strips
 from ..foreground.tiles import Box
 from . import placement, shadows
 from .backgrounds import background_of, coarseness
@@ -119,6 +120,17 @@ def compose(
     # What was kept is painted on a copy.
     back = keep("background", (*state, wished, frame, id(document.background_image)), behind)
     return _stacked(layer, shadow, back.copy() if back and kept else back)
+
+
+def finished(document: Document, colours: SubjectColours) -> Image.Image | Strips:
+    """The finished picture at full size, strip by strip where it is nothing but the cutout. Raises OptionError."""
+    settings = document.settings
+    width, height = document.size
+    is_bare = settings.background.kind == "transparent" and not (settings.drop or settings.contact)
+    if not is_bare or not settings.placement.is_default or _frame(document) != placement.Frame(0, 0, width, height):
+        return compose(document, colours)
+    found = wanted_colours(document, colours, fresh=True)
+    return Strips((width, height), "RGBA", lambda top, bottom: subject(document, found, Box(top, bottom, 0, width)))
 
 
 def photo_source(document: Document) -> Source:

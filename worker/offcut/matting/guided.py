@@ -28,6 +28,7 @@ WORKING_SIDE = 1024
 """Longer side, in pixels, of the picture on which coefficients are computed: as fine as the finest network's answer."""
 
 _TILE = 512
+_BAND = 128
 _CERTAIN = (5, 250)  # of 255: fainter and denser alphas are no edge
 
 
@@ -90,6 +91,19 @@ def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[Image.
     Returns:
         Four pictures of mode F and the guide's size: the three slopes, then the offset.
     """
+    height = alpha.shape[0]
+    maps = [np.empty(alpha.shape, np.float32) for _ in range(4)]
+    # Band by band, with the very same result: some thirty arrays of the whole size would be the most memory that a photo
+    # takes at any time. The windows of windows reach twice the radius.
+    for top in range(0, height, _BAND):
+        bottom = min(top + _BAND, height)
+        first, last = max(0, top - 2 * radius), min(height, bottom + 2 * radius)
+        for whole, part in zip(maps, _linear_maps(guide[first:last], alpha[first:last], radius)):
+            whole[top:bottom] = part[top - first : bottom - first]
+    return [Image.fromarray(part, "F") for part in maps]
+
+
+def _linear_maps(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[np.ndarray]:
     colours = [guide[..., channel] * np.float32(1 / 255) - np.float32(0.5) for channel in range(3)]
     target = alpha * np.float32(1 / 255) - np.float32(0.5)
     means = [box_mean(colour, radius) for colour in colours]
@@ -102,7 +116,7 @@ def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[Image.
             variances[first, second] = product + np.float32(EPSILON) if first == second else product
     slopes = _solve(variances, covariances)
     offset = mean - sum(slope * own for slope, own in zip(slopes, means))
-    return [Image.fromarray(box_mean(part, radius), "F") for part in (*slopes, offset)]
+    return [box_mean(part, radius) for part in (*slopes, offset)]
 
 
 def evaluate(

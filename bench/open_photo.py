@@ -1,0 +1,94 @@
+"""What an open photo of 12 million pixels takes in memory, with 50 strokes of history, in Chromium on Linux.
+
+Run it inside the tools' environment: `.venv/bin/python -m bench.open_photo`. Resident memory of the renderer, which holds the
+page and its worker, over what it was when the engine was ready; as so many times four bytes a pixel of the photo. Memory that
+WebAssembly has once had is never given back, so what is held includes what opening took for a moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from bench import memory
+from bench.first_cutout import PHOTO, SIZES
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tools import site
+from tools.browser import arguments, find
+from tools.server import serving
+
+STROKES = 50
+REST = 6000
+"""Milliseconds after which whatever is freed or fetched late has been."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megapixels", type=int, default=12, choices=SIZES)
+    given = parser.parse_args()
+    width, height = SIZES[given.megapixels]
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        photo, small = Path(folder) / "large.jpg", Path(folder) / "small.jpg"
+        Image.open(PHOTO).resize((width, height), Image.Resampling.LANCZOS).save(photo, quality=92)
+        Image.open(PHOTO).save(small, quality=92)
+        with serving(site.build(Path(folder) / "site"), "/bench/") as server, sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=find() or None, args=arguments())
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.set_default_timeout(180_000)
+            page.goto(server.url)
+            page.wait_for_selector("#status[data-state=ready]")
+            rows = {"engine ready": _now(page)}
+            page.set_input_files("#photo", small)
+            page.wait_for_selector("body[data-state=done]")
+            rows["a small photo was cut out"] = _now(page)
+            memory.forget_peaks(memory.renderers())
+            page.set_input_files("#photo", photo)
+            page.wait_for_selector("#save[download='large-cutout.png']")
+            rows["open"] = _now(page)
+            peak = memory.peak(memory.renderers())
+            _paint(page)
+            rows[f"{STROKES} strokes"] = _now(page)
+            page.keyboard.press("1")
+            rows["zoomed to 100 %"] = _now(page)
+            version = browser.version
+            browser.close()
+    print(f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, {width} × {height} pixels\n")
+    print("| | MB | over the ready engine | over the engine that has cut out a small photo |\n|---|---|---|---|")
+    unit = width * height * 4 / 1e6
+    ready, used = list(rows.values())[:2]
+    for name, value in {**rows, "most while opening": peak}.items():
+        print(f"| {name} | {value:.0f} | {(value - ready) / unit:.2f} | {(value - used) / unit:.2f} |")
+
+
+def _now(page: Page) -> float:
+    page.wait_for_timeout(REST)
+    return memory.resident(memory.renderers())
+
+
+def _paint(page: Page) -> None:
+    page.keyboard.press("e")
+    box = page.locator("#view").bounding_box()
+    for stroke in range(STROKES):
+        turn = stroke * 2.4
+        for step in range(12):
+            angle, reach = turn + step / 6, 60 + 12 * step
+            page.mouse.move(box["x"] + box["width"] / 2 + reach * math.cos(angle),
+                            box["y"] + box["height"] / 2 + reach * math.sin(angle))
+            if step == 0:
+                page.mouse.down()
+        page.mouse.up()
+        page.wait_for_timeout(150)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#busy", state="hidden")
+
+
+if __name__ == "__main__":
+    main()
