@@ -46,10 +46,12 @@ class Engine:
         """Have the worker up. However often it is asked, it starts once. Raises EngineError."""
         if self._starting is None:
             self._starting = asyncio.create_task(self._start())
+        starting = self._starting
         try:
-            await self._starting
+            await starting
         except EngineError:
-            self.stop()  # the next photo tries again with a fresh worker
+            if starting is self._starting:
+                self.stop()  # the next photo tries again with a fresh worker
             raise
 
     async def ask(self, question, *arguments):

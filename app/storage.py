@@ -28,6 +28,7 @@ class Storage:
         self._said = element("p", "", role="status", class_="said")
         self._space = element("p")
         self._asked = 0  # when "Delete everything" was pressed for the first time
+        self._opened = 0  # how many times
 
     def open(self):
         """Show it."""
@@ -45,7 +46,9 @@ class Storage:
             section(say("storage.models"), self._list),
             section(say("storage.space"), self._space, self._delete),
         )
-        while self._panel.is_open:
+        self._opened += 1
+        mine = self._opened
+        while self._panel.is_open and mine == self._opened:
             await self._look()
             await asyncio.sleep(0.7)
 
@@ -87,7 +90,7 @@ class _Row:
     """One model of the list."""
 
     def __init__(self, model, engine, tell):
-        self._id, self._title, self._engine, self._tell = model.id, model.title, engine, tell
+        self._id, self._engine, self._tell = model.id, engine, tell
         self._rate = Rate(lambda: js.performance.now() / 1000)
         self._state = element("span", "", class_="soft")
         self._bar = element("progress", "", max="1", aria_label=say("storage.progress", title=model.title))

@@ -30,7 +30,7 @@ class Traffic:
 
 
 async def read(engine):
-    """Everything up to now. An engine that is not up is left out."""
+    """Everything up to now, as the page, its workers and the service worker remember it."""
     listed = {}
     try:
         for file in (await (await js.fetch("files.json")).json()).files:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -16,15 +15,13 @@ from datetime import date
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+import tools.engine  # noqa: F401
+from offcut.editing import render
+from offcut.editing.colours import SubjectColours
+from offcut.editing.document import Document
+from offcut.editing.settings import Settings
+from offcut.pipeline import Origin
 from tools.paths import ROOT
-
-sys.path.insert(0, str(ROOT / "worker"))
-
-from offcut.editing import render  # noqa: E402
-from offcut.editing.colours import SubjectColours  # noqa: E402
-from offcut.editing.document import Document  # noqa: E402
-from offcut.editing.settings import Settings  # noqa: E402
-from offcut.pipeline import Origin  # noqa: E402
 
 WIDTH, HEIGHT = 4000, 3000
 RUNS = 3

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,13 +22,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
+import tools.engine  # noqa: F401
+from offcut.foreground import METHODS, estimate
 from tests.mattes import KINDS, Scene, make, mix
-from tools.paths import ROOT
 from tools.quality.metrics import boundary_band
-
-sys.path.insert(0, str(ROOT / "worker"))
-
-from offcut.foreground import METHODS, estimate  # noqa: E402
 
 BACKGROUNDS = ((0, 0, 0), (255, 255, 255), (40, 160, 60), (230, 40, 40))
 SIZE = (1500, 1000)

@@ -1,6 +1,5 @@
 """The brushes: restore, erase, and the smart one that looks for the edge inside the stroke."""
 
-from editor.painter import tint
 from editor.stroke import Stroke
 
 OTHER = {"restore": "erase", "erase": "restore"}
@@ -26,10 +25,7 @@ class Brush:
         if event is not None and event.altKey:
             mode = OTHER.get(mode, mode)
         soft, opacity = (0.0, 1.0) if mode == "smart" else (self.softness, self.opacity)
-        layer = self._viewer.take_layer()
-        self._stroke = stroke = Stroke(mode, self.size, soft, opacity, layer)
-        if mode == "smart":
-            tint(layer)
+        self._stroke = stroke = Stroke(mode, self.size, soft, opacity, self._viewer.take_layer())
         self._viewer.painter.strokes.append(stroke)
         self._viewer.painter.is_calm = False
         if event is not None and event.shiftKey and self._end:

@@ -5,7 +5,6 @@ import math
 from editor.camera import aim
 
 REMOVED = "rgb(220 38 38)"
-SMART = "rgb(46 144 250)"
 GHOST = 0.22
 """Opacity of what is removed, while a brush could bring it back."""
 
@@ -153,9 +152,3 @@ class Painter:
             context.globalCompositeOperation = "source-over"
             context.drawImage(stroke.layer, 0, 0)
             context.restore()
-
-
-def tint(layer):
-    """Make what is drawn on a layer blue instead of white: the smart brush's own colour."""
-    context = layer.getContext("2d")
-    context.strokeStyle = context.fillStyle = SMART

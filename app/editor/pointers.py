@@ -33,11 +33,6 @@ class Pointers:
         on(canvas, "wheel", self._on_wheel)
         on(canvas, "contextmenu", lambda event: event.preventDefault())
 
-    @property
-    def is_busy(self):
-        """Whether a gesture is going on."""
-        return self._tool is not None
-
     def flush(self):
         """Hand on what has come since the last frame."""
         if self._points and self._tool:

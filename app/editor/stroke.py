@@ -6,6 +6,9 @@ import js
 from editor.camera import aim
 from editor.rings import around, pressure, radii, touch, weights
 
+SMART = "rgb(46 144 250)"
+"""What the smart brush paints with: it changes the mask only once the worker has found the edge."""
+
 PIECE = 24
 """Points in one piece of the path. A frame draws only the pieces that touch what changed."""
 
@@ -21,10 +24,7 @@ class Stroke:
         self._segments = []  # (x0, y0, x1, y1, mean pressure, box) where it varies
         self._varies = False
         self._rings = list(zip(radii(size / 2, softness), weights(len(radii(1, softness)))))
-        context = layer.getContext("2d")
-        context.strokeStyle = context.fillStyle = "#fff"
-        context.lineCap = context.lineJoin = "round"
-        self._context = context
+        self._context = layer.getContext("2d")
 
     def add(self, x, y, force=1.0):
         """Go on to a point. Gives the box that changes by it, in photo pixels."""
@@ -81,6 +81,9 @@ class Stroke:
         context = self._context
         context.save()
         aim(context, camera, box)
+        # Each time, for a layer that was resized has forgotten it.
+        context.strokeStyle = context.fillStyle = SMART if self.mode == "smart" else "#fff"
+        context.lineCap = context.lineJoin = "round"
         context.globalCompositeOperation = "lighter"  # rings are summed up
         if self._varies:
             self._draw_varying(context, box)

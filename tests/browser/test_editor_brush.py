@@ -1,8 +1,11 @@
 """Strokes by mouse, pen, finger and keys end up in the file exactly as drawn, and looked like it from the first moment."""
 
+import io
+
 import numpy as np
 import pytest
 from editing import Editing, brush, painted
+from PIL import Image
 from visiting import PHOTOS
 
 LINE = [(60, 60), (120, 90), (200, 80), (260, 200), (330, 240)]
@@ -154,6 +157,25 @@ def test_a_pen_presses(editing):
     assert np.abs(after - expected).max() < 3 / 255
     difference = np.abs(editing.seen() - after) * 255
     assert difference[cover > 0].mean() <= 1 and difference.max() <= 10
+
+
+def test_a_stroke_is_still_seen_when_the_window_changes_its_size_under_it(editing):
+    rows, columns = np.nonzero(editing.alpha()[30:-30, 30:-30] == 0)
+    spot = int(columns[0]) + 30, int(rows[0]) + 30
+    page, size = editing.page, editing.page.viewport_size
+    page.keyboard.press("b")
+    page.check("input[name=view][value=mask]")
+    editing.actual()
+    x, y = editing.origin()
+    page.mouse.move(x + spot[0], y + spot[1])
+    page.mouse.down()
+    page.set_viewport_size({"width": size["width"] - 80, "height": size["height"] - 60})
+    page.wait_for_timeout(500)
+    x, y = editing.origin()
+    shot = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L"))
+    assert shot[round(y + spot[1]), round(x + spot[0])] > 250
+    page.mouse.up()
+    page.set_viewport_size(size)
 
 
 def test_one_finger_paints_and_two_zoom(editing):

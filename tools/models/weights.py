@@ -11,8 +11,6 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-TYPES = ("float32", "float16", "int8")
-
 
 def ends(model: onnx.ModelProto, settings: dict) -> list[onnx.NodeProto]:
     """The convolutions at either end that `float_first` and `float_last` of `settings` leave as they are."""
