@@ -18,12 +18,13 @@ def test(arguments: list[str]) -> int:
     models_build.build()
     environment = os.environ | {browser.VARIABLE: browser.find()}
     pytest = [sys.executable, "-m", "pytest"]
-    # Unit tests first: they fail in seconds, and Playwright leaves an event loop running that asyncio.run would refuse.
+    # Unit tests first: they fail soon, and Playwright leaves an event loop running that asyncio.run would refuse.
     if arguments:
         # testpaths counts only where the arguments name no test themselves, unlike a plain "tests" at the end.
         chosen = [*pytest, "-o", "testpaths=tests/unit tests/browser", *arguments]
         return subprocess.run(chosen, cwd=ROOT, env=environment).returncode
+    pytest += ["-n", "2"]
     unit = subprocess.run([*pytest, "tests/unit"], cwd=ROOT, env=environment).returncode
     # Visits wait for downloads, timers and each other's workers: two at a time keep two cores at work. A file stays together.
-    browsers = [*pytest, "-n", "2", "--dist", "loadfile", "tests/browser"]
+    browsers = [*pytest, "--dist", "loadfile", "--durations", "25", "tests/browser"]
     return unit or subprocess.run(browsers, cwd=ROOT, env=environment).returncode
