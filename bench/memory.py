@@ -24,7 +24,10 @@ def renderers() -> list[int]:
 def forget_peaks(pids: list[int]) -> None:
     """Start to look for the most anew (proc(5), `clear_refs`: 5 resets the peak resident set)."""
     for pid in pids:
-        (PROCESSES / str(pid) / "clear_refs").write_text("5")
+        try:
+            (PROCESSES / str(pid) / "clear_refs").write_text("5")
+        except FileNotFoundError:  # it has ended meanwhile
+            pass
 
 
 def peak(pids: list[int]) -> float:

@@ -55,9 +55,9 @@ def ensure(name: str) -> None:
         _stamp(each).write_text(_wanted(each))
 
 
-def rerun_inside() -> int:
-    """Runs the same command again with the environment's own Python, and gives its exit code."""
-    command = [str(program("python")), "-m", "tools", *sys.argv[1:]]
+def rerun_inside(module: str = "tools") -> int:
+    """Runs the same command of this module again with the environment's own Python, and gives its exit code."""
+    command = [str(program("python")), "-m", module, *sys.argv[1:]]
     if os.name != "nt":
         sys.stdout.flush()
         os.execv(command[0], command)

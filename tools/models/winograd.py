@@ -25,6 +25,9 @@ OUTPUT = numpy.array([[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0],
                       [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]], numpy.float64)
 """The matrices B^T, G and A^T of the paper's section 4.3."""
 
+BAND = 4_000_000
+"""Most values of transformed tiles at a time: a picture's at once would take 120 MB in U²-Net p."""
+
 WORTHWHILE = 0.7
 """Largest share of a convolution's multiplications that may be left, transforms included: moving tiles costs too."""
 
@@ -84,37 +87,59 @@ def _share(nodes: list[onnx.NodeProto], tensors: list[onnx.TensorProto]) -> None
 def _rewrite(node: onnx.NodeProto, shapes: dict[str, list[int]], nodes: list, tensors: list) -> None:
     outputs, inputs, _, _ = shapes[node.input[1]]
     _, _, height, width = shapes[node.input[0]]
-    down, across = height // TILE, width // TILE
-    tiles = down * across
     step = "{}_{}".format(node.output[0], "{}").format
 
-    def add(kind: str, given: list[str], to: str, **attributes) -> None:
+    def add(kind: str, given: list[str], to: str, **attributes) -> str:
         nodes.append(helper.make_node(kind, given, [to], name=f"winograd_{to}", **attributes))
+        return to
 
-    def reshape(given: str, to: str, shape: tuple[int, ...]) -> None:
+    def reshape(given: str, to: str, shape: tuple[int, ...]) -> str:
         nodes.append(_reshape(given, to, shape, tensors))
+        return to
 
     # Constant: onnxruntime computes it once.
-    reshape(node.input[1], step("flat"), (outputs * inputs, 9))
-    add("MatMul", [step("flat"), "winograd_filter"], step("turned"))
-    reshape(step("turned"), step("apart"), (outputs, inputs, VALUES))
-    add("Transpose", [step("apart")], step("filters"), perm=[2, 0, 1])
+    flat = reshape(node.input[1], step("flat"), (outputs * inputs, 9))
+    turned = add("MatMul", [flat, "winograd_filter"], step("turned"))
+    filters = add("Transpose", [reshape(turned, step("apart"), (outputs, inputs, VALUES))], step("filters"), perm=[2, 0, 1])
 
     # Each channel as a picture of its own: one small convolution with a stride of a tile transforms them all.
-    reshape(node.input[0], step("channels"), (inputs, 1, height, width))
-    add("Conv", [step("channels"), "winograd_input"], step("tiles"), strides=[TILE, TILE], pads=[1, 1, 1, 1])
-    reshape(step("tiles"), step("listed"), (inputs, VALUES, tiles))
-    add("Transpose", [step("listed")], step("values"), perm=[1, 0, 2])
-    add("MatMul", [step("filters"), step("values")], step("products"))
-    reshape(step("products"), step("stack"), (1, VALUES, outputs, tiles))
-    add("Conv", [step("stack"), "winograd_output"], step("pixels"))
-    reshape(step("pixels"), step("blocks"), (1, TILE**2 * outputs, down, across))
-    if len(node.input) < 3:
-        add("DepthToSpace", [step("blocks")], node.output[0], blocksize=TILE, mode="DCR")
-        return
-    add("DepthToSpace", [step("blocks")], step("plain"), blocksize=TILE, mode="DCR")
-    reshape(node.input[2], step("bias"), (1, outputs, 1, 1))
-    add("Add", [step("plain"), step("bias")], node.output[0])
+    channels = reshape(node.input[0], step("channels"), (inputs, 1, height, width))
+    bands = _bands(height // TILE, inputs * VALUES * (width // TILE))
+    made = []
+    for number, (first, last) in enumerate(bands):
+        own = "{}_{}".format(step(f"band{number}"), "{}").format
+        rows, across = last - first, width // TILE
+        top, bottom = max(0, TILE * first - 1), min(height, TILE * last + 1)
+        part = channels
+        if len(bands) > 1:
+            limits = [_constant(value, tensors) for value in (top, bottom, 2)]
+            part = add("Slice", [channels, *limits], own("rows"))
+        tiles = add("Conv", [part, "winograd_input"], own("tiles"), strides=[TILE, TILE],
+                    pads=[int(first == 0), 1, int(last == height // TILE), 1])
+        listed = reshape(tiles, own("listed"), (inputs, VALUES, rows * across))
+        values = add("Transpose", [listed], own("values"), perm=[1, 0, 2])
+        products = add("MatMul", [filters, values], own("products"))
+        stack = reshape(products, own("stack"), (1, VALUES, outputs, rows * across))
+        pixels = add("Conv", [stack, "winograd_output"], own("pixels"))
+        blocks = reshape(pixels, own("blocks"), (1, TILE**2 * outputs, rows, across))
+        made.append(add("DepthToSpace", [blocks], own("made"), blocksize=TILE, mode="DCR"))
+    whole = add("Concat", made, step("whole"), axis=2)
+    bias = [reshape(node.input[2], step("bias"), (1, outputs, 1, 1))] if len(node.input) > 2 else []
+    add("Add" if bias else "Identity", [whole, *bias], node.output[0])
+
+
+def _bands(rows: int, row: int) -> list[tuple[int, int]]:
+    """First and last row of tiles of what is done at once; `row` is how many values one row of tiles has."""
+    parts = min(rows, -(-rows * row // BAND))
+    edges = [rows * part // parts for part in range(parts + 1)]
+    return list(zip(edges, edges[1:]))
+
+
+def _constant(value: int, tensors: list[onnx.TensorProto]) -> str:
+    name = f"winograd_number_{value}"
+    if all(tensor.name != name for tensor in tensors):
+        tensors.append(numpy_helper.from_array(numpy.array([value], numpy.int64), name))
+    return name
 
 
 def _reshape(given: str, to: str, shape: tuple[int, ...], tensors: list[onnx.TensorProto]) -> onnx.NodeProto:
