@@ -20,6 +20,7 @@ from editor.steps import Steps
 from editor.viewer import Viewer
 from editor.views import Views
 from pyscript.ffi import to_js
+from sizes import amount
 from words import explain, say, when_translated
 
 QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget")
@@ -35,7 +36,7 @@ class Desk:
     """The tools around one photo."""
 
     def __init__(self, engine, notice):
-        self._notice = notice
+        self._engine, self._notice = engine, notice
         self.on_lost = lambda: None
         self._busy = by_id("busy")
         self.controls = controls = Controls()
@@ -44,7 +45,7 @@ class Desk:
         self.views = Views(viewer, questions, self.settings)
         self.steps = Steps(self._go)
         self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False))
-        self.saving = Saving(controls, questions, notice, self._is_plain)
+        self.saving = Saving(controls, questions, notice, self._is_plain, lambda: self.views.canvas)
         self._hand = Hand(viewer)
         self._brush = Brush(viewer, self._on_stroke)
         self._box = Box(viewer, lambda *sides: self.apply({"kind": "box", "box": list(sides)}))
@@ -63,12 +64,15 @@ class Desk:
         on(by_id("box-whole"), "click", lambda event: self._on_seen())
         on(by_id("start-over"), "click", lambda event: self._start_over())
         self._name = ""
+        self._again = None  # opens the photo once more; None where that would not be the work that was done to it
+        questions.revive = self._revive
         self._is_showing = False  # the ring is there for the slider's sake
         when_translated(self._describe)
 
-    def open(self, answer, name):
-        """Show a photo that the engine has opened or brought back."""
+    def open(self, answer, name, again):
+        """Show a photo that the engine has opened or brought back. `again()` opens the very same photo once more."""
         self.questions.drop()
+        self._again = again if hasattr(answer, "blob") else None
         self._brush.forget_end()
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             self.controls.reset(group, tell=False)
@@ -77,8 +81,24 @@ class Desk:
         self.viewer.open(answer)
         self._name = name
         self._describe()
+        self.views.canvas = answer.width, answer.height
         self.saving.offer(name, getattr(answer, "blob", None))
         self.views.show("composed" if changes_picture(self.settings()) else "cutout")
+
+    async def _revive(self):
+        """The worker was ended with the photo in it: open it there once more, as it was, while the person goes on."""
+        layers, settings = self.viewer.layers, self.settings()
+        if self._again and not self.steps.known and settings["background"]["kind"] != "image":
+            answer = await self._again()
+        else:
+            answer = await self._engine.work("edit_restore", self.viewer.pixels)
+            if (answer.width, answer.height, answer.name) != (layers.width, layers.height, self._name):
+                return False  # another tab has kept its own work since
+        await self._engine.work("edit_settings", to_js(settings), False)
+        layers.open(answer)
+        self.steps.know(answer.history)
+        self.viewer.calm_later()
+        return True
 
     def _put_back(self, answer):
         """Set the controls to the settings of work that was kept."""
@@ -128,6 +148,7 @@ class Desk:
     def _start_over(self):
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             self.controls.reset(group, tell=False)
+        self.views.canvas = self.viewer.layers.width, self.viewer.layers.height
         self.questions.ask("edit_start_over", then=self._take)
         self._changed("edges.", False)
 
@@ -135,9 +156,9 @@ class Desk:
         """Whether the person has done anything to the photo."""
         return any(name != FINER for name in self.steps.names) or changes_picture(self.settings())
 
-    def use_network(self, model):
+    def use_network(self, model, backend):
         """Have another network look at the photo: one more step."""
-        self.apply({"kind": "network", "model": model})
+        self.questions.ask("load", model, backend, then=lambda answer: self.apply({"kind": "network", "model": model}))
 
     def replace(self, then, otherwise):
         """Put the finer alpha that the worker has found under what was done; `then(answer)` is told, or `otherwise()`."""
@@ -262,5 +283,5 @@ class Desk:
         if not self._busy.hidden:
             parts = [say("progress." + stage)]
             if total:
-                parts.append(say("download.bytes", done=f"{done / 1e6:.1f}", total=f"{total / 1e6:.1f}"))
+                parts.append(amount(done, total))
             self._busy.textContent = " · ".join(parts)
