@@ -115,7 +115,7 @@ def test_the_ring_is_as_large_as_the_brush_at_every_zoom(editing):
 def test_letters_do_nothing_while_somebody_types_or_has_switched_them_off(editing):
     page = editing.page
     page.keyboard.press("Shift+?")
-    assert page.is_visible("#shortcuts")
+    assert page.is_visible("#shortcuts") and "Brush that restores" in page.inner_text("#shortcut-list")
     page.keyboard.press("e")  # behind an open dialog nothing happens
     page.uncheck("#single-keys")
     page.click("#shortcuts-close")

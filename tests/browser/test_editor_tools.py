@@ -77,6 +77,8 @@ def test_a_picture_lies_behind_the_subject(editing, tmp_path):
     whole = editing.save()[..., 3] == 0
     editing.tool("background")
     editing.set("background.kind", "image")
+    editing.settle()
+    assert editing.page.is_hidden("#notice")  # there is no picture yet, which is no fault
     editing.page.set_input_files("#backdrop", tmp_path / "green.png")
     editing.settle()
     saved = editing.save()[..., :3]
