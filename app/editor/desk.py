@@ -14,6 +14,7 @@ from editor.panels import Panels
 from editor.pick import Box, Click, Mover
 from editor.pointers import Hand, Pointers
 from editor.questions import Questions
+from editor.revival import Revival
 from editor.saving import Saving
 from editor.settings import assemble, changes_picture, values_of
 from editor.steps import Steps
@@ -36,7 +37,7 @@ class Desk:
     """The tools around one photo."""
 
     def __init__(self, engine, notice):
-        self._engine, self._notice = engine, notice
+        self._notice = notice
         self.on_lost = lambda: None
         self._busy = by_id("busy")
         self.controls = controls = Controls()
@@ -64,15 +65,15 @@ class Desk:
         on(by_id("box-whole"), "click", lambda event: self._on_seen())
         on(by_id("start-over"), "click", lambda event: self._start_over())
         self._name = ""
-        self._again = None  # opens the photo once more; None where that would not be the work that was done to it
-        questions.revive = self._revive
+        self._revival = Revival(engine, viewer, self.steps, self.settings)
+        questions.revive = self._revival.revive
         self._is_showing = False  # the ring is there for the slider's sake
         when_translated(self._describe)
 
     def open(self, answer, name, again):
         """Show a photo that the engine has opened or brought back. `again()` opens the very same photo once more."""
         self.questions.drop()
-        self._again = again if hasattr(answer, "blob") else None
+        self._revival.follow(answer, name, again)
         self._brush.forget_end()
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             self.controls.reset(group, tell=False)
@@ -84,21 +85,6 @@ class Desk:
         self.views.canvas = answer.width, answer.height
         self.saving.offer(name, getattr(answer, "blob", None))
         self.views.show("composed" if changes_picture(self.settings()) else "cutout")
-
-    async def _revive(self):
-        """The worker was ended with the photo in it: open it there once more, as it was, while the person goes on."""
-        layers, settings = self.viewer.layers, self.settings()
-        if self._again and not self.steps.known and settings["background"]["kind"] != "image":
-            answer = await self._again()
-        else:
-            answer = await self._engine.work("edit_restore", self.viewer.pixels)
-            if (answer.width, answer.height, answer.name) != (layers.width, layers.height, self._name):
-                return False  # another tab has kept its own work since
-        await self._engine.work("edit_settings", to_js(settings), False)
-        layers.open(answer)
-        self.steps.know(answer.history)
-        self.viewer.calm_later()
-        return True
 
     def _put_back(self, answer):
         """Set the controls to the settings of work that was kept."""
