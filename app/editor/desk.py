@@ -7,6 +7,7 @@ from dom import by_id, document, on
 from editor.actions import actions_of
 from editor.background import Backdrop
 from editor.brush import Brush
+from editor.busy import Busy
 from editor.controls import Controls
 from editor.keyboard import Keyboard
 from editor.layers import has_bitmap
@@ -21,11 +22,7 @@ from editor.steps import Steps
 from editor.viewer import Viewer
 from editor.views import Views
 from pyscript.ffi import to_js
-from sizes import amount
 from words import explain, say, when_translated
-
-QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget")
-"""Questions that nobody waits for, or that are answered while a slider moves."""
 
 PAINTING = ("brush", "smart")
 
@@ -39,10 +36,10 @@ class Desk:
     def __init__(self, engine, notice):
         self._notice = notice
         self.on_lost = lambda: None
-        self._busy = by_id("busy")
+        self._busy = Busy()
         self.controls = controls = Controls()
         self.viewer = viewer = Viewer()
-        self.questions = questions = Questions(engine, self._on_busy, self._on_error, self._on_progress)
+        self.questions = questions = Questions(engine, self._on_busy, self._on_error, self._busy.tell)
         self.views = Views(viewer, questions, self.settings)
         self.steps = Steps(self._go)
         self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False))
@@ -255,19 +252,10 @@ class Desk:
     def _on_busy(self, question):
         if question is None:
             self.viewer.calm_later()
-        self._busy.hidden = question is None or question in QUIET
-        if question and question not in QUIET:
-            self._busy.textContent = say("progress.working")
+        self._busy.show(question)
 
     def _on_error(self, error):
         self._notice.warn(explain(error))
         self.steps.show_again()
         if error.name == "NothingOpenError":  # the worker was ended; what it kept can be had again
             self.on_lost()
-
-    def _on_progress(self, stage, done, total):
-        if not self._busy.hidden:
-            parts = [say("progress." + stage)]
-            if total:
-                parts.append(amount(done, total))
-            self._busy.textContent = " · ".join(parts)
