@@ -129,7 +129,7 @@ def on_choice():
     elif not desk.has_work():
         asyncio.create_task(photos.take(photos.last))
     elif tiers.chosen != AUTOMATIC:
-        desk.use_network(tiers.chosen)
+        desk.use_network(tiers.chosen, backends.chosen)
 
 
 async def resume():

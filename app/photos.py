@@ -31,9 +31,8 @@ class Photos:
                 self._progress.show(name, done, total)
 
         try:
-            options = await self.options()
             await self._desk.questions.drained()
-            answer = await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
+            answer = await self._open(file, listener)
         except EngineError as error:
             if mine == self._latest:
                 self._refuse(error)
@@ -61,6 +60,9 @@ class Photos:
             self._show(answer, js.File.new(to_js([answer.file]), name), name)
         return mine == self._latest
 
+    async def _open(self, file, listener=None):
+        return await self._engine.work("edit_open", file, await self.options(), self._desk.viewer.pixels, listener=listener)
+
     def _begin(self):
         self._latest += 1
         return self._latest
@@ -69,7 +71,7 @@ class Photos:
         self.last, self._overtaken = file, None
         self._progress.hide()
         self._stage.finish()
-        self._desk.open(answer, name)
+        self._desk.open(answer, name, lambda: self._open(file))
 
     def _refuse(self, error):
         """The newest photo cannot be had: back to the one that the worker still has open."""

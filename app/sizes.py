@@ -14,6 +14,11 @@ def size(count):
     return say("size.kilo", count=f"{count / _KILO:.1f}" if count else "0")
 
 
+def amount(done, total):
+    """How many bytes have arrived, of how many."""
+    return say("download.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}")
+
+
 class Rate:
     """How fast bytes arrive, over the last seconds, and how long the rest will take."""
 
@@ -32,7 +37,7 @@ class Rate:
         self._seen.append((now, done))
         while now - self._seen[0][0] > self._WINDOW:
             self._seen.pop(0)
-        parts = [say("download.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}")]
+        parts = [amount(done, total)]
         since, before = self._seen[0]
         if now - since >= 0.5 and done > before and done < total:
             rate = (done - before) / (now - since)

@@ -32,7 +32,8 @@ class Stage:
     async def _show(self, file):
         across = min(WIDEST, round(js.innerWidth * min(2.0, js.devicePixelRatio)))
         try:
-            bitmap = await js.createImageBitmap(file, object_of(resizeWidth=across, resizeQuality="medium"))
+            # Finer smoothing is done on the page's own thread and takes long.
+            bitmap = await js.createImageBitmap(file, object_of(resizeWidth=across, resizeQuality="low"))
         except Exception:
             bitmap = None  # the engine says what is wrong with it, if anything is
         if self._waiting is file:

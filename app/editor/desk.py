@@ -7,6 +7,7 @@ from dom import by_id, document, on
 from editor.actions import actions_of
 from editor.background import Backdrop
 from editor.brush import Brush
+from editor.busy import Busy
 from editor.controls import Controls
 from editor.keyboard import Keyboard
 from editor.layers import has_bitmap
@@ -14,6 +15,7 @@ from editor.panels import Panels
 from editor.pick import Box, Click, Mover
 from editor.pointers import Hand, Pointers
 from editor.questions import Questions
+from editor.revival import Revival
 from editor.saving import Saving
 from editor.settings import assemble, changes_picture, values_of
 from editor.steps import Steps
@@ -21,9 +23,6 @@ from editor.viewer import Viewer
 from editor.views import Views
 from pyscript.ffi import to_js
 from words import explain, say, when_translated
-
-QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget")
-"""Questions that nobody waits for, or that are answered while a slider moves."""
 
 PAINTING = ("brush", "smart")
 
@@ -37,14 +36,14 @@ class Desk:
     def __init__(self, engine, notice):
         self._notice = notice
         self.on_lost = lambda: None
-        self._busy = by_id("busy")
+        self._busy = Busy()
         self.controls = controls = Controls()
         self.viewer = viewer = Viewer()
-        self.questions = questions = Questions(engine, self._on_busy, self._on_error, self._on_progress)
+        self.questions = questions = Questions(engine, self._on_busy, self._on_error, self._busy.tell)
         self.views = Views(viewer, questions, self.settings)
         self.steps = Steps(self._go)
         self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False))
-        self.saving = Saving(controls, questions, notice, self._is_plain)
+        self.saving = Saving(controls, questions, notice, self._is_plain, lambda: self.views.canvas)
         self._hand = Hand(viewer)
         self._brush = Brush(viewer, self._on_stroke)
         self._box = Box(viewer, lambda *sides: self.apply({"kind": "box", "box": list(sides)}))
@@ -63,12 +62,15 @@ class Desk:
         on(by_id("box-whole"), "click", lambda event: self._on_seen())
         on(by_id("start-over"), "click", lambda event: self._start_over())
         self._name = ""
+        self._revival = Revival(engine, viewer, self.steps, self.settings)
+        questions.revive = self._revival.revive
         self._is_showing = False  # the ring is there for the slider's sake
         when_translated(self._describe)
 
-    def open(self, answer, name):
-        """Show a photo that the engine has opened or brought back."""
+    def open(self, answer, name, again):
+        """Show a photo that the engine has opened or brought back. `again()` opens the very same photo once more."""
         self.questions.drop()
+        self._revival.follow(answer, name, again)
         self._brush.forget_end()
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             self.controls.reset(group, tell=False)
@@ -77,6 +79,7 @@ class Desk:
         self.viewer.open(answer)
         self._name = name
         self._describe()
+        self.views.canvas = answer.width, answer.height
         self.saving.offer(name, getattr(answer, "blob", None))
         self.views.show("composed" if changes_picture(self.settings()) else "cutout")
 
@@ -128,6 +131,7 @@ class Desk:
     def _start_over(self):
         for group in ("edges", "background", "shadow", "placement", "canvas"):
             self.controls.reset(group, tell=False)
+        self.views.canvas = self.viewer.layers.width, self.viewer.layers.height
         self.questions.ask("edit_start_over", then=self._take)
         self._changed("edges.", False)
 
@@ -135,9 +139,9 @@ class Desk:
         """Whether the person has done anything to the photo."""
         return any(name != FINER for name in self.steps.names) or changes_picture(self.settings())
 
-    def use_network(self, model):
+    def use_network(self, model, backend):
         """Have another network look at the photo: one more step."""
-        self.apply({"kind": "network", "model": model})
+        self.questions.ask("load", model, backend, then=lambda answer: self.apply({"kind": "network", "model": model}))
 
     def replace(self, then, otherwise):
         """Put the finer alpha that the worker has found under what was done; `then(answer)` is told, or `otherwise()`."""
@@ -248,19 +252,10 @@ class Desk:
     def _on_busy(self, question):
         if question is None:
             self.viewer.calm_later()
-        self._busy.hidden = question is None or question in QUIET
-        if question and question not in QUIET:
-            self._busy.textContent = say("progress.working")
+        self._busy.show(question)
 
     def _on_error(self, error):
         self._notice.warn(explain(error))
         self.steps.show_again()
         if error.name == "NothingOpenError":  # the worker was ended; what it kept can be had again
             self.on_lost()
-
-    def _on_progress(self, stage, done, total):
-        if not self._busy.hidden:
-            parts = [say("progress." + stage)]
-            if total:
-                parts.append(say("download.bytes", done=f"{done / 1e6:.1f}", total=f"{total / 1e6:.1f}"))
-            self._busy.textContent = " · ".join(parts)

@@ -32,6 +32,7 @@ class Keyboard:
         on(viewer.canvas, "blur", lambda event: self.lift())
         actions["help"] = self.help
         when_translated(self._list)
+        self._list()
 
     def help(self):
         """Show the list of shortcuts."""

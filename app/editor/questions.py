@@ -15,6 +15,8 @@ class Questions:
         self._waiting = []  # (question, arguments, then, otherwise)
         self._is_running = False
         self._photo = None
+        self.revive = None
+        """Awaited where the worker was ended with the photo in it; gives whether it has the photo again."""
 
     @property
     def is_idle(self):
@@ -63,7 +65,7 @@ class Questions:
             photo = self._photo
             self._on_busy(question)
             try:
-                answer = await self._engine.work(question, *arguments, listener=self._on_progress)
+                answer = await self._answer(question, arguments)
             except EngineError as error:
                 if photo is self._photo:
                     if otherwise:
@@ -72,3 +74,11 @@ class Questions:
                 continue
             if photo is self._photo and then:
                 then(answer)
+
+    async def _answer(self, question, arguments):
+        try:
+            return await self._engine.work(question, *arguments, listener=self._on_progress)
+        except EngineError as error:
+            if error.name != "NothingOpenError" or not self.revive or not await self.revive():
+                raise
+        return await self._engine.work(question, *arguments, listener=self._on_progress)

@@ -9,8 +9,11 @@ from words import say, when_translated
 class Saving:
     """The save button. `is_plain()` says whether the page's first result is still what would be saved."""
 
-    def __init__(self, controls, questions, notice, is_plain):
+    def __init__(self, controls, questions, notice, is_plain, canvas):
+        """`canvas()` gives width and height of the whole picture, in pixels."""
         self._controls, self._questions, self._notice, self._is_plain = controls, questions, notice, is_plain
+        self._canvas = canvas
+        self._pixels = by_id("save-pixels")
         self._link = by_id("save")
         self._options = by_id("save-options")
         self._name = "photo"
@@ -18,6 +21,7 @@ class Saving:
         self._made = None  # URL of the last one that was asked for
         self._is_passing = False
         on(self._link, "click", self._clicked)
+        on(self._options, "toggle", lambda event: self._label())
         controls.when("save", lambda name, moving: self._label())
         when_translated(self._label)
 
@@ -39,14 +43,25 @@ class Saving:
     def _format(self):
         return self._controls.value("save.format")
 
+    def _longest(self):
+        """The longer side that is wished for, None for full size."""
+        size = self._controls.value("save.size")
+        if size == "full":
+            return None
+        return max(1, round(self._controls.value("save.side") if size == "own" else float(size)))
+
     def _label(self):
+        width, height = self._canvas()
+        scale = min(1, (self._longest() or max(width, height)) / max(width, height))
+        self._pixels.textContent = say("save.pixels", width=max(1, round(width * scale)), height=max(1, round(height * scale)))
         self._link.textContent = say("save.button", format=self._format().upper())
 
     def _clicked(self, event):
         if self._is_passing:
             return
-        is_first = self._first and self._format() == "png" and self._controls.value("save.output") == "cutout" and self._is_plain()
-        if is_first:
+        longest = self._longest()
+        is_usual = self._format() == "png" and self._controls.value("save.output") == "cutout" and not longest
+        if self._first and is_usual and self._is_plain():
             self._link.href, self._link.download = self._first, cutout_name(self._name, "png")
             return
         event.preventDefault()
@@ -56,6 +71,8 @@ class Saving:
             "quality": int(self._controls.value("save.quality")),
             "output": self._controls.value("save.output"),
         }
+        if longest:
+            options["longest"] = longest
         self._questions.ask("edit_save", to_js(options), then=self._save)
 
     def _save(self, answer):

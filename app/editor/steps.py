@@ -26,10 +26,19 @@ class Steps:
         """Whether the alpha is the network's own."""
         return self.position == 0 and not self._dropped
 
-    def show(self, history):
-        """The worker's history: its names, its position and how many steps it has dropped."""
+    @property
+    def known(self):
+        """The names of the steps that the worker had when it answered last."""
+        return self._known[0]
+
+    def know(self, history):
+        """The worker's history: its names, its position and how many steps it has dropped. What is expected stays so."""
         self._dropped = history.dropped
         self._known = list(history.names), history.position
+
+    def show(self, history):
+        """The worker's history, as what holds now."""
+        self.know(history)
         self.show_again()
 
     def show_again(self):

@@ -24,6 +24,7 @@ class Views:
         self._viewer, self._questions, self._settings = viewer, questions, settings
         self._radios = {radio.value: radio for radio in document.querySelectorAll("input[name=view]")}
         self._before = "cutout"
+        self.canvas = 1, 1  # width and height of what is saved, as far as is known
         self._side = 0  # of the composition that was asked for last
         self._compare = by_id("compare")
         on(self._compare, "input", lambda event: self._split())
@@ -97,6 +98,7 @@ class Views:
 
     def _composed(self, answer):
         self._viewer.layers.keep_composed(answer.picture)
+        self.canvas = answer.width, answer.height
         self._viewer.request()
 
     def _split(self):

@@ -115,7 +115,7 @@ def test_the_ring_is_as_large_as_the_brush_at_every_zoom(editing):
 def test_letters_do_nothing_while_somebody_types_or_has_switched_them_off(editing):
     page = editing.page
     page.keyboard.press("Shift+?")
-    assert page.is_visible("#shortcuts")
+    assert page.is_visible("#shortcuts") and "Brush that restores" in page.inner_text("#shortcut-list")
     page.keyboard.press("e")  # behind an open dialog nothing happens
     page.uncheck("#single-keys")
     page.click("#shortcuts-close")
@@ -189,3 +189,39 @@ def test_axe_finds_nothing_before_a_photo_is_chosen(visit, server):
         page.emulate_media(color_scheme=scheme)
         answer = Axe().run(page, options=RULES).response
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]] == []
+
+
+def test_a_photo_larger_than_the_screen_is_seen_in_its_own_pixels_once_it_is_looked_at_closely(warm, tmp_path):
+    page = warm.page
+    Image.open(PHOTOS / "cat.png").convert("RGB").resize((1804, 1200), Image.Resampling.BICUBIC).save(tmp_path / "large.png")
+    editing = Editing(warm, tmp_path / "large.png", tmp_path)
+    editing.actual()
+    box = page.locator("#view").bounding_box()
+    left, top = round((editing.width - box["width"]) / 2), round((editing.height - box["height"]) / 2)
+    inside = np.s_[top + 2 : top + int(box["height"]) - 2, left + 2 : left + int(box["width"]) - 2]
+
+    def differs(view: str, picture: np.ndarray) -> float:
+        """By how much the canvas is another picture, at best within some seconds."""
+        page.check(f"input[name=view][value={view}]")
+        for _ in range(40):
+            page.wait_for_timeout(250)
+            shown = page.evaluate("document.getElementById('view').toDataURL()")
+            found = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown.split(",")[1])))).astype(int)
+            found = found[2 : int(box["height"]) - 2, 2 : int(box["width"]) - 2, : picture.shape[2]]
+            if (apart := np.abs(found - picture[inside]).max()) <= 2:
+                break
+        return apart
+
+    assert differs("original", editing.photo) <= 2
+    page.keyboard.press("b")
+    editing.set("brush.softness", 0)
+    editing.set("brush.size", 40)
+    editing.paint([(left + 200, top + 150), (left + 380, top + 260)])
+    editing.settle()
+    alpha = editing.save()[..., 3:]
+    assert differs("mask", alpha.repeat(3, 2)) <= 2
+    page.keyboard.press("Control+z")
+    editing.settle()
+    again = editing.save()[..., 3:]
+    assert not np.array_equal(again, alpha)
+    assert differs("mask", again.repeat(3, 2)) <= 2

@@ -77,6 +77,8 @@ def test_a_picture_lies_behind_the_subject(editing, tmp_path):
     whole = editing.save()[..., 3] == 0
     editing.tool("background")
     editing.set("background.kind", "image")
+    editing.settle()
+    assert editing.page.is_hidden("#notice")  # there is no picture yet, which is no fault
     editing.page.set_input_files("#backdrop", tmp_path / "green.png")
     editing.settle()
     saved = editing.save()[..., :3]
@@ -166,6 +168,32 @@ def test_the_smart_brush_changes_only_what_was_painted(editing):
     far = (np.hypot(x - 65, y - 150) > 60)
     assert np.array_equal(after[far], before[far])
     assert not np.array_equal(after, before)
+
+
+def test_an_engine_that_was_ended_is_started_again_by_the_next_action(editing):
+    page = editing.page
+    page.evaluate("offcut.release()")
+    editing.tool("edges")
+    editing.set("edges.grow", 3)  # nothing is kept yet: the photo is opened again
+    editing.settle()
+    grown = editing.alpha()
+    page.keyboard.press("e")
+    editing.actual()
+    editing.paint([(100, 100), (220, 160)])
+    editing.settle()
+    before = editing.save()
+    assert before[130, 160, 3] == 0 and grown[130, 160] > 0.9
+    page.wait_for_timeout(2000)
+    page.evaluate("offcut.release()")
+    editing.paint([(300, 200), (330, 240)])
+    editing.settle()
+    assert page.inner_text("#said") == "Erase"
+    after = editing.save()
+    assert after[220, 315, 3] == 0 and before[220, 315, 3] == 255
+    page.keyboard.press("Control+z")
+    editing.settle()
+    assert np.array_equal(editing.save(), before)
+    assert page.is_hidden("#resume") and page.is_hidden("#notice")
 
 
 def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):

@@ -272,3 +272,32 @@ def test_a_background_image_has_no_more_pixels_than_are_of_use():
         run(editor.take_background_image(b"no image"))
     run(editor.set(Settings.read({"background": {"kind": "image"}})))
     assert saved(editor).getpixel((31, 0)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(("settings", "longest", "size"), [
+    ({}, 100, (100, 67)), ({}, 1, (1, 1)), ({}, 5000, (300, 200)), ({"background": {"kind": "colour"}}, 60, (60, 40)),
+    ({"canvas": {"aspect": "1:1"}}, 150, (150, 150)),
+])
+def test_a_picture_can_be_saved_smaller_and_never_larger(settings, longest, size):
+    editor = opened(save(scene(300, 200), "PNG"))
+    run(editor.set(Settings.read(settings)))
+    result = run(editor.save(Options(), longest=longest))
+    assert reopen(result.data).size == (result.width, result.height) == size
+
+
+def test_pixels_that_are_not_seen_give_a_smaller_picture_no_colour():
+    photo = Image.new("RGB", (80, 80), "red")
+    photo.paste((0, 0, 255), (0, 0, 41, 80))
+    editor = opened(save(photo, "PNG"), foreground=False)
+    run(editor.apply(stroke("restore", 400, [(40, 40)])))
+    editor.document.alpha[:, :41] = 0
+    small = numpy.asarray(reopen(run(editor.save(Options(), longest=8)).data))
+    assert (small[:, 5:] == (255, 0, 0, 255)).all()
+    assert (small[:, 4, 0] > 250).all() and (small[:, 4, 2] < 5).all() and (small[:, 4, 3] < 255).all()
+    assert small[:, :4].max() == 0
+
+
+@pytest.mark.parametrize("longest", [0, -3, 20_001, "large", float("nan")])
+def test_a_size_that_makes_no_sense_is_refused(longest):
+    with pytest.raises(OptionError):
+        run(opened().save(Options(), longest=longest))

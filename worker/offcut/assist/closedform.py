@@ -15,6 +15,8 @@ EPSILON = 1e-6
 
 _SMALL = 48  # pixels: below this side a start from half the size gains nothing
 _WINDOW = [(down, across) for down in (-1, 0, 1) for across in (-1, 0, 1)]
+_OFFSETS = {(down - above, across - left) for at, (above, left) in enumerate(_WINDOW) for down, across in _WINDOW[at + 1 :]}
+_BAND = 32
 
 
 def solve(photo: np.ndarray, start: np.ndarray, unknown: np.ndarray, weight: float) -> np.ndarray:
@@ -54,23 +56,52 @@ def laplacian(photo: np.ndarray) -> system.Planes:
         The planes (`assist.system`), float32 ``(height, width)``.
     """
     height, width = photo.shape[:2]
-    inner = (height - 2, width - 2)
-    # Double precision: in windows of one or two colours the covariance has next to no inverse.
-    colours = photo / 255.0
-    parts = [colours[1 + down : 1 + down + inner[0], 1 + across : 1 + across + inner[1]] for down, across in _WINDOW]
-    mean = sum(parts) / 9
-    apart = [part - mean for part in parts]
-    covariance = sum(each[..., :, None] * each[..., None, :] for each in apart) / 9
-    inverse = np.linalg.inv(covariance + EPSILON / 9 * np.eye(3))
-    weighted = [(inverse @ each[..., None])[..., 0] for each in apart]
-    planes: system.Planes = {}
-    for one, (top, left) in enumerate(_WINDOW):
-        for other in range(one + 1, 9):
-            offset = (_WINDOW[other][0] - top, _WINDOW[other][1] - left)
-            coupling = (1 + np.einsum("ijk,ijk->ij", apart[one], weighted[other])) / -9
-            plane = planes.setdefault(offset, np.zeros((height, width), np.float32))
-            plane[1 + top : 1 + top + inner[0], 1 + left : 1 + left + inner[1]] += coupling
+    planes: system.Planes = {offset: np.zeros((height, width), np.float32) for offset in _OFFSETS}
+    # Band by band: arrays that fit in a processor's cache, and little memory.
+    for top in range(0, height - 2, _BAND):
+        _add_windows(planes, photo[top : min(top + _BAND + 2, height)], top)
     return system.balance(planes)
+
+
+def _add_windows(planes: system.Planes, photo: np.ndarray, top: int) -> None:
+    """Add what the windows of a band, uint8 ``(height, width, 3)``, couple. Its first row is the planes' row `top`."""
+    height, width = photo.shape[0] - 2, photo.shape[1] - 2
+    # Double precision: in windows of one or two colours the covariance has next to no inverse.
+    colours = np.ascontiguousarray(photo.transpose(2, 0, 1)) / 255.0
+    parts = [colours[:, 1 + down : 1 + down + height, 1 + across : 1 + across + width] for down, across in _WINDOW]
+    mean = sum(parts) / 9
+    white = _whitened([part - mean for part in parts])
+    for one, (down, across) in enumerate(_WINDOW):
+        here = np.s_[top + 1 + down : top + 1 + down + height, 1 + across : 1 + across + width]
+        for other in range(one + 1, 9):
+            coupling = white[one][0] * white[other][0]
+            coupling += white[one][1] * white[other][1]
+            coupling += white[one][2] * white[other][2]
+            coupling += 1
+            coupling /= -9
+            planes[_WINDOW[other][0] - down, _WINDOW[other][1] - across][here] += coupling
+
+
+def _whitened(apart: list[np.ndarray]) -> list[np.ndarray]:
+    """Colours apart from their window's mean, ``(3, h, w)`` each, made so that the product of two is dᵀ(Σ + ε/9)⁻¹d′.
+
+    By Σ + ε/9 = LDLᵀ of every window: z = D^-½ L⁻¹ d.
+    """
+    a, b, c, d, e, f = (
+        sum(each[row] * each[column] for each in apart) / 9 + (EPSILON / 9 if row == column else 0)
+        for row in range(3) for column in range(row, 3)
+    )
+    down, far = b / a, c / a
+    second = d - down * b
+    rest = e - down * c
+    near = rest / second
+    scales = [1 / np.sqrt(pivot) for pivot in (a, second, f - far * c - near * rest)]
+    result = []
+    for red, green, blue in apart:
+        green = green - down * red
+        blue = blue - far * red - near * green
+        result.append(np.stack([red * scales[0], green * scales[1], blue * scales[2]]))
+    return result
 
 
 def _resized(values: np.ndarray, size: tuple[int, int], kernel: Image.Resampling) -> np.ndarray:

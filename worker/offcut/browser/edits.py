@@ -105,9 +105,11 @@ class Edits:
         return {"cutout": await _of_box(display, await self._editor.cutout(), box)}
 
     async def composed(self, job: int, max_side: float) -> dict:
-        """Answers ``{"picture"}``: background, shadow and placed subject, its longest side at most so long."""
+        """Answers ``{"picture", "width", "height"}``: background, shadow and placed subject, its longest side at most so long,
+        and its size when it is saved."""
         picture = np.asarray(await self._editor.composed(max(1, int(max_side))))
-        return {"picture": await bitmap_of(*picture.shape[:2], of_array(picture))}
+        width, height = self._editor.canvas()
+        return {"picture": await bitmap_of(*picture.shape[:2], of_array(picture)), "width": width, "height": height}
 
     async def background_image(self, job: int, file: JsProxy) -> dict:
         """Take an image for the background of that kind. Answers ``{}``."""
@@ -134,9 +136,11 @@ class Edits:
         return places | {"photo": await _of_box(display, photo, box), "alpha": await _of_box(display, alpha, box)}
 
     async def save(self, job: int, options: JsProxy | None) -> dict:
-        """The picture with everything done to it, at full size. Answers like `remove`."""
-        given = Options.read(options.to_py() if options else {})
-        return answer_of(await self._editor.save(given, teller(job)))
+        """The picture with everything done to it. Answers like `remove`. Beside the options there may be ``longest``, the
+        longer side in pixels; without it the picture is saved at full size."""
+        given = options.to_py() if options else {}
+        longest = given.pop("longest", None)
+        return answer_of(await self._editor.save(Options.read(given), teller(job), longest))
 
     async def state(self, job: int) -> dict:
         """What was done: ``{"operations", "position", "settings"}``."""

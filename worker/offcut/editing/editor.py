@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from .. import matting
+from ..checks import check_number
 from ..codecs.encode import format_named
 from ..errors import NothingOpenError
 from ..foreground.tiles import Box
@@ -18,7 +19,7 @@ from .colours import SubjectColours
 from .display import PIXELS, Display, Source, of_array
 from .document import Document
 from .operations import Operation, kind_of
-from .settings import Background, Edges, Settings
+from .settings import LONGEST, Background, Edges, Settings
 
 
 _PREVIEW = 1e6
@@ -158,15 +159,20 @@ class Editor:
             small = display.part(of_array(self.document.alpha), display.whole)
             return edges.apply(small, edges.scaled(settings.edges, display.scale))
 
-    async def save(self, options: Options, progress: Progress = _silent) -> Result:
+    async def save(self, options: Options, progress: Progress = _silent, longest: float | None = None) -> Result:
         """The picture with all that was done to it, as a file; of `options` the format, quality and output count.
+
+        Args:
+            longest: its longer side in pixels, at least 1, where it shall be made smaller; None for full size.
 
         Raises:
             OptionError: the format cannot hold it.
         """
+        if longest is not None:
+            check_number("longest side", longest, 1, LONGEST)
         async with self._turn:
             with enough_memory():
-                return self._written(options, Clock(progress))
+                return self._written(options, Clock(progress), longest)
 
     async def cutout(self) -> Source:
         """The cutout with the subject's own colours, uint8 RGBA at the photo's size. Use it before the next call."""
@@ -181,6 +187,10 @@ class Editor:
         async with self._turn:
             with enough_memory():
                 return render.compose(self.document, self._colours, max_side, self._kept)
+
+    def canvas(self) -> tuple[int, int]:
+        """Width and height of the whole composition at full size."""
+        return render.frame_of(self.document).size
 
     async def take_background_image(self, data: bytes) -> None:
         """Have an image file for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
@@ -209,12 +219,14 @@ class Editor:
             clock.leave()
             return document.apply(operation, found)
 
-    def _written(self, options: Options, clock: Clock) -> Result:
+    def _written(self, options: Options, clock: Clock, longest: float | None = None) -> Result:
         target = format_named(options.format)
         clock.enter("compose")
         if options.output == "mask":
             picture = render.mask(self.document)
         else:
             picture = render.finished(self.document, self._colours)
+        if longest is not None and max(picture.size) > longest:
+            picture = render.smaller(picture, longest)
         clock.enter("encode")
         return write(picture, self.document.origin, target, options, clock)

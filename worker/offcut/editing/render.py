@@ -58,9 +58,18 @@ def wanted_colours(document: Document, colours: SubjectColours, fresh: bool) -> 
     return colours
 
 
+def frame_of(document: Document) -> placement.Frame:
+    """The canvas. Raises OptionError where it would have too many pixels."""
+    width, height = document.size
+    settings = document.settings
+    whole = Box(0, height, 0, width)
+    alpha = visible(document, whole) if settings.canvas.crop else document.finished
+    return placement.frame_of(settings.canvas, settings.placement, alpha)
+
+
 def mask(document: Document) -> Image.Image:
     """What is seen of the subject where it was placed, mode L, of the canvas's size."""
-    frame, settings = _frame(document), document.settings
+    frame, settings = frame_of(document), document.settings
     width, height = document.size
     whole = Box(0, height, 0, width)
     alone = Image.fromarray(visible(document, whole))
@@ -88,7 +97,7 @@ def compose(
     Raises:
         OptionError: the canvas would have too many pixels.
     """
-    frame, settings = _frame(document), document.settings
+    frame, settings = frame_of(document), document.settings
     scale = min(1.0, max_side / max(frame.size)) if max_side else 1.0
     width, height = document.size
     display = Display(height, width, height * width * scale * scale)
@@ -127,10 +136,18 @@ def finished(document: Document, colours: SubjectColours) -> Image.Image | Strip
     settings = document.settings
     width, height = document.size
     is_bare = settings.background.kind == "transparent" and not (settings.drop or settings.contact)
-    if not is_bare or not settings.placement.is_default or _frame(document) != placement.Frame(0, 0, width, height):
+    if not is_bare or not settings.placement.is_default or frame_of(document) != placement.Frame(0, 0, width, height):
         return compose(document, colours)
     found = wanted_colours(document, colours, fresh=True)
     return Strips((width, height), "RGBA", lambda top, bottom: subject(document, found, Box(top, bottom, 0, width)))
+
+
+def smaller(picture: Image.Image | Strips, longest: float) -> Image.Image:
+    """The picture with a longer side of so many pixels. Each is the mean of those that it covers, by how much is seen of them."""
+    whole = picture.whole() if isinstance(picture, Strips) else picture
+    scale = longest / max(whole.size)
+    size = max(1, round(whole.width * scale)), max(1, round(whole.height * scale))
+    return whole.resize(size, Image.Resampling.BOX)
 
 
 def photo_source(document: Document) -> Source:
@@ -161,14 +178,6 @@ def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image
         dark.putalpha(shadow)
         behind = Image.alpha_composite(behind, dark)
     return Image.alpha_composite(behind, layer)
-
-
-def _frame(document: Document) -> placement.Frame:
-    width, height = document.size
-    settings = document.settings
-    whole = Box(0, height, 0, width)
-    alpha = visible(document, whole) if settings.canvas.crop else document.finished
-    return placement.frame_of(settings.canvas, settings.placement, alpha)
 
 
 def _scaled(settings: Settings, scale: float) -> Settings:
