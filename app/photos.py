@@ -32,7 +32,7 @@ class Photos:
 
         try:
             options = await self.options()
-            await self._desk.questions.drained()
+            await self._desk.questions.drained(hurry=True)
             answer = await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
         except EngineError as error:
             if mine == self._latest:
@@ -50,7 +50,7 @@ class Photos:
         self._stage.resume()
         self._progress.show("decode")
         try:
-            await self._desk.questions.drained()
+            await self._desk.questions.drained(hurry=True)
             answer = await self._engine.work("edit_restore", self._desk.viewer.pixels, listener=self._progress.show)
         except EngineError as error:
             if mine == self._latest:

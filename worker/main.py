@@ -25,7 +25,7 @@ from offcut.runtimes import Session
 from offcut.runtimes.trusted import Patience
 from offcut.stages import Progress
 
-_EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
+_EDITS = ("open", "finish", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
           "background_image", "pick", "save", "state", "improve", "replace", "kept", "restore", "forget")
 
 __export__ = [

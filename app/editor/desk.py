@@ -13,7 +13,7 @@ from editor.layers import has_bitmap
 from editor.panels import Panels
 from editor.pick import Box, Click, Mover
 from editor.pointers import Hand, Pointers
-from editor.questions import Questions
+from editor.questions import SPARE, Questions
 from editor.saving import Saving
 from editor.settings import assemble, changes_picture, values_of
 from editor.steps import Steps
@@ -22,7 +22,9 @@ from editor.views import Views
 from pyscript.ffi import to_js
 from words import explain, say, when_translated
 
-QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget")
+QUIET = (
+    SPARE, "edit_finish", "edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget",
+)
 """Questions that nobody waits for, or that are answered while a slider moves."""
 
 PAINTING = ("brush", "smart")
@@ -77,8 +79,17 @@ class Desk:
         self.viewer.open(answer)
         self._name = name
         self._describe()
-        self.saving.offer(name, getattr(answer, "blob", None))
+        is_look = self.viewer.layers.whole.is_rough
+        if is_look:  # all of it before the person can do anything that it would then show
+            self.questions.ask("edit_finish", then=self._finish)
+            self.views.ask_whole()
+        self.saving.offer(name, is_look)
         self.views.show("composed" if changes_picture(self.settings()) else "cutout")
+
+    def _finish(self, answer):
+        """The photo that was seen small is ready at its full size."""
+        self.viewer.layers.finish(answer)
+        self.viewer.request()
 
     def _put_back(self, answer):
         """Set the controls to the settings of work that was kept."""

@@ -5,6 +5,10 @@ import asyncio
 from engine import EngineError
 
 
+SPARE = "spare"
+"""What a spare question is called."""
+
+
 class Questions:
     """A queue. Questions of a photo that is no longer on the page are dropped."""
 
@@ -12,7 +16,7 @@ class Questions:
         """`on_busy(name)` is told what is being asked, None for nothing; `on_error(error)` what was refused,
         `on_progress(stage, done, total)` how far it is."""
         self._engine, self._on_busy, self._on_error, self._on_progress = engine, on_busy, on_error, on_progress
-        self._waiting = []  # (question, arguments, then, otherwise)
+        self._waiting = []  # (question, arguments, then, otherwise, spare)
         self._is_running = False
         self._photo = None
 
@@ -21,9 +25,12 @@ class Questions:
         """Whether nothing is asked or waiting."""
         return not self._is_running
 
-    def ask(self, question, *arguments, then=None, otherwise=None):
-        """Ask in turn; `then(answer)` gets the answer, `otherwise()` is called where it was refused."""
-        self._waiting.append((question, arguments, then, otherwise))
+    def ask(self, question, *arguments, then=None, otherwise=None, spare=False):
+        """Ask in turn; `then(answer)` gets the answer, `otherwise()` is called where it was refused.
+
+        Nobody waits for a `spare` one: it is dropped when another photo comes.
+        """
+        self._waiting.append((question, arguments, then, otherwise, spare))
         self._run()
 
     def ask_latest(self, question, *arguments, then=None):
@@ -45,8 +52,13 @@ class Questions:
             self._is_running = True
             asyncio.create_task(self._work())
 
-    async def drained(self):
-        """Wait until everything is answered: another photo must not get what was meant for this one."""
+    async def drained(self, hurry=False):
+        """Wait until everything is answered: another photo must not get what was meant for this one.
+
+        In a `hurry`, spare questions that wait are dropped.
+        """
+        if hurry:
+            self._waiting = [entry for entry in self._waiting if not entry[4]]
         while self._is_running:
             await asyncio.sleep(0.02)
 
@@ -59,9 +71,9 @@ class Questions:
 
     async def _ask_all(self):
         while self._waiting:
-            question, arguments, then, otherwise = self._waiting.pop(0)
+            question, arguments, then, otherwise, spare = self._waiting.pop(0)
             photo = self._photo
-            self._on_busy(question)
+            self._on_busy(SPARE if spare else question)
             try:
                 answer = await self._engine.work(question, *arguments, listener=self._on_progress)
             except EngineError as error:

@@ -14,6 +14,7 @@ from .checks import check_choice
 from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side
 from .errors import OutOfMemoryError
+from .matting import Refinement
 from .options import BACKENDS, Options
 from .runtimes import Session
 from .stages import Clock, Progress
@@ -42,8 +43,8 @@ class Found:
     """A photo and what a network found in it."""
 
     photo: Photo
-    alpha: Image.Image
-    """How much of each pixel the subject covers, mode L, the photo's size. The photo's own transparency is not in it."""
+    matte: Refinement
+    """How much of each pixel the subject covers; the photo's own transparency is not in it. Enlarging it takes a while."""
 
     origin: Origin
 
@@ -118,7 +119,7 @@ class Engine:
             clock = Clock(progress)
             found = await self._find(data, options, clock)
             clock.enter("compose")
-            picture = _compose(found.photo, found.alpha, options)
+            picture = _compose(found.photo, found.matte.whole(), options)
             clock.enter("encode")
             return write(picture, found.origin, target, options, clock)
 
@@ -162,12 +163,12 @@ class Engine:
         clock.enter("infer")
         coarse = await _look(session, model, photo.image)
         clock.enter("compose")
-        alpha = matting.matte(coarse, photo.image, options.refine)
+        matte = matting.begin(coarse, photo.image, options.refine)
         origin = Origin(
             model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi,
             (*photo.notices, *session.notices),
         )
-        return Found(photo, alpha, origin)
+        return Found(photo, matte, origin)
 
     async def _use(self, model: Model, backend: str, progress: Progress) -> Session:
         if self._session is None or (self._model, self._backend) != (model, backend):
