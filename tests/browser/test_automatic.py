@@ -74,6 +74,7 @@ def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_bac
     assert (finer != fast).mean() > 0.1
     assert np.array_equal(saved(visitor), finer)
     visitor.page.click("#tool-history summary")
+    visitor.page.wait_for_selector("#steps button")
     assert visitor.page.locator("#steps button").all_inner_texts() == ["Network's result", "Finer result"]
     visitor.page.click("#undo")
     visitor.page.wait_for_selector("#redo:enabled")
@@ -95,8 +96,8 @@ def test_while_a_finer_one_is_on_its_way_the_fast_one_is_saved_and_edited_and_ed
     chunks.set()
     until(visitor, "done")
     finer, both = mask(visitor, "tiny-quality"), saved(visitor)
-    gone = (painted == 0) & (fast > 10)  # where the brush took all
-    assert gone.any() and finer[gone].any() and not both[gone].any()
+    gone = (painted == 0) & (fast > 10)
+    assert finer[gone].max() > 50 and both[gone].max() <= 4
     assert np.array_equal(both[:50], finer[:50]) and not np.array_equal(both[:50], fast[:50])  # far from the stroke
     visitor.page.click("#undo")
     visitor.page.wait_for_selector("#redo:enabled")

@@ -20,6 +20,11 @@ def configure(ort: JsProxy, folder: str, threads: int) -> None:
     ort.env.wasm.wasmPaths = folder
     ort.env.wasm.numThreads = threads
     ort.env.logLevel = "error"
+    if threads > 1:
+        # On a worker of its own, so that this one goes on meanwhile. onnxruntime-web does that for pages only, and takes
+        # for a page what has a document. Threads need workers inside workers anyway.
+        js.document = js.Object.new()
+        ort.env.wasm.proxy = True
 
 
 class WebSession:
