@@ -1,5 +1,7 @@
 """The way of a photo through the page: it is cut out and the editor gets it, unless a newer one overtakes it."""
 
+import asyncio
+
 import js
 from engine import EngineError
 from pyscript.ffi import to_js
@@ -15,6 +17,7 @@ class Photos:
         """
         self._engine, self._desk, self._stage, self._progress, self._tell = engine, desk, stage, progress, tell
         self._latest = 0  # counts the photos
+        self._under_way = []  # the numbers of those that are being opened
         self._overtaken = None  # the worker's photo and its file, where a newer one was chosen before it was shown
         self.last = None
         """The file of the photo on the page."""
@@ -22,6 +25,7 @@ class Photos:
     async def take(self, file, others=0):
         """Cut out a file; so many `others` came with it and are left."""
         mine = self._begin()
+        self._under_way.append(mine)
         self._stage.open(file)
         self.on_begin()
 
@@ -35,9 +39,13 @@ class Photos:
             await self._desk.questions.drained(hurry=True)
             answer = await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
         except EngineError as error:
+            self._under_way.remove(mine)
+            while self._under_way and min(self._under_way) < mine:  # what it goes back to may only just be open
+                await asyncio.sleep(0.02)
             if mine == self._latest:
                 self._refuse(error)
             return
+        self._under_way.remove(mine)
         if mine != self._latest:
             self._overtaken = answer, file
             return
