@@ -150,9 +150,12 @@ async def model_delete(model: str) -> dict:
 
 
 @answering
-async def requests() -> list[JsProxy]:
-    """What this worker asked the site or the device for: its `PerformanceResourceTiming` entries as plain objects."""
-    return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")]
+async def requests() -> list[JsProxy | dict]:
+    """What this worker asked the site or the device for: its `PerformanceResourceTiming` entries as plain objects, and the
+    ``{"name"}`` of what onnxruntime-web's own did."""
+    return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")] + [
+        {"name": url} for url in _runtimes.unseen
+    ]
 
 
 def _tell_blocked(event: JsProxy) -> None:

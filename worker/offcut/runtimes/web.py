@@ -7,6 +7,9 @@ from pyodide.ffi import JsException, JsProxy, to_js
 from ..catalogue import Model
 from ..errors import InferenceError, OutOfMemoryError
 
+FILES = ("ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+"""What onnxruntime-web's own worker requests for WebAssembly. Nobody else can see that it does."""
+
 
 def configure(ort: JsProxy, folder: str, threads: int) -> None:
     """Set up onnxruntime-web before the first session; it reads these settings only once.
