@@ -57,6 +57,9 @@ class Improving:
         asyncio.create_task(self._improve(self._now, answer))
 
     async def _improve(self, mine, answer):
+        await self._desk.questions.drained()  # the file of the fast one first: it can then be saved whatever goes on
+        if mine is not self._now:
+            return
         try:
             title = await self._find(mine, answer)
         except EngineError as error:

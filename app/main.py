@@ -42,8 +42,8 @@ panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
 updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
 snapshot = Snapshot(lambda: stage.is_working() or improving.is_busy)
-tiers = Tiers(lambda: on_choice())
-backends = Backends(lambda: on_choice())
+tiers = Tiers(lambda: on_network())
+backends = Backends(lambda: on_processor())
 improving = Improving(engine, desk, tiers, backends)
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 
@@ -121,15 +121,30 @@ def on_photo(event=None):
         picker.value = ""  # otherwise choosing the same photo again would go unnoticed
 
 
-def on_choice():
-    """Another network or processor was chosen: the photo on the page is cut out again with it."""
-    improving.abandon()
-    if photos.last is None:
+def on_network():
+    """Another network was chosen: one more step where there is work, else the photo is cut out again with it."""
+    if photos.last and not photos.coming and desk.has_work():
+        improving.abandon()
+        if tiers.chosen != AUTOMATIC:
+            desk.use_network(tiers.chosen, backends.chosen)
+    else:
+        begin_again()
+
+
+def on_processor():
+    """Another processor was chosen. Work stays as it is: what is asked from now on is computed there."""
+    if photos.last and not photos.coming and desk.has_work():
+        improving.abandon()
         asyncio.create_task(start())
-    elif not desk.has_work():
-        asyncio.create_task(photos.take(photos.last))
-    elif tiers.chosen != AUTOMATIC:
-        desk.use_network(tiers.chosen, backends.chosen)
+    else:
+        begin_again()
+
+
+def begin_again():
+    """Cut the photo on its way or on the page out as is chosen now; without one, have the engine ready for that."""
+    improving.abandon()
+    file = photos.coming or photos.last
+    asyncio.create_task(photos.take(file) if file else start())
 
 
 async def resume():

@@ -1,6 +1,9 @@
 """The way of a photo through the page: it is cut out and the editor gets it, unless a newer one overtakes it."""
 
+import asyncio
+
 import js
+from editor.layers import close_bitmaps
 from engine import EngineError
 from pyscript.ffi import to_js
 
@@ -15,13 +18,19 @@ class Photos:
         """
         self._engine, self._desk, self._stage, self._progress, self._tell = engine, desk, stage, progress, tell
         self._latest = 0  # counts the photos
+        self._under_way = []  # the numbers of those that are being opened
         self._overtaken = None  # the worker's photo and its file, where a newer one was chosen before it was shown
         self.last = None
         """The file of the photo on the page."""
 
+        self.coming = None
+        """The file of the one on its way, None while there is none."""
+
     async def take(self, file, others=0):
         """Cut out a file; so many `others` came with it and are left."""
         mine = self._begin()
+        self._under_way.append(mine)
+        self.coming = file
         self._stage.open(file)
         self.on_begin()
 
@@ -30,51 +39,75 @@ class Photos:
             if mine == self._latest:
                 self._progress.show(name, done, total)
 
+        options = await self.options()
+        await self._desk.questions.hold()
         try:
-            await self._desk.questions.drained()
-            answer = await self._open(file, listener)
+            answer = await self._open(file, options, listener)
+            self._under_way.remove(mine)
+            if mine == self._latest:
+                self._show(answer, file, file.name)
+            else:
+                self._keep_aside(answer, file)
         except EngineError as error:
+            self._under_way.remove(mine)
+            while self._under_way and min(self._under_way) < mine:  # what it goes back to may only just be open
+                await asyncio.sleep(0.02)
             if mine == self._latest:
                 self._refuse(error)
             return
-        if mine != self._latest:
-            self._overtaken = answer, file
-            return
-        self._show(answer, file, file.name)
-        await self.on_done(answer, file, others)
+        finally:
+            self._desk.questions.go_on()
+        if mine == self._latest:
+            await self.on_done(answer, file, others)
 
     async def resume(self):
         """Go on with the work that this device has kept. Whether that is now on the page."""
         mine = self._begin()
         self._stage.resume()
         self._progress.show("decode")
+        await self._desk.questions.hold()
         try:
-            await self._desk.questions.drained()
             answer = await self._engine.work("edit_restore", self._desk.viewer.pixels, listener=self._progress.show)
+            name = answer.name or "photo"
+            file = js.File.new(to_js([answer.file]), name)
+            if mine == self._latest:
+                self._show(answer, file, name)
+            else:
+                self._keep_aside(answer, file)
         except EngineError as error:
             if mine == self._latest:
                 self._refuse(error)
             return False
-        if mine == self._latest:
-            name = answer.name or "photo"
-            self._show(answer, js.File.new(to_js([answer.file]), name), name)
+        finally:
+            self._desk.questions.go_on()
         return mine == self._latest
 
-    async def _open(self, file, listener=None):
-        return await self._engine.work("edit_open", file, await self.options(), self._desk.viewer.pixels, listener=listener)
+    async def _open(self, file, options, listener=None):
+        return await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
+
+    async def _again(self, file):
+        return await self._open(file, await self.options())
 
     def _begin(self):
         self._latest += 1
         return self._latest
 
+    def _keep_aside(self, answer, file):
+        if self._overtaken:
+            close_bitmaps(self._overtaken[0])
+        self._overtaken = answer, file
+
     def _show(self, answer, file, name):
-        self.last, self._overtaken = file, None
+        if self._overtaken and self._overtaken[0] is not answer:
+            close_bitmaps(self._overtaken[0])
+        self.last, self.coming, self._overtaken = file, None, None
         self._progress.hide()
         self._stage.finish()
-        self._desk.open(answer, name, lambda: self._open(file))
+        self._desk.open(answer, name, lambda: self._again(file))
 
     def _refuse(self, error):
         """The newest photo cannot be had: back to the one that the worker still has open."""
+        self.coming = None
         self._progress.hide()
         self._stage.abandon()
         if self._overtaken:

@@ -36,7 +36,7 @@ class Status:
 
     def took(self, answer):
         """A photo was finished."""
-        seconds = sum(getattr(answer.seconds, name) for name in ("decode", "infer", "compose", "encode"))
+        seconds = sum(getattr(answer.seconds, name) for name in ("decode", "infer", "compose"))
         took, title = f"{seconds:.1f}", answer.title
         self._set("ready", lambda: [say("status.took", seconds=took), title] + _where(answer))
 

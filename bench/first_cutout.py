@@ -79,9 +79,12 @@ def _photo(page: Page, name: str, photo: Path) -> dict[str, float]:
     page.set_input_files("#photo", photo)
     page.wait_for_selector(f"body[data-state=done] #save[download='{photo.stem}-cutout.png']")
     took = page.evaluate("performance.now()") - before
+    page.wait_for_selector("#save:not([data-waiting])")
+    whole = page.evaluate("performance.now()") - before
     stages = page.evaluate("JSON.parse(JSON.stringify(offcut.seconds))")
     return {
         f"{name}: drop to cutout, s": took / 1000,
+        f"{name}: drop to full size and its file, s": whole / 1000,
         **{f"{name}: {stage}, s": seconds for stage, seconds in stages.items()},
         f"{name}: longest stall of the page, ms": page.evaluate("stall"),
         **({f"{name}: most memory, MB": memory.peak(pages)} if pages else {}),

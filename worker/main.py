@@ -25,7 +25,7 @@ from offcut.runtimes import Session
 from offcut.runtimes.trusted import Patience
 from offcut.stages import Progress
 
-_EDITS = ("open", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
+_EDITS = ("open", "finish", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
           "background_image", "pick", "save", "state", "improve", "replace", "kept", "restore", "forget")
 
 __export__ = [
@@ -150,9 +150,12 @@ async def model_delete(model: str) -> dict:
 
 
 @answering
-async def requests() -> list[JsProxy]:
-    """What this worker asked the site or the device for: its `PerformanceResourceTiming` entries as plain objects."""
-    return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")]
+async def requests() -> list[JsProxy | dict]:
+    """What this worker asked the site or the device for: its `PerformanceResourceTiming` entries as plain objects, and the
+    ``{"name"}`` of what onnxruntime-web's own did."""
+    return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")] + [
+        {"name": url} for url in _runtimes.unseen
+    ]
 
 
 def _tell_blocked(event: JsProxy) -> None:

@@ -1,10 +1,13 @@
 """The line on the canvas that says what the worker does, where somebody waits for it."""
 
 from dom import by_id
+from editor.questions import SPARE
 from sizes import amount
 from words import say
 
-QUIET = ("edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget")
+QUIET = (
+    SPARE, "edit_finish", "edit_cutout", "edit_composed", "edit_region", "edit_settings", "edit_pick", "edit_kept", "edit_forget",
+)
 """Questions that nobody waits for, or that are answered while a slider moves."""
 
 

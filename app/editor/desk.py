@@ -80,8 +80,17 @@ class Desk:
         self._name = name
         self._describe()
         self.views.canvas = answer.width, answer.height
-        self.saving.offer(name, getattr(answer, "blob", None))
+        is_look = self.viewer.layers.whole.is_rough
+        if is_look:  # all of it before the person can do anything that it would then show
+            self.questions.ask("edit_finish", then=self._finish)
+            self.views.ask_whole()
+        self.saving.offer(name, is_look)
         self.views.show("composed" if changes_picture(self.settings()) else "cutout")
+
+    def _finish(self, answer):
+        """The photo that was seen small is ready at its full size."""
+        self.viewer.layers.finish(answer)
+        self.viewer.request()
 
     def _put_back(self, answer):
         """Set the controls to the settings of work that was kept."""

@@ -19,6 +19,9 @@ class Sheet:
         self.scale = answer.alpha.width / width
         self._mask = self.mask.getContext("2d")
         self.replace(answer.alpha)
+        self.cutout = getattr(answer, "cutout", None)
+        self.is_rough = self.cutout is not None
+        """Whether the cutout is that of a first look, less fine than another will be."""
 
     def patch(self, answer):
         """Put a part of the alpha in place: `x`, `y` in pixels of the sheet and its bitmap. Gives its box in photo pixels."""
@@ -43,7 +46,7 @@ class Sheet:
         """Hold a cutout that was asked for, or none."""
         if self.cutout:
             self.cutout.close()
-        self.cutout = cutout
+        self.cutout, self.is_rough = cutout, False
 
     def covers(self, x, y, width, height):
         """Whether all of that rectangle lies in the sheet."""
@@ -70,6 +73,14 @@ class Layers:
         self.forget("whole", "detail", "composed")
         self.width, self.height = answer.width, answer.height
         self.whole = Sheet(answer, 0, 0, answer.width, answer.height)
+
+    def finish(self, answer):
+        """Take the bitmaps of a photo that was only looked at: the answer of `edit_finish`. The cutout stays until there is
+        a finer one."""
+        look, self.whole = self.whole, Sheet(answer, 0, 0, self.width, self.height)
+        self.whole.cutout, look.cutout = look.cutout, None
+        self.whole.is_rough = True
+        look.close()
 
     def look_closely(self, answer):
         """Take the bitmaps of a part: the answer of `edit_region`."""
@@ -114,3 +125,13 @@ class Layers:
 def has_bitmap(answer):
     """Whether an answer brings a part of the alpha: the worker's None is `undefined` here, which is neither None nor false."""
     return hasattr(answer.alpha, "width")
+
+
+def close_bitmaps(answer):
+    """Give the memory back of an answer that nobody wants any more."""
+    for name in ("photo", "alpha", "cutout", "picture"):
+        bitmap = getattr(answer, name, None)
+        if hasattr(bitmap, "close"):
+            bitmap.close()
+    if hasattr(answer, "detail"):
+        close_bitmaps(answer.detail)

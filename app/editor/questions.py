@@ -2,7 +2,11 @@
 
 import asyncio
 
+from editor.layers import close_bitmaps
 from engine import EngineError
+
+SPARE = "spare"
+"""What a spare question is called."""
 
 
 class Questions:
@@ -12,8 +16,9 @@ class Questions:
         """`on_busy(name)` is told what is being asked, None for nothing; `on_error(error)` what was refused,
         `on_progress(stage, done, total)` how far it is."""
         self._engine, self._on_busy, self._on_error, self._on_progress = engine, on_busy, on_error, on_progress
-        self._waiting = []  # (question, arguments, then, otherwise)
+        self._waiting = []  # (question, arguments, then, otherwise, spare)
         self._is_running = False
+        self._held = 0
         self._photo = None
         self.revive = None
         """Awaited where the worker was ended with the photo in it; gives whether it has the photo again."""
@@ -23,9 +28,12 @@ class Questions:
         """Whether nothing is asked or waiting."""
         return not self._is_running
 
-    def ask(self, question, *arguments, then=None, otherwise=None):
-        """Ask in turn; `then(answer)` gets the answer, `otherwise()` is called where it was refused."""
-        self._waiting.append((question, arguments, then, otherwise))
+    def ask(self, question, *arguments, then=None, otherwise=None, spare=False):
+        """Ask in turn; `then(answer)` gets the answer, `otherwise()` is called where it was refused.
+
+        Nobody waits for a `spare` one: it is dropped when another photo comes.
+        """
+        self._waiting.append((question, arguments, then, otherwise, spare))
         self._run()
 
     def ask_latest(self, question, *arguments, then=None):
@@ -33,9 +41,18 @@ class Questions:
         self._waiting = [entry for entry in self._waiting if entry[0] != question]
         self.ask(question, *arguments, then=then)
 
-    def count(self, question):
-        """How many of a question wait."""
-        return sum(1 for entry in self._waiting if entry[0] == question)
+    async def hold(self):
+        """Wait until everything is answered, and ask nothing until `go_on`: another photo is about to be opened, and must not
+        get what is meant for this one. Spare questions that wait are dropped."""
+        self._waiting = [entry for entry in self._waiting if not entry[4]]
+        await self.drained()
+        self._held += 1
+
+    def go_on(self):
+        """Ask again, once for each `hold`."""
+        self._held -= 1
+        if self._waiting:
+            self._run()
 
     def drop(self):
         """Forget what waits, and the answer to what is being asked."""
@@ -43,12 +60,12 @@ class Questions:
         self._photo = object()
 
     def _run(self):
-        if not self._is_running:
+        if not self._is_running and not self._held:
             self._is_running = True
             asyncio.create_task(self._work())
 
     async def drained(self):
-        """Wait until everything is answered: another photo must not get what was meant for this one."""
+        """Wait until everything is answered."""
         while self._is_running:
             await asyncio.sleep(0.02)
 
@@ -61,9 +78,9 @@ class Questions:
 
     async def _ask_all(self):
         while self._waiting:
-            question, arguments, then, otherwise = self._waiting.pop(0)
+            question, arguments, then, otherwise, spare = self._waiting.pop(0)
             photo = self._photo
-            self._on_busy(question)
+            self._on_busy(SPARE if spare else question)
             try:
                 answer = await self._answer(question, arguments)
             except EngineError as error:
@@ -72,7 +89,9 @@ class Questions:
                         otherwise()
                     self._on_error(error)
                 continue
-            if photo is self._photo and then:
+            if photo is not self._photo:
+                close_bitmaps(answer)
+            elif then:
                 then(answer)
 
     async def _answer(self, question, arguments):

@@ -14,19 +14,21 @@ class Revival:
         """A photo is open: the worker's answer, and `again()`, which opens the very same photo once more."""
         self._name = name
         # Work that was brought back had steps, which the photo alone does not have.
-        self._again = again if hasattr(answer, "blob") else None
+        self._again = again if hasattr(answer, "cutout") else None
 
     async def revive(self):
         """Have the worker open the photo. Whether it has."""
         layers, settings = self._viewer.layers, self._settings()
         if self._again and not self._steps.known and settings["background"]["kind"] != "image":
-            answer = await self._again()
+            layers.open(await self._again())
+            answer = await self._engine.work("edit_finish")
+            layers.finish(answer)
         else:
             answer = await self._engine.work("edit_restore", self._viewer.pixels)
             if (answer.width, answer.height, answer.name) != (layers.width, layers.height, self._name):
                 return False  # another tab has kept its own work since
+            layers.open(answer)
         await self._engine.work("edit_settings", to_js(settings), False)
-        layers.open(answer)
         self._steps.know(answer.history)
         self._viewer.calm_later()
         return True

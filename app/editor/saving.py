@@ -25,14 +25,22 @@ class Saving:
         controls.when("save", lambda name, moving: self._label())
         when_translated(self._label)
 
-    def offer(self, name, blob):
-        """A photo is open; `blob` is its first result, a PNG, or None where it was opened with work done to it."""
+    def offer(self, name, is_new):
+        """A photo is open. The file of a new one is made ahead, so that saving it takes no time."""
         self._drop()
         self._name = name
-        if blob:
-            self._first = js.URL.createObjectURL(blob)
-        self._link.href, self._link.download = self._first or "#", cutout_name(name, "png")
+        self._link.href, self._link.download = "#", cutout_name(name, "png")
+        self._link.toggleAttribute("data-waiting", is_new)
         self._label()
+        if is_new:
+            self._questions.ask("edit_save", to_js({"format": "png"}), then=self._have_first, otherwise=self._settle, spare=True)
+
+    def _have_first(self, answer):
+        self._settle()
+        self._first = self._link.href = js.URL.createObjectURL(answer.blob)
+
+    def _settle(self):
+        self._link.toggleAttribute("data-waiting", False)
 
     def _drop(self):
         for url in (self._first, self._made):

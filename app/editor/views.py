@@ -65,7 +65,7 @@ class Views:
             self._questions.ask_latest("edit_region", *place, then=self._closer)
         elif self.now in OWN_COLOURS and self._settings()["edges"]["decontaminate"]:
             sheet = detail if place else layers.whole
-            if not sheet.cutout:
+            if not sheet.cutout or sheet.is_rough:
                 self._questions.ask_latest("edit_cutout", bool(place), then=lambda answer: self._coloured(sheet, answer))
 
     def _close(self):
@@ -90,6 +90,12 @@ class Views:
         if sheet is self._viewer.layers.whole or sheet is self._viewer.layers.detail:
             sheet.keep(answer.cutout)
         self._viewer.request()
+
+    def ask_whole(self):
+        """Ask for the whole cutout with the subject's own colours."""
+        self._questions.ask_latest(
+            "edit_cutout", False, then=lambda answer: self._coloured(self._viewer.layers.whole, answer)
+        )
 
     def compose(self, side=PREVIEW):
         """Ask for the composition with its longest side as given."""

@@ -74,6 +74,7 @@ def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_bac
     assert (finer != fast).mean() > 0.1
     assert np.array_equal(saved(visitor), finer)
     visitor.page.click("#tool-history summary")
+    visitor.page.wait_for_selector("#steps button")
     assert visitor.page.locator("#steps button").all_inner_texts() == ["Network's result", "Finer result"]
     visitor.page.click("#undo")
     visitor.page.wait_for_selector("#redo:enabled")
@@ -95,8 +96,8 @@ def test_while_a_finer_one_is_on_its_way_the_fast_one_is_saved_and_edited_and_ed
     chunks.set()
     until(visitor, "done")
     finer, both = mask(visitor, "tiny-quality"), saved(visitor)
-    gone = (painted == 0) & (fast > 200)
-    assert gone.any() and finer[gone].any() and not both[gone].any()
+    gone = (painted == 0) & (fast > 10)
+    assert finer[gone].max() > 50 and both[gone].max() <= 4
     assert np.array_equal(both[:50], finer[:50]) and not np.array_equal(both[:50], fast[:50])  # far from the stroke
     visitor.page.click("#undo")
     visitor.page.wait_for_selector("#redo:enabled")
@@ -162,10 +163,12 @@ def test_a_finer_network_that_cannot_be_had_leaves_the_fast_result(visit, site):
 
 
 def test_a_network_that_was_fixed_stays_fixed(visit, site):
-    visitor = arrive(visit, site)
+    visitor = arrive(visit, site, ROOMY.replace("8", "2"))
+    visitor.choose(CAT).until_done()
     visitor.page.select_option("#tier-list", "tiny")
     visitor.page.reload()
-    visitor.until_ready().choose(CAT).until_done()
+    assert visitor.until_ready().page.evaluate("offcut.info().then((info) => info.chosen)") == "tiny"
+    visitor.choose(CAT).until_done()
     visitor.page.wait_for_timeout(1000)
     assert visitor.page.is_hidden("#finer") and visitor.page.is_disabled("#undo")
     assert fetched(site) == 1

@@ -75,8 +75,8 @@ class Visit:
         return self
 
     def until_done(self) -> Visit:
-        """Wait until a cutout is shown."""
-        self.page.wait_for_selector("body[data-state=done]")
+        """Wait until a cutout is shown, and its file is there to be saved."""
+        self.page.wait_for_selector("body[data-state=done] #save:not([data-waiting])")
         return self
 
     def refusal(self) -> str:

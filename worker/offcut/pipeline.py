@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,9 @@ from .checks import check_choice
 from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side
 from .errors import OutOfMemoryError
+from .matting import Refinement
 from .options import BACKENDS, Options
+from .room import Room
 from .runtimes import Session
 from .stages import Clock, Progress
 
@@ -42,8 +44,8 @@ class Found:
     """A photo and what a network found in it."""
 
     photo: Photo
-    alpha: Image.Image
-    """How much of each pixel the subject covers, mode L, the photo's size. The photo's own transparency is not in it."""
+    matte: Refinement
+    """How much of each pixel the subject covers; the photo's own transparency is not in it. Enlarging it takes a while."""
 
     origin: Origin
 
@@ -66,9 +68,10 @@ class Result:
 
 
 class Engine:
-    """Holds at most one session and makes cutouts with it, one at a time.
+    """Holds at most one session and makes cutouts with it.
 
-    Photos given at the same time wait for each other: a network needs the whole memory and every core for itself.
+    Of photos given at the same time one is with the network, while the one before is finished and the one after is decoded,
+    if there is room for them (`Room`). Where the network computes on threads of its own, that goes on at once.
     """
 
     def __init__(self, catalogue: Catalogue, open_session: Opener, decoder: Decoder | None = None) -> None:
@@ -81,6 +84,8 @@ class Engine:
         self._model: Model | None = None
         self._backend = "auto"
         self._turn = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._room = Room()
 
     @property
     def model(self) -> Model:
@@ -95,7 +100,7 @@ class Engine:
     @property
     def is_busy(self) -> bool:
         """Whether a photo or a model is being worked on."""
-        return self._turn.locked()
+        return self._turn.locked() or self._reading.locked() or self._room.is_taken
 
     async def load(
         self, id: str | None = None, progress: Progress = lambda *_: None, backend: str = "auto"
@@ -114,11 +119,9 @@ class Engine:
     async def remove(self, data: bytes, options: Options, progress: Progress = lambda *_: None) -> Result:
         """Cut the subject out of an image file. Raises any OffcutError; the engine stays usable after each."""
         target = options.target
-        async with self._at_work():
-            clock = Clock(progress)
-            found = await self._find(data, options, clock)
-            clock.enter("compose")
-            picture = _compose(found.photo, found.alpha, options)
+        clock = Clock(progress)
+        async with self._found(data, options, clock) as found:
+            picture = _compose(found.photo, found.matte.whole(), options)
             clock.enter("encode")
             return write(picture, found.origin, target, options, clock)
 
@@ -137,37 +140,43 @@ class Engine:
         Raises:
             OffcutError: any that loading or running a model can give; the engine stays usable.
         """
-        async with self._at_work():
-            model = self.model if id is None else self._catalogue.model(id)
-            return await _look(await self._use(model, self._backend, progress), model, image)
+        with enough_memory():
+            async with self._turn:
+                model = self.model if id is None else self._catalogue.model(id)
+                return await _look(await self._use(model, self._backend, progress), model, image)
 
     async def find(self, data: bytes, options: Options, clock: Clock) -> Found:
         """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
-        async with self._at_work():
-            return await self._find(data, options, clock)
+        async with self._found(data, options, clock) as found:
+            return found
 
     @asynccontextmanager
-    async def _at_work(self) -> AsyncIterator[None]:
-        async with self._turn:
-            with enough_memory():
-                yield
-
-    async def _find(self, data: bytes, options: Options, clock: Clock) -> Found:
+    async def _found(self, data: bytes, options: Options, clock: Clock) -> AsyncIterator[Found]:
+        """Find the alpha, and keep the photo's room until the work with it is done."""
         model = self._catalogue.model(options.model)
-        clock.enter("decode")
-        photo = await self.decode(data)
-        check_side(photo.size, options.target)
-        clock.enter("model")
-        session = await self._use(model, options.backend, clock.progress)
-        clock.enter("infer")
-        coarse = await _look(session, model, photo.image)
-        clock.enter("compose")
-        alpha = matting.matte(coarse, photo.image, options.refine)
-        origin = Origin(
-            model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi,
-            (*photo.notices, *session.notices),
-        )
-        return Found(photo, alpha, origin)
+        with enough_memory():
+            async with AsyncExitStack() as kept:
+                async with self._reading:  # one photo at most is decoded and waits
+                    await self._room.half_free()
+                    clock.enter("decode")
+                    photo = await self.decode(data)
+                    check_side(photo.size, options.target)
+                    clock.enter("model")
+                    await kept.enter_async_context(self._room.taken(photo.size[0] * photo.size[1]))
+                    await self._turn.acquire()
+                try:
+                    session = await self._use(model, options.backend, clock.progress)
+                    clock.enter("infer")
+                    coarse = await _look(session, model, photo.image)
+                    origin = Origin(
+                        model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi,
+                        (*photo.notices, *session.notices),
+                    )
+                finally:
+                    self._turn.release()
+                clock.enter("compose")
+                await asyncio.sleep(0)  # the next photo goes to the network before this one is gone on with
+                yield Found(photo, matting.begin(coarse, photo.image, options.refine), origin)
 
     async def _use(self, model: Model, backend: str, progress: Progress) -> Session:
         if self._session is None or (self._model, self._backend) != (model, backend):

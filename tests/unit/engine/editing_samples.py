@@ -8,6 +8,8 @@ import numpy
 from PIL import Image, ImageFilter
 
 from offcut.editing.document import Document
+from offcut.editing.editor import Editor
+from offcut.options import Options
 from offcut.pipeline import Origin
 
 ORIGIN = Origin("one", "Number One", "fake", 3)
@@ -31,6 +33,12 @@ def colours(width: int, height: int, seed: int = 0) -> numpy.ndarray:
 
 def document(width: int, height: int, own: numpy.ndarray | None = None) -> Document:
     return Document(colours(width, height), own, blob(width, height), ORIGIN)
+
+
+async def open_in(editor: Editor, data: bytes, options: Options = Options()) -> None:
+    """Open a photo with everything that can be done to it."""
+    await editor.open(data, options)
+    await editor.finish()
 
 
 def stroke(mode: str, size: float, places: Sequence[Sequence[float]], **more: float) -> dict:

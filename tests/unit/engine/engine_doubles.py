@@ -58,7 +58,7 @@ class FakeSession:
     async def run(self, tensor: numpy.ndarray) -> numpy.ndarray:
         assert not self.released, "run after release"
         self.events.append(f"run {self.model.id}")
-        for _ in range(3):
+        for _ in range(20):
             await asyncio.sleep(0)
         answer = self.answer(tensor)
         self.events.append(f"ran {self.model.id}")

@@ -17,7 +17,7 @@ from offcut.foreground.tiles import Box
 from offcut.options import Options
 from offcut.pipeline import Engine
 
-from editing_samples import ORIGIN, blob, stroke
+from editing_samples import ORIGIN, blob, open_in, stroke
 from engine_doubles import Bench, FakeSession, catalogue, everything, run
 from engine_samples import ASTRONAUT, assert_plain, reopen, save, scene
 
@@ -26,7 +26,7 @@ PHOTO = save(scene(), "PNG")
 
 def opened(data: bytes = PHOTO, **options) -> Editor:
     editor = Editor(Bench().engine)
-    run(editor.open(data, Options(**options)))
+    run(open_in(editor, data, Options(**options)))
     return editor
 
 
@@ -43,14 +43,53 @@ def test_opening_answers_what_removing_does(photo, options):
         picture.putalpha(Image.linear_gradient("L").resize(picture.size))
     data = save(picture, "PNG", dpi=(300, 300))
     removed = run(Bench().engine.remove(data, Options(**options)))
-    result = run(Editor(Bench().engine).open(data, Options(**options)))
+    editor = Editor(Bench().engine)
+    look = run(editor.open(data, Options(**options)))
+    origin = look.origin
+    assert (*look.size, origin.model, origin.title, origin.backend, origin.threads, origin.notices) == (
+        removed.width, removed.height, removed.model, removed.title, removed.backend, removed.threads, removed.notices)
+    assert set(look.seconds) == set(removed.seconds) - {"encode"}
+    run(editor.finish())
     # Written in strips, a PNG is the same but for where its chunks end.
-    given, wanted = reopen(result.data), reopen(removed.data)
+    given, wanted = saved(editor, **options), reopen(removed.data)
     assert (given.mode, given.size, given.info) == (wanted.mode, wanted.size, wanted.info)
     assert (numpy.asarray(given) == numpy.asarray(wanted)).all()
-    assert (result.width, result.height, result.model, result.title, result.backend, result.threads, result.notices) == (
-        removed.width, removed.height, removed.model, removed.title, removed.backend, removed.threads, removed.notices)
-    assert set(result.seconds) == set(removed.seconds)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_first_look_at_a_large_photo_is_its_cutout_made_small(own):
+    picture = Image.open(ASTRONAUT).convert("RGB").resize((2048, 2048), Image.Resampling.BICUBIC)
+    if own:
+        picture.putalpha(Image.linear_gradient("L").resize(picture.size))
+    editor = Editor(Bench().engine)
+    look = run(editor.open(save(picture, "PNG"), Options()))
+    assert look.photo.shape == (1024, 1024, 4 if own else 3)
+    assert look.alpha.shape == (1024, 1024) and look.cutout.shape == (1024, 1024, 4)
+    run(editor.finish())
+    whole = numpy.asarray(saved(editor).resize((1024, 1024), Image.Resampling.BOX)).astype(int)
+    assert numpy.abs(look.cutout[..., 3] - whole[..., 3]).mean() < 0.5
+    seen = whole[..., 3] == 255
+    assert seen.any() and numpy.abs(look.cutout[seen] - whole[seen]).max() <= 2
+    small = numpy.asarray(Image.fromarray(editor.document.alpha).resize((1024, 1024), Image.Resampling.BOX)).astype(int)
+    assert numpy.abs(look.alpha - small).mean() < 0.5
+
+
+def test_the_first_look_at_a_small_photo_is_what_is_saved():
+    editor = Editor(Bench().engine)
+    look = run(editor.open(ASTRONAUT.read_bytes(), Options()))
+    run(editor.finish())
+    assert (look.cutout == numpy.asarray(saved(editor))).all()
+
+
+def test_nothing_can_be_done_with_a_photo_that_was_only_looked_at():
+    editor = opened()
+    run(editor.open(PHOTO, Options()))
+    with pytest.raises(NothingOpenError):
+        run(editor.apply(stroke("erase", 10, [(4, 4)])))
+    run(editor.finish())
+    assert run(editor.apply(stroke("erase", 10, [(4, 4)])))
+    with pytest.raises(NothingOpenError):
+        run(editor.finish())
 
 
 def test_what_is_saved_is_the_photo_under_the_edited_alpha():

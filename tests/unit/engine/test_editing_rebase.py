@@ -11,7 +11,7 @@ from offcut.editing.persistence import document_of, manifest_of, parts_of
 from offcut.errors import InferenceError, OutOfMemoryError
 from offcut.options import Options
 
-from editing_samples import stroke
+from editing_samples import open_in, stroke
 from engine_doubles import Bench, everything, run
 from engine_samples import save, scene
 
@@ -26,7 +26,7 @@ class Improved:
     def __init__(self) -> None:
         self.bench = Bench()
         self.editor = Editor(self.bench.engine)
-        run(self.editor.open(PHOTO, Options()))
+        run(open_in(self.editor, PHOTO))
         self.fast = self.editor.document.alpha.copy()
 
     def improve(self) -> None:
@@ -40,7 +40,7 @@ class Improved:
 def alone(*operations: dict) -> numpy.ndarray:
     """The alpha where the finer network was the first to look."""
     editor = Editor(Bench(everything).engine)
-    run(editor.open(PHOTO, Options(model="two")))
+    run(open_in(editor, PHOTO, Options(model="two")))
     for operation in operations:
         run(editor.apply(operation))
     return editor.document.alpha
@@ -135,7 +135,7 @@ def test_the_same_answer_is_no_step():
 def test_what_was_found_in_one_photo_never_gets_into_another():
     photo = Improved()
     photo.improve()
-    run(photo.editor.open(PHOTO, Options()))
+    run(open_in(photo.editor, PHOTO))
     assert run(photo.editor.replace()) is None
 
 
@@ -151,7 +151,7 @@ def test_a_network_that_does_not_fit_in_memory_changes_nothing_and_the_next_phot
         photo.improve()
     assert run(photo.editor.replace()) is None
     assert (photo.editor.document.alpha == photo.fast).all()
-    run(photo.editor.open(PHOTO, Options()))
+    run(open_in(photo.editor, PHOTO))
 
 
 def test_the_photo_can_be_edited_while_the_other_network_looks():

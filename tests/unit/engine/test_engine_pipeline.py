@@ -6,7 +6,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from offcut.codecs import FORMATS, Photo
+from offcut.codecs import FORMATS, Photo, decode
 from offcut.errors import (
     EmptyFileError, InferenceError, ModelDownloadError, NotAnImageError, OffcutError, OptionError, OutOfMemoryError,
 )
@@ -282,6 +282,44 @@ def test_photos_given_at_once_wait_for_each_other():
     assert [result.model for result in results] == ["one", "one", "two", "one", "two"]
     runs = [event for event in bench.events if event.startswith(("run", "ran"))]
     assert [event[:3] for event in runs] == ["run", "ran"] * 5
+
+
+def test_the_next_photo_is_decoded_while_the_network_looks_at_this_one_and_no_more_than_that():
+    events: list[str] = []
+
+    async def read(data: bytes) -> Photo:
+        events.append("decode")
+        return decode(data)
+
+    bench = Bench(decoder=read)
+    bench.events = events
+
+    async def cut(name: str) -> None:
+        await bench.engine.remove(PHOTO, Options(), lambda stage, *_: events.append(f"{name} {stage}"))
+
+    async def all_three() -> None:
+        await bench.engine.load()
+        await asyncio.gather(cut("a"), cut("b"), cut("c"))
+
+    run(all_three())
+    runs = [place for place, event in enumerate(events) if event == "run one"]
+    ends = [place for place, event in enumerate(events) if event == "ran one"]
+    decodes = [place for place, event in enumerate(events) if event == "decode"]
+    assert runs[0] < decodes[1] < ends[0] < runs[1] < decodes[2] < ends[1]
+    assert runs[1] < events.index("a encode")  # the network does not wait for the file of the photo before
+    assert not bench.engine.is_busy
+
+
+def test_a_photo_that_is_refused_makes_room_for_the_next():
+    bench = Bench()
+
+    async def both() -> list:
+        given = (b"no image", PHOTO, b"no image", PHOTO)
+        return await asyncio.gather(*(bench.engine.remove(data, Options()) for data in given), return_exceptions=True)
+
+    answers = run(both())
+    assert [isinstance(answer, NotAnImageError) for answer in answers] == [True, False, True, False]
+    assert not bench.engine.is_busy
 
 
 def test_a_release_waits_for_the_photo_at_work():

@@ -12,7 +12,8 @@ import numpy as np
 from pyodide.ffi import JsException, JsProxy
 
 from ..editing.display import PIXELS, Display, Source, of_array
-from ..editing.editor import Editor
+from ..editing.editor import Editor, settings_of
+from ..editing.history import History
 from ..editing.settings import Settings
 from ..errors import InferenceError
 from ..foreground.tiles import Box
@@ -32,16 +33,32 @@ class Edits:
         self._editor = Editor(engine)
         self._store = store
         self._settled = Settings()
+        self._pixels = PIXELS
         self._close: tuple[Display, Box] | None = None
         """What the page holds of the photo more finely than the whole."""
 
     async def open(self, job: int, file: JsProxy, options: JsProxy | None, pixels: float = PIXELS) -> dict:
-        """Cut a `Blob` out and open it. Answers like `remove`, and with ``{"photo", "alpha", "scale", "history",
-        "settings"}``: bitmaps of at most so many pixels, and how many of these there are for each of the photo's."""
+        """Cut a `Blob` out and open it; `finish` is to be asked next. Answers like `remove` but for the file, and with
+        ``{"photo", "alpha", "cutout", "scale", "history", "settings"}``: small bitmaps, and how many of their pixels there
+        are for each of the photo's."""
         given = Options.read(options.to_py() if options else {})
-        result = await self._editor.open(await bytes_of(file), given, teller(job))
-        self._store.follow(self._editor.document, file)
-        return answer_of(result) | await self._opened(pixels)
+        look = await self._editor.open(await bytes_of(file), given, teller(job))
+        self._file, self._pixels = file, pixels
+        width, height = look.size
+        origin = look.origin
+        return {
+            "width": width, "height": height, "model": origin.model, "title": origin.title, "backend": origin.backend,
+            "threads": origin.threads, "notices": list(origin.notices), "seconds": look.seconds,
+            "photo": await _bitmap(look.photo), "alpha": await _bitmap(look.alpha), "cutout": await _bitmap(look.cutout),
+            "scale": look.alpha.shape[1] / width, "history": _told(History()), "settings": settings_of(given).plain(),
+        }
+
+    async def finish(self, job: int) -> dict:
+        """Have the photo that was opened ready for everything. Answers ``{"photo", "alpha", "scale", "history",
+        "settings"}``: bitmaps of at most as many pixels as `open` was told."""
+        await self._editor.finish()
+        self._store.follow(self._editor.document, self._file)
+        return await self._opened(self._pixels)
 
     async def apply(self, job: int, operation: JsProxy) -> dict:
         """Do one operation. Answers ``{"x", "y", "width", "height", "alpha", "history"}``; alpha is null where nothing
@@ -189,7 +206,7 @@ class Edits:
             "photo": await self._shown(editor.photo()),
             "alpha": await self._shown(editor.alpha()),
             "scale": editor.display.scale,
-            "history": self._history(),
+            "history": _told(editor.document.history),
             "settings": editor.document.settings.plain(),
         }
 
@@ -198,7 +215,8 @@ class Edits:
             self._store.changed()
         display = self._editor.display
         whole = await self._part(box, display, display.whole)
-        return whole | {"detail": await self._part(box, *self._close) if self._close else None, "history": self._history()}
+        detail = await self._part(box, *self._close) if self._close else None
+        return whole | {"detail": detail, "history": _told(self._editor.document.history)}
 
     async def _part(self, box: Box | None, display: Display, held: Box) -> dict:
         """What a change of a box of the photo changes of what is held of a display."""
@@ -209,14 +227,18 @@ class Edits:
     async def _shown(self, source: Source) -> JsProxy:
         return await _of_box(self._editor.display, source, self._editor.display.whole)
 
-    def _history(self) -> dict:
-        history = self._editor.document.history
-        return {
-            "names": [step.name for step in history.steps],
-            "position": history.position,
-            "bytes": history.bytes,
-            "dropped": history.dropped,
-        }
+
+async def _bitmap(values: np.ndarray) -> JsProxy:
+    return await bitmap_of(*values.shape[:2], of_array(values))
+
+
+def _told(history: History) -> dict:
+    return {
+        "names": [step.name for step in history.steps],
+        "position": history.position,
+        "bytes": history.bytes,
+        "dropped": history.dropped,
+    }
 
 
 async def _of_box(display: Display, source: Source, box: Box) -> JsProxy | None:

@@ -10,7 +10,7 @@ from ..catalogue import Model
 from ..runtimes import Session
 from ..runtimes.device import Adapter, Device, limits, may_try
 from ..runtimes.trusted import Graphics, Patience, TrustedSession, Visit
-from ..runtimes.web import WebSession, configure
+from ..runtimes.web import FILES, WebSession, configure
 from ..stages import Progress
 from .graphics import GraphicsRuntime, find_adapter
 from .model_store import ModelStore
@@ -34,6 +34,9 @@ class Runtimes:
         self.device = _device(touch_points)
         self.limits = limits(self.device)
         self.visit = Visit()
+        self.unseen: list[str] = []
+        """Addresses of what was requested by onnxruntime-web's own worker."""
+
         self._ort = ort
         self._site = site
         self._store = store
@@ -69,6 +72,8 @@ class Runtimes:
 
     async def _on_processor(self, model: Model, progress: Progress) -> WebSession:
         data = await self._store.load(model.variant("wasm"), progress)
+        if self.limits.threads > 1:
+            self.unseen = [self._site + _RUNTIME + name for name in FILES]
         return await WebSession.open(self._ort, model, data, "wasm", self.limits.threads)
 
 

@@ -50,7 +50,7 @@ class Document:
     @classmethod
     def of(cls, found: Found) -> "Document":
         """Begin with a photo and what a network found in it."""
-        image, own, alpha, origin = found.photo.image, found.photo.alpha, array_of(found.alpha), found.origin
+        image, own, alpha, origin = found.photo.image, found.photo.alpha, array_of(found.matte.whole()), found.origin
         # What has been copied must not be held twice while the largest copy is made.
         del found
         return cls(array_of(image), own and array_of(own), alpha, origin)

@@ -12,18 +12,24 @@ from ..codecs.encode import format_named
 from ..errors import NothingOpenError
 from ..foreground.tiles import Box
 from ..options import Options
-from ..pipeline import Engine, Result, enough_memory, write
+from ..pipeline import Engine, Found, Result, enough_memory, write
 from ..stages import Clock, Progress
 from . import edges, persistence, rebase, render
 from .colours import SubjectColours
 from .display import PIXELS, Display, Source, of_array
 from .document import Document
+from .look import Look, look_at
 from .operations import Operation, kind_of
 from .settings import LONGEST, Background, Edges, Settings
 
-
 _PREVIEW = 1e6
 """Pixels on which edges are treated while a slider moves."""
+
+
+def settings_of(options: Options) -> Settings:
+    """What is chosen in the beginning of a photo that is opened with these options."""
+    background = Background("colour", options.background) if options.background else Background()
+    return Settings(Edges(decontaminate=options.foreground), background)
 
 
 def _silent(*_: Any) -> None:
@@ -39,6 +45,8 @@ class Editor:
         self._colours: SubjectColours | None = None
         self._kept = render.Kept()
         self._seen: Edges | None = None
+        self._found: Found | None = None
+        self._options = Options()
         self._better: tuple[Document, str, np.ndarray] | None = None
         self.pixels = PIXELS
         """As many of the photo's pixels are shown, at most."""
@@ -48,8 +56,7 @@ class Editor:
     @property
     def document(self) -> Document:
         """The open one."""
-        if self._document is None:
-            raise NothingOpenError("No photo is open. Choose a photo first.")
+        self._check_open()
         return self._document
 
     @property
@@ -63,16 +70,38 @@ class Editor:
         width, height = self.document.size
         return Display(height, width, height * width * min(1.0, scale) ** 2)
 
-    async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Result:
-        """Cut out a photo like `Engine.remove`, and keep it open for editing. Where it fails, the former one stays open."""
+    async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Look:
+        """Cut out a photo, and give a first look at it. Before anything else is done with it, `finish` has to be called.
+
+        Where it fails, the former one stays open.
+        """
         clock = Clock(progress)
         async with self._turn:
-            document = Document.of(await self._engine.find(data, options, clock))
+            found = await self._engine.find(data, options, clock)
             with enough_memory():
-                background = Background("colour", options.background) if options.background else Background()
-                document.set(Settings(Edges(decontaminate=options.foreground), background))
+                look = look_at(found, options.foreground, clock.seconds)
+                clock.leave()
+            self._document, self._found, self._options = None, found, options
+            return look
+
+    async def finish(self) -> None:
+        """Have the photo that `open` has looked at ready for everything, at its full size."""
+        async with self._turn:
+            if self._found is None:
+                return self._check_open()
+            with enough_memory():
+                document = Document.of(self._hand_over())
+                document.set(settings_of(self._options))
                 self.take(document)
-                return self._written(options, clock)
+
+    def _check_open(self) -> None:
+        if self._document is None:
+            raise NothingOpenError("No photo is open. Choose a photo first.")
+
+    def _hand_over(self) -> Found:
+        """The photo that was looked at, for whoever asks: nobody may hold what is copied."""
+        found, self._found = self._found, None
+        return found
 
     def take(self, document: Document) -> None:
         """Edit this document from now on."""

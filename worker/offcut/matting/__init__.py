@@ -3,10 +3,10 @@
 import numpy as np
 from PIL import Image
 
-from .guided import refine
+from .guided import Refinement, refine
 from .upsample import upsample
 
-__all__ = ["matte", "refine", "upsample"]
+__all__ = ["Refinement", "begin", "matte", "refine", "upsample"]
 
 
 def matte(coarse: np.ndarray, image: Image.Image, strength: float) -> Image.Image:
@@ -20,5 +20,9 @@ def matte(coarse: np.ndarray, image: Image.Image, strength: float) -> Image.Imag
     Returns:
         A picture of mode ``"L"`` and the photo's size, 0 to 255.
     """
-    enlarged = upsample(coarse, image.size)
-    return refine(enlarged, image, strength) if strength > 0 else enlarged
+    return begin(coarse, image, strength).whole()
+
+
+def begin(coarse: np.ndarray, image: Image.Image, strength: float) -> Refinement:
+    """The first half of `matte`, with its arguments: it can then be made small before it is made whole."""
+    return Refinement(upsample(coarse, image.size), image, strength)

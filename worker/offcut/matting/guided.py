@@ -33,30 +33,48 @@ _CERTAIN = (5, 250)  # of 255: fainter and denser alphas are no edge
 
 
 def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Image.Image:
-    """Let the uncertain edges of `alpha` follow the photo.
+    """Let the uncertain edges of `alpha` follow the photo: `Refinement.whole`."""
+    return Refinement(alpha, image, strength).whole()
 
-    Args:
-        alpha: mode L, the photo's size.
-        image: the photo, mode RGB.
-        strength: 0 (alpha as it was) to 1 (the filter's answer).
 
-    Returns:
-        A new picture of mode L. Pixels farther than the filter's radius from any uncertain one are as before.
-    """
-    width, height = image.size
-    longer = max(width, height)
-    radius = max(2.0, longer * (SMALL_RADIUS if longer <= SMALL else RADIUS))
-    scale = min(1.0, WORKING_SIDE / longer)
-    small = (max(1, round(width * scale)), max(1, round(height * scale)))
-    guide = image if small == image.size else image.resize(small, Image.Resampling.BOX)
-    coarse = alpha if small == image.size else alpha.resize(small, Image.Resampling.BOX)
-    reach = max(1, round(radius * scale))
+class Refinement:
+    """The filter on one photo. Its coefficients are found once, for the whole photo and for a small one."""
 
-    band = _band(coarse, reach)
-    if band.getextrema()[1] == 0:
-        return alpha
-    coefficients = linear_map(np.asarray(guide), np.asarray(coarse), reach)
-    return _apply(alpha, image, band, coefficients, strength)
+    def __init__(self, alpha: Image.Image, image: Image.Image, strength: float) -> None:
+        """Find the coefficients.
+
+        Args:
+            alpha: mode L, the photo's size.
+            image: the photo, mode RGB.
+            strength: 0 (alpha as it was) to 1 (the filter's answer).
+        """
+        self._alpha, self._image, self._strength = alpha, image, strength
+        width, height = image.size
+        longer = max(width, height)
+        radius = max(2.0, longer * (SMALL_RADIUS if longer <= SMALL else RADIUS))
+        scale = min(1.0, WORKING_SIDE / longer)
+        small = (max(1, round(width * scale)), max(1, round(height * scale)))
+        self._guide = image if small == image.size else image.resize(small, Image.Resampling.BOX)
+        self._coarse = alpha if small == image.size else alpha.resize(small, Image.Resampling.BOX)
+        reach = max(1, round(radius * scale))
+        self._coefficients: list[Image.Image] | None = None
+        if strength > 0:
+            self._band = _band(self._coarse, reach)
+            if self._band.getextrema()[1] > 0:
+                self._coefficients = linear_map(np.asarray(self._guide), np.asarray(self._coarse), reach)
+
+    def whole(self) -> Image.Image:
+        """The alpha of the photo, mode L. Pixels farther than the filter's radius from any uncertain one are as before."""
+        return self._applied(self._alpha, self._image)
+
+    def small(self) -> tuple[Image.Image, Image.Image]:
+        """The photo (mode RGB) and its alpha (mode L) with the longer side `WORKING_SIDE`, or as they are where it is less."""
+        return self._guide, self._applied(self._coarse, self._guide)
+
+    def _applied(self, alpha: Image.Image, image: Image.Image) -> Image.Image:
+        if self._coefficients is None:
+            return alpha
+        return _apply(alpha, image, self._band, self._coefficients, self._strength)
 
 
 def _band(alpha: Image.Image, reach: int) -> Image.Image:

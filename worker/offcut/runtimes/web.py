@@ -7,6 +7,9 @@ from pyodide.ffi import JsException, JsProxy, to_js
 from ..catalogue import Model
 from ..errors import InferenceError, OutOfMemoryError
 
+FILES = ("ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+"""What onnxruntime-web's own worker requests for WebAssembly. Nobody else can see that it does."""
+
 
 def configure(ort: JsProxy, folder: str, threads: int) -> None:
     """Set up onnxruntime-web before the first session; it reads these settings only once.
@@ -20,6 +23,11 @@ def configure(ort: JsProxy, folder: str, threads: int) -> None:
     ort.env.wasm.wasmPaths = folder
     ort.env.wasm.numThreads = threads
     ort.env.logLevel = "error"
+    if threads > 1:
+        # On a worker of its own, so that this one goes on meanwhile. onnxruntime-web does that for pages only, and takes
+        # for a page what has a document. Threads need workers inside workers anyway.
+        js.document = js.Object.new()
+        ort.env.wasm.proxy = True
 
 
 class WebSession:
