@@ -80,6 +80,7 @@ class Desk:
         self._name = name
         self._describe()
         self.views.canvas = answer.width, answer.height
+        self.views.changed()
         is_look = self.viewer.layers.whole.is_rough
         if is_look:  # all of it before the person can do anything that it would then show
             self.questions.ask("edit_finish", then=self._finish)
@@ -127,6 +128,7 @@ class Desk:
 
     def _take(self, answer):
         """A changed part of the mask, and the history as it is now."""
+        self.views.changed()
         if has_bitmap(answer):
             self.viewer.request(self.viewer.layers.patch(answer))
         self.steps.show(answer.history)
@@ -166,6 +168,7 @@ class Desk:
 
     def _changed(self, name, moving):
         """A slider of the settings moved, or was let go."""
+        self.views.changed()
         self.questions.ask_latest(
             "edit_settings", to_js(self.settings()), moving, then=lambda answer: self._on_settings(answer, moving)
         )

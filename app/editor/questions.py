@@ -36,10 +36,10 @@ class Questions:
         self._waiting.append((question, arguments, then, otherwise, spare))
         self._run()
 
-    def ask_latest(self, question, *arguments, then=None):
+    def ask_latest(self, question, *arguments, then=None, otherwise=None):
         """Like `ask`, in place of the same question that still waits."""
         self._waiting = [entry for entry in self._waiting if entry[0] != question]
-        self.ask(question, *arguments, then=then)
+        self.ask(question, *arguments, then=then, otherwise=otherwise)
 
     async def hold(self):
         """Wait until everything is answered, and ask nothing until `go_on`: another photo is about to be opened, and must not

@@ -26,6 +26,7 @@ class Views:
         self._before = "cutout"
         self.canvas = 1, 1  # width and height of what is saved, as far as is known
         self._side = 0  # of the composition that was asked for last
+        self._refused = None  # question and arguments that are in vain until something changes
         self._compare = by_id("compare")
         on(self._compare, "input", lambda event: self._split())
         for radio in self._radios.values():
@@ -50,6 +51,10 @@ class Views:
         """Switch to a view, or from it back to the one before."""
         self.show(self._before if self.now == name else name)
 
+    def changed(self):
+        """The mask or the settings are others: what was refused may be had now."""
+        self._refused = None
+
     def refresh(self):
         """Ask for what the view could show better, once nothing moves and nothing else is asked."""
         layers, camera = self._viewer.layers, self._viewer.camera
@@ -62,11 +67,11 @@ class Views:
             return
         place, detail = self._close(), layers.detail
         if place and not (detail and detail.covers(*camera.seen()) and detail.scale >= 0.9 * min(1, camera.scale)):
-            self._questions.ask_latest("edit_region", *place, then=self._closer)
+            self._ask("edit_region", *place, then=self._closer)
         elif self.now in OWN_COLOURS and self._settings()["edges"]["decontaminate"]:
             sheet = detail if place else layers.whole
             if not sheet.cutout or sheet.is_rough:
-                self._questions.ask_latest("edit_cutout", bool(place), then=lambda answer: self._coloured(sheet, answer))
+                self._ask("edit_cutout", bool(place), then=lambda answer: self._coloured(sheet, answer))
 
     def _close(self):
         """What is to be seen more finely than the whole photo is held, with some room around it: x, y, width and height in
@@ -93,14 +98,19 @@ class Views:
 
     def ask_whole(self):
         """Ask for the whole cutout with the subject's own colours."""
-        self._questions.ask_latest(
-            "edit_cutout", False, then=lambda answer: self._coloured(self._viewer.layers.whole, answer)
-        )
+        self._ask("edit_cutout", False, then=lambda answer: self._coloured(self._viewer.layers.whole, answer))
 
     def compose(self, side=PREVIEW):
         """Ask for the composition with its longest side as given."""
         self._side = side
-        self._questions.ask_latest("edit_composed", side, then=self._composed)
+        self._ask("edit_composed", side, then=self._composed)
+
+    def _ask(self, *question, then):
+        def refused():
+            self._refused = question
+
+        if question != self._refused:
+            self._questions.ask_latest(*question, then=then, otherwise=refused)
 
     def _composed(self, answer):
         self._viewer.layers.keep_composed(answer.picture)

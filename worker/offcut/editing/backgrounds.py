@@ -31,7 +31,7 @@ def background_of(
         wished: what it is.
         frame: the canvas.
         photo: mode RGB, or RGBA where the file has a transparency of its own; for "original" and "blur".
-        alpha: the finished alpha, mode L, of the photo's size; for the same.
+        alpha: the finished alpha, mode L, of the photo's size; for "blur".
         image: mode RGB or RGBA, for the kind "image".
 
     Returns:

@@ -42,6 +42,9 @@ class Document:
         self.background_image: Image.Image | None = None
         """For the background of that kind, mode RGB or RGBA."""
 
+        self.backgrounds = 0
+        """How many images there were for it."""
+
         self._finished: np.ndarray | None = alpha
         self.version = 0
         """Another number whenever `finished` is, or may be, another."""
@@ -111,6 +114,7 @@ class Document:
             size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
             image = image.resize(size, Image.Resampling.BOX)
         self.background_image = image
+        self.backgrounds += 1
 
     def set(self, settings: Settings) -> None:
         """Take other settings. What they make of the alpha is found when it is asked for.

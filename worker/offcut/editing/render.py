@@ -120,14 +120,16 @@ def compose(
         if wished.kind not in ("original", "blur"):
             return background_of(wished, frame, None, None, document.background_image)
         # A blur is smooth: on a smaller copy it is the same, and much less to hold.
-        factor = coarseness(wished, max(display.shape)) if wished.kind == "blur" else 1
+        is_blur = wished.kind == "blur"
+        factor = coarseness(wished, max(display.shape)) if is_blur else 1
         small = Display(height, width, display.shape[0] * display.shape[1] / factor**2)
-        alpha = _whole(small, of_array(document.finished), "L")
+        alpha = _whole(small, of_array(document.finished), "L") if is_blur else None
         picture = background_of(wished, frame.scaled(1 / factor), _photo(document, small), alpha, None)
         return picture if picture.size == frame.size else picture.resize(frame.size, Image.Resampling.BICUBIC)
 
+    from_photo = {"blur": state, "original": display.shape}.get(wished.kind)  # what it changes with beside the settings
     # What was kept is painted on a copy.
-    back = keep("background", (*state, wished, frame, id(document.background_image)), behind)
+    back = keep("background", (wished, frame, from_photo, document.backgrounds), behind)
     return _stacked(layer, shadow, back.copy() if back and kept else back)
 
 
