@@ -16,12 +16,12 @@ from datetime import date
 from pathlib import Path
 
 from bench import memory
-from bench.first_cutout import PHOTO, SIZES
-from PIL import Image
+from bench.photos import SIZES, write_photos
 from playwright.sync_api import Page, sync_playwright
 
 from tools import site
 from tools.browser import arguments, find
+from tools.paths import ROOT
 from tools.server import serving
 
 STROKES = 50
@@ -37,13 +37,13 @@ def main() -> None:
     width, height = SIZES[given.megapixels]
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        photo, small = Path(folder) / "large.jpg", Path(folder) / "small.jpg"
-        Image.open(PHOTO).resize((width, height), Image.Resampling.LANCZOS).save(photo, quality=92)
-        Image.open(PHOTO).save(small, quality=92)
+        photo = next(iter(write_photos(Path(folder), [given.megapixels]).values()))
+        small = ROOT / "tests" / "data" / "coffee.png"
         with serving(site.build(Path(folder) / "site"), "/bench/") as server, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=find() or None, args=arguments())
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.set_default_timeout(180_000)
+            page.add_init_script("localStorage.setItem('offcut-model', 'u2netp')")  # a finer one would come later and mix in
             _visit(page, server.url)
             page.wait_for_timeout(REST)  # a first visit also makes a snapshot, with an interpreter of its own
             page.goto("about:blank")
@@ -54,7 +54,7 @@ def main() -> None:
             rows["a small photo was cut out"] = _now(page)
             memory.forget_peaks(memory.renderers())
             page.set_input_files("#photo", photo)
-            page.wait_for_selector("#save[download='large-cutout.png']")
+            page.wait_for_selector(f"#save[download='{photo.stem}-cutout.png']")
             rows["open"] = _now(page)
             peak = memory.peak(memory.renderers())
             _paint(page)
