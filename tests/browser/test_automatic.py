@@ -134,6 +134,20 @@ def test_a_new_photo_meanwhile_is_cut_out_at_once_and_made_finer_itself(visit, s
     assert fetched(site) == 2
 
 
+def test_a_network_chosen_while_a_photo_is_on_its_way_is_for_that_photo(visit, site):
+    visitor = arrive(visit, site)
+    visitor.choose(CAT).until_done()
+    until(visitor, "done")
+    paint(visitor)
+    visitor.choose(PHOTOS / "coffee.png")
+    visitor.page.select_option("#tier-list", "tiny-quality")
+    visitor.page.wait_for_selector("#save[download='coffee-cutout.png']")
+    visitor.until_done()
+    wanted = visitor.remove((PHOTOS / "coffee.png").read_bytes(), model="tiny-quality", output="mask")
+    assert np.array_equal(saved(visitor), pixels(wanted["data"]))
+    assert visitor.page.is_disabled("#undo")  # what was asked of the photo before is not done to this one
+
+
 @pytest.mark.parametrize(("script", "state"), [
     (connected(saveData=True, effectiveType="4g"), "connection"),
     (connected(type="cellular", effectiveType="4g"), "connection"),

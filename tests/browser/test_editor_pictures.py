@@ -240,3 +240,17 @@ def test_a_box_has_the_subject_looked_for_again_only_inside(editing, cutout):
     editing.page.click("#undo")
     editing.settle()
     assert np.array_equal(editing.save(), cutout)
+
+
+def test_a_canvas_that_is_too_large_is_refused_once(editing):
+    editing.set("canvas.preset", "own")
+    editing.set("canvas.width", 16000)
+    editing.set("canvas.height", 16000)
+    editing.page.wait_for_selector("#notice[data-kind=error]:not([hidden])")
+    editing.settle()
+    editing.page.click("#notice-close")
+    editing.page.wait_for_timeout(1500)
+    assert editing.page.is_hidden("#notice")
+    editing.set("canvas.preset", "photo")
+    editing.settle()
+    assert editing.page.is_hidden("#notice")
