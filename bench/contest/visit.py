@@ -17,6 +17,9 @@ from tools.browser import arguments, find
 PATIENCE = 300_000
 """Milliseconds for any single step."""
 
+SLOW = 20e6 / 8
+"""Bytes a second of a home line."""
+
 CUT = """async (photo) => {
     const blob = await (await fetch(photo)).blob();
     const before = performance.now();
@@ -58,6 +61,12 @@ def visit(play: Playwright, server: CountingServer, who: Contestant, photos: dic
     """Seconds, megabytes and milliseconds by what they are. `photos` are paths below the root by size."""
     found: dict[str, float] = {}
     first = next(iter(photos.values()))
+    with tempfile.TemporaryDirectory() as profile:
+        context = _open(play, profile)
+        server.rate = SLOW
+        found["cold start to first cutout at 20 Mbit/s, s"] = _start(context.new_page(), server.url, who, first)
+        server.rate = None
+        context.close()
     with tempfile.TemporaryDirectory() as profile:
         context = _open(play, profile)
         sent = server.sent
