@@ -13,11 +13,26 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tools import site as site_builder
 from tools.browser import arguments
+from tools.locking import locked
 from tools.paths import MODELS, ROOT
 from tools.server import StaticServer, serving
 from graphics import build_tiny
 from unruly import UnrulyServer
 from visiting import PHOTOS, Visit
+
+
+LONG = (
+    "test_downloads", "test_other_browsers", "test_updates", "test_graphics", "test_parity", "test_panels", "test_first_cutout",
+    "test_networks", "test_automatic", "test_missing",
+)
+"""Modules that take longest, in their order: begun last, one of them would go on alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +46,15 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The complete site, as `tools build` writes it."""
-    return site_builder.build(tmp_path_factory.mktemp("built") / "site")
+    """The complete site, as `tools build` writes it; made once, however many processes share the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    site = folder / "built" / "site"
+    with locked(folder / "built.lock", "Waiting for the site that another process builds …"):
+        if not site.exists():
+            site_builder.build(site)
+    return site
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +81,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Open a URL as somebody who was never here, with every request and message noted."""
     contexts: list[BrowserContext] = []
 
-    def open_context(url: str, *, go: bool = True, model: str = "u2netp", **options) -> Visit:
+    def open_context(
+        url: str, *, go: bool = True, model: str = "u2netp", snapshot: bool = False, **options
+    ) -> Visit:
         context = browser.new_context(**options)
         contexts.append(context)
-        return Visit(context, url, go=go, model=model)
+        return Visit(context, url, go=go, model=model, snapshot=snapshot)
 
     yield open_context
     for context in contexts:

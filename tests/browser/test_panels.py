@@ -73,7 +73,7 @@ def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, unruly):
     visitor.page.evaluate("caches.open('another-project').then((cache) => cache.put('x', new Response('theirs')))")
     visitor.page.evaluate("localStorage.setItem('theirs', '1')")
     text = opened(visitor, "storage")
-    assert "2.3 MB · on this device" in text and text.count("not on this device") == 2
+    assert "2.4 MB · on this device" in text and text.count("not on this device") == 2
     assert "non-commercial" in text and "available" in text and "-" not in text.split("Room")[1].split("available")[0]
 
     # Download one for later, work offline with it, and see what the other shares with it.
@@ -88,7 +88,7 @@ def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, unruly):
     visitor.page.click("button[aria-label='Delete: IS-Net']")
     visitor.page.wait_for_selector(".models li:nth-child(2):has-text('not on this device')")
     assert "44.7 MB deleted" in visitor.page.inner_text("#storage .said")
-    assert visitor.page.locator(".models li:nth-child(1)").inner_text().count("2.3 MB · on this device") == 1
+    assert visitor.page.locator(".models li:nth-child(1)").inner_text().count("2.4 MB · on this device") == 1
 
     visitor.page.click("#storage .danger")
     visitor.page.click("#storage .danger")  # a double click deletes nothing

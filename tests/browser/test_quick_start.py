@@ -22,7 +22,7 @@ def started_from_snapshot(visitor):
 
 
 def test_the_next_visit_starts_from_a_snapshot_made_here(visit, server):
-    visitor = visit(server.url).until_isolated().until_ready()
+    visitor = visit(server.url, snapshot=True).until_isolated().until_ready()
     assert not started_from_snapshot(visitor)
     visitor.until(KEY)
     asked = len(visitor.requests)
@@ -34,7 +34,7 @@ def test_the_next_visit_starts_from_a_snapshot_made_here(visit, server):
 
 
 def test_a_snapshot_that_does_not_fit_is_thrown_away_and_the_start_goes_on(visit, server):
-    visitor = visit(server.url).until_isolated().until_ready()
+    visitor = visit(server.url, snapshot=True).until_isolated().until_ready()
     visitor.page.evaluate(KEY, "nothing an interpreter could start from")
     visitor.page.reload()
     visitor.until_ready()

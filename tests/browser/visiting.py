@@ -22,11 +22,27 @@ REMEMBERED = """try {
 """Lets a visit begin as that of somebody who has chosen a network before."""
 
 
+NO_SNAPSHOT = """{
+    const Plain = Worker;
+    window.Worker = class extends Plain {
+        constructor(url, settings) {
+            if (settings?.name === "offcut-snapshot") throw new Error("not in this visit");
+            super(url, settings);
+        }
+    };
+}"""
+"""Making a snapshot takes a core for some seconds, which visits that do not come again have no use for."""
+
+
 class Visit:
     """One person in one fresh browser profile, who has chosen `model` before; "auto" is what the page begins with."""
 
-    def __init__(self, context: BrowserContext, url: str, *, go: bool = True, model: str = "u2netp") -> None:
+    def __init__(
+        self, context: BrowserContext, url: str, *, go: bool = True, model: str = "u2netp", snapshot: bool = False
+    ) -> None:
         context.set_default_timeout(PATIENCE)
+        if not snapshot:
+            context.add_init_script(NO_SNAPSHOT)
         context.add_init_script(REMEMBERED.replace("MODEL", model))
         self.context = context
         self.url = url
