@@ -73,6 +73,7 @@ def test_undo_and_redo_bring_back_every_pixel(editing):
         editing.page.wait_for_timeout(500)
         assert np.array_equal(editing.alpha(), states[state]), key
     editing.tool("history")
+    editing.page.wait_for_selector("#steps [aria-current]")
     assert editing.page.locator("#steps button").all_inner_texts() == ["Network's result", "Erase", "Erase"]
     assert editing.page.locator("#steps [aria-current]").get_attribute("data-position") == "1"
     editing.page.click("#steps li:nth-child(3) button")

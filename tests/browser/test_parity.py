@@ -41,7 +41,7 @@ def photos() -> Iterator[tuple[str, Image.Image]]:
         yield path.stem, photo
         yield f"{path.stem} mirrored", ImageOps.mirror(photo).crop((0, 0, width, height * 4 // 5))
         yield f"{path.stem} dark", ImageEnhance.Brightness(photo).enhance(0.4).resize((width * 3 // 4, height))
-        yield f"{path.stem} large", photo.crop((width // 8, 0, width, height)).resize((700, 850))
+        yield f"{path.stem} large", photo.crop((width // 8, 0, width, height)).resize((500, 600))
 
 
 @pytest.fixture(scope="module")

@@ -26,12 +26,12 @@ NO_SNAPSHOT = """{
     const Plain = Worker;
     window.Worker = class extends Plain {
         constructor(url, settings) {
-            if (settings?.name === "offcut-snapshot") throw new Error("not in this visit");
-            super(url, settings);
+            const isSnapshot = settings?.name === "offcut-snapshot";
+            super(isSnapshot ? URL.createObjectURL(new Blob([])) : url, settings);
         }
     };
 }"""
-"""Making a snapshot takes a core for some seconds, which visits that do not come again have no use for."""
+"""Making a snapshot takes a core for some seconds, which visits that do not come again have no use for: nobody makes it."""
 
 
 class Visit:
