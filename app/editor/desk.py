@@ -24,6 +24,9 @@ from editor.views import Views
 from pyscript.ffi import to_js
 from words import explain, say, when_translated
 
+SETTINGS = ("edges", "background", "shadow", "placement", "canvas")
+"""Groups of controls that belong to a photo."""
+
 PAINTING = ("brush", "smart")
 
 FINER = "step.finer"
@@ -53,7 +56,7 @@ class Desk:
         self.pointers = Pointers(viewer, self._hand, self._tool_for)
         self.panels = Panels(lambda name: self._on_panel(name))
         self.keyboard = Keyboard(viewer, self.pointers, self._tool, actions_of(self))
-        for group in ("edges", "background", "shadow", "placement", "canvas"):
+        for group in SETTINGS:
             controls.when(group, self._changed)
         for group in PAINTING:
             controls.when(group, self._on_brush)
@@ -70,9 +73,8 @@ class Desk:
     def open(self, answer, name, again):
         """Show a photo that the engine has opened or brought back. `again()` opens the very same photo once more."""
         self.questions.drop()
-        self._revival.follow(answer, name, again)
         self._brush.forget_end()
-        for group in ("edges", "background", "shadow", "placement", "canvas"):
+        for group in SETTINGS:
             self.controls.reset(group, tell=False)
         self._put_back(answer)
         self.steps.show(answer.history)
@@ -82,6 +84,7 @@ class Desk:
         self.views.canvas = answer.width, answer.height
         self.views.changed()
         is_look = self.viewer.layers.whole.is_rough
+        self._revival.follow(name, again if is_look else None)
         if is_look:  # all of it before the person can do anything that it would then show
             self.questions.ask("edit_finish", then=self._finish)
             self.views.ask_whole()
@@ -140,7 +143,7 @@ class Desk:
         self.questions.ask(question, *([position] if question == "edit_goto" else []), then=self._take)
 
     def _start_over(self):
-        for group in ("edges", "background", "shadow", "placement", "canvas"):
+        for group in SETTINGS:
             self.controls.reset(group, tell=False)
         self.views.canvas = self.viewer.layers.width, self.viewer.layers.height
         self.questions.ask("edit_start_over", then=self._take)

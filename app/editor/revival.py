@@ -10,11 +10,10 @@ class Revival:
         self._engine, self._viewer, self._steps, self._settings = engine, viewer, steps, settings
         self._name, self._again = "", None
 
-    def follow(self, answer, name, again):
-        """A photo is open: the worker's answer, and `again()`, which opens the very same photo once more."""
-        self._name = name
-        # Work that was brought back had steps, which the photo alone does not have.
-        self._again = again if hasattr(answer, "cutout") else None
+    def follow(self, name, again):
+        """A photo is open. `again()` opens the very same one once more; None for work that was brought back, which had
+        steps that the photo alone does not have."""
+        self._name, self._again = name, again
 
     async def revive(self):
         """Have the worker open the photo. Whether it has."""
