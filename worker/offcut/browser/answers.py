@@ -8,7 +8,7 @@ from pyodide.ffi import JsProxy, to_js
 from pyscript import sync
 
 from ..errors import OffcutError
-from ..pipeline import Result, enough_memory
+from ..pipeline import Origin, Result, enough_memory
 from ..stages import Progress
 
 
@@ -34,15 +34,15 @@ def teller(job: int) -> Progress:
 def answer_of(result: Result) -> dict:
     """A finished cutout as ``{"blob", "width", "height", "model", "title", "backend", "threads", "extension", "notices",
     "seconds"}``."""
+    blob = js.Blob.new(to_js([to_js(result.data)]), type=result.format.mime)
+    told = told_of(result, result.width, result.height, result.seconds)
+    return told | {"blob": blob, "extension": result.format.extension}
+
+
+def told_of(origin: Origin | Result, width: int, height: int, seconds: dict[str, float]) -> dict:
+    """What every answer with a picture says of it: ``{"width", "height", "model", "title", "backend", "threads", "notices",
+    "seconds"}``."""
     return {
-        "blob": js.Blob.new(to_js([to_js(result.data)]), type=result.format.mime),
-        "width": result.width,
-        "height": result.height,
-        "model": result.model,
-        "title": result.title,
-        "backend": result.backend,
-        "threads": result.threads,
-        "extension": result.format.extension,
-        "notices": list(result.notices),
-        "seconds": result.seconds,
+        "width": width, "height": height, "model": origin.model, "title": origin.title, "backend": origin.backend,
+        "threads": origin.threads, "notices": list(origin.notices), "seconds": seconds,
     }

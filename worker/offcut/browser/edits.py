@@ -19,7 +19,7 @@ from ..errors import InferenceError
 from ..foreground.tiles import Box
 from ..options import Options
 from ..pipeline import Engine
-from .answers import answer_of, teller
+from .answers import answer_of, teller, told_of
 from .bitmaps import bitmap_of
 from .files import bytes_of
 from .work_store import WorkStore
@@ -44,13 +44,9 @@ class Edits:
         given = Options.read(options.to_py() if options else {})
         look = await self._editor.open(await bytes_of(file), given, teller(job))
         self._file, self._pixels = file, pixels
-        width, height = look.size
-        origin = look.origin
-        return {
-            "width": width, "height": height, "model": origin.model, "title": origin.title, "backend": origin.backend,
-            "threads": origin.threads, "notices": list(origin.notices), "seconds": look.seconds,
+        return told_of(look.origin, *look.size, look.seconds) | {
             "photo": await _bitmap(look.photo), "alpha": await _bitmap(look.alpha), "cutout": await _bitmap(look.cutout),
-            "scale": look.alpha.shape[1] / width, "history": _told(History()), "settings": settings_of(given).plain(),
+            "scale": look.alpha.shape[1] / look.size[0], "history": _told(History()), "settings": settings_of(given).plain(),
         }
 
     async def finish(self, job: int) -> dict:
