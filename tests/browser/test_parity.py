@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,17 +13,11 @@ import pytest
 from PIL import Image, ImageEnhance, ImageOps
 from visiting import PHOTOS, pixels
 
+import tools.engine  # noqa: F401
+from offcut.native import engine_of
+from offcut.options import Options
 from tests.mattes import KINDS, make
-from tools.paths import MODELS, ROOT
-
-sys.path.insert(0, str(ROOT / "worker"))
-
-from offcut.catalogue import Model, read_catalogue  # noqa: E402
-from offcut.chunks import read_model  # noqa: E402
-from offcut.options import Options  # noqa: E402
-from offcut.pipeline import Engine  # noqa: E402
-from offcut.stages import Progress  # noqa: E402
-from offcut.runtimes.native import NativeSession  # noqa: E402
+from tools.paths import MODELS
 
 SIZES = [(500, 375), (360, 540), (640, 360), (480, 480)]
 
@@ -58,12 +50,8 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def natively(paths: dict[str, Path], model: str) -> dict[str, np.ndarray]:
     """Cutouts of the engine on CPython. In a thread: Playwright has this one's event loop."""
-
-    async def open_session(wanted: Model, backend: str, progress: Progress) -> NativeSession:
-        return NativeSession(wanted, read_model(wanted, MODELS))
-
     async def cut_out() -> dict[str, np.ndarray]:
-        engine = Engine(read_catalogue(json.loads((MODELS / "catalogue.json").read_text("utf-8"))), open_session)
+        engine = engine_of(MODELS)
         options = Options.read({"model": model})
         return {name: pixels((await engine.remove(path.read_bytes(), options)).data) for name, path in paths.items()}
 
