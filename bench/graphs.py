@@ -1,8 +1,8 @@
 """Seconds a run of ONNX files in onnxruntime-web on WebAssembly, in turns, beside onnxruntime on CPython.
 
-Run it from the root: `.venv/bin/python -m bench.graphs a.onnx b.onnx [--runs 7] [--threads 2]`. Each file has one input of
-a static shape, and a worker with a heap of its own in Chromium; all see the same photo. It prints medians, ratios to the first
-file turn by turn, of wall time and of processor time (Linux only), which other work on the machine changes less, how far
+Run it from the root: `.venv/bin/python -m bench.graphs a.onnx b.onnx [--runs 7] [--threads 2]`. Each file has one input, of
+`--size` where its shape is free, and a worker with a heap of its own in Chromium; all see the same photo. It prints medians, ratios to the
+first file turn by turn, of wall time and of processor time (Linux only), which other work on the machine changes less, how far
 the outputs are from the first file's, and how many times as long as on CPython the same file takes.
 """
 
@@ -108,12 +108,14 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="ONNX files with one float32 input each")
     parser.add_argument("--runs", type=int, default=7, help="turns; each file runs once in each (default: 7)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="default: one for each core")
+    parser.add_argument("--size", type=int, nargs=2, default=(1024, 704), metavar=("WIDTH", "HEIGHT"),
+                        help="of inputs whose shape is free (default: 1024 704)")
     given = parser.parse_args()
     graphs = [Graph(path) for path in given.files]
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shapes = _lay_out(folder, graphs)
+        shapes = _lay_out(folder, graphs, given.size)
         with CountingServer(folder) as server, sync_playwright() as play:
             server.start()
             browser = play.chromium.launch(executable_path=find() or None, args=arguments())
@@ -129,7 +131,7 @@ def main() -> None:
     _print(graphs)
 
 
-def _lay_out(folder: Path, graphs: list[Graph]) -> list[tuple[str, list[int]]]:
+def _lay_out(folder: Path, graphs: list[Graph], free: tuple[int, int]) -> list[tuple[str, list[int]]]:
     """The server's files; gives each input's name and shape."""
     (folder / "ort").symlink_to(VENDOR / "onnxruntime-web")
     (folder / "index.html").write_text(PAGE)
@@ -138,7 +140,8 @@ def _lay_out(folder: Path, graphs: list[Graph]) -> list[tuple[str, list[int]]]:
     for place, graph in enumerate(graphs):
         (folder / f"{place}.onnx").symlink_to(graph.path.resolve())
         value = onnx.load(graph.path).graph.input[0]
-        found.append((value.name, [side.dim_value for side in value.type.tensor_type.shape.dim]))
+        sides = value.type.tensor_type.shape.dim
+        found.append((value.name, [side.dim_value or instead for side, instead in zip(sides, (1, 3, *free[::-1]))]))
         _picture(found[-1][1]).tofile(folder / f"{place}.bin")
     return found
 

@@ -129,18 +129,19 @@ def _make(entry: Entry, source: bytes, stem: Path) -> tuple[Forms, dict]:
 
 
 def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
-    """The network at the entry's size in each of its forms, and where each is best cut into pieces."""
+    """The network in each of its forms, and where each is best cut into pieces."""
     import onnx
 
     from tools.models import weights, winograd
     from tools.models.quantise import quantise
-    from tools.models.sizes import rescale
+    from tools.models.sizes import free
 
     forms: Forms = {}
     cuts = {}
     for backend, form in entry.forms().items():
         model = onnx.load_from_string(reduced)
-        rescale(model, *entry.size)
+        if entry.step:
+            free(model)
         if form == "activations":
             operators = list(entry.activations["operators"])
             model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights))

@@ -19,7 +19,7 @@ from offcut.catalogue import Model, read_catalogue
 from offcut.preprocess import prepare
 from tools.models.catalogue import Entry, load
 from tools.models.graph import reduce
-from tools.models.sizes import rescale
+from tools.models.sizes import free
 from tools.paths import ROOT
 from tools.problems import Problem
 from tools.quality import photos
@@ -49,7 +49,7 @@ def calibrate(folder: Path, ids: list[str], count: int) -> None:
         print(f"Running the model {entry.id} over {len(chosen)} photos …", flush=True)
         ranges = _ranges(entry, chosen)
         width, height = entry.size
-        about = (f"Ranges of the activations of {entry.data['title']}, {width} x {height}, {entry.data['resize']['rule']}: "
+        about = (f"Ranges of the activations of {entry.data['title']}, {width} x {height}{' at most' if entry.step else ''}: "
                  f"the {TAIL} and {100 - TAIL} percentiles over {len(chosen)} development photos.")
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(pair)}" for name, pair in ranges.items())
         write_file(entry.ranges, f'{{\n "about": {json.dumps(about)},\n "ranges": {{\n{lines}\n }}\n}}\n'.encode())
@@ -65,7 +65,8 @@ def _choose(found: list[photos.Photo], count: int) -> list[photos.Photo]:
 
 def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
     network = onnx.load_from_string(reduce((ROOT / entry.source).read_bytes(), entry))
-    rescale(network, *entry.size)
+    if entry.step:
+        free(network)
     names = [name for node in network.graph.node if node.op_type in entry.activations["operators"] for name in node.output]
     session = _session(network, names)
     model = _model(entry)

@@ -18,7 +18,7 @@ convolutions; 8-bit activations."""
 
 CHOICES = {
     ("input", "layout"): ("NCHW", "NHWC"),
-    ("resize", "rule"): ("squash", "half", "letterbox"),
+    ("resize", "rule"): ("squash", "letterbox"),
     ("resize", "kernel"): ("bilinear", "bicubic", "lanczos"),
     ("normalisation", "scale"): ("max", "255"),
     ("output", "alpha"): ("minmax", "identity"),
@@ -70,6 +70,11 @@ class Entry:
         """Width and height of the input."""
         width, height = self.data["input"]["size"]
         return width, height
+
+    @property
+    def step(self) -> int:
+        """What the input's sides may be multiples of, up to the size; 0 where there is no choice."""
+        return self.data["input"].get("step", 0)
 
     @property
     def weights(self) -> dict:
@@ -171,6 +176,12 @@ def _check(entry: Entry, where: str) -> None:
         size = entry.data["input"]["size"]
         if len(size) != 2 or not all(type(side) is int and side > 0 for side in size):
             raise wrong("needs input.size = [width, height] in whole pixels")
+        if entry.step and any(side % entry.step for side in size):
+            raise wrong(f"has input.size = {size}, which are no multiples of input.step = {entry.step}")
+        if entry.step and entry.winograd:
+            raise wrong("has winograd, which needs an input of one size, and so no input.step")
+        if 2 * entry.data["resize"].get("margin", 0) >= (entry.step or min(size)):
+            raise wrong("has a resize.margin that leaves nothing of the photo")
         for key in ("mean", "std"):
             numbers = entry.data["normalisation"][key]
             if len(numbers) != 3 or (key == "std" and 0 in numbers):

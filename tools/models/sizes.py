@@ -1,32 +1,48 @@
-"""A fully convolutional network at another input size than it was exported with."""
+"""A fully convolutional network at other input sizes than the one it was exported with."""
 
 from __future__ import annotations
 
 import onnx
-from onnx import TensorProto, numpy_helper
+from onnx import numpy_helper
 
 from tools.problems import Problem
 
+SIDES = "height", "width"
+"""What the sides of the input and the output are called once they are free."""
 
-def rescale(model: onnx.ModelProto, width: int, height: int) -> None:
-    """Changes the input's size, and with it every size that a `Resize` was exported with, in place.
 
-    The network must be one whose constants are folded, so that each `Resize` has its `sizes` as an initialiser.
+def free(model: onnx.ModelProto) -> None:
+    """Makes the network take an input of any size that its layers divide evenly, in place.
+
+    Every `Resize` was exported with the very `sizes` of its result; it gets the factors between instead, which have to be
+    whole numbers. The network must be one whose constants are folded.
     """
-    shape = model.graph.input[0].type.tensor_type.shape.dim
-    old_height, old_width = shape[2].dim_value, shape[3].dim_value
-    if (old_width, old_height) == (width, height):
-        return
-    sizes = {node.input[3] for node in model.graph.node if node.op_type == "Resize" and len(node.input) > 3}
-    for tensor in model.graph.initializer:
-        if tensor.name in sizes and tensor.data_type == TensorProto.INT64:
-            values = numpy_helper.to_array(tensor).copy()
-            if values[2] * height % old_height or values[3] * width % old_width:
-                raise Problem(f"The network cannot be used at {width} × {height}: a layer would not be whole pixels.")
-            values[2] = values[2] * height // old_height
-            values[3] = values[3] * width // old_width
-            tensor.CopyFrom(numpy_helper.from_array(values, tensor.name))
+    shapes = _shapes(model)
+    sizes = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    made = {}
+    for node in model.graph.node:
+        if node.op_type != "Resize" or len(node.input) < 4:
+            continue
+        before, after = shapes[node.input[0]], sizes[node.input[3]]
+        factors = (after / before).astype("float32")
+        if (factors != factors.round()).any():
+            raise Problem(f"The network cannot be used at another size: {node.name or 'a layer'} enlarges "
+                          f"{' × '.join(map(str, before))} to {' × '.join(map(str, after))}, which is no whole factor.")
+        name = f"factors_{'_'.join(str(int(factor)) for factor in factors)}"
+        made[name] = numpy_helper.from_array(factors, name)
+        del node.input[3]
+        node.input[2] = name
+    used = {name for node in model.graph.node for name in node.input}
+    kept = [tensor for tensor in model.graph.initializer if tensor.name in used]
+    del model.graph.initializer[:]
+    model.graph.initializer.extend([*kept, *made.values()])
     for value in (*model.graph.input, *model.graph.output):
-        dimensions = value.type.tensor_type.shape.dim
-        dimensions[2].dim_value, dimensions[3].dim_value = height, width
+        for side, name in zip(value.type.tensor_type.shape.dim[2:], SIDES):
+            side.dim_param = name
     del model.graph.value_info[:]
+
+
+def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
+    graph = onnx.shape_inference.infer_shapes(model).graph
+    return {value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
+            for value in (*graph.input, *graph.value_info, *graph.output)}

@@ -42,7 +42,7 @@ class Model:
     input_size: tuple[int, int]
     """Width and height of the network's input in pixels."""
 
-    resize_rule: Literal["squash", "half", "letterbox"]
+    resize_rule: Literal["squash", "letterbox"]
     resize_kernel: Literal["bilinear", "bicubic", "lanczos", "box", "hamming"]
 
     scale: Literal["max", "255"]
@@ -54,6 +54,12 @@ class Model:
     output_name: str
     output_alpha: Literal["minmax", "identity"]
     """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, or clipped to 0..1."""
+
+    input_step: int = 0
+    """Where the input may have the photo's shape: what its sides must be multiples of. 0: it is always of `input_size`."""
+
+    resize_margin: int = 0
+    """Pixels of the input around the photo that are left empty on every side."""
 
     rough: bool = False
     """As `File.rough`."""
@@ -109,6 +115,8 @@ def _model(id: str, entry: dict[str, Any]) -> Model:
         std=tuple(entry["normalisation"]["std"]),
         output_name=entry["output"]["name"],
         output_alpha=entry["output"]["alpha"],
+        input_step=entry["input"].get("step", 0),
+        resize_margin=entry["resize"].get("margin", 0),
         variants={backend: _file(variant) for backend, variant in entry.get("variants", {}).items()},
     )
 

@@ -1,6 +1,5 @@
 """From a photo to the network's input tensor, and the geometry that leads back."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,24 +31,30 @@ class Geometry:
     """Left, top, right, bottom of the photo within the input, in input pixels."""
 
 
-def fit(photo: tuple[int, int], size: tuple[int, int], rule: str) -> Geometry:
-    """Place a photo in a network's input.
+def shaped(photo: tuple[int, int], size: tuple[int, int], step: int) -> tuple[int, int]:
+    """The input of a network that takes any multiples of `step`: the photo's shape as nearly as they allow, within `size`.
 
-    ``"squash"`` fills the input and gives up the photo's shape, as most salient-object networks were trained;
-    ``"letterbox"`` keeps the shape and centres the photo between bars; ``"half"`` lies in the middle: the bars are half
-    as wide on a logarithmic scale, and the photo is distorted by the square root of what squashing would.
+    What of an input is neither photo nor margin would be computed for nothing.
+    """
+    scale = min(side / given for side, given in zip(size, photo))
+    width, height = (min(side, max(1, round(given * scale / step)) * step) for side, given in zip(size, photo))
+    return width, height
+
+
+def fit(photo: tuple[int, int], size: tuple[int, int], rule: str, margin: int = 0) -> Geometry:
+    """Place a photo in a network's input of `size`, with `margin` pixels of it left empty on every side.
+
+    ``"squash"`` fills the rest and gives up the photo's shape, as most salient-object networks were trained;
+    ``"letterbox"`` keeps the shape and centres the photo between bars.
 
     The photo always fills `Geometry.box` exactly, whatever rounding does to its shape, so that the way back is exact.
     """
     width, height = size
-    if rule == "squash":
-        return Geometry(photo, size, (0, 0, width, height))
-    scale = min(width / photo[0], height / photo[1])
-    inner_width, inner_height = photo[0] * scale, photo[1] * scale
-    if rule == "half":
-        inner_width, inner_height = math.sqrt(inner_width * width), math.sqrt(inner_height * height)
-    inner_width = min(width, max(1, round(inner_width)))
-    inner_height = min(height, max(1, round(inner_height)))
+    inner_width, inner_height = width - 2 * margin, height - 2 * margin
+    if rule == "letterbox":
+        scale = min(inner_width / photo[0], inner_height / photo[1])
+        inner_width = min(inner_width, max(1, round(photo[0] * scale)))
+        inner_height = min(inner_height, max(1, round(photo[1] * scale)))
     left = (width - inner_width) // 2
     top = (height - inner_height) // 2
     return Geometry(photo, size, (left, top, left + inner_width, top + inner_height))
@@ -60,10 +65,11 @@ def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
 
     Returns:
         The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by 255
-        (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars are zero, which after
+        (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars and margins are zero, which after
         normalisation is the training set's mean colour, and equal to within a pixel on both sides.
     """
-    geometry = fit(image.size, model.input_size, model.resize_rule)
+    size = shaped(image.size, model.input_size, model.input_step) if model.input_step else model.input_size
+    geometry = fit(image.size, size, model.resize_rule, model.resize_margin)
     left, top, right, bottom = geometry.box
     resized = image.resize((right - left, bottom - top), KERNELS[model.resize_kernel])
     pixels = np.asarray(resized, dtype=np.float32)

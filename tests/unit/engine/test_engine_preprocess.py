@@ -4,7 +4,7 @@ import typing
 
 import numpy
 import pytest
-from hypothesis import given, strategies
+from hypothesis import assume, given, strategies
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
@@ -12,13 +12,13 @@ from offcut.catalogue import Model
 from offcut.codecs import decode
 from offcut.matting import upsample
 from offcut.options import Options
-from offcut.preprocess import KERNELS, Geometry, fit, prepare, read_alpha
+from offcut.preprocess import KERNELS, Geometry, fit, prepare, read_alpha, shaped
 
 from engine_doubles import Bench, catalogue, model, run
 from engine_samples import examples, reopen, save
 
 sides = strategies.one_of(strategies.integers(1, 40), strategies.integers(1, 20_000))
-RULES = ["squash", "half", "letterbox"]
+RULES = ["squash", "letterbox"]
 inputs = strategies.tuples(strategies.integers(1, 1024), strategies.integers(1, 1024))
 
 
@@ -43,19 +43,41 @@ def test_letterbox_keeps_the_shape_and_centres(width, height, size):
 
 
 @examples()
-@given(sides, sides, inputs)
-def test_half_lies_between_squash_and_letterbox(width, height, size):
-    boxes = [fit((width, height), size, rule).box for rule in ("letterbox", "half", "squash")]
-    for inner, outer in zip(boxes, boxes[1:]):
-        assert all(a >= b for a, b in zip(inner[:2], outer[:2])) and all(a <= b for a, b in zip(inner[2:], outer[2:]))
-    left, top, right, bottom = boxes[1]
-    assert 0 <= (size[0] - right) - left <= 1 and 0 <= (size[1] - bottom) - top <= 1
+@given(sides, sides, strategies.integers(1, 16), strategies.integers(1, 16), strategies.sampled_from([1, 32, 64]))
+def test_an_input_that_may_have_any_shape_has_the_photos_as_nearly_as_its_step_allows(width, height, across, down, step):
+    size = across * step, down * step
+    found = shaped((width, height), size, step)
+    assert all(side % step == 0 and 0 < side <= most for side, most in zip(found, size))
+    scale = min(size[0] / width, size[1] / height)
+    for side, given_side in zip(found, (width, height)):
+        assert abs(side - given_side * scale) <= step / 2 or side == step
 
 
-def test_half_by_hand():
-    """The square root of the letterbox's 160 of 320 lines, and of all of them: 226."""
-    assert fit((400, 200), (320, 320), "half").box == (0, 47, 320, 273)
-    assert fit((300, 300), (320, 320), "half").box == (0, 0, 320, 320)
+def test_the_shape_of_an_input_by_hand():
+    """3000 × 2000 at 1024: 682.67 lines, of which 11 steps of 64 are the nearest."""
+    assert shaped((3000, 2000), (1024, 1024), 64) == (1024, 704)
+    assert shaped((2000, 3000), (1024, 1024), 64) == (704, 1024)
+    assert shaped((4000, 3000), (1024, 1024), 64) == (1024, 768)
+    assert shaped((50, 50), (1024, 1024), 64) == (1024, 1024)
+    assert shaped((1, 9000), (1024, 1024), 64) == (64, 1024)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@examples()
+@given(sides, sides, inputs, strategies.integers(0, 40))
+def test_a_margin_stays_empty_on_every_side(rule, width, height, size, margin):
+    assume(2 * margin < min(size))
+    left, top, right, bottom = fit((width, height), size, rule, margin).box
+    assert min(left, top, size[0] - right, size[1] - bottom) >= margin
+    inner = fit((width, height), (size[0] - 2 * margin, size[1] - 2 * margin), rule).box
+    assert (left - margin, top - margin, right - margin, bottom - margin) == inner
+
+
+def test_an_input_of_the_photos_shape_with_a_margin_by_hand():
+    photo = Image.new("RGB", (30, 10), (255, 255, 255))
+    tensor, geometry = prepare(photo, model(input_size=(24, 24), input_step=8, resize_margin=2, mean=(0, 0, 0)))
+    assert (tensor.shape, geometry.input, geometry.box) == ((1, 3, 8, 24), (24, 8), (2, 2, 22, 6))
+    assert numpy.count_nonzero(tensor) == 3 * 4 * 20
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -48,13 +48,16 @@ def test_every_catalogue_source_is_in_the_lock():
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ('rule = "squash"', 'rule = "crop"', "resize.rule = 'crop'; known are squash, half, letterbox"),
+    ('rule = "squash"', 'rule = "crop"', "resize.rule = 'crop'; known are squash, letterbox"),
     ('kernel = "bilinear"', 'kernel = "box"', "resize.kernel"),
     ('scale = "255"', 'scale = "1"', "normalisation.scale"),
     ('alpha = "identity"', 'alpha = "none"', "output.alpha"),
     ('layout = "NCHW"', 'layout = "CHW"', "input.layout"),
     ("size = [8, 4]", "size = [8, 0]", "width, height"),
     ("size = [8, 4]", "size = [8]", "width, height"),
+    ("size = [8, 4]", "size = [8, 4], step = 3", "no multiples of input.step = 3"),
+    ('kernel = "bilinear"', 'kernel = "bilinear", margin = 2', "leaves nothing of the photo"),
+    ('layout = "NCHW" }', 'layout = "NCHW", step = 4 }\nwinograd = { backends = ["wasm"] }', "winograd, which needs"),
     ("std = [0.5, 0.5, 0.5]", "std = [0.5, 0, 0.5]", "none zero"),
     ('weights = "Apache-2.0"', 'weights = ""', "licence of its weights"),
     ('commercial = "Yes: https://example.org/terms.", ', "", "lacks 'commercial'"),
@@ -135,7 +138,7 @@ def test_a_wrong_name_is_told_with_the_right_ones(network, written, old, new, sa
         reduce(network, wrong)
 
 
-def test_a_network_of_a_fixed_size_keeps_it_until_it_is_rescaled(entry):
+def test_a_network_of_a_fixed_size_keeps_it_until_it_is_freed(entry):
     reduced = onnx.load_from_string(reduce(tiny_network(16, 8), entry))
     assert [side.dim_value for side in reduced.graph.input[0].type.tensor_type.shape.dim] == [1, 3, 8, 16]
 
