@@ -132,7 +132,7 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
     """The network in each of its forms, and where each is best cut into pieces."""
     import onnx
 
-    from tools.models import weights, winograd
+    from tools.models import banding, weights, winograd
     from tools.models.quantise import quantise
     from tools.models.sizes import free
 
@@ -145,6 +145,7 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
         if form == "activations":
             operators = list(entry.activations["operators"])
             model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights))
+            banding.divide(model)
         else:
             weights.shrink(model, entry.weights)
         if form == "winograd":

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import numpy
 import onnx
-from onnx import helper, numpy_helper, shape_inference
+from onnx import helper, numpy_helper
+
+from tools.models.rewriting import bands, constant, shapes
 
 TILE = 4
 """Pixels along one side of what a tile gives; it takes two more."""
@@ -25,7 +27,7 @@ OUTPUT = numpy.array([[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0],
                       [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]], numpy.float64)
 """The matrices B^T, G and A^T of the paper's section 4.3."""
 
-BAND = 4_000_000
+BAND = 2_000_000
 """Most values of transformed tiles at a time: a picture's at once would take 120 MB in U²-Net p."""
 
 WORTHWHILE = 0.7
@@ -34,16 +36,16 @@ WORTHWHILE = 0.7
 
 def speed_up(model: onnx.ModelProto) -> int:
     """Rewrites the convolutions that gain from it, in place, and gives their number. Shapes must be static."""
-    shapes = _shapes(model)
+    sizes = shapes(model)
     nodes, tensors = [], []
     done = 0
     for node in model.graph.node:
-        if not _gains(node, shapes):
+        if not _gains(node, sizes):
             nodes.append(node)
             continue
         if not done:
             _share(nodes, tensors)
-        _rewrite(node, shapes, nodes, tensors)
+        _rewrite(node, sizes, nodes, tensors)
         done += 1
     del model.graph.node[:]
     model.graph.node.extend(nodes)
@@ -52,21 +54,14 @@ def speed_up(model: onnx.ModelProto) -> int:
     return done
 
 
-def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
-    graph = shape_inference.infer_shapes(model, strict_mode=True).graph
-    found = {value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
-             for value in (*graph.input, *graph.value_info, *graph.output)}
-    return found | {tensor.name: list(tensor.dims) for tensor in graph.initializer}
-
-
-def _gains(node: onnx.NodeProto, shapes: dict[str, list[int]]) -> bool:
+def _gains(node: onnx.NodeProto, sizes: dict[str, list[int]]) -> bool:
     if node.op_type != "Conv":
         return False
     given = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
     plain = (given.get("group", 1) == 1 and list(given.get("pads", [0, 0, 0, 0])) == [1, 1, 1, 1]
              and all(list(given.get(key, [1, 1])) == [1, 1] for key in ("strides", "dilations")))
-    outputs, inputs, *size = shapes[node.input[1]]
-    _, _, height, width = shapes[node.input[0]]
+    outputs, inputs, *size = sizes[node.input[1]]
+    _, _, height, width = sizes[node.input[0]]
     if not plain or size != [3, 3] or height % TILE or width % TILE:
         return False
     # Multiplications for each pixel.
@@ -84,9 +79,9 @@ def _share(nodes: list[onnx.NodeProto], tensors: list[onnx.TensorProto]) -> None
     tensors.append(numpy_helper.from_array(numpy.kron(FILTER, FILTER).T.astype(numpy.float32), "winograd_filter"))
 
 
-def _rewrite(node: onnx.NodeProto, shapes: dict[str, list[int]], nodes: list, tensors: list) -> None:
-    outputs, inputs, _, _ = shapes[node.input[1]]
-    _, _, height, width = shapes[node.input[0]]
+def _rewrite(node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list, tensors: list) -> None:
+    outputs, inputs, _, _ = sizes[node.input[1]]
+    _, _, height, width = sizes[node.input[0]]
     step = "{}_{}".format(node.output[0], "{}").format
 
     def add(kind: str, given: list[str], to: str, **attributes) -> str:
@@ -104,15 +99,17 @@ def _rewrite(node: onnx.NodeProto, shapes: dict[str, list[int]], nodes: list, te
 
     # Each channel as a picture of its own: one small convolution with a stride of a tile transforms them all.
     channels = reshape(node.input[0], step("channels"), (inputs, 1, height, width))
-    bands = _bands(height // TILE, inputs * VALUES * (width // TILE))
+    rows_of_tiles = height // TILE
+    # Both what is multiplied and what comes of it are there at a time.
+    parts = min(rows_of_tiles, -(-rows_of_tiles * max(inputs, outputs) * VALUES * (width // TILE) // BAND))
     made = []
-    for number, (first, last) in enumerate(bands):
+    for number, (first, last) in enumerate(bands(rows_of_tiles, parts)):
         own = "{}_{}".format(step(f"band{number}"), "{}").format
         rows, across = last - first, width // TILE
         top, bottom = max(0, TILE * first - 1), min(height, TILE * last + 1)
         part = channels
-        if len(bands) > 1:
-            limits = [_constant(value, tensors) for value in (top, bottom, 2)]
+        if parts > 1:
+            limits = [constant(f"winograd_number_{value}", [value], tensors) for value in (top, bottom, 2)]
             part = add("Slice", [channels, *limits], own("rows"))
         tiles = add("Conv", [part, "winograd_input"], own("tiles"), strides=[TILE, TILE],
                     pads=[int(first == 0), 1, int(last == height // TILE), 1])
@@ -128,22 +125,6 @@ def _rewrite(node: onnx.NodeProto, shapes: dict[str, list[int]], nodes: list, te
     add("Add" if bias else "Identity", [whole, *bias], node.output[0])
 
 
-def _bands(rows: int, row: int) -> list[tuple[int, int]]:
-    """First and last row of tiles of what is done at once; `row` is how many values one row of tiles has."""
-    parts = min(rows, -(-rows * row // BAND))
-    edges = [rows * part // parts for part in range(parts + 1)]
-    return list(zip(edges, edges[1:]))
-
-
-def _constant(value: int, tensors: list[onnx.TensorProto]) -> str:
-    name = f"winograd_number_{value}"
-    if all(tensor.name != name for tensor in tensors):
-        tensors.append(numpy_helper.from_array(numpy.array([value], numpy.int64), name))
-    return name
-
-
 def _reshape(given: str, to: str, shape: tuple[int, ...], tensors: list[onnx.TensorProto]) -> onnx.NodeProto:
-    name = f"winograd_shape_{'_'.join(map(str, shape))}"
-    if all(tensor.name != name for tensor in tensors):
-        tensors.append(numpy_helper.from_array(numpy.array(shape, numpy.int64), name))
+    name = constant(f"winograd_shape_{'_'.join(map(str, shape))}", list(shape), tensors)
     return helper.make_node("Reshape", [given, name], [to], name=f"winograd_{to}")

@@ -1,0 +1,28 @@
+"""What rewriting a network takes: how large its tensors are, numbers for its operators, rows in bands."""
+
+from __future__ import annotations
+
+import numpy
+import onnx
+from onnx import numpy_helper, shape_inference
+
+
+def shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
+    """The shapes of all tensors of a network whose shapes are static, by name."""
+    graph = shape_inference.infer_shapes(model, strict_mode=True).graph
+    found = {value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
+             for value in (*graph.input, *graph.value_info, *graph.output)}
+    return found | {tensor.name: list(tensor.dims) for tensor in graph.initializer}
+
+
+def constant(name: str, values: list[int], tensors: list[onnx.TensorProto]) -> str:
+    """A tensor of integers by that name, which is made where `tensors` does not have it yet. Gives the name."""
+    if all(tensor.name != name for tensor in tensors):
+        tensors.append(numpy_helper.from_array(numpy.array(values, numpy.int64), name))
+    return name
+
+
+def bands(rows: int, parts: int) -> list[tuple[int, int]]:
+    """First and last row of so many parts, as equal as can be; the last is the first beyond it."""
+    edges = [rows * part // parts for part in range(parts + 1)]
+    return list(zip(edges, edges[1:]))
