@@ -13,6 +13,7 @@ from .catalogue import Catalogue, Model
 from .checks import check_choice
 from .codecs import Photo, decode, encode
 from .codecs.encode import Format, check_side
+from .codecs.photo import array_of
 from .errors import OutOfMemoryError
 from .matting import Refinement
 from .options import BACKENDS, Options
@@ -120,10 +121,11 @@ class Engine:
         """Cut the subject out of an image file. Raises any OffcutError; the engine stays usable after each."""
         target = options.target
         clock = Clock(progress)
-        async with self._found(data, options, clock) as found:
-            picture = _compose(found.photo, found.matte.whole(), options)
+        async with self._found(data, options, clock) as held:
+            origin = held[0].origin
+            picture = _compose(held.pop(), options)
             clock.enter("encode")
-            return write(picture, found.origin, target, options, clock)
+            return write(picture, origin, target, options, clock)
 
     async def alpha(
         self, image: Image.Image, id: str | None = None, progress: Progress = lambda *_: None
@@ -147,12 +149,15 @@ class Engine:
 
     async def find(self, data: bytes, options: Options, clock: Clock) -> Found:
         """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
-        async with self._found(data, options, clock) as found:
-            return found
+        async with self._found(data, options, clock) as held:
+            return held.pop()
 
     @asynccontextmanager
-    async def _found(self, data: bytes, options: Options, clock: Clock) -> AsyncIterator[Found]:
-        """Find the alpha, and keep the photo's room until the work with it is done."""
+    async def _found(self, data: bytes, options: Options, clock: Clock) -> AsyncIterator[list[Found]]:
+        """Find the alpha, and keep the photo's room until the work with it is done.
+
+        Gives it alone in a list, to be taken out: nobody may hold what is copied, or WebAssembly's memory grows for good.
+        """
         model = self._catalogue.model(options.model)
         with enough_memory():
             async with AsyncExitStack() as kept:
@@ -176,7 +181,9 @@ class Engine:
                     self._turn.release()
                 clock.enter("compose")
                 await asyncio.sleep(0)  # the next photo goes to the network before this one is gone on with
-                yield Found(photo, matting.begin(coarse, photo.image, options.refine), origin)
+                held = [Found(photo, matting.begin(coarse, photo.image, options.refine), origin)]
+                del photo
+                yield held
 
     async def _use(self, model: Model, backend: str, progress: Progress) -> Session:
         if self._session is None or (self._model, self._backend) != (model, backend):
@@ -200,15 +207,21 @@ async def _decode(data: bytes) -> Photo:
     return decode(data)
 
 
-def _compose(photo: Photo, found: Image.Image, options: Options) -> Image.Image:
-    alpha = composite.combine_alpha(photo.alpha, found)
+def _compose(found: Found, options: Options) -> Image.Image:
+    image, own, alpha = found.photo.image, found.photo.alpha, found.matte.whole()
+    del found
+    seen = composite.combine_alpha(own, alpha)
     if options.output == "mask":
-        return alpha
-    image = photo.image
+        return seen
     if options.foreground:
+        rgb = array_of(image)
+        del image
         # With the alpha that was found, not the file's own: under its own transparency a file has unmixed colours.
-        image = Image.fromarray(foreground.estimate(np.asarray(image), np.asarray(found)))
-    cutout = composite.cut_out(image, alpha)
+        colours = foreground.estimate(rgb, np.asarray(alpha))
+        del rgb
+        image = Image.fromarray(colours)
+        del colours
+    cutout = composite.cut_out(image, seen)
     if options.background is None:
         return cutout
     return composite.over_colour(cutout, composite.parse_colour(options.background))

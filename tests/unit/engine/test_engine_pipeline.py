@@ -1,11 +1,13 @@
 """The way of a photo through the engine, with a stand-in for the network."""
 
 import asyncio
+import weakref
 
 import numpy
 import pytest
 from PIL import Image
 
+from offcut import composite
 from offcut.codecs import FORMATS, Photo, decode
 from offcut.errors import (
     EmptyFileError, InferenceError, ModelDownloadError, NotAnImageError, OffcutError, OptionError, OutOfMemoryError,
@@ -73,6 +75,33 @@ def test_the_network_gets_the_photo_as_it_was_trained():
            save(Image.new("RGB", (50, 40), (200, 100, 50)), "PNG"))
     assert (seen[0].shape, seen[0].dtype) == ((1, 3, 4, 8), numpy.float32)
     assert seen[0][0, :, 2, 3] == pytest.approx([0.5686275, -0.0313725, -0.8313725], abs=1e-6)
+
+
+def test_the_photo_is_let_go_before_the_cutout_is_made(monkeypatch):
+    """WebAssembly's memory never shrinks, so a copy too many is one for good."""
+    bench, held = Bench(), []
+
+    async def decoded(data: bytes) -> Photo:
+        photo = decode(data)
+        held.append(weakref.ref(photo.image))
+        return photo
+
+    def estimate(rgb, alpha):
+        assert held[-1]() is None
+        held.append(weakref.ref(rgb))
+        return rgb.copy()
+
+    def cut_out(image, alpha):
+        assert held[-1]() is None
+        held.append("cut")
+        return plain(image, alpha)
+
+    plain = composite.cut_out
+    bench.engine.decode = decoded
+    monkeypatch.setattr("offcut.foreground.estimate", estimate)
+    monkeypatch.setattr("offcut.composite.cut_out", cut_out)
+    assert reopen(cutout(bench).data).size == (32, 16)
+    assert held[-1] == "cut"
 
 
 def test_kept_pixels_are_exactly_those_of_the_photo():

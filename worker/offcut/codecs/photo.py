@@ -6,6 +6,9 @@ import numpy as np
 from PIL import Image
 
 
+_ROWS = 64
+
+
 @dataclass
 class Photo:
     """An upright picture, its own alpha, and the metadata worth keeping.
@@ -37,4 +40,14 @@ class Photo:
     @property
     def rgb(self) -> np.ndarray:
         """The colours as a new ``(height, width, 3)`` uint8 array, 0 to 255."""
-        return np.asarray(self.image)
+        return array_of(self.image)
+
+
+def array_of(image: Image.Image) -> np.ndarray:
+    """A picture of mode RGB or L as a new uint8 ``(h, w, 3)`` or ``(h, w)``, strip by strip: Pillow makes an array by way of
+    two copies more."""
+    values = np.empty((image.height, image.width, 3)[: 3 if image.mode == "RGB" else 2], np.uint8)
+    for top in range(0, image.height, _ROWS):
+        bottom = min(top + _ROWS, image.height)
+        values[top:bottom] = image.crop((0, top, image.width, bottom))
+    return values

@@ -7,11 +7,11 @@ import numpy as np
 from PIL import Image
 
 from ..codecs import Photo
+from ..codecs.photo import array_of
 from ..errors import OptionError
 from ..foreground.tiles import Box
 from ..pipeline import Found, Origin
 from . import edges
-from .display import strips
 from .history import History, Step
 from .operations import FINER, Change, Operation, View, kind_of
 from .settings import Settings
@@ -147,12 +147,3 @@ class Document:
         if self._finished is not None:
             self._finished[box.slices] = edges.apply(self.alpha, treated, box)
         return box
-
-
-def array_of(image: Image.Image) -> np.ndarray:
-    """A picture of mode RGB or L as a new uint8 ``(h, w, 3)`` or ``(h, w)``, strip by strip: Pillow makes an array by way of
-    two copies more."""
-    values = np.empty((image.height, image.width, 3)[: 3 if image.mode == "RGB" else 2], np.uint8)
-    for strip in strips(Box(0, image.height, 0, image.width), 64):
-        values[strip.slices] = image.crop((0, strip.top, image.width, strip.bottom))
-    return values

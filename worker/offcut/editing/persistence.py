@@ -17,7 +17,7 @@ from ..codecs import Photo
 from ..errors import OffcutError, WorkDamagedError
 from ..foreground.tiles import Box
 from ..pipeline import Origin
-from .document import Document, array_of
+from .document import Document
 from .history import TILE, Step, Tiles
 from .settings import Background, Settings
 
@@ -73,7 +73,7 @@ def document_of(
         width, height = photo.size
         alpha = np.frombuffer(bytearray(zlib.decompress(parts["alpha"])), np.uint8).reshape(height, width)
         own = None if photo.alpha is None else np.asarray(photo.alpha)
-        document = Document(array_of(photo.image), own, alpha, origin)
+        document = Document(photo.rgb, own, alpha, origin)
         dropped = int(manifest["dropped"])
         forgotten = _tiles_read(parts[f"dropped-{dropped}"])[1] if dropped else {}
         steps = [_step_read(parts[f"step-{serial}"]) for serial in manifest["steps"]]
