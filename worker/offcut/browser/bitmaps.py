@@ -6,6 +6,7 @@ from pyodide.ffi import JsProxy, to_js
 
 from ..editing.display import Source, strips
 from ..foreground.tiles import Box
+from .files import forget
 
 
 async def bitmap_of(height: int, width: int, source: Source) -> JsProxy:
@@ -22,12 +23,6 @@ async def bitmap_of(height: int, width: int, source: Source) -> JsProxy:
     bitmap = await js.createImageBitmap(image, to_js(options, dict_converter=js.Object.fromEntries))
     forget(image.data.buffer)
     return bitmap
-
-
-def forget(buffer: JsProxy) -> None:
-    """Give an ArrayBuffer's memory back now. An idle worker may not collect its garbage for minutes."""
-    if hasattr(buffer, "transfer"):  # not in browsers from before 2024
-        buffer.transfer(0)
 
 
 def _rgba(values: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Files that the page hands over."""
+"""Bytes in JavaScript's memory: read, and let go."""
 
 from pyodide.ffi import JsException, JsProxy
 
@@ -17,3 +17,12 @@ async def bytes_of(file: JsProxy) -> bytes:
         raise UnreadableFileError(
             "The browser cannot read this file: it may have been moved or changed, or be a folder. Choose it again."
         ) from error
+
+
+def forget(buffer: JsProxy) -> None:
+    """Give an ArrayBuffer's memory back now. An idle worker may not collect its garbage for minutes.
+
+    One that was handed on to another worker is gone from here already, which is no error.
+    """
+    if buffer.byteLength and hasattr(buffer, "transfer"):  # not in browsers from before 2024
+        buffer.transfer(0)

@@ -13,6 +13,7 @@ from ..errors import ModelDownloadError
 from ..keeping import Kept, kept_of, pieces_to_drop
 from .chunk_shelf import ChunkShelf
 from .chunk_source import ChunkSource
+from .files import forget
 
 
 class ModelStore:
@@ -47,12 +48,17 @@ class ModelStore:
         Raises ModelDownloadError, ModelDamagedError or DownloadCancelledError.
         """
         whole = js.Uint8Array.new(model.bytes)
-        await self._bring(model, progress, lambda offset, piece: whole.set(piece, offset))
+
+        def place(offset: int, piece: JsProxy) -> None:
+            whole.set(piece, offset)
+            forget(piece.buffer)
+
+        await self._bring(model, progress, place)
         return whole
 
     async def keep(self, model: Model, progress: Callable[[str, int, int], None]) -> None:
         """Have a model on the device for later. Raises like `load`."""
-        await self._bring(model, progress, lambda offset, piece: None)
+        await self._bring(model, progress, lambda offset, piece: forget(piece.buffer))
 
     async def state(self, catalogue: Catalogue, backend: str) -> list[Kept]:
         """How much of each model is on the device, as the backend needs it, in the catalogue's order."""

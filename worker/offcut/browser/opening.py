@@ -12,6 +12,7 @@ from ..runtimes.device import Adapter, Device, limits, may_try
 from ..runtimes.trusted import Graphics, Patience, TrustedSession, Visit
 from ..runtimes.web import FILES, WebSession, configure
 from ..stages import Progress
+from .files import forget
 from .graphics import GraphicsRuntime, find_adapter
 from .model_store import ModelStore
 from .trial_store import TrialStore
@@ -59,7 +60,10 @@ class Runtimes:
 
         async def on_graphics() -> Session:
             progress("gpu", 0, 0)
-            return await self._graphics.open(theirs, await self._store.load(theirs, progress))
+            data = await self._store.load(theirs, progress)
+            session = await self._graphics.open(theirs, data)
+            forget(data.buffer)
+            return session
 
         graphics = Graphics(
             on_graphics,
@@ -74,7 +78,9 @@ class Runtimes:
         data = await self._store.load(model.variant("wasm"), progress)
         if self.limits.threads > 1:
             self.unseen = [self._site + _RUNTIME + name for name in FILES]
-        return await WebSession.open(self._ort, model, data, "wasm", self.limits.threads)
+        session = await WebSession.open(self._ort, model, data, "wasm", self.limits.threads)
+        forget(data.buffer)
+        return session
 
 
 def _device(touch_points: int) -> Device:
