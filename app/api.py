@@ -7,12 +7,16 @@ from pyscript.ffi import create_proxy
 from words import say
 
 
-def publish(engine, page):
-    """Put the functions in place. `ready` is settled later, by `settle`; `page()` is what the page adds to `info`."""
+def publish(engine, page, on_begin):
+    """Put the functions in place. `ready` is settled later, by `settle`.
+
+    `page()` is what the page adds to `info`; `on_begin()` is called ahead of each photo.
+    """
 
     async def remove(blob, options):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", say("error.NotABlob"))
+        on_begin()
         return (await engine.work("remove", blob, options, listener=announce)).blob
 
     async def info():

@@ -41,7 +41,7 @@ desk.on_lost = kept.offer
 panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
 updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
-snapshot = Snapshot(lambda: stage.is_working() or improving.is_busy)
+snapshot = Snapshot(lambda: stage.is_working() or improving.is_busy or engine.is_asked)
 tiers = Tiers(lambda: on_network())
 backends = Backends(lambda: on_processor())
 improving = Improving(engine, desk, tiers, backends)
@@ -185,7 +185,7 @@ def keep_worker(event):
 
 on(picker, "change", on_photo)
 dragging.watch()
-api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state})
+api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state}, snapshot.give_way)
 on(js.window, "offcut:idle", keep_worker)
 on_photo()  # a photo may have come before Python
 arrivals.watch(photos.take)
