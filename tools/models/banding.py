@@ -14,10 +14,14 @@ from typing import NamedTuple
 import onnx
 from onnx import helper
 
-from tools.models.rewriting import bands, constant, shapes
+from tools.models.rewriting import constant, shapes
 
 LIMIT = 24_000_000
 """About as many bytes a band may need beside its 8-bit tensors. Half or twice as many make no difference."""
+
+
+END = 2**62
+"""Beyond the last row of anything."""
 
 
 class Step(NamedTuple):
@@ -33,28 +37,74 @@ class Step(NamedTuple):
     """What makes 8 bits of it again, with a `Relu` ahead of it or without."""
 
 
-def divide(model: onnx.ModelProto) -> int:
-    """Rewrites the steps that need more than `LIMIT`, in place, and gives their number. Shapes must be static."""
-    sizes = shapes(model)
+def divide(model: onnx.ModelProto, height: int = 0, step: int = 0) -> int:
+    """Rewrites the steps that need more than `LIMIT`, in place, and gives their number.
+
+    `height` is the input's, and the most it may be where it is free; then it is a multiple of `step`, and the bands
+    are as many at every height. Widths that are free count as `height` too.
+    """
+    rows = Rows(model, height, step)
     makers = {name: node for node in model.graph.node for name in node.output}
     readers = _readers(model.graph.node)
-    nodes, tensors = [], []
+    nodes: list[onnx.NodeProto] = []
     written: set[str] = set()
     done = 0
     for node in model.graph.node:
-        step = _step(node, makers, readers)
-        parts = _parts(step, sizes) if step else 1
-        if step and parts > 1:
-            nodes += _banded(step, parts, sizes, tensors)
-            written.update(name for each in step.after for name in each.output)
+        whole = _step(node, makers, readers)
+        parts = _parts(whole, rows) if whole else 1
+        if whole and parts > 1:
+            nodes += _banded(whole, parts, rows)
+            written.update(name for each in whole.after for name in each.output)
             done += 1
         elif not written.intersection(node.output):
             nodes.append(node)
+    nodes = rows.nodes + nodes
     read = _readers(nodes).keys() | {value.name for value in model.graph.output}
     del model.graph.node[:]
     model.graph.node.extend(node for node in nodes if read.intersection(node.output))
-    model.graph.initializer.extend(tensors)
+    model.graph.initializer.extend(rows.tensors)
     return done
+
+
+class Rows:
+    """Where bands begin and end: numbers as at the full height, which the network scales to the height it is given."""
+
+    def __init__(self, model: onnx.ModelProto, height: int, step: int) -> None:
+        self.sizes = shapes(model, height)
+        self.tensors: list[onnx.TensorProto] = []
+        self.nodes: list[onnx.NodeProto] = []
+        image = model.graph.input[0]
+        self.height = self.sizes[image.name][2]
+        self._is_free = not image.type.tensor_type.shape.dim[2].dim_value
+        self._least = step if self._is_free else self.height
+        self._image = image.name
+        self._known: set[str] = set()
+
+    def parts(self, rows: int, wanted: int) -> int:
+        """Into how many equal bands so many rows can be cut at every height: at least as many as wanted, if possible."""
+        fit = [count for count in range(1, rows + 1) if rows * self._least % (count * self.height) == 0]
+        return next((count for count in fit if count >= wanted), fit[-1])
+
+    def constant(self, value: int) -> str:
+        """The name of a tensor with this number."""
+        return constant(f"rows_{value}", [value], self.tensors)
+
+    def at(self, row: int, shift: int = 0) -> str:
+        """The name of a tensor with this row, so many rows of the given height farther on."""
+        if not self._is_free:
+            return self.constant(row + shift)
+        scaled, moved = f"row_{row}", f"row_{row}_{shift}"
+        self._make(scaled, "Mul", [self._make("rows", "Shape", [self._image], start=2, end=3), self.constant(row)], divide=True)
+        return self._make(moved, "Add", [scaled, self.constant(shift)]) if shift else scaled
+
+    def _make(self, name: str, kind: str, inputs: list[str], divide: bool = False, **given: int) -> str:
+        if name not in self._known:
+            self._known.add(name)
+            product = f"{name}_product" if divide else name
+            self.nodes.append(helper.make_node(kind, inputs, [product], name=f"{product}_made", **given))
+            if divide:
+                self.nodes.append(helper.make_node("Div", [product, self.constant(self.height)], [name], name=f"{name}_made"))
+        return name
 
 
 def _readers(nodes: list[onnx.NodeProto]) -> dict[str, list[onnx.NodeProto]]:
@@ -82,70 +132,57 @@ def _given(node: onnx.NodeProto) -> dict:
     return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
 
 
-def _parts(step: Step, sizes: dict[str, list[int]]) -> int:
+def _parts(step: Step, rows: Rows) -> int:
     """In how many bands; 1 for a step that is left as it is."""
-    given, node = _given(step.main), step.main
+    given, node, sizes = _given(step.main), step.main, rows.sizes
     _, channels, height, width = sizes[node.output[0]]
+    _, _, source, _ = sizes[node.input[0]]
     bytes_a_pixel = 4 * channels
     if node.op_type == "Resize":
         rule = given.get("mode"), given.get("coordinate_transformation_mode", b"half_pixel")
-        if rule != (b"linear", b"half_pixel") or [height, width] != [2 * side for side in sizes[node.input[0]][2:]]:
+        if rule != (b"linear", b"half_pixel") or height != 2 * source or len(node.input) != 3:
             return 1
     else:
         _, inputs, *kernel = sizes[node.input[1]]
-        if kernel != [3, 3] or given.get("group", 1) != 1 or len(set(given.get("pads", [0] * 4))) != 1:
+        stride = given.get("strides", [1, 1])[0]
+        usual = kernel == [3, 3] and given.get("pads") == [1] * 4 and given.get("dilations", [1, 1]) == [1, 1]
+        if not usual or given.get("group", 1) != 1 or source != stride * height:
             return 1
         if step.before is not None:
             bytes_a_pixel += 9 * inputs
-    return min(height // 2, -(-height * width * bytes_a_pixel // LIMIT))
+    wanted = -(-height * width * bytes_a_pixel // LIMIT)
+    return rows.parts(min(height, source), wanted) if wanted > 1 else 1
 
 
-def _banded(
-    step: Step, parts: int, sizes: dict[str, list[int]], tensors: list[onnx.TensorProto]
-) -> list[onnx.NodeProto]:
+def _banded(step: Step, parts: int, rows: Rows) -> list[onnx.NodeProto]:
     node, made, results = step.main, [], []
-    height = sizes[node.output[0]][2]
-    for number, (first, last) in enumerate(bands(height // 2, parts)):  # in pairs, as an enlargement makes them
-        first, last = 2 * first, min(2 * last, height) if number < parts - 1 else height
+    band = rows.sizes[node.input[0]][2] // parts
+    for number in range(parts):
+        is_first, is_last = number == 0, number == parts - 1
         own = f"{node.output[0]}_band{number}_{{}}".format
 
         def add(kind: str, inputs: list[str], what: str, **given) -> str:
             made.append(helper.make_node(kind, inputs, [own(what)], name=f"{own(what)}_made", **given))
             return own(what)
 
-        def cut(name: str, start: int, end: int, what: str) -> str:
-            limits = [constant(f"rows_{value}", [value], tensors) for value in (start, end, 2)]
-            return add("Slice", [name, *limits], what)
+        def cut(name: str, start: str, end: str, what: str) -> str:
+            return add("Slice", [name, start, end, rows.constant(2)], what)
 
-        top, bottom, inputs, given = _seen(node, first, last, sizes, tensors)
-        source = step.before.input[0] if step.before is not None else node.input[0]
-        value = cut(source, top, bottom, "rows")
+        given = _given(node)
+        below = 1
+        if node.op_type == "Conv":
+            below = 2 - given.get("strides", [1, 1])[0]  # rows that it sees beyond those it stands on
+            given["pads"] = [int(is_first), 1, below * is_last, 1]
+        start = rows.constant(0) if is_first else rows.at(number * band, -1)
+        end = rows.constant(END) if is_last else rows.at((number + 1) * band, below)
+        value = cut(step.before.input[0] if step.before is not None else node.input[0], start, end, "rows")
         if step.before is not None:
             value = add("DequantizeLinear", [value, *step.before.input[1:]], "values")
-        value = add(node.op_type, [value, *inputs], "main", **given)
+        value = add(node.op_type, [value, *node.input[1:]], "main", **given)
         for each in step.after:
             value = add(each.op_type, [value, *each.input[1:]], each.op_type, **_given(each))
-        if node.op_type == "Resize":
-            value = cut(value, first - 2 * top, last - 2 * top, "own")
+        if node.op_type == "Resize":  # without what came of the rows that it only saw
+            value = cut(value, rows.constant(0 if is_first else 2), rows.constant(END if is_last else -2), "own")
         results.append(value)
     whole = helper.make_node("Concat", results, list(step.after[-1].output), name=f"{node.output[0]}_bands", axis=2)
     return [*made, whole]
-
-
-def _seen(
-    node: onnx.NodeProto, first: int, last: int, sizes: dict[str, list[int]], tensors: list[onnx.TensorProto]
-) -> tuple[int, int, list[str], dict]:
-    """What rows `first` up to `last` of a result see: from which row up to which, by what other inputs and attributes."""
-    given = _given(node)
-    height = sizes[node.input[0]][2]
-    if node.op_type == "Resize":
-        top, bottom = max(0, first // 2 - 1), min(height, last // 2 + 1)
-        batch, channels, _, width = sizes[node.output[0]]
-        shape = [batch, channels, 2 * (bottom - top), width]
-        return top, bottom, ["", "", constant(f"size_{'_'.join(map(str, shape))}", shape, tensors)], given
-    border, stride, gap = (list(given.get(name, [usual]))[0] for name, usual in
-                           (("pads", 0), ("strides", 1), ("dilations", 1)))
-    top, bottom = first * stride - border, (last - 1) * stride - border + 2 * gap + 1
-    inside = max(0, top), min(height, bottom)
-    given["pads"] = [inside[0] - top, border, bottom - inside[1], border]
-    return *inside, list(node.input[1:]), given

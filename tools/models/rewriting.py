@@ -7,9 +7,15 @@ import onnx
 from onnx import numpy_helper, shape_inference
 
 
-def shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
-    """The shapes of all tensors of a network whose shapes are static, by name."""
-    graph = shape_inference.infer_shapes(model, strict_mode=True).graph
+def shapes(model: onnx.ModelProto, free: int = 0) -> dict[str, list[int]]:
+    """The shapes of all tensors of a network, by name; sides of the input that are free count as `free` pixels."""
+    fixed = onnx.ModelProto()
+    fixed.CopyFrom(model)
+    for value in (*fixed.graph.input, *fixed.graph.output):
+        for side in value.type.tensor_type.shape.dim:
+            if free and side.dim_param:
+                side.dim_value = free
+    graph = shape_inference.infer_shapes(fixed, strict_mode=True).graph
     found = {value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
              for value in (*graph.input, *graph.value_info, *graph.output)}
     return found | {tensor.name: list(tensor.dims) for tensor in graph.initializer}

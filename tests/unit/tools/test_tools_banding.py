@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies
 from onnx import TensorProto, helper, numpy_helper
 
 from tools.models import banding, rewriting, weights
+from tools.models.sizes import free
 
 
 def network(height: int, width: int, *, gap: int = 1, relu: bool = True, **resize) -> onnx.ModelProto:
@@ -43,41 +44,55 @@ def network(height: int, width: int, *, gap: int = 1, relu: bool = True, **resiz
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
 
 
-def run(model: onnx.ModelProto) -> numpy.ndarray:
+def run(model: onnx.ModelProto, height: int, width: int) -> numpy.ndarray:
     onnx.checker.check_model(model, full_check=True)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    shape = session.get_inputs()[0].shape
-    return session.run(None, {"image": numpy.random.default_rng(1).integers(-2, 3, shape).astype("float32")})[0]
+    image = numpy.random.default_rng(1).integers(-2, 3, (1, 3, height, width)).astype("float32")
+    return session.run(None, {"image": image})[0]
 
 
 @settings(deadline=None, max_examples=25)
 @given(strategies.integers(2, 12), strategies.integers(1, 6), strategies.integers(1, 3), strategies.booleans(),
        strategies.integers(100, 3000))
 def test_the_values_are_the_very_same(down, across, gap, relu, limit):
-    plain, banded = (network(2 * down, 2 * across, gap=gap, relu=relu) for _ in range(2))
+    size = 2 * down, 2 * across
+    plain, banded = (network(*size, gap=gap, relu=relu) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(banding, "LIMIT", limit)
         banding.divide(banded)
-    expected = run(plain)
+    expected = run(plain, *size)
     assert len(numpy.unique(expected)) > 2
-    assert numpy.array_equal(run(banded), expected)
+    assert numpy.array_equal(run(banded, *size), expected)
+
+
+@settings(deadline=None, max_examples=25)
+@given(strategies.integers(1, 8), strategies.integers(1, 8), strategies.integers(100, 3000))
+def test_the_values_are_the_same_at_every_size_of_a_free_network(down, across, limit):
+    banded = network(64, 64)
+    free(banded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(banding, "LIMIT", limit)
+        assert banding.divide(banded, 64, 8) == 3
+    size = 8 * down, 8 * across
+    assert numpy.array_equal(run(banded, *size), run(network(*size), *size))
 
 
 def test_no_band_needs_much_more_than_the_limit(monkeypatch):
-    model = network(64, 16)
-    monkeypatch.setattr(banding, "LIMIT", 1000)
-    assert banding.divide(model) == 3
+    model = network(64, 64)
+    free(model)
+    monkeypatch.setattr(banding, "LIMIT", 4000)
+    assert banding.divide(model, 64, 64) == 3
     kinds = [node.op_type for node in model.graph.node]
     assert kinds.count("Concat") == 3
     onnx.checker.check_model(model, full_check=True)
-    sizes = rewriting.shapes(model)
+    sizes = rewriting.shapes(model, 64)
     for node in model.graph.node:
         if node.op_type in ("Conv", "Resize"):
             _, channels, height, width = sizes[node.output[0]]
             seen = 9 * sizes[node.input[0]][1] if "c2" in node.name else 0
             row = width * (4 * channels + seen)
             # Rows come in pairs, and an enlargement has one more at each end.
-            assert height * row < 1000 + 6 * row, node.name
+            assert height * row < 4000 + 6 * row, node.name
 
 
 def test_weights_stay_the_bytes_they_are(monkeypatch):
@@ -96,8 +111,9 @@ def test_weights_stay_the_bytes_they_are(monkeypatch):
     (10**9, {}, 3), (1000, {"mode": "nearest"}, 1), (1000, {"coordinate_transformation_mode": "asymmetric"}, 1),
 ])
 def test_others_are_left_as_they_are(monkeypatch, limit, given, left):
-    model = network(64, 16, **given)
+    model = network(64, 64, **given)
+    free(model)
     before = [node.SerializeToString() for node in model.graph.node if node.op_type in ("Conv", "Resize")]
     monkeypatch.setattr(banding, "LIMIT", limit)
-    assert banding.divide(model) == 3 - left
+    assert banding.divide(model, 64, 64) == 3 - left
     assert len([node for node in model.graph.node if node.SerializeToString() in before]) == left
