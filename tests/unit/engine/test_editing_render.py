@@ -380,3 +380,14 @@ def test_colours_kept_from_before_hardly_differ_from_fresh_ones(done):
     assert (kept.part(whole) == fresh).all()
     part = Box(13, 270, 100, 299)
     assert (kept.part(part) == fresh[part.slices]).all()
+
+
+@examples(50)
+@given(strategies.tuples(strategies.integers(0, 289), strategies.integers(0, 289)).map(sorted),
+       strategies.tuples(strategies.integers(0, 299), strategies.integers(0, 299)).map(sorted))
+def test_any_part_of_the_colours_is_that_part_of_the_whole(rows, columns):
+    edited = document(300, 290)
+    colours = SubjectColours(edited.rgb)
+    colours.update(edited.finished)
+    part = Box(rows[0], rows[1] + 1, columns[0], columns[1] + 1)
+    assert (colours.part(part) == foreground.estimate(edited.rgb, edited.finished)[part.slices]).all()

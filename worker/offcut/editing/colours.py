@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from ..foreground import DEFAULT, METHODS, TILE, Solver
+from ..foreground import DEFAULT, METHODS, TILE, Solver, put
 from ..foreground.tiles import Box, soft_tiles
 
 _MARGIN = 16
@@ -12,12 +12,12 @@ _MARGIN = 16
 
 
 class SubjectColours:
-    """Keeps the colours of soft pixels by tile (`offcut.foreground`), and nothing of the photo."""
+    """Keeps the photo's tiles that have soft pixels, with the subject's own colours there (`offcut.foreground`)."""
 
     def __init__(self, rgb: np.ndarray) -> None:
         """Take the photo, uint8 ``(h, w, 3)``."""
         self._rgb = rgb
-        self._kept: dict[tuple[int, int], tuple[int, Box, np.ndarray, np.ndarray, np.ndarray]] = {}
+        self._kept: dict[tuple[int, int], tuple[int, Box, np.ndarray]] = {}
 
     def update(self, alpha: np.ndarray, *, fresh: bool = False) -> None:
         """Find the colours for an alpha, uint8 ``(h, w)``.
@@ -28,7 +28,7 @@ class SubjectColours:
         known = {} if fresh else self._kept
         kept: dict = {}
         solver: Solver | None = None
-        for box, rows, columns in soft_tiles(alpha, TILE):
+        for box, soft in soft_tiles(alpha, TILE):
             place = box.top // TILE, box.left // TILE
             around = box.grown(_MARGIN).within(*alpha.shape)
             mark = zlib.crc32(np.ascontiguousarray(alpha[around.slices]))
@@ -36,8 +36,9 @@ class SubjectColours:
                 kept[place] = known[place]
                 continue
             solver = solver or METHODS[DEFAULT](self._rgb, alpha)
-            small = (rows - box.top).astype(np.uint8), (columns - box.left).astype(np.uint8)
-            kept[place] = (mark, box, *small, solver(box, rows, columns))
+            colours = self._rgb[box.slices].copy()
+            put(solver(box), soft, colours)
+            kept[place] = mark, box, colours
         self._kept = kept
 
     def part(self, box: Box) -> np.ndarray:
@@ -46,12 +47,9 @@ class SubjectColours:
         for row in range(box.top // TILE, (box.bottom - 1) // TILE + 1):
             for column in range(box.left // TILE, (box.right - 1) // TILE + 1):
                 if (row, column) in self._kept:
-                    self._put(self._kept[row, column][1:], box, result)
+                    _, held, colours = self._kept[row, column]
+                    both = held.within_box(box)
+                    if both.top >= both.bottom or both.left >= both.right:
+                        continue  # they lie in one tile, and apart
+                    result[both.inside(box).slices] = colours[both.inside(held).slices]
         return result
-
-    @staticmethod
-    def _put(kept: tuple, box: Box, result: np.ndarray) -> None:
-        held, rows, columns, colours = kept
-        rows, columns = rows + np.intp(held.top - box.top), columns + np.intp(held.left - box.left)
-        inside = (rows >= 0) & (rows < result.shape[0]) & (columns >= 0) & (columns < result.shape[1])
-        result[rows[inside], columns[inside]] = colours[inside]

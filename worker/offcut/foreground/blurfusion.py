@@ -16,14 +16,14 @@ FRACTION = 64
 
 
 class BlurFusion:
-    """F of one photo, at the pixels asked for."""
+    """F of one photo, in the boxes asked for."""
 
     def __init__(self, rgb: np.ndarray, alpha: np.ndarray) -> None:
         """Take a photo, uint8 ``(h, w, 3)``, and its alpha, uint8 ``(h, w)``."""
         self._rgb, self._alpha = rgb, alpha
 
-    def __call__(self, box: Box, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """F at those rows and columns, which lie in `box`: uint8 ``(n, 3)``."""
+    def __call__(self, box: Box) -> np.ndarray:
+        """F in a box of the photo: uint8 ``(3, h, w)``."""
         height, width = self._alpha.shape
         far, near = RADII
         inner = box.grown(near).within(height, width)
@@ -38,7 +38,7 @@ class BlurFusion:
         colours = (np.stack([front, back]) * np.float32(FRACTION) + np.float32(0.5)).astype(np.uint32)
         front, back = _means(colours, share, inner, box, near) / np.float32(FRACTION)
         front = _corrected(_part(photo, inner, box), _part(share, inner, box), front, back)
-        return (front[:, rows - box.top, columns - box.left].T + np.float32(0.5)).astype(np.uint8)
+        return (front + np.float32(0.5)).astype(np.uint8)
 
 
 def _part(values: np.ndarray, have: Box, want: Box) -> np.ndarray:

@@ -45,22 +45,25 @@ class Box(NamedTuple):
         return self.moved(-other.top, -other.left)
 
 
-def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray, np.ndarray]]:
-    """Go through the square tiles that have pixels which are neither kept nor removed in full.
+def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray]]:
+    """Go through the square tiles that have soft pixels, which are neither removed nor kept.
+
+    254 of 255 counts as kept: there the photo's colour is the subject's own within one level, whatever is behind.
 
     Args:
         alpha: uint8 ``(h, w)``, 0 to 255.
         side: of a tile, in pixels.
 
     Yields:
-        The smallest box around a tile's soft pixels, and their rows and columns in the photo (integers, ``(n,)`` each).
+        The smallest box around a tile's soft pixels, and which of its pixels are soft (bool, of the box's size).
     """
     height, width = alpha.shape
     for top in range(0, height, side):
         for left in range(0, width, side):
-            part = alpha[top : top + side, left : left + side]
-            # 0 wraps around to 255, so that one comparison finds 1 to 254.
-            rows, columns = np.nonzero(part - np.uint8(1) < 254)
+            # 0 wraps around to 255, so that one comparison finds 1 to 253.
+            soft = alpha[top : top + side, left : left + side] - np.uint8(1) < 253
+            rows = np.flatnonzero(soft.any(axis=1))
             if rows.size:
-                rows, columns = rows + top, columns + left
-                yield Box(int(rows[0]), int(rows[-1]) + 1, int(columns.min()), int(columns.max()) + 1), rows, columns
+                columns = np.flatnonzero(soft.any(axis=0))
+                box = Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+                yield box.moved(top, left), soft[box.slices]
