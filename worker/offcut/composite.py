@@ -20,9 +20,9 @@ def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
     Every pixel that stays at all visible keeps the colour it has in `image`. Where alpha is zero the colour is made black, so that
     the removed background is truly gone from the file instead of only hidden in it.
     """
-    result = Image.new("RGB", image.size)
-    result.paste(image, mask=alpha.point([0] + [255] * 255))
+    result = image.copy()
     result.putalpha(alpha)
+    result.paste((0, 0, 0, 0), mask=alpha.point([255] + [0] * 255, "1"))
     return result
 
 
