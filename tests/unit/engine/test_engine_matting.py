@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies
-from PIL import Image
+from hypothesis import given, strategies
+from PIL import Image, ImageFilter
 
 from offcut import matting
 from offcut.matting import guided, refine
 from offcut.matting.boxes import box_mean
+
+from engine_samples import examples
 
 
 def disc(size: int, blur: int, shift: int = 0) -> tuple[Image.Image, Image.Image, np.ndarray]:
@@ -25,7 +27,7 @@ def error(alpha: Image.Image, truth: np.ndarray) -> float:
     return float(np.abs(np.asarray(alpha) / 255 - truth).mean())
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(strategies.integers(1, 12), strategies.integers(1, 12), strategies.integers(0, 15))
 def test_box_mean_is_the_mean_over_the_window(height, width, radius):
     values = np.random.default_rng(height * 100 + width).random((height, width), np.float32)
@@ -34,6 +36,14 @@ def test_box_mean_is_the_mean_over_the_window(height, width, radius):
         for column in range(width):
             window = values[max(0, row - radius) : row + radius + 1, max(0, column - radius) : column + radius + 1]
             assert found[row, column] == pytest.approx(window.mean(), abs=1e-5)
+
+
+@examples(15)
+@given(strategies.integers(1, 9), strategies.integers(1, 9), strategies.integers(0, 99))
+def test_the_greatest_and_the_least_of_nine_are_those_of_pillows_filters(height, width, seed):
+    values = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
+    for choice, pillows in ((np.maximum, ImageFilter.MaxFilter(3)), (np.minimum, ImageFilter.MinFilter(3))):
+        assert np.array_equal(guided._among_nine(values, choice), np.asarray(Image.fromarray(values).filter(pillows)))
 
 
 @pytest.mark.parametrize("size", [300, 1600])
@@ -92,7 +102,45 @@ def test_tiles_leave_no_seams(monkeypatch):
     assert np.abs(np.asarray(refine(vague, picture)).astype(int) - whole).max() <= 1
 
 
-@settings(max_examples=20)
+@examples(20)
+@given(strategies.integers(1, 90), strategies.integers(1, 90), strategies.integers(1, 9), strategies.integers(0, 2**31))
+def test_a_map_that_is_found_only_where_it_is_needed_is_the_whole_one_there(height, width, radius, seed):
+    random = np.random.default_rng(seed)
+    guide = random.integers(0, 256, (height, width, 3), np.uint8)
+    alpha = random.integers(0, 256, (height, width), np.uint8)
+    needed = np.zeros((height, width), np.uint8)
+    for row, column in random.integers(0, (height, width), (3, 2)):
+        needed[row : row + random.integers(1, 30), column : column + random.integers(1, 30)] = 200
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(guided, "_TILE", 32)
+        part = np.stack([np.asarray(each) for each in guided.linear_map(guide, alpha, radius, needed)])
+        nothing = guided.linear_map(guide, alpha, radius, np.zeros_like(needed))
+    whole = np.stack([np.asarray(each) for each in guided.linear_map(guide, alpha, radius)])
+    around = np.asarray(Image.fromarray(needed).filter(ImageFilter.MaxFilter(3))) > 0
+    # Each part of the map times the greatest colour: what it can do to an alpha of 0 to 255.
+    assert (np.abs(part - whole)[:, around] * np.array([255, 255, 255, 1])[:, None]).max() < 0.1
+    assert not any(np.asarray(each).any() for each in nothing)
+
+
+@examples(20)
+@given(strategies.integers(1, 700), strategies.integers(1, 700), strategies.integers(0, 2**31))
+def test_an_edge_anywhere_is_refined_as_if_the_whole_photo_were(height, width, seed):
+    """Only a part of the coefficients is found and only a part of the tiles is gone through."""
+    random = np.random.default_rng(seed)
+    picture = Image.fromarray(random.integers(0, 256, (height, width, 3), np.uint8)).filter(ImageFilter.BoxBlur(2))
+    values = np.zeros((height, width), np.uint8)
+    row, column = random.integers(0, (height, width))
+    values[row : row + 80, column : column + 120] = random.integers(1, 256)
+    alpha = Image.fromarray(values).filter(ImageFilter.BoxBlur(3))
+    found = np.asarray(refine(alpha, picture)).astype(int)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(guided, "_TILE", 1000)
+        everything = guided.linear_map
+        patched.setattr(guided, "linear_map", lambda guide, alpha, radius, where: everything(guide, alpha, radius))
+        assert np.abs(found - np.asarray(refine(alpha, picture))).max() <= 1
+
+
+@examples(20)
 @given(strategies.integers(1, 40), strategies.integers(1, 40), strategies.integers(0, 2**31))
 def test_any_small_photo_gives_an_alpha_of_its_size(width, height, seed):
     random = np.random.default_rng(seed)

@@ -104,5 +104,5 @@ def _found(photo: np.ndarray, known: np.ndarray, unknown: np.ndarray) -> np.ndar
         free = np.asarray(Image.fromarray(unknown).convert("L").resize(size, Image.Resampling.BOX)) > 0
         solved = closedform.solve(small, start, free, WEIGHT)
         coefficients = linear_map(small, (solved * 255 + 0.5).astype(np.uint8), _FOLLOWING)
-        found = np.clip(evaluate(coefficients, image, (0, 0, *size)), 0, 1)
+        found = np.clip(evaluate(coefficients, image, (0, 0, *size)) / np.float32(255), 0, 1)
     return (found * 255 + 0.5).astype(np.uint8)

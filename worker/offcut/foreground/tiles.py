@@ -1,6 +1,6 @@
 """Where a photo's soft edges are."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -57,13 +57,20 @@ def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray]]
     Yields:
         The smallest box around a tile's soft pixels, and which of its pixels are soft (bool, of the box's size).
     """
-    height, width = alpha.shape
+    # 0 wraps around to 255, so that one comparison finds 1 to 253.
+    return chosen_tiles(alpha, side, lambda part: part - np.uint8(1) < 253)
+
+
+def chosen_tiles(
+    values: np.ndarray, side: int, choice: Callable[[np.ndarray], np.ndarray]
+) -> Iterator[tuple[Box, np.ndarray]]:
+    """Go through the square tiles that have values which `choice` is true of: `soft_tiles`, for any array ``(h, w)``."""
+    height, width = values.shape
     for top in range(0, height, side):
         for left in range(0, width, side):
-            # 0 wraps around to 255, so that one comparison finds 1 to 253.
-            soft = alpha[top : top + side, left : left + side] - np.uint8(1) < 253
-            rows = np.flatnonzero(soft.any(axis=1))
+            chosen = choice(values[top : top + side, left : left + side])
+            rows = np.flatnonzero(chosen.any(axis=1))
             if rows.size:
-                columns = np.flatnonzero(soft.any(axis=0))
+                columns = np.flatnonzero(chosen.any(axis=0))
                 box = Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
-                yield box.moved(top, left), soft[box.slices]
+                yield box.moved(top, left), chosen[box.slices]

@@ -13,39 +13,29 @@ def box_mean(values: np.ndarray, radius: int) -> np.ndarray:
     Returns:
         float32 array of the same shape.
     """
-    return _across(_down(np.asarray(values, np.float32), radius), radius)
-
-
-def _down(values: np.ndarray, radius: int) -> np.ndarray:
-    """The mean along columns. Sums of 1, 2, 4, … rows make up the window's: whole rows are added, which is what
-    WebAssembly is fast at, while a running sum down the columns takes eight times as long as one along the rows."""
     height, width = values.shape
-    window = 2 * radius + 1
-    rows = np.zeros((height + 2 * radius, width), np.float32)
-    rows[radius : radius + height] = values
-    sums = np.zeros((height, width), np.float32)
-    taken, span = 0, 1  # rows that `sums` has by now, and rows in each of `rows`
-    while taken < window:
-        if window & span:
-            sums += rows[taken : taken + height]
-            taken += span
-        if taken < window:
-            rows = rows[:-span] + rows[span:]
-            span *= 2
-    sums *= _parts(height, radius)[:, None]
-    return sums
+    window, row = 2 * radius + 1, width + 2 * radius
+    # All rows with zeros around them as one line, which is what WebAssembly is fast at. Where a window runs on into the
+    # next row it begins in the zeros, and such places are cut off.
+    line = np.zeros((height + 2 * radius) * row + 2 * radius, np.float32)
+    line[: line.size - 2 * radius].reshape(-1, row)[radius : radius + height, radius : radius + width] = values
+    sums = _sums(_sums(line, window, 1), window, row).reshape(height, row)[:, :width]
+    return sums * (_parts(height, radius)[:, None] * _parts(width, radius))
 
 
-def _across(values: np.ndarray, radius: int) -> np.ndarray:
-    """The mean along rows, from running sums."""
-    height, width = values.shape
-    # With the first and the last repeated outwards a window's sum is one difference everywhere.
-    summed = np.zeros((height, width + 2 * radius + 1), np.float32)
-    inner = slice(radius + 1, radius + 1 + width)
-    np.cumsum(values, axis=1, out=summed[:, inner])
-    summed[:, inner.stop :] = summed[:, radius + width, None]
-    sums = summed[:, 2 * radius + 1 :] - summed[:, :width]
-    sums *= _parts(width, radius)
+def _sums(line: np.ndarray, count: int, step: int) -> np.ndarray:
+    """Sums of `count` values each, `step` apart, from each place on that has as many: from sums of half as many.
+
+    A running sum would be one addition instead of a few, but each would wait for the one before: eight times as long.
+    """
+    if count == 1:
+        return line
+    half = _sums(line, count // 2, step)
+    shift = count // 2 * step
+    sums = half[:-shift] + half[shift:]
+    if count % 2:
+        sums = sums[: line.size - (count - 1) * step]
+        sums += line[(count - 1) * step :]
     return sums
 
 
