@@ -69,8 +69,7 @@ def chosen_tiles(
     for top in range(0, height, side):
         for left in range(0, width, side):
             chosen = choice(values[top : top + side, left : left + side])
-            rows = np.flatnonzero(chosen.any(axis=1))
-            if rows.size:
-                columns = np.flatnonzero(chosen.any(axis=0))
+            if chosen.any():
+                rows, columns = (np.flatnonzero(chosen.any(axis=axis)) for axis in (1, 0))
                 box = Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
                 yield box.moved(top, left), chosen[box.slices]

@@ -5,11 +5,13 @@ linear function of the photo's colours. He and Sun, "Fast Guided Filter" (2015):
 computed on a smaller picture and enlarged. What was measured is in docs/quality.md.
 """
 
+from math import ceil
+
 import numpy as np
 from PIL import Image
 
-from ..foreground.tiles import chosen_tiles
-from .boxes import box_mean
+from ..foreground.tiles import Box, chosen_tiles
+from .boxes import box_mean, parts, window_sums
 
 RADIUS = 0.007
 """Half the window's side, as a part of the photo's longer side."""
@@ -127,28 +129,54 @@ def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int, where: np.ndar
     # takes at any time, and those of a tile stay in a processor's cache.
     for box, _ in chosen_tiles(everywhere if where is None else where, _TILE, lambda part: part > 0):
         box = box.grown(1).within(*alpha.shape)
-        around = box.grown(2 * radius).within(*alpha.shape)  # as far as windows of windows reach
-        for whole, part in zip(maps, _linear_maps(guide[around.slices], alpha[around.slices], radius)):
-            whole[box.slices] = part[box.inside(around).slices]
+        for whole, part in zip(maps, _linear_maps(guide, alpha, radius, box)):
+            whole[box.slices] = part
     return [Image.fromarray(part, "F") for part in maps]
 
 
-def _linear_maps(guide: np.ndarray, alpha: np.ndarray, radius: int) -> list[np.ndarray]:
-    colours = [guide[..., channel] * np.float32(1 / 255) - np.float32(0.5) for channel in range(3)]
-    target = alpha * np.float32(1 / 255) - np.float32(0.5)
-    means = [box_mean(colour, radius) for colour in colours]
-    mean = box_mean(target, radius)
-    covariances = [box_mean(colour * target, radius) - own * mean for colour, own in zip(colours, means)]
+def _linear_maps(guide: np.ndarray, alpha: np.ndarray, radius: int, box: Box) -> list[np.ndarray]:
+    """`linear_map` in one box: four float32 arrays of its size."""
+    wide, near = box.grown(2 * radius), box.grown(radius)  # windows of windows reach twice as far
+    row = wide.right - wide.left
+    colours = [_line(guide[..., channel], wide) for channel in range(3)]
+    target = _line(alpha, wide)
+    # 0 beyond the picture, so that nothing there counts in the second windows.
+    share = parts(near.top, near.bottom + 1, near.left, near.left + row, radius, alpha.shape).reshape(-1)[: -2 * radius]
+
+    def mean_of(values: np.ndarray) -> np.ndarray:
+        sums = window_sums(values, row, radius)
+        sums *= share
+        return sums
+
+    means = [mean_of(colour) for colour in colours]
+    mean = mean_of(target)
+    covariances = [mean_of(colour * target) - own * mean for colour, own in zip(colours, means)]
     variances = {}
     for first in range(3):
         for second in range(first, 3):
-            product = box_mean(colours[first] * colours[second], radius) - means[first] * means[second]
+            product = mean_of(colours[first] * colours[second]) - means[first] * means[second]
             variances[first, second] = product + np.float32(EPSILON) if first == second else product
     slopes = _solve(variances, covariances)
     offset = mean - sum(slope * own for slope, own in zip(slopes, means))
+    height, width = box.bottom - box.top, box.right - box.left
+    last = parts(*box, radius, alpha.shape)
+    *slopes, offset = (window_sums(part, row, radius)[: height * row].reshape(height, row)[:, :width] * last
+                       for part in (*slopes, offset))
     # That was for values from -0.5 to 0.5, which leave sums of products their digits.
-    offset = (offset - sum(slopes) * np.float32(0.5) + np.float32(0.5)) * np.float32(255)
-    return [box_mean(part, radius) for part in (*slopes, offset)]
+    return [*slopes, (offset - sum(slopes) * np.float32(0.5) + np.float32(0.5)) * np.float32(255)]
+
+
+def _line(values: np.ndarray, box: Box) -> np.ndarray:
+    """A box of uint8 values as floats from -0.5 to 0.5, its rows one after the other; beyond the picture zeros.
+
+    There is one row more than the box has, so that `window_sums` can be cut into whole rows.
+    """
+    inside = box.within(*values.shape)
+    rows = np.zeros((box.bottom - box.top + 1, box.right - box.left), np.float32)
+    place = rows[inside.inside(box).slices]
+    np.multiply(values[inside.slices], np.float32(1 / 255), out=place)
+    place -= np.float32(0.5)
+    return rows.reshape(-1)
 
 
 def evaluate(
@@ -191,28 +219,39 @@ def _solve(matrix: dict[tuple[int, int], np.ndarray], right: list[np.ndarray]) -
 def _apply(
     alpha: Image.Image, image: Image.Image, band: Image.Image, coefficients: list[Image.Image], strength: float
 ) -> Image.Image:
-    """Evaluate the linear map on the tiles that touch the band, in the smallest box around what they have of it."""
+    """Evaluate the linear map where tiles touch the band."""
     width, height = image.size
-    scale = (band.width / width, band.height / height) * 2
+    across, down = band.width / width, band.height / height
     low, high = LEVELS
     result = alpha.copy()
     for top in range(0, height, _TILE):
         for left in range(0, width, _TILE):
-            tile = (left, top, min(left + _TILE, width), min(top + _TILE, height))
-            source = tuple(edge * by for edge, by in zip(tile, scale))
-            inside = band.resize((tile[2] - left, tile[3] - top), Image.Resampling.BILINEAR, box=source)
-            touched = inside.getbbox()
-            if touched is None:
+            tile = Box(top, min(top + _TILE, height), left, min(left + _TILE, width))
+            box = _touched(band, tile, across, down)
+            if box is None:
                 continue
-            box = tuple(start + edge for start, edge in zip((left, top) * 2, touched))
-            value = evaluate(coefficients, image.crop(box), tuple(edge * by for edge, by in zip(box, scale)))
+            place = (box.left, box.top, box.right, box.bottom)
+            source = (box.left * across, box.top * down, box.right * across, box.bottom * down)
+            value = evaluate(coefficients, image.crop(place), source)
             value -= np.float32(255 * low)
             value *= np.float32(1 / (high - low))
             np.clip(value, 0, 255, out=value)
-            before = np.asarray(alpha.crop(box), np.float32)
-            value -= before
-            value *= np.float32(strength)
-            value += before
+            if strength < 1:
+                before = np.asarray(alpha.crop(place), np.float32)
+                value -= before
+                value *= np.float32(strength)
+                value += before
             value += np.float32(0.5)
-            result.paste(Image.fromarray(value.astype(np.uint8), "L"), box[:2], inside.crop(touched))
+            found = Image.fromarray(value.astype(np.uint8), "L")
+            result.paste(found, place[:2], band.resize(found.size, Image.Resampling.BILINEAR, box=source))
     return result
+
+
+def _touched(band: Image.Image, tile: Box, across: float, down: float) -> Box | None:
+    """The smallest box around what a tile of the photo has of the band, found in the band's own size; None for nothing."""
+    left, top = int(tile.left * across) - 1, int(tile.top * down) - 1  # enlarging takes a pixel's neighbours in
+    part = band.crop((left, top, ceil(tile.right * across) + 1, ceil(tile.bottom * down) + 1)).getbbox()
+    if part is None:
+        return None
+    near = Box(part[1] - 1, part[3] + 1, part[0] - 1, part[2] + 1).moved(top, left)
+    return Box(int(near.top / down), ceil(near.bottom / down), int(near.left / across), ceil(near.right / across)).within_box(tile)
