@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 
 from ..errors import OptionError
-from .strips import Strips
+from .strips import Strips, strips_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def encode(
     icc_profile: bytes | None = None,
     dpi: tuple[float, float] | None = None,
 ) -> bytes:
-    """Write `image` (mode RGBA, RGB or L) as `target`. A PNG is written strip by strip where the picture comes so.
+    """Write `image` (mode RGBA, RGB or L) as `target`. A PNG is written strip by strip.
 
     Args:
         quality: 1 to 100, used by lossy formats only.
@@ -80,9 +80,10 @@ def encode(
     options["icc_profile"] = icc_profile if image.mode != "L" else None
     if dpi:
         options["dpi"] = dpi
+    if target.pillow == "PNG":
+        strips = image if isinstance(image, Strips) else strips_of(image)
+        return strips.png(options.pop("compress_level"), **options)
     if isinstance(image, Strips):
-        if target.pillow == "PNG":
-            return image.png(options.pop("compress_level"), **options)
         image = image.whole()
     buffer = io.BytesIO()
     image.save(buffer, target.pillow, **options)
