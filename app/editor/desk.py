@@ -136,11 +136,20 @@ class Desk:
             self.viewer.request(self.viewer.layers.patch(answer))
         self.steps.show(answer.history)
         done = self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"
-        self._notice.say(say(done if has_bitmap(answer) else "said.nothing"))
+        self._notice.say(say(done) if has_bitmap(answer) else say("said.nothing"))
 
     def _go(self, question, position):
         self.pointers.cancel()
-        self.questions.ask(question, *([position] if question == "edit_goto" else []), then=self._take)
+        names = self.steps.names
+
+        def done(answer):
+            self._take(answer)
+            if question == "edit_undo":
+                self._notice.say(say("said.undone", step=say(names[position])))
+            elif question == "edit_redo":
+                self._notice.say(say("said.redone", step=say(names[position - 1])))
+
+        self.questions.ask(question, *([position] if question == "edit_goto" else []), then=done)
 
     def _start_over(self):
         for group in SETTINGS:
