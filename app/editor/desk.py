@@ -254,8 +254,11 @@ class Desk:
         self.apply(stroke.operation(), stroke)
 
     def _on_region(self, x, y):
-        mode, tolerance = self.controls.value("smart.mode"), self.controls.value("smart.tolerance")
-        self.apply({"kind": "region", "mode": mode, "x": x, "y": y, "tolerance": tolerance})
+        kind = self.controls.value("smart.reach")
+        operation = {"kind": kind, "mode": self.controls.value("smart.mode"), "x": x, "y": y}
+        if kind == "region":
+            operation["tolerance"] = self.controls.value("smart.tolerance")
+        self.apply(operation)
 
     def _on_area(self, kind):
         self.apply({"kind": kind, "pixels": self.controls.value("smart.pixels")})
