@@ -21,6 +21,8 @@ TIERS = ("fast", "balanced", "quality", "permissive")
 
 COMPOSED = {
     "backend.": {"auto", "webgpu", "wasm"},
+    "colour.": {"white", "pearl", "sand", "grey", "charcoal", "black", "peach", "apricot", "red", "yellow", "green", "teal", "sky",
+                "blue", "navy", "lilac"},
     "download.": {"full", "missing"},
     "finer.": {"loading", "working", "done", "same", "failed", "stopped", "connection", "memory", "slow", "storage"},
     "missing.": {"nothing", "worker", "isolation", "cache", "gpu", "persistence"},
