@@ -156,6 +156,11 @@ def test_nothing_is_cut_off_at_any_width(warm, width):
         box = warm.page.locator(name).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= 844
+    warm.page.evaluate("""() => {
+        document.getElementById("notice-text").textContent = `Could not load ${location.href}${"x".repeat(90)}`;
+        document.getElementById("notice").hidden = false;
+    }""")
+    assert warm.page.evaluate("document.documentElement.scrollWidth") == width
     warm.page.set_viewport_size({"width": 1280, "height": 720})
 
 
