@@ -15,6 +15,7 @@ class Downloading:
         self._box = by_id("progress-choices")
         self._pause = by_id("progress-pause")
         self._cancel = by_id("progress-cancel")
+        self._text = by_id("progress-text")
         self.paused = False
         on(self._pause, "click", lambda event: self._press("model_resume" if self.paused else "model_pause"))
         on(self._cancel, "click", lambda event: self._press("model_cancel"))
@@ -35,6 +36,7 @@ class Downloading:
 
     def _press(self, question):
         self._mark(question == "model_pause")
+        self._text.textContent = say("progress." + ("paused" if self.paused else "model"))
         asyncio.create_task(self._ask(question))
 
     async def _ask(self, question):

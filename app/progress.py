@@ -9,9 +9,10 @@ from words import say
 class Progress:
     """Shown while a photo is on its way."""
 
-    def __init__(self, downloading):
-        """`downloading` are the buttons in it."""
-        self._downloading = downloading
+    def __init__(self, downloading, notice):
+        """`downloading` are the buttons in it; `notice` says the stages to screen readers."""
+        self._downloading, self._notice = downloading, notice
+        self._stage = None  # the one that was named last
         self._box = by_id("progress")
         self._text = by_id("progress-text")
         self._bytes = by_id("progress-bytes")
@@ -21,8 +22,11 @@ class Progress:
     def show(self, stage, done=0, total=0):
         """Name the stage; with a total the bar fills, without one it only moves."""
         self._box.hidden = False
-        self._text.textContent = say("progress." + stage)
         self._downloading.show(stage, done, total)
+        if stage != self._stage:
+            self._stage = stage
+            self._notice.say(say("progress." + stage))
+        self._text.textContent = say("progress." + ("paused" if self._downloading.paused else stage))
         if total:
             self._bar.max = total
             self._bar.value = done
@@ -34,3 +38,4 @@ class Progress:
     def hide(self):
         """Nothing is going on."""
         self._box.hidden = True
+        self._stage = None

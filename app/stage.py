@@ -15,6 +15,8 @@ class Stage:
     def __init__(self):
         self._body = document.body
         self._original = by_id("original")
+        self._editing = document.querySelectorAll("#tools, .views-switch, .saving")
+        self._mark("state", "empty")
         self._is_filled = False  # some photo was finished
         self._waiting = None  # the photo on its way
 
@@ -70,3 +72,5 @@ class Stage:
 
     def _mark(self, name, value):
         setattr(self._body.dataset, name, value)
+        for element in self._editing:
+            element.inert = self._body.dataset.state != "done"

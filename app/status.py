@@ -19,6 +19,11 @@ class Status:
         """The engine is on its way."""
         self._set("starting", lambda: [say("status.starting")])
 
+    def give_way(self):
+        """A photo is on its way, whose progress says what there is to say until the engine is up."""
+        if self._line.dataset.state == "starting":
+            self.starting()
+
     def loading(self, done, total):
         """Bytes of the model arrive while there is no photo yet."""
         arrived = self._rate.tell(done, total)

@@ -9,7 +9,7 @@ from engine import EngineError
 from panel import Panel, section
 from remembered import recall, remember
 from sizes import Rate, size
-from words import say
+from words import explain, say
 
 _PREFIX = "offcut-"
 _ASKED = "persist"
@@ -135,7 +135,7 @@ class _Row:
             else:
                 await self._engine.ask("model_" + name, self._id)
         except EngineError as error:
-            self._tell(error.message)
+            self._tell(explain(error))
 
     def _progress(self, stage, done, total):
         self._bar.hidden = False

@@ -25,7 +25,7 @@ class Tiers:
             return
         for id in js.Object.keys(catalogue.models):
             self._models[id] = getattr(catalogue.models, id)
-        choices, default = list(self._models), catalogue.default
+        choices, default = sorted(self._models, key=self._place), catalogue.default
         if automatic.is_possible(self.by_model):
             choices, default = [AUTOMATIC] + choices, AUTOMATIC
         self._choice.offer(choices, default)
@@ -40,6 +40,10 @@ class Tiers:
     def by_model(self):
         """Names of tiers by the id of their model."""
         return {id: model.tier for id, model in self._models.items()}
+
+    def _place(self, id):
+        tier, order = self._models[id].tier, (automatic.FIRST,) + automatic.FINER
+        return order.index(tier) if tier in order else len(order)
 
     def _label(self, id):
         if id == AUTOMATIC:

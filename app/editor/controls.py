@@ -99,10 +99,10 @@ class Controls:
     def _show(self, element):
         if element.type != "range":
             return
-        output = element.previousElementSibling
+        shown = element.previousElementSibling
         unit = element.getAttribute("data-unit")
         at = float(element.value)
         meant = _MEANT[unit](at) if unit in ("log", "area") else at
         text = _SHOWN.get(unit, "{:.0f}").format(meant).replace("+0 ", "0 ")
-        output.textContent = text
+        shown.textContent = text
         element.setAttribute("aria-valuetext", text)

@@ -45,7 +45,7 @@ class Desk:
         self.questions = questions = Questions(engine, self._on_busy, self._on_error, self._busy.tell)
         self.views = Views(viewer, questions, self.settings)
         self.steps = Steps(self._go)
-        self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False))
+        self.backdrop = Backdrop(controls, questions, lambda: self._changed("background.", False), self._on_picking)
         self.saving = Saving(controls, questions, notice, self._is_plain, lambda: self.views.canvas)
         self._hand = Hand(viewer)
         self._brush = Brush(viewer, self._on_stroke)
@@ -102,6 +102,7 @@ class Desk:
         self.backdrop.has_picture = settings["background"]["kind"] == "image"
         for name, value in values_of(settings, answer.width, answer.height).items():
             self.controls.put(name, value, tell=False)
+        self.backdrop.mark()
 
     def _describe(self):
         self.viewer.canvas.setAttribute("aria-label", say("view.canvas", name=self._name))
@@ -136,11 +137,20 @@ class Desk:
             self.viewer.request(self.viewer.layers.patch(answer))
         self.steps.show(answer.history)
         done = self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"
-        self._notice.say(say(done if has_bitmap(answer) else "said.nothing"))
+        self._notice.say(say(done) if has_bitmap(answer) else say("said.nothing"))
 
     def _go(self, question, position):
         self.pointers.cancel()
-        self.questions.ask(question, *([position] if question == "edit_goto" else []), then=self._take)
+        names = self.steps.names
+
+        def done(answer):
+            self._take(answer)
+            if question == "edit_undo":
+                self._notice.say(say("said.undone", step=say(names[position])))
+            elif question == "edit_redo":
+                self._notice.say(say("said.redone", step=say(names[position - 1])))
+
+        self.questions.ask(question, *([position] if question == "edit_goto" else []), then=done)
 
     def _start_over(self):
         for group in SETTINGS:
@@ -172,6 +182,7 @@ class Desk:
     def _changed(self, name, moving):
         """A slider of the settings moved, or was let go."""
         self.views.changed()
+        self.backdrop.mark()
         self.questions.ask_latest(
             "edit_settings", to_js(self.settings()), moving, then=lambda answer: self._on_settings(answer, moving)
         )
@@ -231,7 +242,13 @@ class Desk:
         document.body.dataset.pointer = shape
         self.viewer.show_ring()
 
+    def _on_picking(self, picking):
+        """The photo as it is, while a colour is picked from it."""
+        self.views.show("original" if picking else "composed")
+
     def _on_panel(self, name):
+        if name != "background":
+            self.backdrop.leave()
         self.viewer.painter.is_ghostly = name in PAINTING
         if name in PAINTING and self.views.now in ("composed", "original"):
             self.views.show("cutout")
@@ -245,8 +262,11 @@ class Desk:
         self.apply(stroke.operation(), stroke)
 
     def _on_region(self, x, y):
-        mode, tolerance = self.controls.value("smart.mode"), self.controls.value("smart.tolerance")
-        self.apply({"kind": "region", "mode": mode, "x": x, "y": y, "tolerance": tolerance})
+        kind = self.controls.value("smart.reach")
+        operation = {"kind": kind, "mode": self.controls.value("smart.mode"), "x": x, "y": y}
+        if kind == "region":
+            operation["tolerance"] = self.controls.value("smart.tolerance")
+        self.apply(operation)
 
     def _on_area(self, kind):
         self.apply({"kind": kind, "pixels": self.controls.value("smart.pixels")})

@@ -5,6 +5,7 @@ import math
 from editor.camera import aim
 
 REMOVED = "rgb(220 38 38)"
+FRAME = "rgb(128 128 128 / .7)"
 GHOST = 0.22
 """Opacity of what is removed, while a brush could bring it back."""
 
@@ -139,7 +140,12 @@ class Painter:
         # A canvas of another shape is shown around the photo's middle, as large as it fits there.
         fit = min(layers.width / picture.width, layers.height / picture.height)
         across, down = picture.width * fit, picture.height * fit
-        context.drawImage(picture, (layers.width - across) / 2, (layers.height - down) / 2, across, down)
+        left, top = (layers.width - across) / 2, (layers.height - down) / 2
+        context.drawImage(picture, left, top, across, down)
+        # Just outside of it, so that one sees how far a transparent canvas reaches.
+        thin = self._camera.density / self._camera.scale
+        context.lineWidth, context.strokeStyle = thin, FRAME
+        context.strokeRect(left - thin / 2, top - thin / 2, across + thin, down + thin)
 
     def _smart(self, context):
         """Where the edge is to be looked for: a tint, as it changes the mask only once the worker has found it."""

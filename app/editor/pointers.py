@@ -25,6 +25,8 @@ class Pointers:
         self._straight = False
         viewer.before_frame = self.flush
         canvas = viewer.canvas
+        # While the photo was on its way the canvas lay nowhere.
+        on(canvas, "pointerenter", lambda event: viewer.measure())
         on(canvas, "pointerdown", self._on_down)
         on(canvas, "pointermove", self._on_move)
         on(canvas, "pointerup", self._on_up)

@@ -1,7 +1,7 @@
 """Saving: what is ready is saved by the browser itself, anything else is asked of the worker first."""
 
 import js
-from dom import by_id, on
+from dom import by_id, document, on
 from pyscript.ffi import to_js
 from words import say, when_translated
 
@@ -22,6 +22,8 @@ class Saving:
         self._is_passing = False
         on(self._link, "click", self._clicked)
         on(self._options, "toggle", lambda event: self._label())
+        on(document, "pointerdown", lambda event: self._away(event.target))
+        on(self._options, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
         controls.when("save", lambda name, moving: self._label())
         when_translated(self._label)
 
@@ -63,6 +65,16 @@ class Saving:
         scale = min(1, (self._longest() or max(width, height)) / max(width, height))
         self._pixels.textContent = say("save.pixels", width=max(1, round(width * scale)), height=max(1, round(height * scale)))
         self._link.textContent = say("save.button", format=self._format().upper())
+
+    def _away(self, target):
+        if self._options.open and not self._options.contains(target):
+            self._options.open = False
+
+    def _close(self, event):
+        if self._options.open:
+            event.stopPropagation()  # a tool that is open stays open
+            self._options.open = False
+            self._options.firstElementChild.focus()
 
     def _clicked(self, event):
         if self._is_passing:

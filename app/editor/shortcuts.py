@@ -25,8 +25,8 @@ HELD = ("space", "shift", "alt", "arrows", "paint")
 
 KEYS = {
     "brush": "B", "erase": "E", "smaller": "[", "larger": "]", "hand": "Esc", "fit": "0", "actual": "1", "zoom_in": "+",
-    "zoom_out": "−", "compare": "C", "mask": "M", "undo": "Ctrl Z", "redo": "Ctrl Shift Z", "help": "?", "space": "␣",
-    "shift": "Shift", "alt": "Alt", "arrows": "← ↑ → ↓", "paint": "␣",
+    "zoom_out": "−", "compare": "C", "mask": "M", "undo": "Ctrl Z", "redo": "Ctrl Shift Z", "help": "?", "space": "Space",
+    "shift": "Shift", "alt": "Alt", "arrows": "← ↑ → ↓", "paint": "Space",
 }
 """How the list of shortcuts writes each."""
 

@@ -1,6 +1,8 @@
 """What is shown: the choice of view, the divider of the comparison, and asking for the pictures that a view needs."""
 
+import js
 from dom import by_id, document, on
+from pyscript.ffi import create_proxy
 
 PREVIEW = 720
 """Longest side of the composition while a slider moves."""
@@ -13,6 +15,9 @@ ROOM = 8
 
 HANDLE = 44
 """CSS pixels that the divider's handle is wide."""
+
+NAMED = 1400
+"""Milliseconds for which the name of a view that was chosen by its sign is shown, where no pointer can ask for it."""
 
 OWN_COLOURS = ("cutout", "white", "black", "compare")
 
@@ -30,7 +35,9 @@ class Views:
         self._compare = by_id("compare")
         on(self._compare, "input", lambda event: self._split())
         for radio in self._radios.values():
-            on(radio, "change", lambda event: self.show(event.target.value))
+            on(radio, "change", lambda event: self._chosen(event.target))
+        self._name, self._naming = by_id("view-name"), None
+        self._unname = create_proxy(lambda: self._name.toggleAttribute("hidden", True))
         viewer.when_calm = self.refresh
 
     @property
@@ -46,6 +53,13 @@ class Views:
         self._viewer.painter.view = document.body.dataset.view = name
         self._viewer.calm_later()
         self._viewer.request()
+
+    def _chosen(self, radio):
+        self.show(radio.value)
+        self._name.textContent = radio.getAttribute("aria-label")
+        self._name.hidden = False
+        js.clearTimeout(self._naming)
+        self._naming = js.setTimeout(self._unname, NAMED)
 
     def toggle(self, name):
         """Switch to a view, or from it back to the one before."""

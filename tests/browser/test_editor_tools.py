@@ -6,6 +6,9 @@ from editing import Editing
 from PIL import Image, ImageFilter
 from visiting import PATIENCE, PHOTOS
 
+import tools.engine  # noqa: F401
+from offcut.assist import points
+
 
 @pytest.fixture
 def editing(warm, tmp_path):
@@ -113,15 +116,17 @@ def test_the_canvas_takes_the_shape_that_is_chosen(editing):
     assert alpha.shape < (451, 451)
 
 
-def test_a_region_is_removed_by_a_click_and_comes_back(editing):
+def test_a_region_or_what_belongs_with_a_place_is_removed_by_a_click_and_comes_back(editing):
     before = editing.alpha()
     editing.tool("smart")
     editing.set("smart.mode", "remove")
+    editing.set("smart.reach", "region")
+    editing.set("smart.tolerance", 25)
     editing.page.keyboard.press("1")
     x, y = editing.origin()
     editing.page.mouse.click(x + 235, y + 245)  # between the eyes and the nose
     editing.settle()
-    assert editing.page.locator("#said").inner_text() == "Region removed"
+    assert editing.page.locator("#said").inner_text() == "Removed by a click"
     after = editing.alpha()
     assert after[245, 235] == 0 and before[245, 235] > 0.9
     assert (after <= before + 0.001).all()
@@ -130,7 +135,14 @@ def test_a_region_is_removed_by_a_click_and_comes_back(editing):
     assert editing.page.locator("#said").inner_text() == "Nothing changed."
     editing.page.keyboard.press("Control+z")
     editing.settle()
+    assert editing.page.locator("#said").inner_text() == "Undone: Removed by a click"
     assert np.array_equal(editing.alpha(), before)
+
+    editing.set("smart.reach", "point")
+    editing.page.mouse.click(x + 235, y + 245)
+    editing.settle()
+    expected = points.apply(editing.photo, np.uint8(before * 255 + 0.5), 235, 245, keep=False) / 255
+    assert np.abs(editing.alpha() - expected).mean() < 0.01 < np.abs(expected - before).mean()
 
 
 def test_specks_go_by_size(editing):

@@ -125,6 +125,9 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         names.append(warm.page.evaluate("document.activeElement.ariaLabel"
                                         " || (document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"))
     assert all(names)
+    unnamed = """[...document.querySelectorAll("button, input, select, summary")].filter((one) =>
+        !(one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.textContent.trim())).map((one) => one.outerHTML)"""
+    assert warm.page.evaluate(unnamed) == []  # those in tools that are closed, too
     names = [name.split("\n")[0] for name in names]
     tools = ["Brush", "Smart", "Edges", "Background", "Shadow", "Size", "History"]
     wanted = ["Offcut", "Your photos stay on this device", "Zoom out", "Zoom in", "Keyboard shortcuts", *tools, "Cutout", "Quality", "Save PNG",
@@ -153,6 +156,11 @@ def test_nothing_is_cut_off_at_any_width(warm, width):
         box = warm.page.locator(name).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= 844
+    warm.page.evaluate("""() => {
+        document.getElementById("notice-text").textContent = `Could not load ${location.href}${"x".repeat(90)}`;
+        document.getElementById("notice").hidden = false;
+    }""")
+    assert warm.page.evaluate("document.documentElement.scrollWidth") == width
     warm.page.set_viewport_size({"width": 1280, "height": 720})
 
 

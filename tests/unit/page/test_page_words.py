@@ -21,6 +21,8 @@ TIERS = ("fast", "balanced", "quality", "permissive")
 
 COMPOSED = {
     "backend.": {"auto", "webgpu", "wasm"},
+    "colour.": {"white", "pearl", "sand", "grey", "charcoal", "black", "peach", "apricot", "red", "yellow", "green", "teal", "sky",
+                "blue", "navy", "lilac"},
     "download.": {"full", "missing"},
     "finer.": {"loading", "working", "done", "same", "failed", "stopped", "connection", "memory", "slow", "storage"},
     "missing.": {"nothing", "worker", "isolation", "cache", "gpu", "persistence"},
@@ -29,7 +31,7 @@ COMPOSED = {
     "privacy.group.": {"app", "runtime", "models", "document"},
     "storage.": {"download", "pause", "resume", "cancel", "delete", "whole", "some", "absent"},
     "update.": {"ready", "others", "older"},
-    "progress.": {*STAGES, "runtime", "engine", "gpu"},
+    "progress.": {*STAGES, "runtime", "engine", "gpu", "paused"},
     "tier.": {"auto", *TIERS},
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"},
