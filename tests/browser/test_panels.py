@@ -5,6 +5,8 @@ import json
 import pytest
 from visiting import PHOTOS, Visit
 
+from tools.paths import MODELS
+
 CAT = PHOTOS / "cat.png"
 
 
@@ -77,8 +79,10 @@ def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, unruly):
     assert "non-commercial" in text and "available" in text and "-" not in text.split("Room")[1].split("available")[0]
 
     # Download one for later, work offline with it, and see what the other shares with it.
+    listed = json.loads((MODELS / "catalogue.json").read_text("utf-8"))["models"]["isnet"]
+    size = f"{listed['variants']['wasm']['bytes'] / 1e6:.1f} MB"
     visitor.page.click("button[aria-label='Download: IS-Net']")
-    visitor.page.wait_for_selector(".models li:nth-child(2):has-text('44.7 MB · on this device')")
+    visitor.page.wait_for_selector(f".models li:nth-child(2):has-text('{size} · on this device')")
     row = visitor.page.locator(".models li:nth-child(3)")
     assert row.inner_text().split("\n")[1].endswith("on this device") and "44." in row.inner_text()
     before = len(unruly.asked)
@@ -87,7 +91,7 @@ def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, unruly):
 
     visitor.page.click("button[aria-label='Delete: IS-Net']")
     visitor.page.wait_for_selector(".models li:nth-child(2):has-text('not on this device')")
-    assert "44.7 MB deleted" in visitor.page.inner_text("#storage .said")
+    assert f"{size} deleted" in visitor.page.inner_text("#storage .said")
     assert visitor.page.locator(".models li:nth-child(1)").inner_text().count("2.4 MB · on this device") == 1
 
     visitor.page.click("#storage .danger")
