@@ -43,7 +43,7 @@ def estimate(rgb: np.ndarray, alpha: np.ndarray, method: str = DEFAULT, *, tile:
         tile: side of the tiles in pixels. The result is the same for each.
 
     Returns:
-        A new uint8 array ``(h, w, 3)``. It differs from `rgb` only where alpha is above 0 and below 254.
+        A new uint8 array ``(h, w, 3)``. It differs from `rgb` only where alpha is above 0 and below `tiles.KEPT`.
 
     Raises:
         OptionError: no method has that name.

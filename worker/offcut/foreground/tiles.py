@@ -6,6 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 
+KEPT = 250
+"""Alphas of 255 from which on a pixel counts as kept, as they are no edge for the refinement either: networks say so of
+whole subjects that nothing shines through, and what could is at most a fiftieth of the colour behind."""
+
+
 class Box(NamedTuple):
     """A rectangle of pixels; bottom and right are the first row and column beyond it."""
 
@@ -46,9 +51,7 @@ class Box(NamedTuple):
 
 
 def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray]]:
-    """Go through the square tiles that have soft pixels, which are neither removed nor kept.
-
-    254 of 255 counts as kept: there the photo's colour is the subject's own within one level, whatever is behind.
+    """Go through the square tiles that have soft pixels, which are neither removed nor kept (`KEPT`).
 
     Args:
         alpha: uint8 ``(h, w)``, 0 to 255.
@@ -57,8 +60,8 @@ def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray]]
     Yields:
         The smallest box around a tile's soft pixels, and which of its pixels are soft (bool, of the box's size).
     """
-    # 0 wraps around to 255, so that one comparison finds 1 to 253.
-    return chosen_tiles(alpha, side, lambda part: part - np.uint8(1) < 253)
+    # 0 wraps around to 255, so that one comparison finds 1 to KEPT - 1.
+    return chosen_tiles(alpha, side, lambda part: part - np.uint8(1) < KEPT - 1)
 
 
 def chosen_tiles(
