@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.hashing import hash_bytes
 from tools.locking import locked
@@ -14,6 +15,9 @@ from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
 from tools.problems import Problem
 from tools.sizes import megabytes
 from tools.writing import replacing_folder, write_file
+
+if TYPE_CHECKING:
+    import onnx
 
 FORMAT = 1
 
@@ -142,6 +146,8 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
         model = onnx.load_from_string(reduced)
         if entry.step:
             free(model)
+        else:
+            _check_size(model, entry)
         if form == "activations":
             operators = list(entry.activations["operators"])
             model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights))
@@ -155,6 +161,13 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
         forms[backend] = model.SerializeToString(deterministic=True)
         cuts[backend or ""] = list(weights.part(forms[backend])) if entry.activations or entry.winograd else []
     return forms, cuts
+
+
+def _check_size(model: onnx.ModelProto, entry: Entry) -> None:
+    shape = tuple(side.dim_value for side in model.graph.input[0].type.tensor_type.shape.dim)
+    if shape != entry.input_shape:
+        raise Problem(f"The network of the model {entry.id} takes inputs of {' × '.join(map(str, shape))} alone, and not of "
+                      f"{' × '.join(map(str, entry.input_shape))}, unless the entry says in what steps (input.step).")
 
 
 def _file(stem: Path, backend: str) -> Path:

@@ -162,6 +162,13 @@ def build(checkout, name="models", **options):
     )
 
 
+def test_a_network_of_one_size_is_refused_at_another(checkout):
+    (checkout.root / "vendor/models/tiny.onnx").write_bytes(tiny_network())
+    checkout.catalogue.write_text(CATALOGUE.replace("size = [8, 4]", "size = [16, 8]"))
+    with pytest.raises(Problem, match="inputs of 1 × 3 × 4 × 8 alone, and not of 1 × 3 × 8 × 16"):
+        build(checkout)
+
+
 def test_the_built_folder_is_complete(checkout):
     folder = build(checkout)
     built = json.loads((folder / "catalogue.json").read_text())
