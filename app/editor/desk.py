@@ -182,7 +182,8 @@ class Desk:
     def _changed(self, name, moving):
         """A slider of the settings moved, or was let go."""
         self.views.changed()
-        self.backdrop.mark()
+        if name.startswith("background."):
+            self.backdrop.mark()
         self.questions.ask_latest(
             "edit_settings", to_js(self.settings()), moving, then=lambda answer: self._on_settings(answer, moving)
         )
