@@ -19,10 +19,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from bench import memory
+from bench.contest.server import IsolatingHandler
 from bench.photos import write_photos
 from tools import site
 from tools.browser import arguments, find
-from tools.server import Handler, StaticServer
+from tools.server import StaticServer
 
 PATIENCE = 300
 """Seconds for all photos of a run."""
@@ -116,7 +117,7 @@ class _Server(StaticServer):
             self.ended.set()
 
 
-class _Handler(Handler):
+class _Handler(IsolatingHandler):
     server: _Server
 
     def do_GET(self) -> None:
@@ -125,11 +126,6 @@ class _Handler(Handler):
         self.server.hear(*json.loads(unquote(self.path.rpartition("/said/")[2])))
         self.send_response(204)
         self.end_headers()
-
-    def end_headers(self) -> None:
-        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        super().end_headers()
 
 
 if __name__ == "__main__":

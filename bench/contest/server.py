@@ -40,7 +40,16 @@ class CountingServer(StaticServer):
         _Handler(request, client_address, self, directory=str(self.root))
 
 
-class _Handler(Handler):
+class IsolatingHandler(Handler):
+    """Sends the two headers that several threads need with every answer."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
+
+class _Handler(IsolatingHandler):
     server: CountingServer
 
     def send_header(self, keyword: str, value: str) -> None:
@@ -52,8 +61,3 @@ class _Handler(Handler):
         while piece := source.read(PIECE):
             self.server.wait_for_line(len(piece))
             outputfile.write(piece)
-
-    def end_headers(self) -> None:
-        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        super().end_headers()
