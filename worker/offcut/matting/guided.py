@@ -10,7 +10,7 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
-from ..foreground.tiles import Box, chosen_tiles
+from ..foreground.tiles import KEPT, Box, chosen_tiles
 from .boxes import box_mean, parts, window_sums
 
 RADIUS = 0.007
@@ -31,7 +31,7 @@ WORKING_SIDE = 1024
 """Longer side, in pixels, of the picture on which coefficients are computed: as fine as the finest network's answer."""
 
 _TILE = 256
-_CERTAIN = (5, 250)  # of 255: fainter and denser alphas are no edge
+_CERTAIN = (5, KEPT)  # of 255: fainter and denser alphas are no edge
 
 
 def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Image.Image:
