@@ -14,11 +14,10 @@ from typing import NamedTuple
 import onnx
 from onnx import helper
 
-from tools.models.rewriting import constant, shapes
+from tools.models.rewriting import attributes, constant, shapes
 
 LIMIT = 24_000_000
 """About as many bytes a band may need beside its 8-bit tensors. Half or twice as many make no difference."""
-
 
 END = 2**62
 """Beyond the last row of anything."""
@@ -93,17 +92,15 @@ class Rows:
         """The name of a tensor with this row, so many rows of the given height farther on."""
         if not self._is_free:
             return self.constant(row + shift)
-        scaled, moved = f"row_{row}", f"row_{row}_{shift}"
-        self._make(scaled, "Mul", [self._make("rows", "Shape", [self._image], start=2, end=3), self.constant(row)], divide=True)
-        return self._make(moved, "Add", [scaled, self.constant(shift)]) if shift else scaled
+        height = self._made("rows", "Shape", self._image, start=2, end=3)
+        product = self._made(f"row_{row}_product", "Mul", height, self.constant(row))
+        scaled = self._made(f"row_{row}", "Div", product, self.constant(self.height))
+        return self._made(f"row_{row}_{shift}", "Add", scaled, self.constant(shift)) if shift else scaled
 
-    def _make(self, name: str, kind: str, inputs: list[str], divide: bool = False, **given: int) -> str:
+    def _made(self, name: str, kind: str, *inputs: str, **given: int) -> str:
         if name not in self._known:
             self._known.add(name)
-            product = f"{name}_product" if divide else name
-            self.nodes.append(helper.make_node(kind, inputs, [product], name=f"{product}_made", **given))
-            if divide:
-                self.nodes.append(helper.make_node("Div", [product, self.constant(self.height)], [name], name=f"{name}_made"))
+            self.nodes.append(helper.make_node(kind, inputs, [name], name=f"{name}_made", **given))
         return name
 
 
@@ -128,13 +125,9 @@ def _step(node: onnx.NodeProto, makers: dict, readers: dict) -> Step | None:
     return Step(before if before is not None and before.op_type == "DequantizeLinear" else None, node, after)
 
 
-def _given(node: onnx.NodeProto) -> dict:
-    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
-
-
 def _parts(step: Step, rows: Rows) -> int:
     """In how many bands; 1 for a step that is left as it is."""
-    given, node, sizes = _given(step.main), step.main, rows.sizes
+    given, node, sizes = attributes(step.main), step.main, rows.sizes
     _, channels, height, width = sizes[node.output[0]]
     _, _, source, _ = sizes[node.input[0]]
     bytes_a_pixel = 4 * channels
@@ -168,7 +161,7 @@ def _banded(step: Step, parts: int, rows: Rows) -> list[onnx.NodeProto]:
         def cut(name: str, start: str, end: str, what: str) -> str:
             return add("Slice", [name, start, end, rows.constant(2)], what)
 
-        given = _given(node)
+        given = attributes(node)
         below = 1
         if node.op_type == "Conv":
             below = 2 - given.get("strides", [1, 1])[0]  # rows that it sees beyond those it stands on
@@ -180,7 +173,7 @@ def _banded(step: Step, parts: int, rows: Rows) -> list[onnx.NodeProto]:
             value = add("DequantizeLinear", [value, *step.before.input[1:]], "values")
         value = add(node.op_type, [value, *node.input[1:]], "main", **given)
         for each in step.after:
-            value = add(each.op_type, [value, *each.input[1:]], each.op_type, **_given(each))
+            value = add(each.op_type, [value, *each.input[1:]], each.op_type, **attributes(each))
         if node.op_type == "Resize":  # without what came of the rows that it only saw
             value = cut(value, rows.constant(0 if is_first else 2), rows.constant(END if is_last else -2), "own")
         results.append(value)

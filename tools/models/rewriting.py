@@ -1,10 +1,10 @@
-"""What rewriting a network takes: how large its tensors are, numbers for its operators, rows in bands."""
+"""What rewriting a network takes: how large its tensors are, what its operators are set to, numbers for new ones."""
 
 from __future__ import annotations
 
 import numpy
 import onnx
-from onnx import numpy_helper, shape_inference
+from onnx import helper, numpy_helper, shape_inference
 
 
 def shapes(model: onnx.ModelProto, free: int = 0) -> dict[str, list[int]]:
@@ -21,14 +21,13 @@ def shapes(model: onnx.ModelProto, free: int = 0) -> dict[str, list[int]]:
     return found | {tensor.name: list(tensor.dims) for tensor in graph.initializer}
 
 
+def attributes(node: onnx.NodeProto) -> dict:
+    """What an operator is set to, by name; what is left out has its default."""
+    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+
+
 def constant(name: str, values: list[int], tensors: list[onnx.TensorProto]) -> str:
     """A tensor of integers by that name, which is made where `tensors` does not have it yet. Gives the name."""
     if all(tensor.name != name for tensor in tensors):
         tensors.append(numpy_helper.from_array(numpy.array(values, numpy.int64), name))
     return name
-
-
-def bands(rows: int, parts: int) -> list[tuple[int, int]]:
-    """First and last row of so many parts, as equal as can be; the last is the first beyond it."""
-    edges = [rows * part // parts for part in range(parts + 1)]
-    return list(zip(edges, edges[1:]))

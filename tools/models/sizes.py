@@ -5,6 +5,7 @@ from __future__ import annotations
 import onnx
 from onnx import numpy_helper
 
+from tools.models.rewriting import shapes
 from tools.problems import Problem
 
 SIDES = "height", "width"
@@ -17,13 +18,13 @@ def free(model: onnx.ModelProto) -> None:
     Every `Resize` was exported with the very `sizes` of its result; it gets the factors between instead, which have to be
     whole numbers. The network must be one whose constants are folded.
     """
-    shapes = _shapes(model)
+    known = shapes(model)
     sizes = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     made = {}
     for node in model.graph.node:
         if node.op_type != "Resize" or len(node.input) < 4:
             continue
-        before, after = shapes[node.input[0]], sizes[node.input[3]]
+        before, after = known[node.input[0]], sizes[node.input[3]]
         factors = (after / before).astype("float32")
         if (factors != factors.round()).any():
             raise Problem(f"The network cannot be used at another size: {node.name or 'a layer'} enlarges "
@@ -40,9 +41,3 @@ def free(model: onnx.ModelProto) -> None:
         for side, name in zip(value.type.tensor_type.shape.dim[2:], SIDES):
             side.dim_param = name
     del model.graph.value_info[:]
-
-
-def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
-    graph = onnx.shape_inference.infer_shapes(model).graph
-    return {value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
-            for value in (*graph.input, *graph.value_info, *graph.output)}

@@ -13,7 +13,7 @@ import numpy
 import onnx
 from onnx import helper, numpy_helper
 
-from tools.models.rewriting import bands, constant, shapes
+from tools.models.rewriting import attributes, constant, shapes
 
 TILE = 4
 """Pixels along one side of what a tile gives; it takes two more."""
@@ -57,7 +57,7 @@ def speed_up(model: onnx.ModelProto) -> int:
 def _gains(node: onnx.NodeProto, sizes: dict[str, list[int]]) -> bool:
     if node.op_type != "Conv":
         return False
-    given = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+    given = attributes(node)
     plain = (given.get("group", 1) == 1 and list(given.get("pads", [0, 0, 0, 0])) == [1, 1, 1, 1]
              and all(list(given.get(key, [1, 1])) == [1, 1] for key in ("strides", "dilations")))
     outputs, inputs, *size = sizes[node.input[1]]
@@ -100,14 +100,14 @@ def _rewrite(node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list, ten
     # Each channel as a picture of its own: one small convolution with a stride of a tile transforms them all.
     channels = reshape(node.input[0], step("channels"), (inputs, 1, height, width))
     down = height // TILE
-    parts = min(down, -(-down * inputs * VALUES * (width // TILE) // BAND))
+    bands = _bands(down, inputs * VALUES * (width // TILE))
     made = []
-    for number, (first, last) in enumerate(bands(down, parts)):
+    for number, (first, last) in enumerate(bands):
         own = "{}_{}".format(step(f"band{number}"), "{}").format
         rows, across = last - first, width // TILE
         top, bottom = max(0, TILE * first - 1), min(height, TILE * last + 1)
         part = channels
-        if parts > 1:
+        if len(bands) > 1:
             limits = [constant(f"winograd_number_{value}", [value], tensors) for value in (top, bottom, 2)]
             part = add("Slice", [channels, *limits], own("rows"))
         tiles = add("Conv", [part, "winograd_input"], own("tiles"), strides=[TILE, TILE],
@@ -122,6 +122,13 @@ def _rewrite(node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list, ten
     whole = add("Concat", made, step("whole"), axis=2)
     bias = [reshape(node.input[2], step("bias"), (1, outputs, 1, 1))] if len(node.input) > 2 else []
     add("Add" if bias else "Identity", [whole, *bias], node.output[0])
+
+
+def _bands(rows: int, row: int) -> list[tuple[int, int]]:
+    """First and last row of tiles of what is done at once; `row` is how many values one row of tiles has."""
+    parts = min(rows, -(-rows * row // BAND))
+    edges = [rows * part // parts for part in range(parts + 1)]
+    return list(zip(edges, edges[1:]))
 
 
 def _reshape(given: str, to: str, shape: tuple[int, ...], tensors: list[onnx.TensorProto]) -> onnx.NodeProto:
