@@ -8,6 +8,10 @@ from PIL import Image
 from .catalogue import Model
 from .errors import InferenceError
 
+SURE = 0.02
+"""How near to 0 or 1 an answer is taken for 0 or 1, and the rest stretched to fill the range. Networks hardly ever say quite 0
+or 1: their last few hundredths lie as a haze over large parts of the background (docs/quality.md)."""
+
 KERNELS = {
     "box": Image.Resampling.BOX,
     "bilinear": Image.Resampling.BILINEAR,
@@ -86,7 +90,8 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
 
     Args:
         output: float array whose last two axes are the input's height and width; the first map is taken.
-        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` clips to 0..1.
+        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` takes it as it is; after that the range from
+            `SURE` to 1 − `SURE` becomes 0 to 1.
 
     Returns:
         float32 array of the photo's box within the input, 0 (background) to 1 (subject).
@@ -106,4 +111,4 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
         # A flat map has no subject to stretch towards; stretching it would turn noise into a mask.
         if high - low > 1e-6:
             alpha = (alpha - low) / (high - low)
-    return np.clip(alpha, 0.0, 1.0)
+    return np.clip((alpha - np.float32(SURE)) * np.float32(1 / (1 - 2 * SURE)), 0, 1)

@@ -132,8 +132,10 @@ def test_less_of_the_old_background_is_seen_on_a_new_one(method, blur):
 @methods
 @pytest.mark.parametrize("shape", [(64, 90), (95, 61), (1, 200)])
 def test_no_tile_is_seen(method, shape, monkeypatch):
-    """The same to the last bit, also where most levels are solved in tiles."""
+    """The same to the last bit, also where most levels are solved in tiles, and each in another number of rounds."""
     monkeypatch.setattr(multilevel, "KEPT_PIXELS", 30)
+    monkeypatch.setattr(multilevel, "SMALL_SIDE", 4)
+    monkeypatch.setattr(multilevel, "ROUNDS", ((3000, 0), (800, 2), (0, 4)))
     photo, alpha = scattered(shape)
     alpha[10:40, 20:50] = 255
     whole = estimate(photo, alpha, method, tile=1000)

@@ -18,13 +18,13 @@ import numpy as np
 
 from .tiles import Box
 
-ROUNDS = 4
-FULL_ROUNDS = 2
-"""Rounds on the full picture, which has four times the pixels of the next. A third lowers the error by only 1 %."""
-
 SMALL_ROUNDS = 10
 SMALL_SIDE = 32
 """As in the paper, more rounds for levels of at most this side: they cost nothing and reach far."""
+
+ROUNDS = ((2**22, 0), (2**20, 2), (0, 4))
+"""Rounds for levels of more pixels than given. Large ones cost most and gain least: what four rounds instead of two gain at the full
+size of a photo of 12 MP is a fortieth of what blur fusion lacks (docs/quality.md)."""
 
 KEPT_PIXELS = 2**18
 """The largest level of at most this many pixels is solved once and kept; larger ones are solved tile by tile."""
@@ -53,8 +53,9 @@ class MultiLevel:
             height, width = self._shape(self._kept_level)
         step = 1 << self._kept_level
         self._start = _sure_colours(rgb[::step, ::step], alpha[::step, ::step])
-        # No larger level asks for more beyond the photo: each adds its rounds to what it is asked for and asks for half.
-        self._kept_box = Box(0, height, 0, width).grown(max(ROUNDS + 1, SMALL_ROUNDS))
+        # No larger level asks for more beyond the photo: each adds its rounds, fewer than these, to what it is asked for and
+        # asks for half.
+        self._kept_box = Box(0, height, 0, width).grown(SMALL_ROUNDS)
         self._kept = self._solve(self._kept_level, self._kept_box)
 
     def __call__(self, box: Box) -> np.ndarray:
@@ -74,7 +75,7 @@ class MultiLevel:
         return self._kept[..., box.top - kept.top : box.bottom - kept.top, box.left - kept.left : box.right - kept.left]
 
     def _solve(self, level: int, box: Box) -> np.ndarray:
-        rounds = SMALL_ROUNDS if max(self._shape(level)) <= SMALL_SIDE else ROUNDS if level else FULL_ROUNDS
+        rounds = _rounds(*self._shape(level))
         wide = box.grown(rounds)
         half = wide.halved()
         if level >= self._levels:  # one pixel is left
@@ -92,6 +93,13 @@ class MultiLevel:
             return part
         beyond = [(inside.top - box.top, box.bottom - inside.bottom), (inside.left - box.left, box.right - inside.right)]
         return np.pad(part, beyond + [(0, 0)] * (values.ndim - 2), "edge")
+
+
+def _rounds(height: int, width: int) -> int:
+    """How many rounds a level of that size has."""
+    if max(height, width) <= SMALL_SIDE:
+        return SMALL_ROUNDS
+    return next(rounds for pixels, rounds in ROUNDS if height * width > pixels)
 
 
 def _sure_colours(rgb: np.ndarray, alpha: np.ndarray) -> np.ndarray:
@@ -126,7 +134,7 @@ def _relax(rgb: np.ndarray, alpha: np.ndarray, colours: np.ndarray, rounds: int)
         rgb: uint8 ``(h, w, 3)``.
         alpha: uint8 ``(h, w)``.
         colours: F and B to start from, float32 ``(2, 3, h, w)``; overwritten.
-        rounds: how many, at least 1.
+        rounds: how many; without one they only come to mix to what the photo shows.
 
     Returns:
         F and B, float32 ``(2, 3, h - 2 · rounds, w - 2 · rounds)``, 0 to 255.
@@ -137,10 +145,12 @@ def _relax(rgb: np.ndarray, alpha: np.ndarray, colours: np.ndarray, rounds: int)
     np.subtract(np.float32(1), share[0, 0], out=share[1, 0])
     # The least of Σ (αF + (1 − α)B − I)² + slack · ((F − F̄)² + (B − B̄)²) lies along (α, 1 − α) from (F̄, B̄).
     gain = share / (share[0] * share[0] + share[1] * share[1] + SLACK)
-    weight = share * share + LEAST
-    scale = np.float32(1) / _around(weight, np.ones_like(weight))
     spare = np.empty_like(colours)
     _settle(photo, share, gain, colours, spare)
+    if not rounds:
+        return colours
+    weight = share * share + LEAST
+    scale = np.float32(1) / _around(weight, np.ones_like(weight))
     for _ in range(rounds):
         np.multiply(colours, weight, out=spare)
         _around(spare, colours)
