@@ -90,7 +90,7 @@ function asServiceWorker() {
     if (version !== VERSION) return;
     await app.put("files.json", list);
     const runtime = await caches.open(KEPT);
-    for (const file of files.filter(({ path, optional }) => !optional && !isChunk(path) && (isApp(path) || isRuntime(path)))) {
+    for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path)))) {
       const cache = isRuntime(file.path) ? runtime : app;
       if (!(await cache.match(file.path))) await bring(cache, file);
     }
@@ -119,11 +119,24 @@ function asServiceWorker() {
     const kept = await caches.open(name).then((cache) => cache.match(request, { ignoreSearch: true })).catch(() => null);
     if (kept) return guarded(request, kept);
     if (name === KEPT && !(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
-    const fresh = await fetch(request);
+    const fresh = await fetched(request, path);
     if (fresh.ok && fresh.status === 200 && name === KEPT)
       event.waitUntil(keep(request, path, fresh.clone()).catch(() => {}));
     return guarded(request, fresh);
   }
+
+  // Few hosts send less than the whole of a file, so the build packs those that get much smaller by it.
+  async function fetched(request, path) {
+    const form = isRuntime(path) && "DecompressionStream" in self && (await listed(({ packs }) => packs === path));
+    const packed = form && (await fetch(form.path).catch(() => null));
+    if (!packed?.ok) return fetch(request);
+    const type = path.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+    return new Response(packed.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
+  }
+
+  // The first file of this version that `is` is true of, if any.
+  const listed = (is) => caches.match("files.json", { cacheName: APP }).then((it) => it.json())
+    .then(({ files }) => files.find(is), () => null);
 
   // A page of this version with half of a newer runtime would be a mixture that nobody has tested.
   function hasSameRuntime() {
@@ -172,9 +185,8 @@ function asServiceWorker() {
       tell({ offcut: "runtime", path, loaded: (loaded += value.byteLength) });
     }
     const whole = new Blob(parts);
-    const { files } = await (await caches.match("files.json", { cacheName: APP })).json();
-    const wanted = files.find((file) => file.path === path)?.sha256;
-    if ((await digest(await whole.arrayBuffer())) !== wanted) return;
+    const wanted = await listed((file) => file.path === path);
+    if ((await digest(await whole.arrayBuffer())) !== wanted?.sha256) return;
     const { status, statusText, headers } = copy;
     await (await caches.open(KEPT)).put(request, new Response(whole, { status, statusText, headers }));
   }

@@ -14,6 +14,7 @@ class Runtime:
         self.is_up = False
         self._listener = listener
         self._total = 0
+        self._shares = {}  # what is sent of a file, by its path, where that is a smaller form of it
         on(js.window, "offcut:runtime", lambda event: self.tell())
         asyncio.create_task(self._weigh())
 
@@ -24,8 +25,10 @@ class Runtime:
     async def _weigh(self):
         try:
             listing = await (await js.fetch("files.json")).json()
-            needed = [file for file in listing.files if file.group == "runtime" and not hasattr(file, "optional")]
-            self._total = sum(file.bytes for file in needed)
+            needed = {file.path: file for file in listing.files if file.group == "runtime" and not hasattr(file, "optional")}
+            packed = {file.packs: file.bytes for file in needed.values() if hasattr(file, "packs")}
+            self._shares = {path: count / needed[path].bytes for path, count in packed.items()}
+            self._total = sum(file.bytes for path, file in needed.items() if path not in packed)
         except Exception:
             return  # then the bar moves without a figure
         self.tell()
@@ -35,4 +38,5 @@ class Runtime:
         arrived = js.offcut.arrived
         if self.is_up or not self._total or not js.Object.keys(arrived).length:
             return
-        self._listener(sum(getattr(arrived, path) for path in js.Object.keys(arrived)), self._total)
+        done = sum(getattr(arrived, path) * self._shares.get(path, 1) for path in js.Object.keys(arrived))
+        self._listener(done, self._total)

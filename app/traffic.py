@@ -31,10 +31,12 @@ class Traffic:
 
 async def read(engine):
     """Everything up to now, as the page, its workers and the service worker remember it."""
-    listed = {}
+    listed, packed = {}, {}
     try:
         for file in (await (await js.fetch("files.json")).json()).files:
             listed[file.path] = (file.bytes, file.group)
+            if hasattr(file, "packs"):
+                packed[file.packs] = file.path
         listed["files.json"] = (sum(len(path) + 120 for path in listed), "app")
     except Exception:
         pass  # then no file is known, and each is shown as what it is: an address
@@ -45,10 +47,10 @@ async def read(engine):
     except Exception:
         pass
     urls += await _of_service_worker()
-    return _sorted(urls, listed)
+    return _sorted(urls, listed, packed)
 
 
-def _sorted(urls, listed):
+def _sorted(urls, listed, packed):
     base = js.URL.new("./", document.baseURI).href
     traffic = Traffic()
     seen = set()
@@ -63,6 +65,9 @@ def _sorted(urls, listed):
                 traffic.files.append((path, count, group))
         else:
             traffic.others.append(url)
+    # What came in its packed form was unpacked by the service worker for whoever asked for the file itself.
+    came = [path for path, _, _ in traffic.files]
+    traffic.files = [file for file in traffic.files if packed.get(file[0]) not in came]
     return traffic
 
 

@@ -44,11 +44,11 @@ def test_a_first_visit_asks_only_its_own_origin_and_reloads_once(visit, server):
     assert not visitor.complaints
 
 
-def test_a_first_visit_fetches_large_files_once_and_nothing_shipped_is_unused(visit, unruly):
+def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothing_shipped_is_unused(visit, unruly):
     visitor = visit(unruly.url).until_ready()
     visitor.choose(PHOTOS / "cat.png").until_done()
     visitor.page.wait_for_timeout(1000)
-    large = [path for path in unruly.asked if path.endswith((".wasm", ".whl", ".bin", "python_stdlib.zip"))]
+    large = [path for path in unruly.asked if path.endswith((".wasm", ".packed", ".whl", ".bin", "python_stdlib.zip"))]
     assert len(large) >= 7
     assert sorted(large) == sorted(set(large))
 
@@ -56,7 +56,17 @@ def test_a_first_visit_fetches_large_files_once_and_nothing_shipped_is_unused(vi
     shipped = json.loads((unruly.root / "files.json").read_text())["files"]
     needed = {file["path"] for file in shipped if file["path"].startswith("vendor/") and not file.get("optional")}
     optional = {file["path"] for file in shipped if file.get("optional")}
-    assert needed <= used and optional and not optional & used  # there is no graphics processor here
+    packed = {file["packs"] for file in shipped if "packs" in file} & needed
+    assert "vendor/pyodide/pyodide.asm.wasm" in packed
+    assert needed - packed <= used and not packed & used
+    assert optional and not optional & used  # there is no graphics processor here
+
+
+def test_a_host_without_the_packed_forms_sends_the_files_themselves(visit, unruly):
+    unruly.answers[".packed"] = [404] * 100
+    visitor = visit(unruly.url).until_isolated().until_ready()
+    visitor.choose(PHOTOS / "cat.png").until_done()
+    assert any(path.endswith("/pyodide.asm.wasm") for path in unruly.asked)
 
 
 def test_works_again_with_the_server_stopped(visit, built, tmp_path):

@@ -31,7 +31,8 @@ STATE = """return [document.getElementById("status")?.dataset.state, document.bo
 
 ALL_KEPT = """const done = arguments[0]; (async () => {
     const list = await (await fetch(document.baseURI + "files.json")).json();
-    const wanted = list.files.filter(({path, optional}) => path.startsWith("vendor/") && !optional).map(({path}) => path);
+    const wanted = list.files.filter(({path, optional, packs}) => path.startsWith("vendor/") && !optional && !packs)
+        .map(({path}) => path);
     const found = await Promise.all(wanted.map((path) => caches.match(document.baseURI + path)));
     return found.length > 0 && found.every(Boolean);
 })().then(done, () => done(false));"""

@@ -12,7 +12,7 @@ from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
 from tools.problems import Problem
 from tools.site import icons, licences, listing, policy, sources
-from tools.site.packing import python
+from tools.site.packing import gzipped, python
 from tools.sizes import megabytes
 from tools.writing import replacing_folder, write_file
 
@@ -64,10 +64,10 @@ def build(
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
     files[".nojekyll"] = b""
     files = policy.stamp(files, root / policy.NAME)
-    _check_sizes(files, limit, site_limit)
-
     versions = listing.versions(files)
     files = {path: listing.stamp(path, data, versions) for path, data in files.items()}
+    files |= gzipped.gzipped({path: data for path, data in files.items() if listing.group(path) == "runtime"}, cache)
+    _check_sizes(files, limit, site_limit)
     with replacing_folder(out) as folder:
         for path, data in files.items():
             write_file(folder / path, data)
@@ -105,11 +105,12 @@ def _check_sizes(files: dict[str, bytes], limit: int, site_limit: int) -> None:
 
 
 def _later(files: dict[str, bytes]) -> set[str]:
-    """What a first visit does not fetch: pieces of other models, and what only a graphics processor needs."""
+    """What a first visit does not fetch: pieces of other models, what only a graphics processor needs, and files of which it
+    fetches a smaller form."""
     built = json.loads(files["models/catalogue.json"])
     model = built["models"][built["default"]]
     first = {piece["sha256"] for piece in model.get("variants", {}).get("wasm", model)["chunks"]}
-    return {path for path in files if path.startswith(listing.OPTIONAL)
+    return {path for path in files if path.startswith(listing.OPTIONAL) or path + gzipped.SUFFIX in files
             or path.startswith("models/chunks/") and path[14:-4] not in first}
 
 
@@ -125,7 +126,7 @@ def _summarise(out: Path, files: dict[str, bytes]) -> None:
     visits = PAGES_TRAFFIC // sum(groups[name] for name in VISIT)
     print(f"{shown(out)}: {len(sizes) + 1} files, {megabytes(sum(sizes.values()))}. "
           f"Largest file: {largest}, {megabytes(sizes[largest])}.\n"
-          f"A first visit, uncompressed: {visit}; "
+          f"A first visit: {visit}; "
           f"GitHub Pages' 100 GB a month allow about {_about(visits):,} of these.", flush=True)
 
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from tools.hashing import hash_bytes
+from tools.site.packing.gzipped import SUFFIX
 
 NAME = "files.json"
 TOKENS = {"__OFFCUT_VERSION__": "version", "__OFFCUT_RUNTIME__": "runtime"}
@@ -45,6 +46,7 @@ def listing(files: dict[str, bytes], versions: dict[str, str]) -> bytes:
     entries = [
         {"path": path, "bytes": len(data), "sha256": hash_bytes(data), "group": group(path)}
         | ({"optional": True} if path.startswith(OPTIONAL) else {})
+        | ({"packs": path.removesuffix(SUFFIX)} if path.endswith(SUFFIX) else {})
         for path, data in sorted(files.items())
     ]
     return (json.dumps(versions | {"files": entries}, indent=1) + "\n").encode()

@@ -1,11 +1,13 @@
 """The complete site."""
 
+import gzip
 import json
 
 import pytest
 
 from tools.problems import Problem
 from tools.site import icons, sources
+from tools.site.packing import gzipped
 
 from tools_samples import sha256
 
@@ -131,7 +133,7 @@ def test_the_summary_says_what_a_first_visit_costs_and_how_many_github_pages_all
                 if path not in ("files.json", "licences.html", ".nojekyll"))
     said = capsys.readouterr().out.splitlines()[-2:]
     assert "Largest file: app/large.bin, 2.0 MB" in said[0]
-    assert "A first visit, uncompressed: app 2.1 MB, runtime 0.0 kB" in said[1]
+    assert "A first visit: app 2.1 MB, runtime 0.0 kB" in said[1]
     assert 48_000 < 100e9 / visit < 49_000 and "100 GB a month allow about 48,000 of these" in said[1]
 
 
@@ -155,9 +157,31 @@ def test_what_only_a_graphics_processor_needs_is_no_part_of_a_first_visit(checko
     (checkout.root / "vendor" / optional).write_bytes(bytes(2_000_000))
     checkout.lock.write_text(checkout.lock.read_text().replace("small/a.js", optional))
     listed = json.loads(contents(checkout.build(tmp_path / "site"))["files.json"])["files"]
-    assert [entry["path"] for entry in listed if entry.get("optional")] == [f"vendor/{optional}"]
+    assert [entry["path"] for entry in listed if entry.get("optional")] == [f"vendor/{optional}", f"vendor/{optional}.packed"]
     largest, visit = capsys.readouterr().out.splitlines()[-2:]
     assert "2.0 MB" in largest and "runtime 0.0 kB" in visit
+
+
+def test_what_gets_much_smaller_has_a_packed_form_that_a_first_visit_fetches_instead(checkout, tmp_path, capsys):
+    (checkout.root / "vendor/small/a.js").write_bytes(bytes(2_000_000))
+    (checkout.root / "app/large.js").write_bytes(bytes(2_000_000))  # the service worker has it before anything is asked for
+    files = contents(checkout.build(tmp_path / "site"))
+    listed = {entry["path"]: entry for entry in json.loads(files["files.json"])["files"]}
+    assert [path for path in files if path.endswith(gzipped.SUFFIX)] == ["vendor/small/a.js.packed"]
+    assert gzip.decompress(files["vendor/small/a.js.packed"]) == files["vendor/small/a.js"]
+    assert listed["vendor/small/a.js.packed"]["packs"] == "vendor/small/a.js" and "packs" not in listed["vendor/small/a.js"]
+    assert "app 2.1 MB, runtime 2.0 kB" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-9], lambda data: b"x" + data[1:],
+                                    lambda data: gzip.compress(bytes(3))])
+def test_a_packed_form_that_was_damaged_in_the_cache_is_made_again(tmp_path, damage):
+    files = {"a.wasm": bytes(300_000), "b.wasm": bytes(99_000), "c.zip": bytes(300_000)}
+    first = gzipped.gzipped(files, tmp_path)
+    assert list(first) == ["a.wasm.packed"]
+    (kept,) = (tmp_path / "gzipped").iterdir()
+    kept.write_bytes(damage(kept.read_bytes()))
+    assert gzipped.gzipped(files, tmp_path) == first
 
 
 def test_a_site_has_its_own_models_whatever_another_build_puts_in_the_shared_folder(checkout, tmp_path, monkeypatch):
