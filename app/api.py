@@ -7,16 +7,15 @@ from pyscript.ffi import create_proxy
 from words import say
 
 
-def publish(engine, page, on_begin):
+def publish(engine, page):
     """Put the functions in place. `ready` is settled later, by `settle`.
 
-    `page()` is what the page adds to `info`; `on_begin()` is called ahead of each photo.
+    `page()` is what the page adds to `info`.
     """
 
     async def remove(blob, options):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", say("error.NotABlob"))
-        on_begin()
         return (await engine.work("remove", blob, options, listener=announce)).blob
 
     async def info():

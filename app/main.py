@@ -19,7 +19,6 @@ from photos import Photos
 from privacy import Privacy
 from progress import Progress
 from runtime import Runtime
-from snapshot import Snapshot
 from stage import Stage
 from status import Status
 from storage import Storage, ask_to_stay
@@ -41,7 +40,6 @@ desk.on_lost = kept.offer
 panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
 updates = Updates()
 runtime = Runtime(lambda done, total: tell("runtime", done, total))
-snapshot = Snapshot(lambda: stage.is_working() or improving.is_busy or engine.is_asked)
 tiers = Tiers(lambda: on_network())
 backends = Backends(lambda: on_processor())
 improving = Improving(engine, desk, tiers, backends)
@@ -67,7 +65,6 @@ def on_begin():
     """A photo is on its way."""
     notice.clear()
     kept.withdraw()
-    snapshot.give_way()
     status.give_way()
     improving.abandon()
     progress.show("decode" if runtime.is_up else "runtime")
@@ -150,7 +147,6 @@ def begin_again():
 
 async def resume():
     """Go on with the work that this device has kept."""
-    snapshot.give_way()
     improving.abandon()
     if await photos.resume():
         notice.say(say("said.resumed"))
@@ -175,7 +171,6 @@ async def start():
         api.settle(error)
         return
     api.settle()
-    await snapshot.make()
 
 
 def keep_worker(event):
@@ -186,7 +181,7 @@ def keep_worker(event):
 
 on(picker, "change", on_photo)
 dragging.watch()
-api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state}, snapshot.give_way)
+api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state})
 on(js.window, "offcut:idle", keep_worker)
 on_photo()  # a photo may have come before Python
 arrivals.watch(photos.take)

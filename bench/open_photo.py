@@ -45,7 +45,6 @@ def main() -> None:
             page.set_default_timeout(180_000)
             page.add_init_script("localStorage.setItem('offcut-model', 'u2netp')")  # a finer one would come later and mix in
             _visit(page, server.url)
-            page.wait_for_timeout(REST)  # a first visit also makes a snapshot, with an interpreter of its own
             page.goto("about:blank")
             _visit(page, server.url)
             rows = {"engine ready": _now(page)}

@@ -33,9 +33,6 @@ __export__ = [
     "models_state", "model_keep", "model_pause", "model_resume", "model_cancel", "model_delete", "requests",
 ]
 
-_FROM_SNAPSHOT = "offcut: from snapshot"
-"""What `worker/interpreter.mjs` marks."""
-
 _engine: Engine
 _edits: Edits
 _store: ModelStore
@@ -96,7 +93,7 @@ async def remove(job: int, file: JsProxy, options: JsProxy | None) -> dict:
 @answering
 async def info() -> dict:
     """What runs: ``{"version", "model", "title", "backend", "threads", "gpu", "trial", "small", "max_pixels", "isolated",
-    "start", "loaded", "trouble"}``.
+    "loaded", "trouble"}``.
 
     ``gpu`` is the graphics processor's name, or empty; ``trial`` what a comparison of it with WebAssembly found
     (`offcut.runtimes.trial.Trial`), ``{"failure"}`` where it failed, undefined before. ``trouble`` is ``"full"`` or
@@ -177,7 +174,6 @@ async def _state() -> dict:
         "small": _runtimes.limits.small,
         "max_pixels": _runtimes.limits.max_pixels,
         "isolated": bool(js.crossOriginIsolated),
-        "start": "snapshot" if js.performance.getEntriesByName(_FROM_SNAPSHOT).length else "plain",
         "loaded": session is not None,
         "trouble": _store.trouble,
     }

@@ -20,10 +20,6 @@ PATIENCE = 300_000
 SLOW = 20e6 / 8
 """Bytes a second of a home line."""
 
-IDLE = 20_000
-"""Milliseconds for which a page is left alone before it is closed, as by somebody who looks at a result: a page may use them to get
-ready for its next visit, and Offcut's does."""
-
 CUT = """async (photo) => {
     const blob = await (await fetch(photo)).blob();
     const before = performance.now();
@@ -86,7 +82,6 @@ def visit(play: Playwright, server: CountingServer, who: Contestant, photos: dic
         memory.forget_peaks(pages)
         page.evaluate(CUT, server.url + photo)
         found[f"{size}: peak memory, MB"] = memory.peak(pages)
-        page.wait_for_timeout(IDLE)
         page.close()
         found["warm start to first cutout, s"] = _start(context.new_page(), server.url, who, first)
         context.close()

@@ -81,12 +81,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Open a URL as somebody who was never here, with every request and message noted."""
     contexts: list[BrowserContext] = []
 
-    def open_context(
-        url: str, *, go: bool = True, model: str = "u2netp", snapshot: bool = False, **options
-    ) -> Visit:
+    def open_context(url: str, *, go: bool = True, model: str = "u2netp", **options) -> Visit:
         context = browser.new_context(**options)
         contexts.append(context)
-        return Visit(context, url, go=go, model=model, snapshot=snapshot)
+        return Visit(context, url, go=go, model=model)
 
     yield open_context
     for context in contexts:

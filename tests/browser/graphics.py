@@ -97,14 +97,14 @@ def build_tiny(folder: Path, tiers: Sequence[str] = ("fast",)) -> Path:
 def steered(built: Path, copy: Path, *, broken: bool = False, vendor: str = "") -> Path:
     """A copy of a site whose graphics device is lost at `lose`, or cannot be had at all, or is of another vendor."""
     shutil.copytree(built, copy)
-    module = copy / "worker" / "interpreter.mjs"
+    module = copy / "vendor" / "pyodide" / "pyodide.mjs"  # which the worker runs before anything of ours
     front = string.Template(STEERED).substitute(broken=json.dumps(broken), vendor=json.dumps(vendor))
     module.write_text(front + module.read_text("utf-8"), "utf-8")
     # The service worker keeps no file that is not the one the list names.
     listing = copy / "files.json"
     listed = json.loads(listing.read_text("utf-8"))
     for file in listed["files"]:
-        if file["path"] == "worker/interpreter.mjs":
+        if file["path"] == "vendor/pyodide/pyodide.mjs":
             file.update(sha256=hash_file(module), bytes=module.stat().st_size)
     listing.write_text(json.dumps(listed), "utf-8")
     return copy

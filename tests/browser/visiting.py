@@ -22,27 +22,11 @@ REMEMBERED = """try {
 """Lets a visit begin as that of somebody who has chosen a network before."""
 
 
-NO_SNAPSHOT = """{
-    const Plain = Worker;
-    window.Worker = class extends Plain {
-        constructor(url, settings) {
-            const isSnapshot = settings?.name === "offcut-snapshot";
-            super(isSnapshot ? URL.createObjectURL(new Blob([])) : url, settings);
-        }
-    };
-}"""
-"""Making a snapshot takes a core for some seconds, which visits that do not come again have no use for: nobody makes it."""
-
-
 class Visit:
     """One person in one fresh browser profile, who has chosen `model` before; "auto" is what the page begins with."""
 
-    def __init__(
-        self, context: BrowserContext, url: str, *, go: bool = True, model: str = "u2netp", snapshot: bool = False
-    ) -> None:
+    def __init__(self, context: BrowserContext, url: str, *, go: bool = True, model: str = "u2netp") -> None:
         context.set_default_timeout(PATIENCE)
-        if not snapshot:
-            context.add_init_script(NO_SNAPSHOT)
         context.add_init_script(REMEMBERED.replace("MODEL", model))
         self.context = context
         self.url = url
@@ -101,11 +85,10 @@ class Visit:
         return self.page.inner_text("#notice-text")
 
     def workers(self) -> list[str]:
-        """Addresses of the page's workers, without the one that makes a snapshot."""
+        """Addresses of the page's workers."""
         targets = self.context.new_cdp_session(self.page).send("Target.getTargets")["targetInfos"]
-        ours = [target["url"] for target in targets
+        return [target["url"] for target in targets
                 if target["type"] == "worker" and self.page.url.split("/")[2] in target["url"]]
-        return [url for url in ours if not url.endswith("/interpreter.mjs")]
 
     def until_alone(self) -> Visit:
         """Wait until the page has no worker any more."""

@@ -19,6 +19,7 @@ WHEEL = {
     "lib-1.dist-info/licenses/LICENSE.txt": b"Do as you please.\n",
     "lib-1.dist-info/RECORD": b"",
 }
+DECODE = b"import json\nfrom . import x\nif x:\n    import pdb\n"
 NAME = "vendor/pyodide/lib-1-py3-none-any.whl"
 
 
@@ -28,13 +29,15 @@ def files():
     lock = {"info": {"python": "3.14.0"}, "packages": {"lib": entry, "other": entry | {"file_name": "other.whl"}}}
     return {
         "index.html": b"<p>", "worker/main.py": b"import offcut\n",
-        "worker/offcut/__init__.py": b"", "worker/offcut/codecs/decode.py": b"x = 1\n",
+        "worker/offcut/__init__.py": b"", "worker/offcut/codecs/decode.py": DECODE,
         NAME: archives.pack(WHEEL), python.LOCK: json.dumps(lock).encode(),
+        python.LIBRARY: archives.pack({"json.py": b"# json", "pdb.py": b"# pdb", "notes.txt": b"notes"}),
     }
 
 
 @pytest.fixture
 def packed(files, monkeypatch, tmp_path):
+    monkeypatch.setattr(bytecode, "imported", lambda lines, packages, *_: [f"{line.split()[1]}.py" for line in lines] + packages)
     monkeypatch.setattr(bytecode, "compiled", lambda sources, *_: {f"{path}c": b"code of " + data
                                                                   for path, data in sources.items()})
     return python.packed(files, tmp_path)
@@ -50,8 +53,13 @@ def test_the_engine_becomes_one_archive_with_sources_and_bytecode(packed):
     assert packed["worker/main.py"] == b"import offcut\n" and packed["index.html"] == b"<p>"
     assert archives.unpack(packed["worker/offcut.zip"]) == {
         "offcut/__init__.py": b"", "offcut/__pycache__/__init__.cpython-314.pyc": b"code of ",
-        "offcut/codecs/decode.py": b"x = 1\n",
-        "offcut/codecs/__pycache__/decode.cpython-314.pyc": b"code of x = 1\n",
+        "offcut/codecs/decode.py": DECODE, "offcut/codecs/__pycache__/decode.cpython-314.pyc": b"code of " + DECODE,
+    }
+
+
+def test_the_standard_library_has_bytecode_for_what_the_engine_imports_and_source_for_the_rest(packed):
+    assert archives.unpack(packed[python.LIBRARY]) == {
+        "json.pyc": b"code of # json", "pdb.py": b"# pdb", "notes.txt": b"notes"
     }
 
 

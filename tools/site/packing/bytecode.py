@@ -19,9 +19,10 @@ from tools.writing import write_file
 
 # Node runs no Python, so these few lines start the interpreter and hand it the script and the folder.
 _START = """
-const [pyodide, folder, script] = process.argv.slice(1);
+const [pyodide, folder, script, packages] = process.argv.slice(1);
 const { loadPyodide } = await import(pyodide);
 const python = await loadPyodide();
+await python.loadPackage(JSON.parse(packages), { messageCallback() {} });
 python.FS.mkdir("/code");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/code");
 python.runPython(script);
@@ -35,6 +36,43 @@ for path in pathlib.Path("/code").rglob("*.py"):
     py_compile.compile(path, path.with_suffix(".pyc"), name, doraise=True,
                        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
 """
+
+_IMPORT = """
+import json, pathlib, sys
+for line in json.loads(pathlib.Path("/code/lines.json").read_text()):
+    try:
+        exec(line, {})
+    except ImportError:
+        pass  # what only a browser has
+library = next(path for path in sys.path if path.endswith(".zip")) + "/"
+files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
+used = [file.removeprefix(library) for file in files if file.startswith(library)]
+pathlib.Path("/code/used.json").write_text(json.dumps(sorted(set(used))))
+"""
+
+
+def imported(lines: list[str], packages: list[str], pyodide: Path, cache: Path | None = None) -> list[str]:
+    """Which modules of the standard library the interpreter has imported once it is up and has run these lines.
+
+    Args:
+        lines: of Python, such as ``import json``; what fails for want of a browser is passed over.
+        packages: names in Pyodide's lock, to be there before.
+        pyodide: folder with `pyodide.mjs` and what belongs to it.
+
+    Returns:
+        Paths within `python_stdlib.zip`.
+
+    Raises:
+        Problem: Node.js cannot be had, or the interpreter does not start.
+    """
+    key = _key(pyodide, [lines, packages, _IMPORT])
+    kept = (cache or cache_folder()) / "bytecode" / f"{key}.json"
+    try:
+        return json.loads(kept.read_bytes())
+    except (OSError, ValueError):
+        used = json.loads(_run(_IMPORT, {"lines.json": json.dumps(lines).encode()}, pyodide, packages)["used.json"])
+        write_file(kept, json.dumps(used).encode())
+        return used
 
 
 def compiled(sources: dict[str, bytes], pyodide: Path, cache: Path | None = None) -> dict[str, bytes]:
@@ -50,9 +88,7 @@ def compiled(sources: dict[str, bytes], pyodide: Path, cache: Path | None = None
     Raises:
         Problem: Node.js cannot be had, or a file is not valid Python.
     """
-    interpreter = [hash_bytes((pyodide / name).read_bytes()) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
-    wanted = {path: hash_bytes(data) for path, data in sources.items()}
-    key = hash_bytes(json.dumps([interpreter, wanted, _COMPILE], sort_keys=True).encode())
+    key = _key(pyodide, [{path: hash_bytes(data) for path, data in sources.items()}, _COMPILE])
     kept = (cache or cache_folder()) / "bytecode" / f"{key}.zip"
     try:
         return archives.unpack(kept.read_bytes())
@@ -63,15 +99,27 @@ def compiled(sources: dict[str, bytes], pyodide: Path, cache: Path | None = None
 
 
 def _compile(sources: dict[str, bytes], pyodide: Path) -> dict[str, bytes]:
+    made = {path: data for path, data in _run(_COMPILE, sources, pyodide).items() if path.endswith(".pyc")}
+    if len(made) != len(sources):
+        raise Problem(f"Of {len(sources)} Python files only {len(made)} could be compiled for the browser.")
+    return made
+
+
+def _key(pyodide: Path, wanted: list) -> str:
+    interpreter = [hash_bytes((pyodide / name).read_bytes()) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
+    return hash_bytes(json.dumps([interpreter, *wanted], sort_keys=True).encode())
+
+
+def _run(script: str, files: dict[str, bytes], pyodide: Path, packages: list[str] | None = None) -> dict[str, bytes]:
+    """Runs Python in Pyodide, with these files in `/code`. Gives all that is there afterwards."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for path, data in sources.items():
+        for path, data in files.items():
             write_file(folder / path, data)
         command = [node_program(), "--input-type=module", "--eval", _START,
-                   (pyodide / "pyodide.mjs").absolute().as_uri(), str(folder), _COMPILE]
+                   (pyodide / "pyodide.mjs").absolute().as_uri(), str(folder), script, json.dumps(packages or [])]
         result = subprocess.run(command, capture_output=True, text=True, errors="replace")
-        made = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.pyc")}
-    if result.returncode or len(made) != len(sources):
-        said = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-12:])
-        raise Problem(f"The Python code could not be compiled for the browser:\n{said}")
-    return made
+        if result.returncode:
+            said = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-12:])
+            raise Problem(f"The Python code could not be prepared for the browser:\n{said}")
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path, PurePosixPath
 
 from tools.hashing import hash_bytes
@@ -11,10 +12,14 @@ from tools.site.packing import archives, bytecode, wheels
 LOCK = "vendor/pyodide/pyodide-lock.json"
 ENGINE = "worker/offcut/"
 ARCHIVE = "worker/offcut.zip"
+LIBRARY = "vendor/pyodide/python_stdlib.zip"
+
+IMPORT = re.compile(rb"^(?:import|from) [A-Za-z_][^(\n]*$", re.MULTILINE)
+"""A line of the engine that imports something from elsewhere."""
 
 
 def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) -> dict[str, bytes]:
-    """The site's files with the engine as one archive and with slim, compiled wheels.
+    """The site's files with the engine as one archive, with slim, compiled wheels, and with bytecode in the standard library.
 
     Args:
         files: the site's files by path.
@@ -34,7 +39,25 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
         instead = {name: data for name, data in inside.items() if not name.endswith(".py")} | _of(made, path)
         rest[path] = archives.pack(wheels.with_record(instead))
     rest[LOCK] = _lock(lock, {PurePosixPath(path).name: rest[path] for path in opened})
+    if LIBRARY in files:
+        lines = sorted({line.decode() for data in engine.values() for line in IMPORT.findall(data)})
+        packages = [name for name, entry in lock["packages"].items() if _beside_lock(entry) in opened]
+        rest[LIBRARY] = _library(files[LIBRARY], bytecode.imported(lines, packages, pyodide, cache), pyodide, cache)
     return rest
+
+
+def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None) -> bytes:
+    """The standard library with what every start imports as bytecode, which takes a third of the time to start from.
+
+    The rest stays source: as bytecode it would be 2 MB more to download, for modules that nobody imports.
+    """
+    inside = archives.unpack(archive)
+    sources = {path: inside.pop(path) for path in used if path.endswith(".py") and path in inside}
+    return archives.pack(inside | bytecode.compiled(sources, pyodide, cache))
+
+
+def _beside_lock(entry: dict) -> str:
+    return str(PurePosixPath(LOCK).parent / entry["file_name"])
 
 
 def _sources(archives: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
