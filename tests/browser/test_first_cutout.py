@@ -62,6 +62,19 @@ def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothi
     assert optional and not optional & used  # there is no graphics processor here
 
 
+def test_a_host_that_isolates_pages_itself_needs_no_reload_and_is_asked_for_the_packed_forms_all_the_same(visit, unruly):
+    unruly.headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+    installing = unruly.hold("/app/words.py")
+    visitor = visit(unruly.url)
+    visitor.page.wait_for_timeout(1000)
+    assert not [path for path in unruly.asked if "/vendor/" in path]
+    installing.set()
+    visitor.until_ready()
+    assert visitor.loads == 1
+    asked = {path.removeprefix("/unruly/vendor/pyodide/") for path in unruly.asked}
+    assert {"pyodide.asm.wasm.packed", "pyodide.asm.mjs.packed"} <= asked and not {"pyodide.asm.wasm", "pyodide.asm.mjs"} & asked
+
+
 def test_a_host_without_the_packed_forms_sends_the_files_themselves(visit, unruly):
     unruly.answers[".packed"] = [404] * 100
     visitor = visit(unruly.url).until_isolated().until_ready()

@@ -28,6 +28,8 @@ class UnrulyServer(StaticServer):
         """Part of a path to how many more answers of it stop in the middle and never end."""
         self.slow: dict[str, float] = {}
         """Part of a path to the seconds each 64 kB of it takes."""
+        self.headers: dict[str, str] = {}
+        """Sent with every answer."""
         self._held: dict[str, threading.Event] = {}
 
     def hold(self, part: str) -> threading.Event:
@@ -63,6 +65,11 @@ class _Handler(Handler):
                 self.end_headers()
                 return
         super().do_GET()
+
+    def end_headers(self) -> None:
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def do_POST(self) -> None:
         self.server.posted.append(self.path)
