@@ -29,7 +29,7 @@ METHODS: dict[str, Callable[[np.ndarray, np.ndarray], Solver]] = {"blurfusion": 
 DEFAULT = "multilevel"
 """Less error in less time (bench/foreground.py)."""
 
-TILE = 128
+TILE = 192
 """Side of a tile in pixels: larger ones hold more that is not soft, smaller ones more that several of them go through."""
 
 

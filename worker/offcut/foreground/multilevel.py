@@ -26,7 +26,7 @@ ROUNDS = ((2**22, 0), (2**20, 2), (0, 4))
 """Rounds for levels of more pixels than given. Large ones cost most and gain least: what four rounds instead of two gain at the full
 size of a photo of 12 MP is a fortieth of what blur fusion lacks (docs/quality.md)."""
 
-KEPT_PIXELS = 2**18
+KEPT_PIXELS = 2**16
 """The largest level of at most this many pixels is solved once and kept; larger ones are solved tile by tile."""
 
 LEAST = np.float32(1e-4)

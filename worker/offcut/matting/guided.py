@@ -30,7 +30,7 @@ LEVELS = (0.15, 0.85)
 WORKING_SIDE = 1024
 """Longer side, in pixels, of the picture on which coefficients are computed: as fine as the finest network's answer."""
 
-_TILE = 256
+_TILE = 192
 _CERTAIN = (5, KEPT)  # of 255: fainter and denser alphas are no edge
 
 
@@ -235,7 +235,7 @@ def _apply(
             value = evaluate(coefficients, image.crop(place), source)
             value -= np.float32(255 * low)
             value *= np.float32(1 / (high - low))
-            np.clip(value, 0, 255, out=value)
+            np.clip(value, np.float32(0), np.float32(255), out=value)
             if strength < 1:
                 before = np.asarray(alpha.crop(place), np.float32)
                 value -= before
