@@ -23,6 +23,7 @@ function asServiceWorker() {
   const isRuntime = (path) => path.startsWith("vendor/");
   const isChunk = (path) => path.startsWith("models/chunks/");
   const isApp = (path) => !isRuntime(path) && !isChunk(path) && !path.startsWith("."); // hosts may hide dot files
+  const keeping = new Set(); // promises of runtime files that are on their way into the cache
   let sameRuntime = null; // a promise of whether the site still has the runtime that belongs to this version
 
   self.addEventListener("install", (event) => {
@@ -88,6 +89,7 @@ function asServiceWorker() {
     const { version, files } = await list.clone().json();
     if (version !== VERSION) return;
     await app.put("files.json", list);
+    await Promise.all(keeping);
     const runtime = await caches.open(KEPT);
     for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path)))) {
       const cache = isRuntime(file.path) ? runtime : app;
@@ -119,8 +121,11 @@ function asServiceWorker() {
     if (kept) return guarded(request, kept);
     if (name === KEPT && !(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
     const fresh = await fetched(request, path);
-    if (fresh.ok && fresh.status === 200 && name === KEPT)
-      event.waitUntil(keep(request, path, fresh.clone()).catch(() => {}));
+    if (fresh.ok && fresh.status === 200 && name === KEPT) {
+      const kept = keep(request, path, fresh.clone()).catch(() => {}).then(() => keeping.delete(kept));
+      keeping.add(kept);
+      event.waitUntil(kept);
+    }
     return guarded(request, fresh);
   }
 
