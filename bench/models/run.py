@@ -48,7 +48,7 @@ def bench(
         print(f"{date.today()}, Chromium {browser.version}, {os.cpu_count()} cores, load {load_before} before, "
               f"{len(turns)} turns\n", flush=True)
         for entry in entries:
-            _network(browser, entry, [form for form in forms if form != "activations" or entry.activations], turns)
+            _network(browser, entry, [form for form in forms if not entry.refusal(form)], turns)
         browser.close()
     print(f"Load after: {machine.load()}")
 

@@ -103,13 +103,21 @@ class Entry:
             made |= dict.fromkeys((self.data.get(form) or {"backends": ()})["backends"], form)
         return made
 
+    def refusal(self, stored: str) -> str:
+        """Why it cannot be stored in one of the ways of `STORED`; empty where it can."""
+        if stored == "activations" and not self.activations:
+            return f"The model {self.id} has no ranges, so its activations cannot be made 8-bit."
+        if stored == "winograd" and self.step:
+            return f"The model {self.id} takes inputs of many sizes, and Winograd's filtering is built for one."
+        return ""
+
     def only(self, stored: str) -> Entry:
         """The same network for every backend alike, in one of the ways of `STORED`. Raises Problem where it cannot be."""
+        if refusal := self.refusal(stored):
+            raise Problem(refusal)
         data = {key: value for key, value in self.data.items() if key not in FORMS}
         if stored in TYPES:
             data["weights"] = self.weights | {"type": stored}
-        elif stored == "activations" and not self.activations:
-            raise Problem(f"The model {self.id} has no ranges, so its activations cannot be made 8-bit.")
         else:
             data[stored] = (self.data.get(stored) or {}) | {"backends": [None]}
         return replace(self, data=data)

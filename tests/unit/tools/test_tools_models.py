@@ -240,6 +240,16 @@ def test_activations_without_ranges_cannot_be_measured(checkout):
         build(checkout, stored="activations")
 
 
+def test_what_is_shipped_for_many_sizes_is_not_built_for_one():
+    """And the default models can be stored in every other way."""
+    for entry in catalogue.load().choose(None):
+        refused = [stored for stored in catalogue.STORED if entry.refusal(stored)]
+        assert refused == (["winograd"] if entry.step else ["activations"])
+        for stored in refused:
+            with pytest.raises(Problem, match=entry.id):
+                entry.only(stored)
+
+
 def test_what_only_the_page_reads_changes_without_another_build(checkout, capsys):
     build(checkout)
     capsys.readouterr()
