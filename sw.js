@@ -129,7 +129,7 @@ function asServiceWorker() {
     return guarded(request, fresh);
   }
 
-  // Few hosts send less than the whole of a file, so the build packs those that get much smaller by it.
+  // Not every host compresses what it sends, so the build packs the files that get much smaller by it.
   async function fetched(request, path) {
     const form = isRuntime(path) && "DecompressionStream" in self && (await listed(({ packs }) => packs === path));
     const packed = form && (await fetch(form.path).catch(() => null));

@@ -42,11 +42,6 @@ class Engine:
         self._on_progress = create_proxy(self._pass_on)
         self._may_end = may_end
 
-    @property
-    def is_asked(self):
-        """Whether somebody waits for an answer."""
-        return self._asked > 0
-
     async def start(self):
         """Have the worker up. However often it is asked, it starts once. Raises EngineError."""
         if self._starting is None:

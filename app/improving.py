@@ -41,11 +41,6 @@ class Improving:
         self._now = self._fetched = None
         self._say("")
 
-    @property
-    def is_busy(self):
-        """Whether a finer cutout is on its way."""
-        return self._now is not None
-
     def begin(self, answer):
         """A photo is on the page, the answer of `edit_open`: replace its cutout by a finer one, if that is to be done."""
         self.abandon()

@@ -174,6 +174,7 @@ def test_what_gets_much_smaller_has_a_packed_form_that_a_first_visit_fetches_ins
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-9], lambda data: b"x" + data[1:],
+                                    lambda data: data[:20] + bytes(40) + data[60:], lambda data: data[:10] + b"\xff" + data[11:],
                                     lambda data: gzip.compress(bytes(3))])
 def test_a_packed_form_that_was_damaged_in_the_cache_is_made_again(tmp_path, damage):
     files = {"a.wasm": bytes(300_000), "b.wasm": bytes(99_000), "c.zip": bytes(300_000)}

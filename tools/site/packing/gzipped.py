@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path, PurePosixPath
 
 from tools.hashing import hash_bytes
@@ -36,7 +37,7 @@ def _gzipped(data: bytes, cache: Path) -> bytes:
         small = kept.read_bytes()
         if gzip.decompress(small) == data:
             return small
-    except (OSError, EOFError, ValueError):
+    except (OSError, EOFError, zlib.error):
         pass
     small = gzip.compress(data, 9, mtime=0)
     write_file(kept, small)

@@ -38,10 +38,11 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
     for path, inside in opened.items():
         instead = {name: data for name, data in inside.items() if not name.endswith(".py")} | _of(made, path)
         rest[path] = archives.pack(wheels.with_record(instead))
-    rest[LOCK] = _lock(lock, {PurePosixPath(path).name: rest[path] for path in opened})
+    slim = {PurePosixPath(path).name: rest[path] for path in opened}
+    rest[LOCK] = _lock(lock, slim)
     if LIBRARY in files:
         lines = sorted({line.decode() for data in engine.values() for line in IMPORT.findall(data)})
-        packages = [name for name, entry in lock["packages"].items() if _beside_lock(entry) in opened]
+        packages = [name for name, entry in lock["packages"].items() if entry["file_name"] in slim]
         rest[LIBRARY] = _library(files[LIBRARY], bytecode.imported(lines, packages, pyodide, cache), pyodide, cache)
     return rest
 
@@ -54,10 +55,6 @@ def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None)
     inside = archives.unpack(archive)
     sources = {path: inside.pop(path) for path in used if path.endswith(".py") and path in inside}
     return archives.pack(inside | bytecode.compiled(sources, pyodide, cache))
-
-
-def _beside_lock(entry: dict) -> str:
-    return str(PurePosixPath(LOCK).parent / entry["file_name"])
 
 
 def _sources(archives: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
