@@ -141,7 +141,8 @@ def until(browser, wanted) -> list:
         except Exception as error:  # the page is just being reloaded
             state = [None, None, str(error), False, None]
         else:
-            if wanted(state):
+            # Marionette answers null instead of an error when the page goes while the script runs.
+            if state and wanted(state):
                 return state
         time.sleep(0.5)
     raise AssertionError(f"it never came to that: {state}")
