@@ -117,7 +117,9 @@ function asServiceWorker() {
   async function answer(event, path) {
     const { request } = event;
     const name = isRuntime(path) ? KEPT : isChunk(path) ? MODELS : APP;
-    const kept = await caches.open(name).then((cache) => cache.match(request, { ignoreSearch: true })).catch(() => null);
+    // Not with `ignoreSearch`: for that browsers look through everything they keep, each time.
+    const asked = request.url.split(/[?#]/)[0];
+    const kept = await caches.open(name).then((cache) => cache.match(asked)).catch(() => null);
     if (kept) return guarded(request, kept);
     if (name === KEPT && !(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
     const fresh = await fetched(request, path);
