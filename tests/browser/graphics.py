@@ -27,6 +27,7 @@ input = { name = "image", size = [64, 64], layout = "NCHW" }
 resize = { rule = "squash", kernel = "bilinear" }
 normalisation = { scale = "255", mean = [0.5, 0.5, 0.5], std = [0.5, 0.5, 0.5] }
 output = { name = "alpha", alpha = "minmax" }
+half = { backends = ["webgpu-half"] }
 """
 
 STEERED = """

@@ -1,5 +1,7 @@
 """The automatic choice of network: the fast one's cutout first, then a finer one in its place, where that costs nobody anything."""
 
+import json
+
 import numpy as np
 import pytest
 from graphics import build_tiny
@@ -59,7 +61,11 @@ def paint(visitor: Visit) -> None:
 
 
 def fetched(site: UnrulyServer) -> int:
-    return len([path for path in site.asked if "models/chunks/" in path])
+    """How many networks were fetched, in whatever pieces; no piece twice."""
+    pieces = [path.rpartition("/")[2].removesuffix(".bin") for path in site.asked if "models/chunks/" in path]
+    assert len(pieces) == len(set(pieces))
+    models = json.loads((site.root / "models" / "catalogue.json").read_text("utf-8"))["models"].values()
+    return sum(all(chunk["sha256"] in pieces for chunk in model["chunks"]) for model in models)
 
 
 def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_back(visit, site):

@@ -1,6 +1,7 @@
 """WebGPU: the same result as WebAssembly's, and WebAssembly's wherever anything is wrong with it."""
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -97,6 +98,24 @@ def test_webgpu_gives_what_webassembly_gives_and_that_is_remembered(visiting, ti
         assert "Graphics processor" in visitor.page.inner_text("#status")
         assert info(visitor)["trial"]["agrees"]  # from the earlier visit: no photo was cut out in this one
         assert len([path for path in server.asked if WASM in path]) == 1
+
+
+def test_half_precision_is_fetched_and_computed_with_only_where_the_graphics_processor_has_it(visiting, tiny):
+    listed = json.loads((tiny / "models" / "catalogue.json").read_text("utf-8"))["models"]["tiny"]
+    single, half = ({chunk["sha256"] for chunk in file["chunks"]} for file in (listed, listed["variants"]["webgpu-half"]))
+    assert half - single
+    with UnrulyServer(tiny) as server:
+        server.start()
+        visitor = visiting(server.url).until_isolated().until_ready()
+        reference = mask(visitor, backend="wasm")
+        assert np.abs(mask(visitor, backend="webgpu") - reference).max() <= 2
+        found = info(visitor)
+        assert found["backend"] == "webgpu" and found["trial"]["agrees"]
+        has = visitor.page.evaluate("navigator.gpu.requestAdapter().then((adapter) => adapter.features.has('shader-f16'))")
+        fetched = [sha256 for sha256 in half - single if any(sha256 in path for path in server.asked)]
+        assert bool(fetched) == has
+        # Rounding shows that it was not single precision after all.
+        assert (found["trial"]["max"] > 1e-5) == has
 
 
 def test_a_device_lost_between_two_photos_costs_neither(visiting, tiny, tmp_path):

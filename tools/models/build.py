@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
-BUILT = ("input", "output", "weights", "winograd", "activations")
+BUILT = ("input", "output", "weights", "winograd", "activations", "half")
 """The parts of an entry that its file is made from, besides the source."""
 
 
@@ -57,8 +57,8 @@ def files(
         forms, note = _built(whole, sources, store)
         listings = {}
         for backend, data in forms.items():
-            # Said where it is so: 8-bit activations are the one form whose values are not the others' up to rounding.
-            rough = {"rough": True} if whole.forms()[backend] == "activations" else {}
+            # Said where it is so: the values of these forms are not single precision's up to its own rounding.
+            rough = {"rough": True} if whole.forms()[backend] in ("activations", "half") else {}
             pieces = list(chunks.split(data, cuts=note["cuts"][backend or ""]))
             made |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
             listings[backend] = {
@@ -136,7 +136,7 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
     """The network in each of its forms, and where each is best cut into pieces."""
     import onnx
 
-    from tools.models import banding, weights, winograd
+    from tools.models import banding, floats, weights, winograd
     from tools.models.quantise import quantise
     from tools.models.sizes import free
 
@@ -157,9 +157,11 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
             weights.shrink(model, entry.weights)
         if form == "winograd":
             winograd.speed_up(model)
+        if form == "half":
+            model = floats.to_half(model)
         weights.last(model)
         forms[backend] = model.SerializeToString(deterministic=True)
-        cuts[backend or ""] = list(weights.part(forms[backend])) if entry.activations or entry.winograd else []
+        cuts[backend or ""] = list(weights.part(forms[backend])) if len(entry.forms()) > 1 else []
     return forms, cuts
 
 

@@ -12,9 +12,9 @@ from tools.problems import Problem
 SHOWN = ("title", "tier", "licence", "input", "resize", "normalisation", "output")
 """The parts of an entry that the page and the engine need."""
 
-STORED = ("float32", "float16", "int8", "winograd", "activations")
+STORED = ("float32", "float16", "int8", "winograd", "activations", "half")
 """Ways to build a network, to measure them: the types of its weights alone; with its own type of weights, faster
-convolutions; 8-bit activations."""
+convolutions; 8-bit activations; half precision throughout."""
 
 CHOICES = {
     ("input", "layout"): ("NCHW", "NHWC"),
@@ -23,7 +23,7 @@ CHOICES = {
     ("normalisation", "scale"): ("max", "255"),
     ("output", "alpha"): ("minmax", "identity"),
 }
-FORMS = ("winograd", "activations")
+FORMS = ("winograd", "activations", "half")
 """Tables of an entry that give the backends they name a file of their own."""
 
 TYPES = ("float32", "float16", "int8")
@@ -97,7 +97,7 @@ class Entry:
         return self.folder / self.activations["ranges"] if self.activations else None
 
     def forms(self) -> dict[str | None, str]:
-        """What is built: by backend (None for every other), ``"plain"``, ``"winograd"`` or ``"activations"``."""
+        """What is built: by backend (None for every other), ``"plain"`` or one of `FORMS`."""
         made: dict[str | None, str] = {None: "plain"}
         for form in FORMS:
             made |= dict.fromkeys((self.data.get(form) or {"backends": ()})["backends"], form)
@@ -196,8 +196,9 @@ def _check(entry: Entry, where: str) -> None:
                 raise wrong(f"needs three numbers as normalisation.{key}, none zero in std")
         if entry.weights["type"] not in TYPES:
             raise wrong(f"has weights.type = {entry.weights['type']!r}; known are {', '.join(TYPES)}")
-        if entry.winograd and set(entry.winograd) != {"backends"}:
-            raise wrong("needs backends, and nothing else, in winograd")
+        for form in ("winograd", "half"):
+            if form in entry.data and set(entry.data[form]) != {"backends"}:
+                raise wrong(f"needs backends, and nothing else, in {form}")
         if entry.activations:
             for key in ("backends", "ranges", "operators"):
                 entry.activations[key]

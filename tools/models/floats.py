@@ -1,10 +1,13 @@
-"""Half-precision networks as single precision: what a CPU computes with anyway, without casting at every step."""
+"""Half-precision networks as single precision, which a CPU computes with anyway, without casting at every step; and back, for
+graphics processors."""
 
 from __future__ import annotations
 
 import numpy
 import onnx
-from onnx import TensorProto, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.transformers.float16 import convert_float_to_float16
+from onnxruntime.transformers.onnx_model import OnnxModel
 
 
 def is_half(model: onnx.ModelProto) -> bool:
@@ -36,6 +39,36 @@ def to_single(model: onnx.ModelProto) -> None:
     for value in (*model.graph.input, *model.graph.output):
         if value.type.tensor_type.elem_type == TensorProto.FLOAT16:
             value.type.tensor_type.elem_type = TensorProto.FLOAT
+
+
+def to_half(model: onnx.ModelProto) -> onnx.ModelProto:
+    """A network that computes in half precision, from one in single precision whose weights are stored in any way.
+
+    Its input and output stay single precision. So do the convolutions' weights and what makes them of their stored bytes, each
+    followed by a `Cast` that onnxruntime folds when it makes a session: both forms of the network have these bytes in common.
+    """
+    made = {tensor.name for tensor in model.graph.initializer}
+    convolved = {node.input[1] for node in model.graph.node if node.op_type == "Conv"}
+    stored, rest = [], []
+    for node in model.graph.node:
+        if all(name in made for name in node.input):
+            made.update(node.output)
+            stored.append(node)
+        else:
+            rest.append(node)
+    for tensor in model.graph.initializer:
+        if tensor.name in convolved and tensor.data_type == TensorProto.FLOAT:
+            wide = f"{tensor.name}_single"
+            for node in rest:
+                node.input[:] = [wide if name == tensor.name else name for name in node.input]
+            stored.append(helper.make_node("Identity", [tensor.name], [wide], name=wide))
+    del model.graph.node[:]
+    model.graph.node.extend(stored + rest)
+    kept = [node.name for node in stored]
+    halved = OnnxModel(convert_float_to_float16(model, keep_io_types=True, op_block_list=[], node_block_list=kept))
+    halved.topological_sort()
+    del halved.model.graph.value_info[:]
+    return halved.model
 
 
 def _widen(tensor: onnx.TensorProto) -> None:

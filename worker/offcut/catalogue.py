@@ -23,7 +23,7 @@ class File:
     chunks: tuple[Chunk, ...]
 
     rough: bool = False
-    """Whether it computes in 8 bits: two files of a network that do not give the same up to rounding."""
+    """Whether it computes in less than single precision, so that its values are not another file's up to rounding."""
 
 
 @dataclass(frozen=True)

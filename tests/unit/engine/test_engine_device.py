@@ -11,7 +11,7 @@ from PIL import Image
 from offcut.catalogue import read_catalogue
 from offcut.codecs import Photo
 from offcut.codecs.reduce import within
-from offcut.runtimes.device import SMALL_PIXELS, Adapter, Device, Limits, limits, may_try
+from offcut.runtimes.device import SMALL_PIXELS, Adapter, Device, Limits, limits, may_try, precisions
 
 DESKTOP = Device(16, True, 8, "Mozilla/5.0 (X11; Linux x86_64) Chrome/156")
 IPHONE = Device(6, True, None, "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Safari", 5)
@@ -62,6 +62,11 @@ def test_threads_network_and_size_of_photos_follow_the_device(device, expected):
 )
 def test_a_graphics_processor_is_tried_unasked_only_where_it_is_one_and_is_no_burden(adapter, backend, device, tried):
     assert may_try(adapter, backend, device) is tried
+
+
+def test_half_precision_is_taken_where_the_graphics_processor_has_it():
+    assert precisions(REAL) == ("webgpu",)
+    assert precisions(dataclasses.replace(REAL, has_half=True)) == ("webgpu-half", "webgpu")
 
 
 def test_an_adapter_has_a_name_for_people():

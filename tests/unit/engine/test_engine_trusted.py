@@ -9,7 +9,7 @@ from engine_doubles import run
 
 from offcut.errors import InferenceError, OutOfMemoryError
 from offcut.runtimes.trial import Trial, judge
-from offcut.runtimes.trusted import DIFFERS, FAILED, Graphics, Patience, TrustedSession, Visit
+from offcut.runtimes.trusted import DIFFERS, FAILED, Graphics, Patience, TrustedSession, Visit, not_differing
 
 PHOTO = np.random.default_rng(7).standard_normal((1, 3, 24, 32)).astype(np.float32)
 WEIGHT = np.random.default_rng(8).standard_normal((3,)).astype(np.float32)
@@ -324,6 +324,16 @@ def output(value: float) -> np.ndarray:
     made = np.zeros((1, 1, 8, 8), np.float32)
     made[..., :2] = value
     return made
+
+
+@pytest.mark.parametrize(("known", "taken"), [
+    ({}, "half"), ({"half": True}, "half"), ({"half": False}, "single"), ({"half": False, "single": False}, "single"),
+])
+def test_a_file_that_differed_before_is_passed_over(known, taken):
+    async def recall(file):
+        return Trial(known[file], 0.001, 0.01, 1.0, 0.1, 1.0) if file in known else None
+
+    assert run(not_differing(("half", "single"), recall)) == taken
 
 
 def test_nothing_found_is_no_agreement_about_a_small_subject():

@@ -222,6 +222,17 @@ def test_faster_convolutions_are_for_the_backends_named(checkout):
     assert list(model["variants"]) == ["wasm"] and "rough" not in model["variants"]["wasm"]
 
 
+def test_half_precision_is_for_the_backends_named_and_says_that_it_rounds(checkout):
+    checkout.catalogue.write_text(CATALOGUE + 'half = { backends = ["webgpu-half"] }\n')
+    folder = build(checkout)
+    model = json.loads((folder / "catalogue.json").read_text())["models"]["tiny"]
+    assert list(model["variants"]) == ["webgpu-half"] and model["variants"]["webgpu-half"]["rough"] and "rough" not in model
+    made = onnx.load_from_string(whole(folder, model["variants"]["webgpu-half"]))
+    assert onnx.TensorProto.FLOAT16 in {node.attribute[0].i for node in made.graph.node if node.op_type == "Cast"}
+    common = {each["sha256"] for each in model["chunks"]}
+    assert common & {each["sha256"] for each in model["variants"]["webgpu-half"]["chunks"]}
+
+
 def test_every_step_can_be_built_by_itself_to_measure_it(eight):
     kinds = {}
     for stored in catalogue.STORED:
@@ -232,7 +243,7 @@ def test_every_step_can_be_built_by_itself_to_measure_it(eight):
         types = {tensor.data_type for tensor in made.graph.initializer if len(tensor.dims) == 4}
         kinds[stored] = onnx.TensorProto.INT8 in types, "QuantizeLinear" in {node.op_type for node in made.graph.node}
     assert kinds == {"float32": (False, False), "float16": (False, False), "int8": (True, False), "winograd": (True, False),
-                     "activations": (True, True)}
+                     "activations": (True, True), "half": (True, False)}
 
 
 def test_activations_without_ranges_cannot_be_measured(checkout):

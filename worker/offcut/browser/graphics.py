@@ -44,7 +44,8 @@ def _adapter(found: JsProxy) -> Adapter:
     info: Any = getattr(found, "info", None)
     texts = (str(getattr(info, name, "") or "") for name in ("vendor", "architecture", "device", "description"))
     # It was the adapter's own before it became part of its description.
-    return Adapter(*texts, bool(getattr(info, "isFallbackAdapter", getattr(found, "isFallbackAdapter", False))))
+    is_fallback = bool(getattr(info, "isFallbackAdapter", getattr(found, "isFallbackAdapter", False)))
+    return Adapter(*texts, is_fallback, bool(found.features.has("shader-f16")))
 
 
 class GraphicsRuntime:

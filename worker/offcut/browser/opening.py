@@ -8,8 +8,8 @@ from pyodide.ffi import JsProxy
 
 from ..catalogue import Model
 from ..runtimes import Session
-from ..runtimes.device import Adapter, Device, limits, may_try
-from ..runtimes.trusted import Graphics, Patience, TrustedSession, Visit
+from ..runtimes.device import Adapter, Device, limits, may_try, precisions
+from ..runtimes.trusted import Graphics, Patience, TrustedSession, Visit, not_differing
 from ..runtimes.web import FILES, WebSession, configure
 from ..stages import Progress
 from .files import forget
@@ -55,8 +55,10 @@ class Runtimes:
         processor = functools.partial(self._on_processor, model, progress)
         if not may_try(adapter, backend, self.device):
             return await processor()
-        ours, theirs = model.variant("wasm"), model.variant("webgpu")
+        ours = model.variant("wasm")
         trials = TrialStore(f"{self._site}trials/", adapter, str(self._ort.env.versions.common))
+        offered = [model.variant(name) for name in precisions(adapter)]
+        theirs = await not_differing(offered, lambda file: trials.recall(ours.sha256, file.sha256))
 
         async def on_graphics() -> Session:
             progress("gpu", 0, 0)
@@ -70,7 +72,7 @@ class Runtimes:
             lambda: trials.recall(ours.sha256, theirs.sha256),
             lambda trial: trials.remember(trial, ours.sha256, theirs.sha256),
             self.visit,
-            ours.rough == theirs.rough,
+            not (ours.rough or theirs.rough),
         )
         return await TrustedSession.open(processor, graphics, backend == "webgpu", patience)
 

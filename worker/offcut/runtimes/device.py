@@ -63,6 +63,8 @@ class Adapter:
     device: str = ""
     description: str = ""
     is_fallback: bool = False
+    has_half: bool = False
+    """Whether it computes in half precision (the feature `shader-f16`)."""
 
     @property
     def text(self) -> str:
@@ -85,6 +87,11 @@ def limits(device: Device) -> Limits:
     if device.is_ios or (device.memory is not None and device.memory <= SMALL_MEMORY):
         return Limits(1, True, SMALL_PIXELS)
     return Limits(min(max(device.cores, 1), MAX_THREADS) if device.isolated else 1)
+
+
+def precisions(adapter: Adapter) -> tuple[str, ...]:
+    """Which of a network's files to run there (as `Model.variant` takes it), best first."""
+    return ("webgpu-half", "webgpu") if adapter.has_half else ("webgpu",)
 
 
 def may_try(adapter: Adapter | None, backend: str, device: Device) -> bool:

@@ -2,13 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from . import Session
 from .trial import Trial, check_finite, judge
+
+T = TypeVar("T")
 
 FAILED, DIFFERS = "gpu-failed", "gpu-differs"
 """Notices: it failed during this photo; it gives other results, so a person's wish for it is not followed."""
@@ -51,6 +54,20 @@ class Patience:
     now: Callable[[], float] = time.perf_counter
     is_busy: Callable[[], bool] = lambda: False
     """Whether a photo is being worked on."""
+
+
+async def not_differing(offered: Sequence[T], recall: Callable[[T], Awaitable[Trial | None]]) -> T:
+    """The first of a network's files that was not found to give other results on this device; the last where all were.
+
+    Args:
+        offered: best first, at least one.
+        recall: what was found before, of one of them.
+    """
+    for file in offered[:-1]:
+        trial = await recall(file)
+        if trial is None or trial.agrees:
+            return file
+    return offered[-1]
 
 
 class TrustedSession:
