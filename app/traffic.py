@@ -6,6 +6,9 @@ import js
 from dom import document, on
 
 
+_MODULES = "app/modules.bin"  # asked for by an address that tells PyScript what it is (app/pyscript.toml)
+
+
 class Traffic:
     """The files of this site that were asked for, and whatever else was."""
 
@@ -59,6 +62,8 @@ def _sorted(urls, listed, packed):
             continue
         seen.add(url)
         path = url[len(base):] or "index.html"
+        if path == _MODULES + "?.tar.gz":
+            path = _MODULES
         if url.startswith(base) and path in listed:
             if not any(path == known for known, _, _ in traffic.files):
                 count, group = listed[path]

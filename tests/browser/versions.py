@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tools.site import listing
+from tools.site.packing import page
 
 
 def deploy(root: Path, version: str, *, runtime: str | None = None, listed: bool = True, **texts: str) -> None:
@@ -23,12 +24,19 @@ def deploy(root: Path, version: str, *, runtime: str | None = None, listed: bool
     paths = [path for path in root.rglob("*") if path.is_file() and path.name != listing.NAME]
     if not listed:
         files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
-    for name in ("index.html", "app/languages/en.json"):
-        words = (root / name).read_text()
-        for old, new in texts.items():
-            assert old.replace("_", " ") in words
-            words = words.replace(old.replace("_", " "), new)
-        (root / name).write_text(words)
+    (root / "index.html").write_text(_replaced((root / "index.html").read_text(), texts))
+    packed = root / page.ARCHIVE
+    inside = {page.FOLDER + path: data for path, data in page.unpack(packed.read_bytes()).items()}
+    english = f"{page.FOLDER}languages/en.json"
+    inside[english] = _replaced(inside[english].decode(), texts).encode()
+    packed.write_bytes(page.packed(inside)[page.ARCHIVE])
     if listed:
         files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
     (root / listing.NAME).write_bytes(listing.listing(files, {"version": version, "runtime": runtime}))
+
+
+def _replaced(words: str, texts: dict[str, str]) -> str:
+    for old, new in texts.items():
+        assert old.replace("_", " ") in words
+        words = words.replace(old.replace("_", " "), new)
+    return words

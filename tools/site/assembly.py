@@ -12,7 +12,7 @@ from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
 from tools.problems import Problem
 from tools.site import icons, licences, listing, policy, sources
-from tools.site.packing import gzipped, python
+from tools.site.packing import gzipped, page, python
 from tools.sizes import megabytes
 from tools.writing import replacing_folder, write_file
 
@@ -57,7 +57,7 @@ def build(
 
     files = {path: source.read_bytes() for path, source in sources.collect(root)}
     files |= _shipped(packages, vendor)
-    files = python.packed(files, vendor / "pyodide", cache)
+    files = page.packed(python.packed(files, vendor / "pyodide", cache))
     files |= {f"models/{path}": data for path, data in made.items()}
     files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
     files |= icons.files()

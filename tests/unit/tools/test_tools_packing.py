@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tools.site.packing import archives, bytecode, python, wheels
+from tools.site.packing import archives, bytecode, page, python, wheels
 
 WHEEL = {
     "lib/__init__.py": b"import lib.core\n",
@@ -61,6 +61,16 @@ def test_the_standard_library_has_bytecode_for_what_the_engine_imports_and_sourc
     assert archives.unpack(packed[python.LIBRARY]) == {
         "json.pyc": b"code of # json", "pdb.py": b"# pdb", "notes.txt": b"notes"
     }
+
+
+def test_the_pages_modules_and_languages_become_one_archive():
+    modules = {"app/dom.py": b"import js\n", "app/editor/desk.py": b"import dom\n", "app/languages/en.json": b"{}"}
+    rest = {"app/main.py": b"import dom\n", "app/style.css": b"body {}", "worker/main.py": b"", "index.html": b"<p>"}
+    made = page.packed(rest | modules)
+    archive = made.pop(page.ARCHIVE)
+    assert made == rest
+    assert page.unpack(archive) == {path.removeprefix("app/"): data for path, data in modules.items()}
+    assert page.packed(dict(reversed([*rest.items(), *modules.items()])))[page.ARCHIVE] == archive
 
 
 def test_wheels_lose_what_no_browser_runs_and_keep_their_licences(packed):

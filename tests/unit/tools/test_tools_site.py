@@ -21,7 +21,7 @@ def test_the_site_has_its_sources_and_nothing_else(checkout, tmp_path):
     chunk = [path for path in files if path.startswith("models/chunks/")]
     assert len(chunk) == 1
     assert set(files) - set(chunk) == {
-        "index.html", "sw.js", "pyscript.toml", "app/main.py", "app/style.css", "worker/main.py",
+        "index.html", "sw.js", "pyscript.toml", "app/main.py", "app/style.css", "app/modules.bin", "worker/main.py",
         "worker/offcut.zip", "vendor/small/a.js", "models/catalogue.json", "licences.html", "files.json",
         ".nojekyll", *icons.ICONS,
     }
