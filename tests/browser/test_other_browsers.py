@@ -52,7 +52,9 @@ class Firefox:
             pytest.skip("this machine has no Firefox")
         # A file of its own: Marionette removes the one it is given before it writes, and would remove /dev/null too.
         self._logs = tempfile.TemporaryDirectory()
-        self._driver = Marionette(bin=path, headless=True, gecko_log=str(Path(self._logs.name) / "gecko.log"))
+        with socket.create_server(("127.0.0.1", 0)) as free:  # its usual port may be that of another test's Firefox
+            port = free.getsockname()[1]
+        self._driver = Marionette(bin=path, port=port, headless=True, gecko_log=str(Path(self._logs.name) / "gecko.log"))
         self._driver.start_session()
         self._driver.timeout.script = PATIENCE
 
