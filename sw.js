@@ -1,4 +1,5 @@
-/* All of Offcut's hand-written JavaScript, in two halves, because browsers run a service worker in nothing else.
+/* Offcut's hand-written JavaScript but for worker/interpreter.mjs, in two halves, because browsers run a service worker in
+   nothing else.
 
    As service worker: serves the site from this device (so that it works offline), lets nothing that carries data pass, takes
    photos shared from other apps, and adds the headers that static hosts cannot send (policy.toml).

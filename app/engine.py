@@ -39,7 +39,7 @@ class Engine:
         self._asked = 0  # questions without an answer yet
         self._rested = 0  # when there was last one, in milliseconds of performance.now()
         self._ended, self._end = _rejectable()
-        self._on_progress = create_proxy(self._pass_on)
+        self._on_message = create_proxy(self._hear)
         self._may_end = may_end
 
     async def start(self):
@@ -93,8 +93,7 @@ class Engine:
             await asyncio.sleep(0.01)
         try:
             self._worker = self._script.xworker
-            self._worker.sync.progress = self._on_progress
-            self._worker.sync.blocked = js.offcut.attempted
+            self._worker.addEventListener("message", self._on_message)
             await js.Promise.race([self._worker.ready, self._ended])
         except Exception as error:
             raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))
@@ -129,10 +128,16 @@ class Engine:
                 return
             await asyncio.sleep(min(left, _LOOK) if idle and left > 0 else _LOOK)
 
-    def _pass_on(self, job, stage, done, total):
-        listener = self._listeners.get(job)
-        if listener:
-            listener(stage, done, total)
+    def _hear(self, event):
+        """What the worker tells without being asked (`offcut.browser.answers.tell`)."""
+        told = event.data
+        if hasattr(told, "progress"):
+            job, stage, done, total = told.progress
+            listener = self._listeners.get(job)
+            if listener:
+                listener(stage, done, total)
+        elif hasattr(told, "blocked"):
+            js.offcut.attempted(*told.blocked)
 
 
 def as_js_error(error):

@@ -4,12 +4,29 @@ Arguments and results are structured clones; see `offcut.browser.answers` for er
 """
 
 import js
+from polyscript import xworker
 from pyodide.ffi import JsProxy, create_proxy
-from pyscript import sync
 from pyscript.js_modules import ort
 
+from offcut.browser.processor import Processor
+
+_processor: Processor | None = None
+
+
+def _begin(site: str, touch_points: int) -> Processor:
+    """Set onnxruntime up and have it start, which it does beside Python where it has threads of its own."""
+    global _processor
+    if _processor is None:
+        _processor = Processor(ort, site, touch_points)
+        _processor.begin()
+    return _processor
+
+
+if page := xworker.window:  # the page can be asked from here, so that need not wait for all that follows to be imported
+    _begin(js.URL.new("./", page.document.baseURI).href, page.navigator.maxTouchPoints)
+
 from offcut import __version__
-from offcut.browser.answers import answer_of, answering, teller
+from offcut.browser.answers import answer_of, answering, tell, teller
 from offcut.browser.decoding import decode_in_browser
 from offcut.browser.edits import Edits
 from offcut.browser.files import bytes_of
@@ -58,7 +75,7 @@ async def start(site: str, touch_points: int) -> dict:
     js.performance.setResourceTimingBufferSize(10_000)
     js.addEventListener("securitypolicyviolation", create_proxy(_tell_blocked))
     _store = ModelStore(site + "models/")
-    _runtimes = Runtimes(ort, site, _store, touch_points)
+    _runtimes = Runtimes(_begin(site, touch_points), site, _store)
     patience = Patience(is_busy=lambda: _engine.is_busy)
 
     async def open_session(model: Model, backend: str, progress: Progress) -> Session:
@@ -156,7 +173,7 @@ async def requests() -> list[JsProxy | dict]:
 
 
 def _tell_blocked(event: JsProxy) -> None:
-    sync.blocked(event.effectiveDirective, event.blockedURI)
+    tell("blocked", event.effectiveDirective, event.blockedURI)
 
 
 async def _state() -> dict:

@@ -3,9 +3,10 @@
 Errors travel as ``{"error": {"name", "message"}}``, because an exception would lose its name on the way.
 """
 
+import functools
+
 import js
 from pyodide.ffi import JsProxy, to_js
-from pyscript import sync
 
 from ..errors import OffcutError
 from ..pipeline import Origin, Result, enough_memory
@@ -26,9 +27,17 @@ def answering(function):
     return call
 
 
+def tell(what: str, *values: object) -> None:
+    """Tell the page something that it did not ask for, as ``{what: values}``.
+
+    In a message, not through PyScript's `sync`: that has the worker wait, on a busy processor, until the page has time.
+    """
+    js.postMessage(to_js({what: values}, dict_converter=js.Object.fromEntries))
+
+
 def teller(job: int) -> Progress:
     """Tells the page of the progress of one job."""
-    return lambda stage, done, total: sync.progress(job, stage, done, total)
+    return functools.partial(tell, "progress", job)
 
 
 def answer_of(result: Result) -> dict:

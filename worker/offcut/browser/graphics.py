@@ -12,7 +12,8 @@ from ..catalogue import Model
 from ..errors import InferenceError
 from ..runtimes.device import Adapter
 from ..runtimes.trusted import Visit
-from ..runtimes.web import WebSession, configure
+from ..runtimes.web import WebSession
+from .processor import configure
 
 _MODULE = "ort.webgpu.min.mjs"
 _WASM = "ort-wasm-simd-threaded.asyncify.wasm"

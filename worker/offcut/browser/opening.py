@@ -3,47 +3,41 @@
 import asyncio
 import functools
 
-import js
-from pyodide.ffi import JsProxy
-
 from ..catalogue import Model
 from ..runtimes import Session
-from ..runtimes.device import Adapter, Device, limits, may_try, precisions
+from ..runtimes.device import Adapter, may_try, precisions
 from ..runtimes.trusted import Graphics, Patience, TrustedSession, Visit, not_differing
-from ..runtimes.web import FILES, WebSession, configure
+from ..runtimes.web import WebSession
 from ..stages import Progress
 from .files import forget
 from .graphics import GraphicsRuntime, find_adapter
 from .model_store import ModelStore
+from .processor import FILES, Processor
 from .trial_store import TrialStore
-
-_RUNTIME = "vendor/onnxruntime-web/"
 
 
 class Runtimes:
     """WebAssembly, and WebGPU where there is one."""
 
-    def __init__(self, ort: JsProxy, site: str, store: ModelStore, touch_points: int) -> None:
-        """Set up WebAssembly and begin to look for a graphics processor.
+    def __init__(self, processor: Processor, site: str, store: ModelStore) -> None:
+        """Begin to look for a graphics processor.
 
         Args:
-            ort: the module `ort.wasm.min.mjs`.
+            processor: WebAssembly, set up.
             site: absolute URL of the folder that index.html lies in.
             store: brings the models.
-            touch_points: `navigator.maxTouchPoints`, which a worker cannot see.
         """
-        self.device = _device(touch_points)
-        self.limits = limits(self.device)
+        self.device = processor.device
+        self.limits = processor.limits
         self.visit = Visit()
-        self.unseen: list[str] = []
+        self.unseen = [processor.folder + name for name in FILES if self.limits.threads > 1]
         """Addresses of what was requested by onnxruntime-web's own worker."""
 
-        self._ort = ort
+        self._processor = processor
         self._site = site
         self._store = store
-        self._graphics = GraphicsRuntime(f"{site}{_RUNTIME}webgpu/", self.visit)
+        self._graphics = GraphicsRuntime(f"{processor.folder}webgpu/", self.visit)
         self._adapter = asyncio.ensure_future(find_adapter())
-        configure(ort, site + _RUNTIME, self.limits.threads)
 
     async def adapter(self) -> Adapter | None:
         """The graphics processor, if there is one."""
@@ -56,7 +50,7 @@ class Runtimes:
         if not may_try(adapter, backend, self.device):
             return await processor()
         ours = model.variant("wasm")
-        trials = TrialStore(f"{self._site}trials/", adapter, str(self._ort.env.versions.common))
+        trials = TrialStore(f"{self._site}trials/", adapter, str(self._processor.ort.env.versions.common))
         offered = [model.variant(name) for name in precisions(adapter)]
         theirs = await not_differing(offered, lambda file: trials.recall(ours.sha256, file.sha256))
 
@@ -78,20 +72,6 @@ class Runtimes:
 
     async def _on_processor(self, model: Model, progress: Progress) -> WebSession:
         data = await self._store.load(model.variant("wasm"), progress)
-        if self.limits.threads > 1:
-            self.unseen = [self._site + _RUNTIME + name for name in FILES]
-        session = await WebSession.open(self._ort, model, data, "wasm", self.limits.threads)
+        session = await WebSession.open(self._processor.ort, model, data, "wasm", self.limits.threads)
         forget(data.buffer)
         return session
-
-
-def _device(touch_points: int) -> Device:
-    navigator = js.navigator
-    return Device(
-        int(getattr(navigator, "hardwareConcurrency", 1) or 1),
-        bool(js.crossOriginIsolated),
-        getattr(navigator, "deviceMemory", None),
-        navigator.userAgent,
-        touch_points,
-        bool(getattr(getattr(navigator, "connection", None), "saveData", False)),
-    )

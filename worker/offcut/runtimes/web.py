@@ -7,28 +7,6 @@ from pyodide.ffi import JsException, JsProxy, to_js
 from ..catalogue import Model
 from ..errors import InferenceError, OutOfMemoryError
 
-FILES = ("ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-"""What onnxruntime-web's own worker requests for WebAssembly. Nobody else can see that it does."""
-
-
-def configure(ort: JsProxy, folder: str, threads: int) -> None:
-    """Set up onnxruntime-web before the first session; it reads these settings only once.
-
-    Args:
-        ort: one of its modules, such as `ort.wasm.min.mjs`.
-        folder: absolute URL of the folder with that module's WebAssembly files, ending in a slash.
-        threads: how many to compute with; more than 1 only where the page is cross-origin isolated.
-    """
-    # The worker lives in a Blob URL, so a relative path would not resolve.
-    ort.env.wasm.wasmPaths = folder
-    ort.env.wasm.numThreads = threads
-    ort.env.logLevel = "error"
-    if threads > 1:
-        # On a worker of its own, so that this one goes on meanwhile. onnxruntime-web does that for pages only, and takes
-        # for a page what has a document. Threads need workers inside workers anyway.
-        js.document = js.Object.new()
-        ort.env.wasm.proxy = True
-
 
 class WebSession:
     """A `Session` on one of onnxruntime-web's execution providers."""
