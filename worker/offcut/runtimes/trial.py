@@ -12,8 +12,8 @@ EXACT = (0.002, 0.05)
 than another order of summing brings, far less than a wrong kernel does."""
 
 ALIKE = 0.02
-"""Largest mean difference where one of them computes in less than single precision: four times the mean error of 8
-bits, the coarsest, and of half precision (docs/performance.md)."""
+"""Largest mean difference where one of them computes in less than single precision: four times the error of 8 bits and of
+half precision (docs/performance.md)."""
 
 OVERLAP = 0.9
 """Least overlap (the sum of the lesser over the sum of the greater values), so that nothing found is no agreement about a
