@@ -5,8 +5,7 @@ import asyncio
 import js
 from dom import document, on
 
-
-_MODULES = "app/modules.bin"  # asked for by an address that tells PyScript what it is (app/pyscript.toml)
+_ASKED_AS = {"app/modules.bin?.tar.gz": "app/modules.bin"}  # its address tells PyScript what it is (app/pyscript.toml)
 
 
 class Traffic:
@@ -62,8 +61,7 @@ def _sorted(urls, listed, packed):
             continue
         seen.add(url)
         path = url[len(base):] or "index.html"
-        if path == _MODULES + "?.tar.gz":
-            path = _MODULES
+        path = _ASKED_AS.get(path, path)
         if url.startswith(base) and path in listed:
             if not any(path == known for known, _, _ in traffic.files):
                 count, group = listed[path]

@@ -35,6 +35,9 @@ UNTIL = """(selector) => new Promise((done) => {
 """JavaScript that gives when something came to be there, in milliseconds: whoever asks again and again hears of it up to half a
 second late."""
 
+CACHING = 4000
+"""Milliseconds after which the browser has kept what it compiled of the WebAssembly that came out of its own cache."""
+
 READY = "#status[data-state=ready]"
 SEEN = "#original[width]:not([width='0'])"
 """The photo while it is worked on."""
@@ -65,10 +68,6 @@ def main() -> None:
     print("| what | median | least to most |\n|---|---|---|")
     for name, values in seen.items():
         print(f"| {name} | {statistics.median(values):.2f} | {min(values):.2f} to {max(values):.2f} |")
-
-
-CACHING = 4000
-"""Milliseconds after which the browser has kept what it compiled of the WebAssembly that came out of its own cache."""
 
 
 def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> dict[str, float]:

@@ -61,11 +61,14 @@ def paint(visitor: Visit) -> None:
 
 
 def fetched(site: UnrulyServer) -> int:
-    """How many networks were fetched, in whatever pieces; no piece twice."""
+    """How many networks were fetched, in whatever pieces; no piece twice, and none of another network."""
     pieces = [path.rpartition("/")[2].removesuffix(".bin") for path in site.asked if "models/chunks/" in path]
     assert len(pieces) == len(set(pieces))
     models = json.loads((site.root / "models" / "catalogue.json").read_text("utf-8"))["models"].values()
-    return sum(all(chunk["sha256"] in pieces for chunk in model["chunks"]) for model in models)
+    networks = [{chunk["sha256"] for chunk in model["chunks"]} for model in models]
+    whole = [network for network in networks if network <= set(pieces)]
+    assert set(pieces) == set().union(*whole)
+    return len(whole)
 
 
 def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_back(visit, site):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tools.hashing import hash_bytes
 from tools.locking import locked
 from tools.models import chunks
-from tools.models.catalogue import Entry, load
+from tools.models.catalogue import FORMS, Entry, load
 from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
 from tools.problems import Problem
 from tools.sizes import megabytes
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
-BUILT = ("input", "output", "weights", "winograd", "activations", "half")
+BUILT = ("input", "output", "weights", *FORMS)
 """The parts of an entry that its file is made from, besides the source."""
 
 

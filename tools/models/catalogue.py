@@ -12,10 +12,6 @@ from tools.problems import Problem
 SHOWN = ("title", "tier", "licence", "input", "resize", "normalisation", "output")
 """The parts of an entry that the page and the engine need."""
 
-STORED = ("float32", "float16", "int8", "winograd", "activations", "half")
-"""Ways to build a network, to measure them: the types of its weights alone; with its own type of weights, faster
-convolutions; 8-bit activations; half precision throughout."""
-
 CHOICES = {
     ("input", "layout"): ("NCHW", "NHWC"),
     ("resize", "rule"): ("squash", "letterbox"),
@@ -27,6 +23,10 @@ FORMS = ("winograd", "activations", "half")
 """Tables of an entry that give the backends they name a file of their own."""
 
 TYPES = ("float32", "float16", "int8")
+STORED = (*TYPES, *FORMS)
+"""Ways to build a network, to measure them: the types of its weights alone; with its own type of weights, faster
+convolutions; 8-bit activations; half precision throughout."""
+
 LICENCES = ("commercial", "code", "weights", "training_data")
 
 

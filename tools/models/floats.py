@@ -56,12 +56,11 @@ def to_half(model: onnx.ModelProto) -> onnx.ModelProto:
             stored.append(node)
         else:
             rest.append(node)
-    for tensor in model.graph.initializer:
-        if tensor.name in convolved and tensor.data_type == TensorProto.FLOAT:
-            wide = f"{tensor.name}_single"
-            for node in rest:
-                node.input[:] = [wide if name == tensor.name else name for name in node.input]
-            stored.append(helper.make_node("Identity", [tensor.name], [wide], name=wide))
+    single = {tensor.name: f"{tensor.name}_single" for tensor in model.graph.initializer
+              if tensor.name in convolved and tensor.data_type == TensorProto.FLOAT}
+    stored += [helper.make_node("Identity", [name], [same], name=same) for name, same in single.items()]
+    for node in rest:
+        node.input[:] = [single.get(name, name) for name in node.input]
     del model.graph.node[:]
     model.graph.node.extend(stored + rest)
     kept = [node.name for node in stored]
