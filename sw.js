@@ -92,10 +92,10 @@ function asServiceWorker() {
     await app.put("files.json", list);
     await Promise.all(keeping);
     const runtime = await caches.open(KEPT);
-    for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path)))) {
-      const cache = isRuntime(file.path) ? runtime : app;
-      if (!(await cache.match(file.path))) await bring(cache, file);
-    }
+    // By name: a response that nobody reads keeps its place in the cache open, where compiled code is still to be put.
+    const there = new Set((await Promise.all([app.keys(), runtime.keys()])).flat().map(({ url }) => url));
+    for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path))))
+      if (!there.has(new URL(file.path, base).href)) await bring(isRuntime(file.path) ? runtime : app, file);
   }
 
   // Fetches one file of this version, makes sure that it is that, and keeps it.
@@ -128,6 +128,12 @@ function asServiceWorker() {
       const kept = keep(request, path, fresh.clone()).catch(() => {}).then(() => keeping.delete(kept));
       keeping.add(kept);
       event.waitUntil(kept);
+      if (path.endsWith(".wasm")) {
+        await kept;
+        // Browsers keep what they compile of it beside the kept response, and only if they were given that one.
+        const compilable = await caches.match(asked, { cacheName: KEPT }).catch(() => null);
+        if (compilable) return fresh.body.cancel().catch(() => {}), compilable;
+      }
     }
     return guarded(request, fresh);
   }
