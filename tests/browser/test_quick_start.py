@@ -34,3 +34,17 @@ def test_what_every_start_imports_of_the_standard_library_is_compiled(built):
     assert shipped - {name + "c" for name in compiled} | compiled == original
     assert {"asyncio/base_events.py", "typing.py", "pyodide/ffi/__init__.py", "dataclasses.py"} <= compiled
     assert not {"pdb.py", "xmlrpc/client.py"} & compiled
+
+
+def test_webassembly_is_kept_before_it_is_run_so_that_its_compiled_code_is_kept_beside_it(visit, server):
+    """Browsers keep compiled code for the next visit only with a response that came out of the cache."""
+    visitor = visit(server.url).until_isolated().until_ready()
+    kept = visitor.page.evaluate("""async () => {
+        const path = "vendor/pyodide/pyodide.asm.wasm";
+        for (const name of await caches.keys()) await (await caches.open(name)).delete(path);
+        const gone = !(await caches.match(path));
+        const response = await fetch(path);
+        const there = !!(await caches.match(path));
+        return [gone, there, response.headers.get("Content-Type"), (await WebAssembly.compileStreaming(response)).toString()];
+    }""")
+    assert kept == [True, True, "application/wasm", "[object WebAssembly.Module]"]
