@@ -79,6 +79,7 @@ def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> d
     page = context.new_page()
     # Counted from the reload that isolation needs; the first load before it is short but not free.
     found["cold: engine ready, s"] = _ready(page, url)
+    page.wait_for_timeout(CACHING)  # nobody leaves the moment it is ready
     page.goto("about:blank")
     found["warm: engine ready, s"] = _ready(page, url)
     page.wait_for_timeout(CACHING)

@@ -104,6 +104,13 @@ def test_what_runs_is_kept(path):
     assert wheels.is_needed(path)
 
 
+@pytest.mark.parametrize("path", ["numpy/random/mtrand.so", "numpy/fft/__init__.py", "PIL/_imagingft.so",
+                                  "numpy/linalg/lapack_lite.so"])
+def test_what_nothing_imports_is_not(path):
+    assert not wheels.is_needed(path)
+    assert wheels.is_needed(path.replace("random", "linalg").replace("fft", "ma").replace("lapack_lite", "_umath_linalg").replace("ft.so", ".so"))
+
+
 @pytest.mark.parametrize("path", ["lib/core.pyi", "lib/py.typed", "lib/tests/test_core.py", "numpy/f2py/rules.py",
                                   "lib/core.h", "lib/libx.a"])
 def test_what_only_serves_development_is_not(path):

@@ -9,10 +9,13 @@ import re
 DEVELOPMENT = re.compile(r"(^|/)(tests|f2py|_pyinstaller|typing)/|\.(pyi|h|hpp|c|a|pxd|pyx|rst|build)$|/py\.typed$")
 """What of a wheel only serves to build, type-check or test against it."""
 
+UNUSED = re.compile(r"^(numpy/(random|fft)/|numpy/linalg/lapack_lite\.|PIL/_imagingft\.)")
+"""What neither the engine nor the wheel itself imports, and Pyodide would yet load: a dozen WebAssembly modules at each start."""
+
 
 def is_needed(path: str) -> bool:
     """Whether a wheel's file is needed to run it. Metadata and licences always are."""
-    return ".dist-info/" in path or not DEVELOPMENT.search(path)
+    return ".dist-info/" in path or not (DEVELOPMENT.search(path) or UNUSED.search(path))
 
 
 def with_record(files: dict[str, bytes]) -> dict[str, bytes]:

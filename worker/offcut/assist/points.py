@@ -6,6 +6,8 @@ with it (kernel densities, Parzen 1962; features are colour, the network's opini
 its answer falls most steeply. Constants were chosen on the development photos (docs/quality.md).
 """
 
+from random import Random
+
 import numpy as np
 from PIL import Image
 
@@ -203,7 +205,7 @@ def _spread(numbers: np.ndarray) -> np.ndarray:
     """At most `_SAMPLES` of them, the same ones every time."""
     if numbers.size <= _SAMPLES:
         return numbers
-    return np.random.default_rng(0).choice(numbers, _SAMPLES, replace=False)
+    return numbers[Random(0).sample(range(numbers.size), _SAMPLES)]  # numpy's own are not in the browser's wheel
 
 
 def _density(points: np.ndarray, examples: np.ndarray, weights: np.ndarray) -> np.ndarray:

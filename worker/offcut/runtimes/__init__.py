@@ -1,8 +1,11 @@
 """Where networks run. Each runtime is one module that makes a `Session`."""
 
-from typing import Protocol
+from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # onnxruntime is begun in the browser before numpy is imported
+    import numpy as np
 
 
 class Session(Protocol):
