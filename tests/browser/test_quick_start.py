@@ -48,3 +48,14 @@ def test_webassembly_is_kept_before_it_is_run_so_that_its_compiled_code_is_kept_
         return [gone, there, response.headers.get("Content-Type"), (await WebAssembly.compileStreaming(response)).toString()];
     }""")
     assert kept == [True, True, "application/wasm", "[object WebAssembly.Module]"]
+
+
+def test_onnxruntime_is_fetched_while_python_starts_and_only_once(visit, unruly):
+    python = unruly.hold("python_stdlib.zip")
+    visitor = visit(unruly.url).until_isolated()
+    onnxruntime = "onnxruntime-web/ort-wasm-simd-threaded.wasm"
+    visitor.until(f"() => caches.match('vendor/{onnxruntime}').then((found) => !!found)")
+    assert not [path for path in unruly.asked if path.endswith("ort.wasm.min.mjs")]  # which Python's start ends with
+    python.set()
+    visitor.until_ready()
+    assert len([path for path in unruly.asked if onnxruntime in path]) == 1
