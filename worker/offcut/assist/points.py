@@ -6,8 +6,6 @@ with it (kernel densities, Parzen 1962; features are colour, the network's opini
 its answer falls most steeply. Constants were chosen on the development photos (docs/quality.md).
 """
 
-from random import Random
-
 import numpy as np
 from PIL import Image
 
@@ -202,10 +200,10 @@ def _likeness(near: np.ndarray, zone: np.ndarray, core: np.ndarray, examples: np
 
 
 def _spread(numbers: np.ndarray) -> np.ndarray:
-    """At most `_SAMPLES` of them, the same ones every time."""
+    """At most `_SAMPLES` of them, evenly spread and so the same ones every time."""
     if numbers.size <= _SAMPLES:
         return numbers
-    return numbers[Random(0).sample(range(numbers.size), _SAMPLES)]  # numpy's own are not in the browser's wheel
+    return numbers[np.linspace(0, numbers.size - 1, _SAMPLES).astype(int)]
 
 
 def _density(points: np.ndarray, examples: np.ndarray, weights: np.ndarray) -> np.ndarray:
