@@ -25,8 +25,9 @@ function asServiceWorker() {
   const isChunk = (path) => path.startsWith("models/chunks/");
   const isApp = (path) => !isRuntime(path) && !isChunk(path) && !path.startsWith("."); // hosts may hide dot files
   const keeping = new Set(); // promises of runtime files that are on their way into the cache
-  const [FIRST, THEN] = ["pyodide/pyodide.asm.wasm", "onnxruntime-web/ort-wasm-simd-threaded.wasm"].map((it) => `vendor/${it}`);
-  let ahead = null; // a promise of THEN being in the cache
+  const PYTHON = "vendor/pyodide/pyodide.asm.wasm";
+  const ONNXRUNTIME = "vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm"; // Python asks for it once it is up
+  let ahead = null; // a promise of ONNXRUNTIME having been fetched before that
   let sameRuntime = null; // a promise of whether the site still has the runtime that belongs to this version
 
   self.addEventListener("install", (event) => {
@@ -122,21 +123,22 @@ function asServiceWorker() {
     const name = isRuntime(path) ? KEPT : isChunk(path) ? MODELS : APP;
     // Not with `ignoreSearch`: for that browsers look through everything they keep, each time.
     const asked = request.url.split(/[?#]/)[0];
-    if (path === THEN) await ahead;
-    const kept = await caches.open(name).then((cache) => cache.match(asked)).catch(() => null);
-    if (kept) return guarded(request, kept);
-    if (name === KEPT && !(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
-    const fresh = await fetched(request, path);
-    if (fresh.ok && fresh.status === 200 && name === KEPT) {
-      const kept = keeps(request, path, fresh.clone());
-      event.waitUntil(kept);
-      if (path.endsWith(".wasm")) {
-        await kept;
-        // The line is idle while Python starts, which then asks for this.
-        if (path === FIRST) event.waitUntil(ahead ??= fetchAhead(THEN));
-        // Browsers keep what they compile of it beside the kept response, and only if they were given that one.
-        const compilable = await caches.match(asked, { cacheName: KEPT }).catch(() => null);
-        if (compilable) return fresh.body.cancel().catch(() => {}), compilable;
+    const find = () => caches.open(name).then((cache) => cache.match(asked)).catch(() => null);
+    if (path === ONNXRUNTIME) await ahead;
+    const there = await find();
+    if (there) return guarded(request, there);
+    if (name !== KEPT) return guarded(request, await fetched(request, path));
+    if (!(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
+    const { fresh, kept } = await fetchedToKeep(request, path);
+    event.waitUntil(kept);
+    if (kept && path.endsWith(".wasm")) {
+      await kept;
+      if (path === PYTHON) event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME)); // the line is idle while Python starts
+      // Browsers keep what they compile of it beside the kept response, and only if they were given that one.
+      const compilable = await find();
+      if (compilable) {
+        fresh.body.cancel().catch(() => {});
+        return guarded(request, compilable);
       }
     }
     return guarded(request, fresh);
@@ -145,14 +147,18 @@ function asServiceWorker() {
   async function fetchAhead(path) {
     const request = new Request(path);
     if (await caches.match(request.url, { cacheName: KEPT }).catch(() => null)) return;
-    const fresh = await fetched(request, path).catch(() => null);
-    if (fresh?.ok && fresh.status === 200) await keeps(request, path, fresh);
+    const { fresh, kept } = await fetchedToKeep(request, path).catch(() => ({}));
+    fresh?.body?.cancel().catch(() => {});
+    await kept;
   }
 
-  function keeps(request, path, copy) {
-    const kept = keep(request, path, copy).catch(() => {}).then(() => keeping.delete(kept));
+  // A runtime file, and a promise of its being in the cache, or not being what belongs there.
+  async function fetchedToKeep(request, path) {
+    const fresh = await fetched(request, path);
+    if (!fresh.ok || fresh.status !== 200) return { fresh };
+    const kept = keep(request, path, fresh.clone()).catch(() => {}).then(() => keeping.delete(kept));
     keeping.add(kept);
-    return kept;
+    return { fresh, kept };
   }
 
   // Not every host compresses what it sends, so the build packs the files that get much smaller by it.

@@ -25,8 +25,8 @@ def _begin(site: str, touch_points: int) -> Processor:
 
 
 if page := xworker.window:  # the page can be asked from here, so that need not wait for all that follows to be imported
-    _begin(js.URL.new("./", page.document.baseURI).href, page.navigator.maxTouchPoints)
-    await asyncio.sleep(0.03)  # onnxruntime's own worker is started only while this one has nothing to do
+    if _begin(js.URL.new("./", page.document.baseURI).href, page.navigator.maxTouchPoints).limits.threads > 1:
+        await asyncio.sleep(0.03)  # onnxruntime's own worker is started only while this one has nothing to do
 
 from offcut import __version__
 from offcut.browser.answers import answer_of, answering, tell, teller

@@ -22,9 +22,9 @@ def at_once(monkeypatch):
 
 
 @pytest.fixture
-def impatient(request, monkeypatch):
+def impatient(step, monkeypatch):
     """For what stalls, and only for that: a busy machine may stand still for a moment where nothing is to be tried again."""
-    if request.node.callspec.params["step"] == "stall":
+    if step == "stall":
         monkeypatch.setattr(downloads, "STALLED", 1.0)
 
 

@@ -10,7 +10,7 @@ DEVELOPMENT = re.compile(r"(^|/)(tests|f2py|_pyinstaller|typing)/|\.(pyi|h|hpp|c
 """What of a wheel only serves to build, type-check or test against it."""
 
 UNUSED = re.compile(r"^(numpy/(random|fft)/|numpy/linalg/lapack_lite\.|PIL/_imagingft\.)")
-"""What neither the engine nor the wheel itself imports, and Pyodide would yet load: a dozen WebAssembly modules at each start."""
+"""What neither the engine nor the wheel itself imports, and Pyodide would load all the same: a dozen WebAssembly modules a start."""
 
 
 def is_needed(path: str) -> bool:
