@@ -31,15 +31,16 @@ def files():
         "index.html": b"<p>", "worker/main.py": b"import offcut\n",
         "worker/offcut/__init__.py": b"", "worker/offcut/codecs/decode.py": DECODE,
         NAME: archives.pack(WHEEL), python.LOCK: json.dumps(lock).encode(),
-        python.LIBRARY: archives.pack({"json.py": b"# json", "pdb.py": b"# pdb", "notes.txt": b"notes"}),
+        python.LIBRARY: archives.pack({"html.py": b"# html", "json.py": b"# json", "pdb.py": b"# pdb", "notes.txt": b"notes"}),
     }
 
 
 @pytest.fixture
 def packed(files, monkeypatch, tmp_path):
     monkeypatch.setattr(bytecode, "imported", lambda lines, packages, *_: [f"{line.split()[1]}.py" for line in lines] + packages)
-    monkeypatch.setattr(bytecode, "compiled", lambda sources, *_: {f"{path}c": b"code of " + data
-                                                                  for path, data in sources.items()})
+    monkeypatch.setattr(bytecode, "compiled", lambda sources, *_, bare=False: {
+        f"{path}c": (b"bare code of " if bare else b"code of ") + data for path, data in sources.items()
+    })
     return python.packed(files, tmp_path)
 
 
@@ -57,9 +58,9 @@ def test_the_engine_becomes_one_archive_with_sources_and_bytecode(packed):
     }
 
 
-def test_the_standard_library_has_bytecode_for_what_the_engine_imports_and_source_for_the_rest(packed):
+def test_the_standard_library_has_bytecode_for_what_the_engine_and_pyscript_import_and_source_for_the_rest(packed):
     assert archives.unpack(packed[python.LIBRARY]) == {
-        "json.pyc": b"code of # json", "pdb.py": b"# pdb", "notes.txt": b"notes"
+        "html.pyc": b"code of # html", "json.pyc": b"code of # json", "pdb.py": b"# pdb", "notes.txt": b"notes"
     }
 
 
@@ -79,7 +80,12 @@ def test_wheels_lose_what_no_browser_runs_and_keep_their_licences(packed):
         "lib/__init__.pyc", "lib/core.pyc", "lib/fast.so", "lib-1.dist-info/METADATA",
         "lib-1.dist-info/licenses/LICENSE.txt", "lib-1.dist-info/RECORD",
     }
-    assert inside["lib/core.pyc"] == b"code of answer = 42\n"
+    assert inside["lib/core.pyc"] == b"bare code of answer = 42\n"
+
+
+def test_nobody_documents_compiled_functions_at_each_start():
+    files = {"numpy/_core/_add_newdocs.py": b"1", "numpy/_core/_add_newdocs_scalars.py": b"2", "numpy/_core/numeric.py": b"3"}
+    assert list(wheels.needed(files).values()) == [b"", b"", b"3"]
 
 
 def test_a_wheels_record_is_true(packed):
@@ -106,7 +112,7 @@ def test_what_runs_is_kept(path):
 
 
 @pytest.mark.parametrize("path", ["numpy/random/mtrand.so", "numpy/fft/__init__.py", "PIL/_imagingft.so",
-                                  "numpy/linalg/lapack_lite.so"])
+                                  "numpy/linalg/lapack_lite.so", "numpy/testing/__init__.py"])
 def test_what_nothing_imports_is_not(path):
     assert not wheels.is_needed(path)
 

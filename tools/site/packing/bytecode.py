@@ -33,7 +33,7 @@ _COMPILE = """
 import pathlib, py_compile
 for path in pathlib.Path("/code").rglob("*.py"):
     name = str(path.relative_to("/code"))
-    py_compile.compile(path, path.with_suffix(".pyc"), name, doraise=True,
+    py_compile.compile(path, path.with_suffix(".pyc"), name, doraise=True, optimize={level},
                        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
 """
 
@@ -75,12 +75,15 @@ def imported(lines: list[str], packages: list[str], pyodide: Path, cache: Path |
         return used
 
 
-def compiled(sources: dict[str, bytes], pyodide: Path, cache: Path | None = None) -> dict[str, bytes]:
+def compiled(
+    sources: dict[str, bytes], pyodide: Path, cache: Path | None = None, *, bare: bool = False
+) -> dict[str, bytes]:
     """The bytecode of each of these modules.
 
     Args:
         sources: Python files by path, each ending in `.py`.
         pyodide: folder with `pyodide.mjs` and what belongs to it.
+        bare: leave out docstrings and assertions, as `python -OO` does.
 
     Returns:
         The compiled files by path, each ending in `.pyc`, beside where its source was.
@@ -88,18 +91,19 @@ def compiled(sources: dict[str, bytes], pyodide: Path, cache: Path | None = None
     Raises:
         Problem: Node.js cannot be had, or a file is not valid Python.
     """
-    key = _key(pyodide, [{path: hash_bytes(data) for path, data in sources.items()}, _COMPILE])
+    script = _COMPILE.format(level=2 if bare else 0)
+    key = _key(pyodide, [{path: hash_bytes(data) for path, data in sources.items()}, script])
     kept = (cache or cache_folder()) / "bytecode" / f"{key}.zip"
     try:
         return archives.unpack(kept.read_bytes())
     except (OSError, ValueError, archives.zipfile.BadZipFile):
-        made = _compile(sources, pyodide)
+        made = _compile(sources, script, pyodide)
         write_file(kept, archives.pack(made))
         return made
 
 
-def _compile(sources: dict[str, bytes], pyodide: Path) -> dict[str, bytes]:
-    made = {path: data for path, data in _run(_COMPILE, sources, pyodide).items() if path.endswith(".pyc")}
+def _compile(sources: dict[str, bytes], script: str, pyodide: Path) -> dict[str, bytes]:
+    made = {path: data for path, data in _run(script, sources, pyodide).items() if path.endswith(".pyc")}
     if len(made) != len(sources):
         raise Problem(f"Of {len(sources)} Python files only {len(made)} could be compiled for the browser.")
     return made

@@ -17,6 +17,9 @@ LIBRARY = "vendor/pyodide/python_stdlib.zip"
 IMPORT = re.compile(rb"^(?:import|from) [A-Za-z_][^(\n]*$", re.MULTILINE)
 """A line of the engine that imports something from elsewhere."""
 
+PYSCRIPT = "import html"
+"""What PyScript's own Python in the worker imports besides."""
+
 
 def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) -> dict[str, bytes]:
     """The site's files with the engine as one archive, with slim, compiled wheels, and with bytecode in the standard library.
@@ -30,18 +33,17 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
     if LOCK not in files:
         return rest | {ARCHIVE: archives.pack(engine)}
     lock = json.loads(files[LOCK])
-    opened = {path: archives.unpack(data) for path, data in files.items() if path.endswith(".whl")}
-    opened = {path: {name: data for name, data in inside.items() if wheels.is_needed(name)}
-              for path, inside in opened.items()}
-    made = bytecode.compiled(_sources({ARCHIVE: engine} | opened), pyodide, cache)
-    rest[ARCHIVE] = archives.pack(engine | {_beside(path): data for path, data in _of(made, ARCHIVE).items()})
+    made = bytecode.compiled({name: data for name, data in engine.items() if name.endswith(".py")}, pyodide, cache)
+    rest[ARCHIVE] = archives.pack(engine | {_beside(path): data for path, data in made.items()})
+    opened = {path: wheels.needed(archives.unpack(data)) for path, data in files.items() if path.endswith(".whl")}
+    made = bytecode.compiled(_sources(opened), pyodide, cache, bare=True)
     for path, inside in opened.items():
         instead = {name: data for name, data in inside.items() if not name.endswith(".py")} | _of(made, path)
         rest[path] = archives.pack(wheels.with_record(instead))
     slim = {PurePosixPath(path).name: rest[path] for path in opened}
     rest[LOCK] = _lock(lock, slim)
     if LIBRARY in files:
-        lines = sorted({line.decode() for data in engine.values() for line in IMPORT.findall(data)})
+        lines = sorted({line.decode() for data in engine.values() for line in IMPORT.findall(data)} | {PYSCRIPT})
         packages = [name for name, entry in lock["packages"].items() if entry["file_name"] in slim]
         rest[LIBRARY] = _library(files[LIBRARY], bytecode.imported(lines, packages, pyodide, cache), pyodide, cache)
     return rest

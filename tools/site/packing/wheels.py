@@ -6,11 +6,20 @@ import base64
 import hashlib
 import re
 
-DEVELOPMENT = re.compile(r"(^|/)(tests|f2py|_pyinstaller|typing)/|\.(pyi|h|hpp|c|a|pxd|pyx|rst|build)$|/py\.typed$")
+DEVELOPMENT = re.compile(r"(^|/)(tests|testing|f2py|_pyinstaller|typing)/|\.(pyi|h|hpp|c|a|pxd|pyx|rst|build)$|/py\.typed$")
 """What of a wheel only serves to build, type-check or test against it."""
 
 UNUSED = re.compile(r"^(numpy/(random|fft)/|numpy/linalg/lapack_lite\.|PIL/_imagingft\.)")
 """What neither the engine nor the wheel itself imports, and Pyodide would load all the same: a dozen WebAssembly modules a start."""
+
+
+DOCUMENTATION = re.compile(r"^numpy/_core/_add_newdocs(_scalars)?\.py$")
+"""What only gives docstrings to compiled functions, at each start."""
+
+
+def needed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a wheel that are needed to run it."""
+    return {path: b"" if DOCUMENTATION.search(path) else data for path, data in files.items() if is_needed(path)}
 
 
 def is_needed(path: str) -> bool:
