@@ -10,13 +10,18 @@ PROCESSES = Path("/proc")
 
 def renderers() -> list[int]:
     """The processes in which this one's browser runs its pages and their workers; none where there is no /proc."""
+    return [pid for pid in processes() if b"--type=renderer" in _read(pid, "cmdline")]
+
+
+def processes() -> list[int]:
+    """All processes that this one has started, and those that they have; none where there is no /proc."""
     parents = {pid: parent for pid, parent in map(_parent, _all()) if parent}
     found = []
     for pid in parents:
         above: int | None = pid
         while above and above != os.getpid():
             above = parents.get(above)
-        if above and b"--type=renderer" in _read(pid, "cmdline"):
+        if above and pid != os.getpid():
             found.append(pid)
     return found
 
