@@ -146,7 +146,8 @@ function asServiceWorker() {
 
   async function fetchAhead(path) {
     const request = new Request(path);
-    if (await caches.match(request.url, { cacheName: KEPT }).catch(() => null)) return;
+    const there = await caches.open(KEPT).then((cache) => cache.keys(request)).catch(() => []); // by name, as in `complete`
+    if (there.length) return;
     const { fresh, kept } = await fetchedToKeep(request, path).catch(() => ({}));
     fresh?.body?.cancel().catch(() => {});
     await kept;

@@ -18,10 +18,10 @@ def processes() -> list[int]:
     parents = {pid: parent for pid, parent in map(_parent, _all()) if parent}
     found = []
     for pid in parents:
-        above: int | None = pid
+        above: int | None = parents[pid]
         while above and above != os.getpid():
             above = parents.get(above)
-        if above and pid != os.getpid():
+        if above:
             found.append(pid)
     return found
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import tempfile
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
 from bench import memory
+from bench.contest import report
 from bench.unattended import Unattended
 from tools import site
 
 VISITS = ("first visit", "next visit", "the one after")
+
+PATIENCE = 120
+"""Seconds for a visit."""
 
 SCRIPT = """
     await pause(2500);  // the browser's own start is over
@@ -33,59 +36,49 @@ SCRIPT = """
 """
 
 
-class Starts:
-    """Seconds and processor seconds, by site and visit."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[tuple[Path, int], list[float]] = defaultdict(list)
-        self.processor: dict[tuple[Path, int], list[float]] = defaultdict(list)
-
-    def turn(self, place: Path) -> None:
-        """One profile's visits to a site."""
-        key, before = (place, 0), 0.0
-
-        def hear(word: str, *more) -> None:
-            nonlocal before
-            spent = memory.processor_seconds(memory.processes())
-            if word == "ready":
-                self.seconds[key].append(more[0])
-                self.processor[key].append(spent - before)
-            before = spent
-
-        with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-            (Path(name) / "offcut").symlink_to(place.absolute())
-            with Unattended(Path(name), SCRIPT, hear) as server:
-                server.start()
-                for visit in range(len(VISITS)):
-                    key = place, visit
-                    server.browse(Path(profile), 120)
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("sites", nargs="*", type=Path, metavar="SITE")
     given = parser.parse_args()
-    load, starts = os.getloadavg()[0], Starts()
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
-        if not given.sites:
-            given.sites = [Path(name) / "offcut"]
-            site.build(given.sites[0])
+        sites = {str(place): place for place in given.sites} or {"the source": site.build(Path(name) / "offcut")}
+        seen: report.Seen = {title: defaultdict(list) for title in sites}
         for _ in range(given.runs):
-            for place in given.sites:
-                starts.turn(place)
+            for title, place in sites.items():
+                _note(_turn(place), seen[title])
     print(f"\n{date.today()}, {os.cpu_count()} cores, load {load:.2f} before, {given.runs} runs; medians (least to most)\n")
-    print("| | navigation to engine and model ready, s | of the first | processor time of the browser, s | of the first |")
-    print("|---|---|---|---|---|")
-    for place in given.sites:
-        for visit, title in enumerate(VISITS):
-            cells = []
-            for seen in (starts.seconds, starts.processor):
-                values = seen[place, visit]
-                part = statistics.median(here / first for here, first in zip(values, seen[place, 0]))
-                cells += [f"{statistics.median(values):.1f} ({min(values):.1f} to {max(values):.1f})", f"{part:.2f}"]
-            print(f"| {place.name} {title} | {' | '.join(cells)} |")
+    print(report.table(seen))
+
+
+def _turn(place: Path) -> list[tuple[float, float]]:
+    """A new profile's visits to a site: seconds from navigation to engine and model ready, and the browser's processor seconds."""
+    visits, before = [], 0.0
+
+    def hear(word: str, *more) -> None:
+        nonlocal before
+        spent = memory.processor_seconds(memory.processes())
+        if word == "ready":
+            visits.append((more[0], spent - before))
+        before = spent
+
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        (Path(name) / "offcut").symlink_to(place.absolute())
+        with Unattended(Path(name), SCRIPT, hear) as server:
+            server.start()
+            for _ in VISITS:
+                server.browse(Path(profile), PATIENCE)
+    return visits
+
+
+def _note(visits: list[tuple[float, float]], rows: dict[str, list[float]]) -> None:
+    for title, visit in zip(VISITS, visits, strict=True):
+        for what, here, first in zip(("ready", "processor time"), visit, visits[0]):
+            rows[f"{title}: {what}, s"].append(here)
+            if visit is not visits[0]:
+                rows[f"{title}: {what}, of the first"].append(here / first)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ DEVELOPMENT = re.compile(r"(^|/)(tests|testing|f2py|_pyinstaller|typing)/|\.(pyi
 UNUSED = re.compile(r"^(numpy/(random|fft)/|numpy/linalg/lapack_lite\.|PIL/_imagingft\.)")
 """What neither the engine nor the wheel itself imports, and Pyodide would load all the same: a dozen WebAssembly modules a start."""
 
-
 DOCUMENTATION = re.compile(r"^numpy/_core/_add_newdocs(_scalars)?\.py$")
 """What only gives docstrings to compiled functions, at each start."""
 
