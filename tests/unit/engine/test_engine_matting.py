@@ -95,6 +95,16 @@ def test_strength_leads_from_the_one_to_the_other():
     assert matting.matte(coarse, picture, 0).tobytes() == matting.upsample(coarse, picture.size).tobytes()
 
 
+@pytest.mark.parametrize("size", [(700, 530), (257, 1), (90, 60)])
+def test_enlarging_leaves_nothing_out(size):
+    coarse = np.zeros((150, 200), np.float32)
+    coarse[40:120, 30:140] = 1
+    coarse[0, 0] = coarse[-1, -1] = coarse[70, 80] = 0.4  # alone in what is all background, or all subject
+    whole = Image.fromarray(coarse * 255 + np.float32(0.5), "F").resize(size, Image.Resampling.BICUBIC).convert("L")
+    found = np.asarray(matting.upsample(coarse, size)).astype(int)
+    assert np.abs(found - np.asarray(whole)).max() <= 1
+
+
 def test_tiles_leave_no_seams(monkeypatch):
     picture, vague, _ = disc(700, blur=14)
     whole = np.asarray(refine(vague, picture)).astype(int)
