@@ -35,6 +35,7 @@ class Engine:
         self._worker = None
         self._starting = None
         self._listeners = {}
+        self._sent = {}  # answers that came as messages, by their numbers
         self._jobs = 0
         self._asked = 0  # questions without an answer yet
         self._rested = 0  # when there was last one, in milliseconds of performance.now()
@@ -82,6 +83,7 @@ class Engine:
             self._recipe = self._script.cloneNode(True)
             self._script.remove()
         self._script, self._worker, self._starting = None, None, None
+        self._sent.clear()
 
     async def _start(self):
         if self._script is None:
@@ -106,6 +108,8 @@ class Engine:
         try:
             asked = getattr(self._worker.sync, question)(*arguments)
             answer = await js.Promise.race([asked, ended])
+            if hasattr(answer, "sent"):
+                answer = await self._sent_as(answer.sent, ended)
         except Exception as error:
             if ended is not self._ended:
                 raise EngineError("EngineStoppedError", say("error.EngineStoppedError"))
@@ -118,6 +122,12 @@ class Engine:
             raise EngineError(answer.error.name, answer.error.message)
         return answer
 
+    async def _sent_as(self, number, ended):
+        """The answer that came, or is about to come, as a message: one may overtake the other. KeyError if the worker ends."""
+        while number not in self._sent and ended is self._ended:
+            await asyncio.sleep(0.001)
+        return self._sent.pop(number)
+
     async def _end_when_idle(self, worker):
         """End this worker once nothing was asked of it for a while. The next question starts another."""
         while self._worker is worker:
@@ -129,13 +139,16 @@ class Engine:
             await asyncio.sleep(min(left, _LOOK) if idle and left > 0 else _LOOK)
 
     def _hear(self, event):
-        """What the worker tells without being asked (`offcut.browser.answers.tell`)."""
+        """What the worker sends of itself (`offcut.browser.answers`)."""
         told = event.data
         if hasattr(told, "progress"):
             job, stage, done, total = told.progress
             listener = self._listeners.get(job)
             if listener:
                 listener(stage, done, total)
+        elif hasattr(told, "answer"):
+            number, answer = told.answer
+            self._sent[number] = answer
         elif hasattr(told, "blocked"):
             js.offcut.attempted(*told.blocked)
 

@@ -57,6 +57,7 @@ class Photos:
             return
         finally:
             self._desk.questions.go_on()
+        await asyncio.sleep(0)  # it is seen before it is told of
         if mine == self._latest:
             await self.on_done(answer, file, others)
 

@@ -24,6 +24,7 @@ class Backdrop:
         self._file, self._button = by_id("backdrop"), by_id("eyedropper")
         swatches = by_id("swatches")
         self._swatches = []
+        self._marked = None  # the colour
         for _, colour in SWATCHES:
             button = document.createElement("button")
             button.type, button.className = "button", "swatch"
@@ -40,8 +41,10 @@ class Backdrop:
     def mark(self):
         """Show which swatch the background's colour is, if any."""
         now = self._controls.value("background.colour")
-        for button in self._swatches:
-            button.setAttribute("aria-pressed", "true" if button.dataset.colour == now else "false")
+        if now != self._marked:
+            self._marked = now
+            for button in self._swatches:
+                button.setAttribute("aria-pressed", "true" if button.dataset.colour == now else "false")
 
     def pick(self, x, y):
         """Take the colour of the photo at a point."""

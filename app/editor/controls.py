@@ -16,9 +16,12 @@ class Controls:
         self._elements = {}
         self._listeners = {}
         self._exact = {}  # what was put between a slider's steps
+        self._touched = set()  # names of what may be elsewhere than the page has it; a browser may bring back an earlier visit's
         for element in document.querySelectorAll("[data-setting]"):
             self._elements.setdefault(element.dataset.setting, []).append(element)
             self._show(element)
+            if not _is_untouched(element):
+                self._touched.add(element.dataset.setting)
         on(document, "input", lambda event: self._heard(event.target, True))
         on(document, "change", lambda event: self._heard(event.target, False))
         for button in document.querySelectorAll("[data-reset]"):
@@ -45,7 +48,14 @@ class Controls:
 
     def put(self, name, value, tell=True):
         """Set a control. A slider may be set between its steps."""
+        if self.value(name) != value:
+            self._put(name, value)
+        if tell:
+            self._tell(name, False)
+
+    def _put(self, name, value):
         self._exact.pop(name, None)
+        self._touched.add(name)
         for element in self._elements[name]:
             if element.type == "radio":
                 element.checked = element.value == value
@@ -58,8 +68,6 @@ class Controls:
             else:
                 element.value = str(value)
             self._show(element)
-        if tell:
-            self._tell(name, False)
 
     def when(self, group, listener):
         """Call `listener(name, moving)` when a control of that group changes; `moving`: it has not been let go yet."""
@@ -67,11 +75,10 @@ class Controls:
 
     def reset(self, group, tell=True):
         """Everything of a group back to where the page has it."""
-        for name, elements in self._elements.items():
-            if name.split(".")[0] != group:
-                continue
+        for name in [name for name in self._touched if name.split(".")[0] == group]:
+            self._touched.remove(name)
             self._exact.pop(name, None)
-            for element in elements:
+            for element in self._elements[name]:
                 if element.type in ("radio", "checkbox"):
                     element.checked = element.defaultChecked
                 elif element.tagName == "SELECT":
@@ -86,6 +93,7 @@ class Controls:
         name = element.getAttribute("data-setting")
         if name:
             self._exact.pop(name, None)
+            self._touched.add(name)
             self._show(element)
             # A choice has no way between; its `change` follows at once.
             if not (moving and element.type in ("radio", "checkbox")):
@@ -106,3 +114,10 @@ class Controls:
         text = _SHOWN.get(unit, "{:.0f}").format(meant).replace("+0 ", "0 ")
         shown.textContent = text
         element.setAttribute("aria-valuetext", text)
+
+
+def _is_untouched(element):
+    """Whether an element is as the page has it."""
+    if element.type in ("radio", "checkbox"):
+        return element.checked == element.defaultChecked
+    return element.selectedIndex == 0 if element.tagName == "SELECT" else element.value == element.defaultValue

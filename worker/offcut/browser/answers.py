@@ -1,9 +1,13 @@
 """What goes back to the page: plain objects, also for errors.
 
-Errors travel as ``{"error": {"name", "message"}}``, because an exception would lose its name on the way.
+Errors travel as ``{"error": {"name", "message"}}``, because an exception would lose its name on the way. Answers with
+pictures travel as a message of their own, ``{"answer": [number, answer]}``, and what is asked for then is ``{"sent": number}``:
+PyScript's `sync` would copy the pictures, once on each side, where a message hands them over.
 """
 
 import functools
+import itertools
+from collections.abc import Iterator
 
 import js
 from pyodide.ffi import JsProxy, to_js
@@ -11,6 +15,9 @@ from pyodide.ffi import JsProxy, to_js
 from ..errors import OffcutError
 from ..pipeline import Origin, Result, enough_memory
 from ..stages import Progress
+
+
+_numbers = itertools.count()
 
 
 def answering(function):
@@ -22,9 +29,23 @@ def answering(function):
                 answer = await function(*arguments)
         except OffcutError as error:
             answer = {"error": {"name": error.name, "message": str(error)}}
-        return to_js(answer, dict_converter=js.Object.fromEntries)
+        pictures = list(_pictures(answer))
+        if pictures:
+            number = next(_numbers)
+            _post({"answer": (number, answer)}, pictures)
+            answer = {"sent": number}
+        return _plain(answer)
 
     return call
+
+
+def _pictures(answer: object) -> Iterator[JsProxy]:
+    """The bitmaps of an answer and of the answers in it."""
+    for value in answer.values() if isinstance(answer, dict) else ():
+        if isinstance(value, JsProxy) and value.constructor == js.ImageBitmap:
+            yield value
+        else:
+            yield from _pictures(value)
 
 
 def tell(what: str, *values: object) -> None:
@@ -32,7 +53,15 @@ def tell(what: str, *values: object) -> None:
 
     In a message, not through PyScript's `sync`: that has the worker wait, on a busy processor, until the page has time.
     """
-    js.postMessage(to_js({what: values}, dict_converter=js.Object.fromEntries))
+    _post({what: values})
+
+
+def _post(message: dict, handed_over: list[JsProxy] = []) -> None:
+    js.postMessage(_plain(message), to_js(handed_over))
+
+
+def _plain(value: object) -> JsProxy:
+    return to_js(value, dict_converter=js.Object.fromEntries)
 
 
 def teller(job: int) -> Progress:
