@@ -7,7 +7,7 @@ PyScript's `sync` would copy the pictures, once on each side, where a message ha
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import js
 from pyodide.ffi import JsProxy, to_js
@@ -56,8 +56,8 @@ def tell(what: str, *values: object) -> None:
     _post({what: values})
 
 
-def _post(message: dict, handed_over: list[JsProxy] = []) -> None:
-    js.postMessage(_plain(message), to_js(handed_over))
+def _post(message: dict, handed_over: Sequence[JsProxy] = ()) -> None:
+    js.postMessage(_plain(message), to_js(list(handed_over)))
 
 
 def _plain(value: object) -> JsProxy:
