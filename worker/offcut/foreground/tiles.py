@@ -1,4 +1,4 @@
-"""Where a photo's soft edges are."""
+"""The tiles of a photo, and where its soft edges are in them."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -50,6 +50,13 @@ class Box(NamedTuple):
         return self.moved(-other.top, -other.left)
 
 
+def tiles(height: int, width: int, side: int) -> Iterator[Box]:
+    """The square tiles of a picture, row by row; the last ones are as large as there is room."""
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            yield Box(top, min(top + side, height), left, min(left + side, width))
+
+
 def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray]]:
     """Go through the square tiles that have soft pixels, which are neither removed nor kept (`KEPT`).
 
@@ -68,11 +75,9 @@ def chosen_tiles(
     values: np.ndarray, side: int, choice: Callable[[np.ndarray], np.ndarray]
 ) -> Iterator[tuple[Box, np.ndarray]]:
     """Go through the square tiles that have values which `choice` is true of: `soft_tiles`, for any array ``(h, w)``."""
-    height, width = values.shape
-    for top in range(0, height, side):
-        for left in range(0, width, side):
-            chosen = choice(values[top : top + side, left : left + side])
-            if chosen.any():
-                rows, columns = (np.flatnonzero(chosen.any(axis=axis)) for axis in (1, 0))
-                box = Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
-                yield box.moved(top, left), chosen[box.slices]
+    for tile in tiles(*values.shape, side):
+        chosen = choice(values[tile.slices])
+        if chosen.any():
+            rows, columns = (np.flatnonzero(chosen.any(axis=axis)) for axis in (1, 0))
+            box = Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+            yield box.moved(tile.top, tile.left), chosen[box.slices]

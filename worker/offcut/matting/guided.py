@@ -10,7 +10,7 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
-from ..foreground.tiles import KEPT, Box, chosen_tiles
+from ..foreground.tiles import KEPT, Box, chosen_tiles, tiles
 from .boxes import box_mean, parts, window_sums
 
 RADIUS = 0.007
@@ -224,26 +224,24 @@ def _apply(
     across, down = band.width / width, band.height / height
     low, high = LEVELS
     result = alpha.copy()
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
-            tile = Box(top, min(top + _TILE, height), left, min(left + _TILE, width))
-            box = _touched(band, tile, across, down)
-            if box is None:
-                continue
-            place = (box.left, box.top, box.right, box.bottom)
-            source = (box.left * across, box.top * down, box.right * across, box.bottom * down)
-            value = evaluate(coefficients, image.crop(place), source)
-            value -= np.float32(255 * low)
-            value *= np.float32(1 / (high - low))
-            np.clip(value, np.float32(0), np.float32(255), out=value)
-            if strength < 1:
-                before = np.asarray(alpha.crop(place), np.float32)
-                value -= before
-                value *= np.float32(strength)
-                value += before
-            value += np.float32(0.5)
-            found = Image.fromarray(value.astype(np.uint8), "L")
-            result.paste(found, place[:2], band.resize(found.size, Image.Resampling.BILINEAR, box=source))
+    for tile in tiles(height, width, _TILE):
+        box = _touched(band, tile, across, down)
+        if box is None:
+            continue
+        place = (box.left, box.top, box.right, box.bottom)
+        source = (box.left * across, box.top * down, box.right * across, box.bottom * down)
+        value = evaluate(coefficients, image.crop(place), source)
+        value -= np.float32(255 * low)
+        value *= np.float32(1 / (high - low))
+        np.clip(value, np.float32(0), np.float32(255), out=value)
+        if strength < 1:
+            before = np.asarray(alpha.crop(place), np.float32)
+            value -= before
+            value *= np.float32(strength)
+            value += before
+        value += np.float32(0.5)
+        found = Image.fromarray(value.astype(np.uint8), "L")
+        result.paste(found, place[:2], band.resize(found.size, Image.Resampling.BILINEAR, box=source))
     return result
 
 

@@ -5,6 +5,8 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
+from ..foreground.tiles import Box, tiles
+
 _TILE = 256
 _SUPPORT = 2
 """Pixels that the bicubic kernel sees to each side, of the coarser of both pictures."""
@@ -29,23 +31,16 @@ def upsample(coarse: np.ndarray, size: tuple[int, int]) -> Image.Image:
     source = Image.fromarray(values, "F")
     width, height = size
     across, down = source.width / width, source.height / height
+    reach = ceil(_SUPPORT * max(1.0, across, down)) + 1
     result = Image.new("L", size)
-    for top in range(0, height, _TILE):
-        bottom = min(top + _TILE, height)
-        rows = _seen(top * down, bottom * down, down)
-        for left in range(0, width, _TILE):
-            right = min(left + _TILE, width)
-            seen = values[rows, _seen(left * across, right * across, across)]
-            if seen.min() == seen.max():
-                result.paste(int(seen[0, 0]), (left, top, right, bottom))
-                continue
-            box = (left * across, top * down, min(right * across, source.width), min(bottom * down, source.height))
-            tile = source.resize((right - left, bottom - top), Image.Resampling.BICUBIC, box)
-            result.paste(tile.convert("L"), (left, top))  # clips, and drops what comes after the point
+    for tile in tiles(height, width, _TILE):
+        left, top = tile.left * across, tile.top * down
+        right, bottom = min(tile.right * across, source.width), min(tile.bottom * down, source.height)
+        seen = values[Box(int(top), ceil(bottom), int(left), ceil(right)).grown(reach).within(*values.shape).slices]
+        if seen.min() == seen.max():
+            result.paste(int(seen[0, 0]), (tile.left, tile.top, tile.right, tile.bottom))
+            continue
+        inside = tile.right - tile.left, tile.bottom - tile.top
+        part = source.resize(inside, Image.Resampling.BICUBIC, (left, top, right, bottom))
+        result.paste(part.convert("L"), (tile.left, tile.top))  # clips, and drops what comes after the point
     return result
-
-
-def _seen(first: float, last: float, scale: float) -> slice:
-    """The pixels of a side that the kernel sees for a part of it; `scale` is how many there are for one of the result's."""
-    reach = ceil(_SUPPORT * max(1.0, scale)) + 1
-    return slice(max(0, int(first) - reach), ceil(last) + reach)
