@@ -16,12 +16,9 @@ class Controls:
         self._elements = {}
         self._listeners = {}
         self._exact = {}  # what was put between a slider's steps
-        self._touched = set()  # names of what may be elsewhere than the page has it; a browser may bring back an earlier visit's
         for element in document.querySelectorAll("[data-setting]"):
             self._elements.setdefault(element.dataset.setting, []).append(element)
             self._show(element)
-            if not _is_untouched(element):
-                self._touched.add(element.dataset.setting)
         on(document, "input", lambda event: self._heard(event.target, True))
         on(document, "change", lambda event: self._heard(event.target, False))
         for button in document.querySelectorAll("[data-reset]"):
@@ -55,7 +52,6 @@ class Controls:
 
     def _put(self, name, value):
         self._exact.pop(name, None)
-        self._touched.add(name)
         for element in self._elements[name]:
             if element.type == "radio":
                 element.checked = element.value == value
@@ -75,17 +71,15 @@ class Controls:
 
     def reset(self, group, tell=True):
         """Everything of a group back to where the page has it."""
-        for name in [name for name in self._touched if name.split(".")[0] == group]:
-            self._touched.remove(name)
+        for name, elements in self._elements.items():
+            if name.split(".")[0] != group:
+                continue
             self._exact.pop(name, None)
-            for element in self._elements[name]:
-                if element.type in ("radio", "checkbox"):
-                    element.checked = element.defaultChecked
-                elif element.tagName == "SELECT":
-                    element.selectedIndex = 0
-                else:
-                    element.value = element.defaultValue
-                self._show(element)
+            for element in elements:
+                place, home = _home(element)
+                if getattr(element, place) != home:  # most are there, and to write all is seen as a stall
+                    setattr(element, place, home)
+                    self._show(element)
         if tell:
             self._tell(group + ".", False)
 
@@ -93,7 +87,6 @@ class Controls:
         name = element.getAttribute("data-setting")
         if name:
             self._exact.pop(name, None)
-            self._touched.add(name)
             self._show(element)
             # A choice has no way between; its `change` follows at once.
             if not (moving and element.type in ("radio", "checkbox")):
@@ -116,8 +109,8 @@ class Controls:
         element.setAttribute("aria-valuetext", text)
 
 
-def _is_untouched(element):
-    """Whether an element is as the page has it."""
+def _home(element):
+    """The name of the property that an element's state is in, and its value where the page has it."""
     if element.type in ("radio", "checkbox"):
-        return element.checked == element.defaultChecked
-    return element.selectedIndex == 0 if element.tagName == "SELECT" else element.value == element.defaultValue
+        return "checked", element.defaultChecked
+    return ("selectedIndex", 0) if element.tagName == "SELECT" else ("value", element.defaultValue)
