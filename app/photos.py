@@ -18,7 +18,7 @@ class Photos:
         """
         self._engine, self._desk, self._stage, self._progress, self._tell = engine, desk, stage, progress, tell
         self._latest = 0  # counts the photos
-        self._under_way = []  # the numbers of those that are being opened
+        self._turn = asyncio.Lock()
         self._overtaken = None  # the worker's photo and its file, where a newer one was chosen before it was shown
         self.last = None
         """The file of the photo on the page."""
@@ -29,7 +29,6 @@ class Photos:
     async def take(self, file, others=0):
         """Cut out a file; so many `others` came with it and are left."""
         mine = self._begin()
-        self._under_way.append(mine)
         self.coming = file
         self._stage.open(file)
         self.on_begin()
@@ -39,26 +38,12 @@ class Photos:
             if mine == self._latest:
                 self._progress.show(name, done, total)
 
-        options = await self.options()
-        await self._desk.questions.hold()
-        try:
-            answer = await self._open(file, options, listener)
-            self._under_way.remove(mine)
-            if mine == self._latest:
-                self._show(answer, file, file.name)
-            else:
-                self._keep_aside(answer, file)
-        except EngineError as error:
-            self._under_way.remove(mine)
-            while self._under_way and min(self._under_way) < mine:  # what it goes back to may only just be open
-                await asyncio.sleep(0.02)
-            if mine == self._latest:
-                self._refuse(error)
-            return
-        finally:
-            self._desk.questions.go_on()
+        async def opened():
+            return await self._open(file, await self.options(), listener), file
+
+        answer = await self._bring(mine, opened)
         await asyncio.sleep(0)  # it is seen before it is told of
-        if mine == self._latest:
+        if answer and mine == self._latest:
             await self.on_done(answer, file, others)
 
     async def resume(self):
@@ -66,22 +51,36 @@ class Photos:
         mine = self._begin()
         self._stage.resume()
         self._progress.show("decode")
-        await self._desk.questions.hold()
-        try:
+
+        async def opened():
             answer = await self._engine.work("edit_restore", self._desk.viewer.pixels, listener=self._progress.show)
-            name = answer.name or "photo"
-            file = js.File.new(to_js([answer.file]), name)
-            if mine == self._latest:
-                self._show(answer, file, name)
-            else:
-                self._keep_aside(answer, file)
+            return answer, js.File.new(to_js([answer.file]), answer.name or "photo")
+
+        return bool(await self._bring(mine, opened)) and mine == self._latest
+
+    async def _bring(self, mine, opened):
+        """Have the worker open a photo, and show it if there is no newer one: `opened()` gives the answer and the file.
+
+        One after the other, in the order of choosing: the worker would open first what is read sooner, and what it opens last
+        is what is edited and saved. Gives the answer, None where it was refused.
+        """
+        questions = self._desk.questions
+        questions.hold()
+        try:
+            async with self._turn:
+                await questions.drained()
+                answer, file = await opened()
+                if mine == self._latest:
+                    self._show(answer, file)
+                else:
+                    self._keep_aside(answer, file)
+                return answer
         except EngineError as error:
             if mine == self._latest:
                 self._refuse(error)
-            return False
+            return None
         finally:
-            self._desk.questions.go_on()
-        return mine == self._latest
+            questions.go_on()
 
     async def _open(self, file, options, listener=None):
         return await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
@@ -98,13 +97,13 @@ class Photos:
             close_bitmaps(self._overtaken[0])
         self._overtaken = answer, file
 
-    def _show(self, answer, file, name):
+    def _show(self, answer, file):
         if self._overtaken and self._overtaken[0] is not answer:
             close_bitmaps(self._overtaken[0])
         self.last, self.coming, self._overtaken = file, None, None
         self._progress.hide()
         self._stage.finish()
-        self._desk.open(answer, name, lambda: self._again(file))
+        self._desk.open(answer, file.name, lambda: self._again(file))
 
     def _refuse(self, error):
         """The newest photo cannot be had: back to the one that the worker still has open."""
@@ -112,6 +111,5 @@ class Photos:
         self._progress.hide()
         self._stage.abandon()
         if self._overtaken:
-            answer, file = self._overtaken
-            self._show(answer, file, file.name)
+            self._show(*self._overtaken)
         self.on_refused(error)

@@ -41,12 +41,15 @@ class Questions:
         self._waiting = [entry for entry in self._waiting if entry[0] != question]
         self.ask(question, *arguments, then=then, otherwise=otherwise)
 
-    async def hold(self):
-        """Wait until everything is answered, and ask nothing until `go_on`: another photo is about to be opened, and must not
-        get what is meant for this one. Spare questions that wait are dropped."""
-        self._waiting = [entry for entry in self._waiting if not entry[4]]
-        await self.drained()
+    def hold(self):
+        """Ask nothing until `go_on` but what waits already: another photo is about to be opened, once that is answered
+        (`drained`), and must not get what is meant for this one. Spare questions that wait are dropped."""
         self._held += 1
+        spares = [entry for entry in self._waiting if entry[4]]
+        self._waiting = [entry for entry in self._waiting if not entry[4]]
+        for question, arguments, then, otherwise, spare in spares:
+            if otherwise:
+                otherwise()
 
     def go_on(self):
         """Ask again, once for each `hold`."""

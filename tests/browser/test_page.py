@@ -24,6 +24,30 @@ def test_a_refused_file_leaves_the_previous_result(warm):
     assert warm.page.is_hidden("#notice")
 
 
+REFUSE_ONCE_DONE = """() => new MutationObserver((changes, observer) => {
+    if (document.body.dataset.state !== "done") return;
+    observer.disconnect();
+    const chosen = new DataTransfer();
+    chosen.items.add(new File(["Dear diary"], "diary.txt"));
+    const picker = document.getElementById("photo");
+    picker.files = chosen.files;
+    picker.dispatchEvent(new Event("change"));
+}).observe(document.body, {attributes: true})"""
+"""Choose a file that is no image the moment a cutout is on the page, before its file is made."""
+
+
+def test_a_refused_file_leaves_a_cutout_that_has_only_just_come_to_be_saved(warm, tmp_path):
+    warm.page.reload()
+    warm.page.wait_for_function("offcut.ready")
+    warm.page.evaluate(REFUSE_ONCE_DONE)
+    warm.choose(PHOTOS / "cat.png")
+    assert "not an image" in warm.refusal()
+    download = warm.until_done().save()
+    assert download.suggested_filename == "cat-cutout.png"
+    download.save_as(tmp_path / "cutout.png")
+    assert pixels(tmp_path / "cutout.png").shape[2] == 4
+
+
 def test_a_refused_first_file_leaves_the_invitation(warm):
     warm.page.reload()
     warm.choose(TEXT)
@@ -40,6 +64,33 @@ def test_only_the_newest_photo_is_shown_to_the_impatient(warm, tmp_path):
     warm.page.wait_for_selector("body[data-state=working]")
     warm.choose(PHOTOS / "coffee.png").until_done()
     warm.page.wait_for_timeout(1500)
+    download = warm.save()
+    assert download.suggested_filename == "coffee-cutout.png"
+    download.save_as(tmp_path / "cutout.png")
+    assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
+
+
+CHOOSE_BOTH = """([first, second]) => {
+    const choose = ([name, text], more) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([bytes, new Uint8Array(more)], name, {type: "image/png"}));
+        const picker = document.getElementById("photo");
+        picker.files = chosen.files;
+        picker.dispatchEvent(new Event("change"));
+    };
+    choose(first, 60e6);
+    choose(second, 0);
+}"""
+"""Choose two photos at once, the first in a file that takes longer to read."""
+
+
+def test_the_newest_photo_is_the_one_that_is_edited_though_it_is_read_sooner(warm, tmp_path):
+    warm.page.reload()
+    warm.page.wait_for_function("offcut.ready")
+    files = [(name, base64.b64encode((PHOTOS / name).read_bytes()).decode()) for name in ("astronaut.png", "coffee.png")]
+    warm.page.evaluate(CHOOSE_BOTH, files)
+    warm.until_done()
     download = warm.save()
     assert download.suggested_filename == "coffee-cutout.png"
     download.save_as(tmp_path / "cutout.png")
