@@ -1,5 +1,7 @@
 """onnxruntime-web in the browser's worker, called through the JavaScript FFI."""
 
+from typing import Any
+
 import js
 import numpy as np
 from pyodide.ffi import JsException, JsProxy, to_js
@@ -34,11 +36,14 @@ class WebSession:
         Raises:
             InferenceError, OutOfMemoryError
         """
-        options = to_js(
-            {"executionProviders": [backend], "graphOptimizationLevel": "all"}, dict_converter=js.Object.fromEntries
-        )
+        options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
+        if backend == "wasm" and not model.rough:
+            # The build leaves only weights to fold that are stored in half precision. Casting them costs next to nothing in
+            # each run; for folding them the browser compiles a second's worth of code (docs/performance.md).
+            options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
         said = f"The model {model.title} could not be started"
-        session = await _outcome(ort.InferenceSession.create(data, options), said)
+        given = to_js(options, dict_converter=js.Object.fromEntries)
+        session = await _outcome(ort.InferenceSession.create(data, given), said)
         return cls(ort, session, model, backend, threads)
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
