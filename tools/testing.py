@@ -25,6 +25,7 @@ def test(arguments: list[str]) -> int:
         return subprocess.run(chosen, cwd=ROOT, env=environment).returncode
     pytest += ["-n", "2"]
     unit = subprocess.run([*pytest, "tests/unit"], cwd=ROOT, env=environment).returncode
-    # Visits wait for downloads, timers and each other's workers: two at a time keep two cores at work. A file stays together.
-    browsers = [*pytest, "--dist", "loadfile", "--durations", "25", "tests/browser"]
+    # Visits wait for downloads, timers and each other's workers: two at a time keep two cores at work. A file stays together,
+    # and the longest come first, as tests/browser/conftest.py has them.
+    browsers = [*pytest, "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "25", "tests/browser"]
     return unit or subprocess.run(browsers, cwd=ROOT, env=environment).returncode

@@ -22,8 +22,8 @@ from visiting import PHOTOS, Visit
 
 
 LONG = (
-    "test_downloads", "test_other_browsers", "test_updates", "test_graphics", "test_parity", "test_panels", "test_first_cutout",
-    "test_networks", "test_automatic", "test_missing",
+    "test_first_cutout", "test_parity", "test_other_browsers", "test_page", "test_api", "test_downloads", "test_editor_looks",
+    "test_editor_tools", "test_graphics", "test_missing", "test_automatic", "test_networks", "test_updates", "test_panels",
 )
 """Modules that take longest, in their order: begun last, one of them would go on alone."""
 

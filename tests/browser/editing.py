@@ -14,22 +14,6 @@ from visiting import PATIENCE, Visit, pixels
 
 RINGS = 16
 
-RESET = """() => {
-    for (const tool of document.querySelectorAll("details[open]")) tool.open = false;
-    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-    for (const group of ["brush", "smart", "save"])
-        for (const one of document.querySelectorAll(`[data-setting^="${group}."]`)) {
-            const usual = one.tagName === "SELECT" ? one.options[0].value : one.defaultValue;
-            if (one.type === "radio") { if (one.defaultChecked && !one.checked) one.click(); }
-            else if (one.value !== usual) {
-                one.value = usual;
-                for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, {bubbles: true}));
-            }
-        }
-    document.body.dataset.state = "empty";
-}"""
-"""What the next photo leaves as the person had it; and the photo before is as good as none."""
-
 SPY = """() => {
     if (window.seen !== undefined) return;
     window.seen = null;
@@ -51,8 +35,7 @@ class Editing:
         self.folder = folder
         self.photo = pixels(photo)[..., :3]
         self.height, self.width = self.photo.shape[:2]
-        self.page.mouse.move(2, 2)
-        self.page.evaluate(RESET)
+        visit.afresh()
         self.page.evaluate(SPY)
         visit.choose(photo).until_done()
         self.settle()

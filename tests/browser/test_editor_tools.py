@@ -12,7 +12,6 @@ from offcut.assist import points
 
 @pytest.fixture
 def editing(warm, tmp_path):
-    warm.page.mouse.move(2, 2)
     return Editing(warm, PHOTOS / "cat.png", tmp_path)
 
 

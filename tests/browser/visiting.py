@@ -22,6 +22,23 @@ REMEMBERED = """try {
 """Lets a visit begin as that of somebody who has chosen a network before."""
 
 
+RESET = """() => {
+    for (const tool of document.querySelectorAll("details[open]")) tool.open = false;
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    for (const group of ["brush", "smart", "save"])
+        for (const one of document.querySelectorAll(`[data-setting^="${group}."]`)) {
+            const usual = one.tagName === "SELECT" ? one.options[0].value : one.defaultValue;
+            if (one.type === "radio") { if (one.defaultChecked && !one.checked) one.click(); }
+            else if (one.value !== usual) {
+                one.value = usual;
+                for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, {bubbles: true}));
+            }
+        }
+    document.body.dataset.state = "empty";
+}"""
+"""What the next photo leaves as the person had it; and the photo before is as good as none."""
+
+
 class Visit:
     """One person in one fresh browser profile, who has chosen `model` before; "auto" is what the page begins with."""
 
@@ -67,6 +84,13 @@ class Visit:
     def until_isolated(self) -> Visit:
         """Wait until the one reload of a first visit is over."""
         self.page.wait_for_function("crossOriginIsolated")
+        return self
+
+    def afresh(self) -> Visit:
+        """Go on as if the page had just been loaded, but with the engine up."""
+        self.page.wait_for_selector("body:not([data-state=working])")
+        self.page.mouse.move(2, 2)
+        self.page.evaluate(RESET)
         return self
 
     def choose(self, *files: Path | dict) -> Visit:
