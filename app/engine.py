@@ -86,6 +86,7 @@ class Engine:
         self._sent.clear()
 
     async def _start(self):
+        ended = self._ended
         if self._script is None:
             self._jobs += 1
             self._recipe.setAttribute("name", f"engine-{self._jobs}")  # PyScript wants a name of its own for each worker
@@ -93,11 +94,15 @@ class Engine:
             document.body.append(self._script)
         while not hasattr(self._script, "xworker"):  # set once PyScript has seen the element
             await asyncio.sleep(0.01)
+            if ended is not self._ended:
+                raise _stopped()
         try:
             self._worker = self._script.xworker
             self._worker.addEventListener("message", self._on_message)
-            await js.Promise.race([self._worker.ready, self._ended])
+            await js.Promise.race([self._worker.ready, ended])
         except Exception as error:
+            if ended is not self._ended:
+                raise _stopped()
             raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))
         await self._ask("start", js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints)
         asyncio.create_task(self._end_when_idle(self._worker))
@@ -112,7 +117,7 @@ class Engine:
                 answer = await self._sent_as(answer.sent, ended)
         except Exception as error:
             if ended is not self._ended:
-                raise EngineError("EngineStoppedError", say("error.EngineStoppedError"))
+                raise _stopped()
             self.stop()  # an error nobody foresaw may have left the worker broken
             raise EngineError("InternalError", say("error.InternalError", detail=_gist(error)))
         finally:
@@ -151,6 +156,10 @@ class Engine:
             self._sent[number] = answer
         elif hasattr(told, "blocked"):
             js.offcut.attempted(*told.blocked)
+
+
+def _stopped():
+    return EngineError("EngineStoppedError", say("error.EngineStoppedError"))
 
 
 def as_js_error(error):

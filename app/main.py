@@ -166,10 +166,12 @@ async def start():
         if photos.last is None:
             kept.look()
     except EngineError as error:
-        status.failed()
-        say_refusal(error)
-        api.settle(error)
-        return
+        if error.name != "EngineStoppedError":
+            status.failed()
+            say_refusal(error)
+            api.settle(error)
+            return
+        status.resting()  # by `offcut.release`, which is no fault, or by an error that was told of
     api.settle()
 
 

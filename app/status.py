@@ -45,6 +45,10 @@ class Status:
         took, title = f"{seconds:.1f}", answer.title
         self._set("ready", lambda: [say("status.took", seconds=took), title] + _where(answer))
 
+    def resting(self):
+        """The engine was ended before it was up."""
+        self._set("resting", lambda: [say("status.resting")])
+
     def failed(self):
         """The engine did not start."""
         self._set("failed", lambda: [say("status.failed")])

@@ -182,6 +182,20 @@ def test_release_ends_the_worker_and_the_next_photo_starts_another(warm):
     assert warm.workers()
 
 
+def test_release_while_the_engine_starts_is_no_failure(warm):
+    warm.page.reload(wait_until="commit")
+    warm.page.evaluate("""async () => {
+        const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+        while (!document.querySelector("#tier-list option")) await pause();  // it waits for these
+        await pause();
+        await offcut.release();
+        await offcut.ready;
+    }""")
+    assert warm.page.get_attribute("#status", "data-state") == "resting"
+    assert warm.page.is_hidden("#notice")
+    assert warm.remove(CAT)["type"] == "image/png"
+
+
 def test_a_photo_whose_worker_is_ended_is_refused_not_forgotten(warm):
     name = warm.page.evaluate(
         """async (text) => {
