@@ -15,7 +15,7 @@ from pyodide.ffi import JsProxy, to_js
 from ..errors import OffcutError
 from ..pipeline import Origin, Result, enough_memory
 from ..stages import Progress
-
+from .plain import plain
 
 _numbers = itertools.count()
 
@@ -34,7 +34,7 @@ def answering(function):
             number = next(_numbers)
             _post({"answer": (number, answer)}, pictures)
             answer = {"sent": number}
-        return _plain(answer)
+        return plain(answer)
 
     return call
 
@@ -57,11 +57,7 @@ def tell(what: str, *values: object) -> None:
 
 
 def _post(message: dict, handed_over: Sequence[JsProxy] = ()) -> None:
-    js.postMessage(_plain(message), to_js(list(handed_over)))
-
-
-def _plain(value: object) -> JsProxy:
-    return to_js(value, dict_converter=js.Object.fromEntries)
+    js.postMessage(plain(message), to_js(list(handed_over)))
 
 
 def teller(job: int) -> Progress:

@@ -2,11 +2,12 @@
 
 import js
 import numpy as np
-from pyodide.ffi import JsProxy, to_js
+from pyodide.ffi import JsProxy
 
 from ..editing.display import Source, strips
 from ..foreground.tiles import Box
 from .files import forget
+from .plain import plain
 
 
 async def bitmap_of(height: int, width: int, source: Source) -> JsProxy:
@@ -20,7 +21,7 @@ async def bitmap_of(height: int, width: int, source: Source) -> JsProxy:
         some = image.data.subarray(strip.top * width * 4, strip.bottom * width * 4)
         some.assign(_rgba(source(strip)).reshape(-1))
     options = {"premultiplyAlpha": "none", "colorSpaceConversion": "none"}
-    bitmap = await js.createImageBitmap(image, to_js(options, dict_converter=js.Object.fromEntries))
+    bitmap = await js.createImageBitmap(image, plain(options))
     forget(image.data.buffer)
     return bitmap
 

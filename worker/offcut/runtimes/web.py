@@ -6,6 +6,7 @@ import js
 import numpy as np
 from pyodide.ffi import JsException, JsProxy, to_js
 
+from ..browser.plain import plain
 from ..catalogue import Model
 from ..errors import InferenceError, OutOfMemoryError
 
@@ -39,11 +40,10 @@ class WebSession:
         options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
         if backend == "wasm" and not model.rough:
             # The build leaves only weights to fold that are stored in half precision. Casting them costs next to nothing in
-            # each run; for folding them the browser compiles a second's worth of code (docs/performance.md).
+            # each run; folding them costs a second of processor time, most of it beside the first photo (docs/performance.md).
             options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
         said = f"The model {model.title} could not be started"
-        given = to_js(options, dict_converter=js.Object.fromEntries)
-        session = await _outcome(ort.InferenceSession.create(data, given), said)
+        session = await _outcome(ort.InferenceSession.create(data, plain(options)), said)
         return cls(ort, session, model, backend, threads)
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
@@ -52,7 +52,7 @@ class WebSession:
         try:
             values = to_js(np.ascontiguousarray(tensor, np.float32).reshape(-1))
             given = self._ort.Tensor.new("float32", values, to_js(list(tensor.shape)))
-            feeds = to_js({model.input_name: given}, dict_converter=js.Object.fromEntries)
+            feeds = plain({model.input_name: given})
             outputs = await _outcome(self._session.run(feeds, to_js([model.output_name])), said)
             output = getattr(outputs, model.output_name)
             array = np.asarray(output.data.to_py(), np.float32).reshape(output.dims.to_py())
