@@ -94,15 +94,13 @@ class Engine:
             document.body.append(self._script)
         while not hasattr(self._script, "xworker"):  # set once PyScript has seen the element
             await asyncio.sleep(0.01)
-            if ended is not self._ended:
-                raise _stopped()
+            self._check_not_stopped(ended)
         try:
             self._worker = self._script.xworker
             self._worker.addEventListener("message", self._on_message)
             await js.Promise.race([self._worker.ready, ended])
         except Exception as error:
-            if ended is not self._ended:
-                raise _stopped()
+            self._check_not_stopped(ended)
             raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))
         await self._ask("start", js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints)
         asyncio.create_task(self._end_when_idle(self._worker))
@@ -116,8 +114,7 @@ class Engine:
             if hasattr(answer, "sent"):
                 answer = await self._sent_as(answer.sent, ended)
         except Exception as error:
-            if ended is not self._ended:
-                raise _stopped()
+            self._check_not_stopped(ended)
             self.stop()  # an error nobody foresaw may have left the worker broken
             raise EngineError("InternalError", say("error.InternalError", detail=_gist(error)))
         finally:
@@ -126,6 +123,11 @@ class Engine:
         if hasattr(answer, "error"):
             raise EngineError(answer.error.name, answer.error.message)
         return answer
+
+    def _check_not_stopped(self, ended):
+        """Raise EngineError if the worker was ended since `ended` was the promise for that."""
+        if ended is not self._ended:
+            raise EngineError("EngineStoppedError", say("error.EngineStoppedError"))
 
     async def _sent_as(self, number, ended):
         """The answer that came, or is about to come, as a message: one may overtake the other. KeyError if the worker ends."""
@@ -156,10 +158,6 @@ class Engine:
             self._sent[number] = answer
         elif hasattr(told, "blocked"):
             js.offcut.attempted(*told.blocked)
-
-
-def _stopped():
-    return EngineError("EngineStoppedError", say("error.EngineStoppedError"))
 
 
 def as_js_error(error):

@@ -39,7 +39,7 @@ class Photos:
                 self._progress.show(name, done, total)
 
         async def opened():
-            return await self._open(file, await self.options(), listener), file
+            return await self._open(file, listener), file
 
         answer = await self._bring(mine, opened)
         await asyncio.sleep(0)  # it is seen before it is told of
@@ -56,13 +56,13 @@ class Photos:
             answer = await self._engine.work("edit_restore", self._desk.viewer.pixels, listener=self._progress.show)
             return answer, js.File.new(to_js([answer.file]), answer.name or "photo")
 
-        return bool(await self._bring(mine, opened)) and mine == self._latest
+        return await self._bring(mine, opened) is not None
 
     async def _bring(self, mine, opened):
         """Have the worker open a photo, and show it if there is no newer one: `opened()` gives the answer and the file.
 
         One after the other, in the order of choosing: the worker would open first what is read sooner, and what it opens last
-        is what is edited and saved. Gives the answer, None where it was refused.
+        is what is edited and saved. Gives the answer, None where it is not shown.
         """
         questions = self._desk.questions
         questions.hold()
@@ -70,10 +70,10 @@ class Photos:
             async with self._turn:
                 await questions.drained()
                 answer, file = await opened()
-                if mine == self._latest:
-                    self._show(answer, file)
-                else:
+                if mine != self._latest:
                     self._keep_aside(answer, file)
+                    return None
+                self._show(answer, file)
                 return answer
         except EngineError as error:
             if mine == self._latest:
@@ -82,11 +82,9 @@ class Photos:
         finally:
             questions.go_on()
 
-    async def _open(self, file, options, listener=None):
+    async def _open(self, file, listener=None):
+        options = await self.options()
         return await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
-
-    async def _again(self, file):
-        return await self._open(file, await self.options())
 
     def _begin(self):
         self._latest += 1
@@ -103,7 +101,7 @@ class Photos:
         self.last, self.coming, self._overtaken = file, None, None
         self._progress.hide()
         self._stage.finish()
-        self._desk.open(answer, file.name, lambda: self._again(file))
+        self._desk.open(answer, file.name, lambda: self._open(file))
 
     def _refuse(self, error):
         """The newest photo cannot be had: back to the one that the worker still has open."""
