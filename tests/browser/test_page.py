@@ -24,15 +24,22 @@ def test_a_refused_file_leaves_the_previous_result(warm):
     assert warm.page.is_hidden("#notice")
 
 
-REFUSE_ONCE_DONE = """() => new MutationObserver((changes, observer) => {
-    if (document.body.dataset.state !== "done") return;
-    observer.disconnect();
+CHOOSE = """const choose = (file) => {
     const chosen = new DataTransfer();
-    chosen.items.add(new File(["Dear diary"], "diary.txt"));
+    chosen.items.add(file);
     const picker = document.getElementById("photo");
     picker.files = chosen.files;
     picker.dispatchEvent(new Event("change"));
-}).observe(document.body, {attributes: true})"""
+};"""
+"""Picks a file within the page, sooner than can be done from here."""
+
+REFUSE_ONCE_DONE = "() => {" + CHOOSE + """
+    new MutationObserver((changes, observer) => {
+        if (document.body.dataset.state !== "done") return;
+        observer.disconnect();
+        choose(new File(["Dear diary"], "diary.txt"));
+    }).observe(document.body, {attributes: true});
+}"""
 """Choose a file that is no image the moment a cutout is on the page, before its file is made."""
 
 
@@ -68,24 +75,21 @@ def test_only_the_newest_photo_is_shown_to_the_impatient(warm, tmp_path):
     assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
 
 
-CHOOSE_BOTH = """([first, second]) => {
-    const choose = ([name, text], more) => {
+CHOOSE_BOTH = "(photos) => {" + CHOOSE + """
+    const [first, second] = photos.map(([name, text, more]) => {
         const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-        const chosen = new DataTransfer();
-        chosen.items.add(new File([bytes, new Uint8Array(more)], name, {type: "image/png"}));
-        const picker = document.getElementById("photo");
-        picker.files = chosen.files;
-        picker.dispatchEvent(new Event("change"));
-    };
-    choose(first, 60e6);
-    choose(second, 0);
+        return new File([bytes, new Uint8Array(more)], name, {type: "image/png"});
+    });
+    choose(first);
+    choose(second);
 }"""
 """Choose two photos at once, the first in a file that takes longer to read."""
 
 
 def test_the_newest_photo_is_the_one_that_is_edited_though_it_is_read_sooner(warm, tmp_path):
     warm.afresh()
-    files = [(name, base64.b64encode((PHOTOS / name).read_bytes()).decode()) for name in ("astronaut.png", "coffee.png")]
+    chosen = [("astronaut.png", 60_000_000), ("coffee.png", 0)]
+    files = [(name, base64.b64encode((PHOTOS / name).read_bytes()).decode(), more) for name, more in chosen]
     warm.page.evaluate(CHOOSE_BOTH, files)
     warm.until_done()
     download = warm.save()

@@ -34,9 +34,11 @@ RESET = """() => {
                 for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, {bubbles: true}));
             }
         }
+    document.getElementById("notice-close").click();
+    document.getElementById("said").textContent = "";
     document.body.dataset.state = "empty";
 }"""
-"""What the next photo leaves as the person had it; and the photo before is as good as none."""
+"""What the next photo leaves as the person had it; and the photo before is as good as none, with all that was said of it."""
 
 
 class Visit:
