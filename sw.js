@@ -252,7 +252,7 @@ function asPageScript() {
   offcut.ready = new Promise((resolve, reject) => Object.assign(offcut, { resolve, reject }));
   offcut.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
 
-  // Every attempt to get out, for the privacy panel (app/privacy.py); Python's worker calls it too.
+  // Every attempt to get out, for the privacy panel (app/dialogs/privacy.py); Python's worker calls it too.
   const blocked = (offcut.attempted = (what, where) => {
     offcut.blocked.push({ what, where });
     dispatchEvent(new CustomEvent("offcut:blocked"));

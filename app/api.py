@@ -1,10 +1,10 @@
 """`window.offcut`: what other code on the page may use. docs/embedding.md is its description."""
 
 import js
-from dom import object_of, promise
-from engine import EngineError, as_js_error
+from core.dom import object_of, promise
+from core.i18n import say
+from core.worker_client import EngineError, as_js_error
 from pyscript.ffi import create_proxy
-from words import say
 
 
 def publish(engine, page):

@@ -3,51 +3,50 @@
 import asyncio
 
 import api
-import arrivals
-import dragging
 import js
-from backends import Backends
-from dom import by_id, object_of, on
-from downloading import Downloading
-from editor.desk import Desk
-from editor.kept import Kept
-from engine import Engine, EngineError
-from improving import Improving
-from language import LanguageChoice
-from notice import Notice
-from photos import Photos
-from privacy import Privacy
-from progress import Progress
-from runtime import Runtime
-from stage import Stage
-from status import Status
-from storage import Storage, ask_to_stay
-from tiers import AUTOMATIC, Tiers
-from updates import Updates
-from words import explain, say
+from core.dom import by_id, object_of, on
+from core.i18n import explain, say
+from core.notice import Notice
+from core.worker_client import EngineError, WorkerClient
+from dialogs.language_button import LanguageButton
+from dialogs.privacy import PrivacyDialog
+from dialogs.storage import StorageDialog, ask_to_stay
+from dialogs.updates import Updates
+from editor.controller import EditorController
+from intake import drag_overlay, launch_files
+from photo.auto_upgrade import AutoUpgrade
+from photo.backend_picker import BackendPicker
+from photo.download_controls import DownloadControls
+from photo.model_picker import AUTOMATIC, ModelPicker
+from photo.photo_flow import PhotoFlow
+from photo.photo_stage import PhotoStage
+from photo.progress_bar import ProgressBar
+from photo.resume_offer import ResumeOffer
+from photo.runtime_download import RuntimeDownload
+from photo.status_line import StatusLine
 
 picker = by_id("photo")
-stage = Stage()
+stage = PhotoStage()
 notice = Notice()
-status = Status()
-LanguageChoice()
-engine = Engine(by_id("engine"), api.may_end)
-progress = Progress(Downloading(engine), notice)
-desk = Desk(engine, notice)
-photos = Photos(engine, desk, stage, progress, api.announce)
-kept = Kept(desk.questions, notice, lambda: asyncio.create_task(resume()))
+status = StatusLine()
+LanguageButton()
+engine = WorkerClient(by_id("engine"), api.may_end)
+progress = ProgressBar(DownloadControls(engine), notice)
+desk = EditorController(engine, notice)
+photos = PhotoFlow(engine, desk, stage, progress, api.announce)
+kept = ResumeOffer(desk.questions, notice, lambda: asyncio.create_task(resume()))
 desk.on_lost = kept.offer
-panels = {"privacy": Privacy(engine), "storage": Storage(engine)}
+panels = {"privacy": PrivacyDialog(engine), "storage": StorageDialog(engine)}
 updates = Updates()
-runtime = Runtime(lambda done, total: tell("runtime", done, total))
-tiers = Tiers(lambda: on_network())
-backends = Backends(lambda: on_processor())
-improving = Improving(engine, desk, tiers, backends)
+runtime = RuntimeDownload(lambda done, total: tell("runtime", done, total))
+tiers = ModelPicker(lambda: on_network())
+backends = BackendPicker(lambda: on_processor())
+improving = AutoUpgrade(engine, desk, tiers, backends)
 choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
 
 
 def tell(name, done=0, total=0):
-    """Progress of something that every photo waits for."""
+    """ProgressBar of something that every photo waits for."""
     api.announce(name, done, total)
     if stage.is_working():
         progress.show(name, done, total)
@@ -182,12 +181,12 @@ def keep_worker(event):
 
 
 on(picker, "change", on_photo)
-dragging.watch()
+drag_overlay.watch()
 api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state})
 on(js.window, "offcut:idle", keep_worker)
 on_photo()  # a photo may have come before Python
-arrivals.watch(photos.take)
-asked = arrivals.asked_for()
+launch_files.watch(photos.take)
+asked = launch_files.asked_for()
 if asked in panels:
     panels[asked].open()
 asyncio.create_task(start())

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.problems import Problem
+from tools.errors import ToolError
 
 VARIABLE = "OFFCUT_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
@@ -28,7 +28,7 @@ def find() -> str:
     """The path of a Chromium; empty where Playwright's own is the one to use."""
     if chosen := os.environ.get(VARIABLE):
         if not Path(chosen).is_file():
-            raise Problem(f"{VARIABLE} names {chosen}, but there is no such file.")
+            raise ToolError(f"{VARIABLE} names {chosen}, but there is no such file.")
         return chosen
     if (found := on_machine()) is not None:
         return found
@@ -37,8 +37,10 @@ def find() -> str:
     _install()
     if (found := on_machine()) is not None:
         return found
-    raise Problem("No Chromium was found and none could be installed. Install Chromium or Chrome, "
-                  f"or name one in the environment variable {VARIABLE}, then run this again.")
+    raise ToolError(
+        "No Chromium was found and none could be installed. Install Chromium or Chrome, "
+        f"or name one in the environment variable {VARIABLE}, then run this again."
+    )
 
 
 def arguments() -> list[str]:
@@ -102,8 +104,9 @@ def _install() -> None:
             for command in commands:
                 # env, because sudo would drop a variable set any other way; nothing may stop to ask a question.
                 quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
-                result = subprocess.run([*prefix, *quiet, *command], capture_output=True, text=True,
-                                        stdin=subprocess.DEVNULL)
+                result = subprocess.run(
+                    [*prefix, *quiet, *command], capture_output=True, text=True, stdin=subprocess.DEVNULL
+                )
                 if result.returncode != 0:
                     print("\n".join(result.stderr.strip().splitlines()[-5:]), file=sys.stderr, flush=True)
             return

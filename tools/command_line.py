@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tools import environment
-from tools.problems import Problem
+from tools.errors import ToolError
 
 DESCRIPTION = """\
 Everything a contributor runs. Only Python 3.11 or later is needed: the first run makes an environment of its own
@@ -19,73 +19,152 @@ Fetched files and built models are shared between checkouts in a per-user cache;
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = argparse.ArgumentParser(prog="python3 -m tools", description=DESCRIPTION, epilog=EPILOGUE,
-                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = argparse.ArgumentParser(
+        prog="python3 -m tools",
+        description=DESCRIPTION,
+        epilog=EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="fetch, build and open the page on this machine",
-                                description="Fetches what is missing, builds the site into build/site, serves it on "
-                                            "this machine alone and opens the browser. Its address is the last line printed.")
+    serve = commands.add_parser(
+        "serve",
+        help="fetch, build and open the page on this machine",
+        description="Fetches what is missing, builds the site into build/site, serves it on "
+        "this machine alone and opens the browser. Its address is the last line printed.",
+    )
     serve.add_argument("--port", type=int, default=8000, help="the port, 0 for any free one (default: 8000)")
     serve.add_argument("--no-browser", action="store_true", help="only serve, open nothing")
 
-    build = commands.add_parser("build", help="build the complete static site",
-                                description="Builds a folder that any static host can serve, below any path.")
+    build = commands.add_parser(
+        "build",
+        help="build the complete static site",
+        description="Builds a folder that any static host can serve, below any path.",
+    )
     build.add_argument("--out", type=Path, default=Path("site"), help="the folder (default: site)")
-    build.add_argument("--models", type=_names, metavar="ID,ID",
-                       help="the models of models/catalogue.toml to carry (default: those it builds by default)")
+    build.add_argument(
+        "--models",
+        type=_names,
+        metavar="ID,ID",
+        help="the models of models/catalogue.toml to carry (default: those it builds by default)",
+    )
 
-    test = commands.add_parser("test", help="run the tests, with whatever they need",
-                               description="Runs pytest on tests/ with everything it needs, a browser included. "
-                                           "All further arguments go to pytest.")
+    test = commands.add_parser(
+        "test",
+        help="run the tests, with whatever they need",
+        description="Runs pytest on tests/ with everything it needs, a browser included. "
+        "All further arguments go to pytest.",
+    )
     test.add_argument("arguments", nargs="*", metavar="PYTEST_ARGUMENT", help="such as -k server or tests/unit")
 
-    quality = commands.add_parser("quality", help="compare cutouts with photos whose true alpha is known",
-                                  description="Cuts out every photo of a folder, with our models and with peers, and "
-                                              "measures how far each is from the truth.")
-    quality.add_argument("--photos", type=Path, required=True, metavar="DIR",
-                         help="a folder of [KIND/SET/]NAME/{image.*,alpha.png}; a KIND is matte (true alpha) or mask")
+    quality = commands.add_parser(
+        "quality",
+        help="compare cutouts with photos whose true alpha is known",
+        description="Cuts out every photo of a folder, with our models and with peers, and "
+        "measures how far each is from the truth.",
+    )
+    quality.add_argument(
+        "--photos",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="a folder of [KIND/SET/]NAME/{image.*,alpha.png}; a KIND is matte (true alpha) or mask",
+    )
     quality.add_argument("--limit", type=int, metavar="N", help="only the first N photos of each set")
-    quality.add_argument("--models", type=_names, metavar="ID,ID",
-                         help="models of models/catalogue.toml, each with options of its own where there are any, "
-                              "as in isnet:refine=off (default: those a site carries by default); "
-                              "stored=float32, float16 or int8 takes the network with such weights, stored=winograd or "
-                              "stored=activations in that form")
-    quality.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", dest="options",
-                         help="an option of the engine for all of our models; may be given several times")
-    quality.add_argument("--where", type=_names, default=["native"], metavar="PLACE,PLACE",
-                         help="where our models run: native, browser or both (default: native)")
-    quality.add_argument("--against", type=_names, default=[], metavar="PEER,PEER",
-                         help="imgly-small, imgly-medium, rembg; differences are to the first, "
-                              "or to our first model where there is none")
-    quality.add_argument("--assist", action="store_true",
-                         help="measure instead what help from a person gains, with simulated clicks, boxes and strokes")
-    quality.add_argument("--keep-peers", action="store_true",
-                         help="take the peers' figures from an earlier run in the same folder, where it has all of these "
-                              "photos: they are pinned, so they compute the same")
-    quality.add_argument("--out", type=Path, default=Path("build/quality"),
-                         help="the folder for tables, figures and contact sheets (default: build/quality)")
+    quality.add_argument(
+        "--models",
+        type=_names,
+        metavar="ID,ID",
+        help="models of models/catalogue.toml, each with options of its own where there are any, "
+        "as in isnet:refine=off (default: those a site carries by default); "
+        "stored=float32, float16 or int8 takes the network with such weights, stored=winograd or "
+        "stored=activations in that form",
+    )
+    quality.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="options",
+        help="an option of the engine for all of our models; may be given several times",
+    )
+    quality.add_argument(
+        "--where",
+        type=_names,
+        default=["native"],
+        metavar="PLACE,PLACE",
+        help="where our models run: native, browser or both (default: native)",
+    )
+    quality.add_argument(
+        "--against",
+        type=_names,
+        default=[],
+        metavar="PEER,PEER",
+        help="imgly-small, imgly-medium, rembg; differences are to the first, "
+        "or to our first model where there is none",
+    )
+    quality.add_argument(
+        "--assist",
+        action="store_true",
+        help="measure instead what help from a person gains, with simulated clicks, boxes and strokes",
+    )
+    quality.add_argument(
+        "--keep-peers",
+        action="store_true",
+        help="take the peers' figures from an earlier run in the same folder, where it has all of these "
+        "photos: they are pinned, so they compute the same",
+    )
+    quality.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build/quality"),
+        help="the folder for tables, figures and contact sheets (default: build/quality)",
+    )
 
-    ranges = commands.add_parser("ranges", help="find the ranges of a network's activations, which 8 bits need",
-                                 description="Runs a network over photos and writes models/ranges/, so that a build "
-                                             "needs no photos.")
+    ranges = commands.add_parser(
+        "ranges",
+        help="find the ranges of a network's activations, which 8 bits need",
+        description="Runs a network over photos and writes models/ranges/, so that a build needs no photos.",
+    )
     ranges.add_argument("--photos", type=Path, required=True, metavar="DIR", help="as for quality")
     ranges.add_argument("--models", type=_names, required=True, metavar="ID,ID", help="models with 8-bit activations")
     ranges.add_argument("--count", type=int, default=3, metavar="N", help="photos of each set (default: 3)")
 
-    bench = commands.add_parser("bench", help="compare speed and memory with peers",
-                                description="Cuts out the same photos with our models and with other projects' packages, "
-                                            "in one browser, in turns, and prints medians and ratios.")
-    bench.add_argument("--runs", type=int, default=3, metavar="N", help="rounds; everybody has a turn in each (default: 3)")
-    bench.add_argument("--models", type=_names, default=["u2netp", "isnet-768", "isnet"], metavar="ID,ID",
-                       help="our models (default: u2netp,isnet-768,isnet)")
-    bench.add_argument("--against", type=_names, default=["imgly-small", "imgly-medium", "rembg-web"],
-                       metavar="PEER,PEER", help="imgly-small, imgly-medium, rembg-web (default: all)")
-    bench.add_argument("--out", type=Path, default=Path("build/bench"),
-                       help="the folder for the tables, the plot and the single values (default: build/bench)")
+    bench = commands.add_parser(
+        "bench",
+        help="compare speed and memory with peers",
+        description="Cuts out the same photos with our models and with other projects' packages, "
+        "in one browser, in turns, and prints medians and ratios.",
+    )
+    bench.add_argument(
+        "--runs", type=int, default=3, metavar="N", help="rounds; everybody has a turn in each (default: 3)"
+    )
+    bench.add_argument(
+        "--models",
+        type=_names,
+        default=["u2netp", "isnet-768", "isnet"],
+        metavar="ID,ID",
+        help="our models (default: u2netp,isnet-768,isnet)",
+    )
+    bench.add_argument(
+        "--against",
+        type=_names,
+        default=["imgly-small", "imgly-medium", "rembg-web"],
+        metavar="PEER,PEER",
+        help="imgly-small, imgly-medium, rembg-web (default: all)",
+    )
+    bench.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build/bench"),
+        help="the folder for the tables, the plot and the single values (default: build/bench)",
+    )
 
-    fetch = commands.add_parser("fetch", help="fetch and verify third-party files into vendor/",
-                                description="Brings vendor/ to what vendor.lock.toml says, through npm and pip.")
+    fetch = commands.add_parser(
+        "fetch",
+        help="fetch and verify third-party files into vendor/",
+        description="Brings vendor/ to what vendor.lock.toml says, through npm and pip.",
+    )
     fetch.add_argument("--check", action="store_true", help="only verify what is on disk, without the network")
     return top
 
@@ -104,7 +183,7 @@ def main(arguments: list[str] | None = None) -> int:
         options = parser().parse_args(arguments)
     try:
         return _run(options)
-    except Problem as problem:
+    except ToolError as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -132,16 +211,23 @@ def _run(options: argparse.Namespace) -> int:
         return test(options.arguments)
     if options.command == "quality":
         if options.assist:
-            from tools.quality.assistance import assistance
+            from bench.quality.assistance import assistance
 
             return assistance(options.photos, options.out, limit=options.limit, models=options.models)
-        from tools.quality.run import quality
+        from bench.quality.run import quality
 
-        return quality(options.photos, options.out, limit=options.limit, models=options.models,
-                       options=options.options, where=options.where, against=options.against,
-                       keep_peers=options.keep_peers)
+        return quality(
+            options.photos,
+            options.out,
+            limit=options.limit,
+            models=options.models,
+            options=options.options,
+            where=options.where,
+            against=options.against,
+            keep_peers=options.keep_peers,
+        )
     if options.command == "bench":
-        from bench.contest.run import bench
+        from bench.speed.run import bench
 
         return bench(options.out, options.runs, options.models, options.against)
     from tools.fetching.fetch import fetch

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.hashing import hash_file
 from tools.paths import REQUIREMENTS, ROOT, VENV
-from tools.problems import Problem
-from tools.waiting import telling
+from tools.progress import telling
 
 # What each requirements file brings, and what it includes besides, in the words shown while it installs.
 CONTENTS = {
@@ -42,15 +42,28 @@ def ensure(name: str) -> None:
         _create()
     print(f"Installing into .venv: {CONTENTS[name]} …", flush=True)
     # --no-deps: each file names everything, so nothing is left to resolve, and quality.in knows better than a package.
-    command = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-               "--no-input", "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS / f"{name}.txt")]
+    command = [
+        str(program("python")),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+        "--require-hashes",
+        "-r",
+        str(REQUIREMENTS / f"{name}.txt"),
+    ]
     with telling(lambda: "still installing"):
         result = subprocess.run(command, cwd=ROOT)
     if result.returncode != 0:
-        raise Problem(
+        raise ToolError(
             "The libraries could not be installed; pip's own message is above. Check the network and try again. "
             "If pip finds no version for this Python, use another one from 3.11 on."
         )
+    if "build" in (name, *INCLUDES.get(name, ())):
+        _install_checkout()
     for each in (name, *INCLUDES.get(name, ())):
         _stamp(each).write_text(_wanted(each))
 
@@ -68,6 +81,27 @@ def rerun_inside(module: str = "tools") -> int:
         return 130
 
 
+def _install_checkout() -> None:
+    """Install this checkout as the package `offcut`, editable, with the locked build backend."""
+    command = [
+        str(program("python")),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "--editable",
+        str(ROOT),
+    ]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise ToolError(f"The package offcut could not be installed from this checkout:\n{result.stderr.strip()}")
+
+
 def _stamp(name: str) -> Path:
     return VENV / f"offcut-{name}.stamp"
 
@@ -77,7 +111,8 @@ def _reads(name: str) -> str | None:
 
 
 def _wanted(name: str) -> str:
-    return hash_file(REQUIREMENTS / f"{name}.txt")
+    """Hashes of what decides the contents: the requirements, and how this checkout is packaged."""
+    return hash_file(REQUIREMENTS / f"{name}.txt") + hash_file(ROOT / "pyproject.toml")
 
 
 def _interpreter() -> str:
@@ -87,12 +122,12 @@ def _interpreter() -> str:
 
 def _create() -> None:
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        raise Problem(
+        raise ToolError(
             "This Python comes without the venv module, which the tools need for their own environment. "
             "On Debian or Ubuntu install it with: apt-get install python3-venv"
         )
     print("Making the tools' own environment in .venv …", flush=True)
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
     if made.returncode != 0:
-        raise Problem(f"The environment .venv could not be made:\n{(made.stdout + made.stderr).strip()}")
+        raise ToolError(f"The environment .venv could not be made:\n{(made.stdout + made.stderr).strip()}")
     _stamp("python").write_text(_interpreter())

@@ -6,7 +6,7 @@ import os
 import shutil
 
 from tools import environment
-from tools.problems import Problem
+from tools.errors import ToolError
 
 
 def node_program() -> str:
@@ -25,7 +25,7 @@ def _program(name: str) -> str:
     environment.ensure("node")
     ours = environment.program(name)
     if not ours.exists():
-        raise Problem(f"{name} is missing here and could not be installed. Install Node.js, then run this again.")
+        raise ToolError(f"{name} is missing here and could not be installed. Install Node.js, then run this again.")
     # npm starts node by name, so the environment's programs must be found too.
     os.environ["PATH"] = os.pathsep.join((str(ours.parent), os.environ.get("PATH", "")))
     return str(ours)

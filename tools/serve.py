@@ -8,9 +8,9 @@ import sys
 import threading
 import webbrowser
 
+from tools.errors import ToolError
 from tools.fetching.fetch import fetch
 from tools.paths import SITE
-from tools.problems import Problem
 from tools.server import StaticServer
 
 
@@ -37,11 +37,12 @@ def _server(port: int) -> StaticServer:
     try:
         return StaticServer(SITE, port=port, log=True)
     except OverflowError:
-        raise Problem(f"{port} is no port; choose one from 0 to 65535 with --port.") from None
+        raise ToolError(f"{port} is no port; choose one from 0 to 65535 with --port.") from None
     except OSError as error:
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise Problem(f"Port {port} is in use or not allowed here; choose another with --port, "
-                          "or --port 0 for any free one.") from None
+            raise ToolError(
+                f"Port {port} is in use or not allowed here; choose another with --port, or --port 0 for any free one."
+            ) from None
         raise
 
 

@@ -56,7 +56,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """The file of a request path, once the prefix is taken off."""
-        return super().translate_path("/" + path[len(self.server.prefix):])
+        return super().translate_path("/" + path[len(self.server.prefix) :])
 
     def list_directory(self, path):
         """A static host shows no folders."""

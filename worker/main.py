@@ -1,6 +1,6 @@
 """The worker's exports: what the page can ask of the engine. Thin on purpose; the work is in `offcut`.
 
-Arguments and results are structured clones; see `offcut.browser.answers` for errors.
+Arguments and results are structured clones; see `offcut.browser.rpc` for errors.
 """
 
 import asyncio
@@ -10,16 +10,16 @@ from polyscript import xworker
 from pyodide.ffi import JsProxy, create_proxy
 from pyscript.js_modules import ort
 
-from offcut.browser.processor import Processor
+from offcut.browser.backends.wasm import WasmBackend
 
-_processor: Processor | None = None
+_processor: WasmBackend | None = None
 
 
-def _begin(site: str, touch_points: int) -> Processor:
+def _begin(site: str, touch_points: int) -> WasmBackend:
     """Set onnxruntime up and have it start, which it does beside Python where it has threads of its own."""
     global _processor
     if _processor is None:
-        _processor = Processor(ort, site, touch_points)
+        _processor = WasmBackend(ort, site, touch_points)
         _processor.begin()
     return _processor
 
@@ -29,39 +29,69 @@ if page := xworker.window:  # the page can be asked from here, so that need not 
         await asyncio.sleep(0.03)  # onnxruntime's own worker is started only while this one has nothing to do
 
 from offcut import __version__
-from offcut.browser.answers import answer_of, answering, tell, teller
+from offcut.browser.backends.selection import BackendSelector
 from offcut.browser.decoding import decode_in_browser
-from offcut.browser.edits import Edits
+from offcut.browser.editor_api import EditorApi
 from offcut.browser.files import bytes_of
-from offcut.browser.model_store import ModelStore
-from offcut.browser.opening import Runtimes
-from offcut.browser.work_store import WorkStore
-from offcut.catalogue import Catalogue, Model
+from offcut.browser.rpc import answer_of, answering, tell, teller
+from offcut.browser.storage.models import ModelRepository
+from offcut.browser.storage.work import WorkStore
 from offcut.codecs import Photo
-from offcut.codecs.reduce import within
+from offcut.codecs.downscale import within
+from offcut.inference.gpu_fallback import Timeouts
+from offcut.inference.session import Session
+from offcut.models.catalogue import Catalogue, Model
 from offcut.options import Options
 from offcut.pipeline import Engine
-from offcut.runtimes import Session
-from offcut.runtimes.trusted import Patience
-from offcut.stages import Progress
+from offcut.progress import Progress
 
-_EDITS = ("open", "finish", "apply", "undo", "redo", "goto", "start_over", "settings", "cutout", "composed", "region",
-          "background_image", "pick", "save", "state", "improve", "replace", "kept", "restore", "forget")
+_EDITS = (
+    "open",
+    "finish",
+    "apply",
+    "undo",
+    "redo",
+    "goto",
+    "start_over",
+    "settings",
+    "cutout",
+    "composed",
+    "region",
+    "background_image",
+    "pick",
+    "save",
+    "state",
+    "improve",
+    "replace",
+    "kept",
+    "restore",
+    "forget",
+)
 
 __export__ = [
-    "start", "load", "remove", "info", *(f"edit_{name}" for name in _EDITS),
-    "models_state", "model_keep", "model_pause", "model_resume", "model_cancel", "model_delete", "requests",
+    "start",
+    "load",
+    "remove",
+    "info",
+    *(f"edit_{name}" for name in _EDITS),
+    "models_state",
+    "model_keep",
+    "model_pause",
+    "model_resume",
+    "model_cancel",
+    "model_delete",
+    "requests",
 ]
 
 _engine: Engine
-_edits: Edits
-_store: ModelStore
+_edits: EditorApi
+_store: ModelRepository
 _catalogue: Catalogue
-_runtimes: Runtimes
+_runtimes: BackendSelector
 
 
 def _editing(name: str):
-    """One of the editor's exports, which `offcut.browser.edits` describes."""
+    """One of the editor's exports, which `offcut.browser.editor_api` describes."""
     return answering(lambda *arguments: getattr(_edits, name)(*arguments))
 
 
@@ -77,9 +107,9 @@ async def start(site: str, touch_points: int) -> dict:
     global _engine, _edits, _store, _catalogue, _runtimes
     js.performance.setResourceTimingBufferSize(10_000)
     js.addEventListener("securitypolicyviolation", create_proxy(_tell_blocked))
-    _store = ModelStore(site + "models/")
-    _runtimes = Runtimes(_begin(site, touch_points), site, _store)
-    patience = Patience(is_busy=lambda: _engine.is_busy)
+    _store = ModelRepository(site + "models/")
+    _runtimes = BackendSelector(_begin(site, touch_points), site, _store)
+    patience = Timeouts(is_busy=lambda: _engine.is_busy)
 
     async def open_session(model: Model, backend: str, progress: Progress) -> Session:
         return await _runtimes.open(model, backend, progress, patience)
@@ -89,7 +119,7 @@ async def start(site: str, touch_points: int) -> dict:
 
     _catalogue = await _store.catalogue()
     _engine = Engine(_catalogue.starting_small() if _runtimes.limits.small else _catalogue, open_session, decode)
-    _edits = Edits(_engine, WorkStore(site + "offcut-work/"))
+    _edits = EditorApi(_engine, WorkStore(site + "offcut-work/"))
     return await _state()
 
 
@@ -116,7 +146,7 @@ async def info() -> dict:
     "loaded", "trouble"}``.
 
     ``gpu`` is the graphics processor's name, or empty; ``trial`` what a comparison of it with WebAssembly found
-    (`offcut.runtimes.trial.Trial`), ``{"failure"}`` where it failed, undefined before. ``trouble`` is ``"full"`` or
+    (`offcut.inference.gpu_validation.OutputComparison`), ``{"failure"}`` where it failed, undefined before. ``trouble`` is ``"full"`` or
     ``"missing"`` where models cannot be kept for the next visit, else empty.
     """
     return await _state()
@@ -127,8 +157,13 @@ async def models_state() -> list[dict]:
     """Each model: ``{"id", "title", "licence", "bytes", "kept", "whole", "downloading", "paused"}``."""
     return [
         {
-            "id": kept.model.id, "title": kept.model.title, "licence": kept.model.licence, "bytes": kept.model.bytes,
-            "kept": kept.bytes, "whole": kept.whole, "downloading": _store.is_paused(kept.model.id) is not None,
+            "id": kept.model.id,
+            "title": kept.model.title,
+            "licence": kept.model.licence,
+            "bytes": kept.model.bytes,
+            "kept": kept.bytes,
+            "whole": kept.whole,
+            "downloading": _store.is_paused(kept.model.id) is not None,
             "paused": bool(_store.is_paused(kept.model.id)),
         }
         for kept in await _store.state(_catalogue, "wasm")

@@ -1,6 +1,6 @@
 """What each shortcut of `SHORTCUTS` does."""
 
-from editor.rings import LARGEST, SMALLEST
+from editor.brush_math import LARGEST, SMALLEST
 
 
 def actions_of(desk):
@@ -22,10 +22,17 @@ def actions_of(desk):
         panels.show(None)
 
     return {
-        "brush": lambda: use("restore"), "erase": lambda: use("erase"), "hand": hand,
-        "smaller": lambda: resize(1 / 1.2), "larger": lambda: resize(1.2),
-        "fit": viewer.fit, "actual": viewer.actual,
-        "zoom_in": lambda: viewer.zoom(1.5), "zoom_out": lambda: viewer.zoom(1 / 1.5),
-        "compare": lambda: desk.views.toggle("compare"), "mask": lambda: desk.views.toggle("mask"),
-        "undo": desk.steps.undo, "redo": desk.steps.redo,
+        "brush": lambda: use("restore"),
+        "erase": lambda: use("erase"),
+        "hand": hand,
+        "smaller": lambda: resize(1 / 1.2),
+        "larger": lambda: resize(1.2),
+        "fit": viewer.fit,
+        "actual": viewer.actual,
+        "zoom_in": lambda: viewer.zoom(1.5),
+        "zoom_out": lambda: viewer.zoom(1 / 1.5),
+        "compare": lambda: desk.views.toggle("compare"),
+        "mask": lambda: desk.views.toggle("mask"),
+        "undo": desk.steps.undo,
+        "redo": desk.steps.redo,
     }

@@ -1,11 +1,17 @@
 """Sliders, choices and fields: elements with a `data-setting`. `data-unit` says how what they stand at is meant."""
 
-from dom import document, on
-from editor.rings import area_of, size_of, slider_of
+from core.dom import document, on
+
+from editor.brush_math import area_of, size_of, slider_of
 
 _MEANT = {"%": lambda at: at / 100, "share": lambda at: at / 100, "log": size_of, "area": area_of}
 _SHOWN = {
-    "%": "{:.0f} %", "share": "{:+.0f} %", "°": "{:.0f}°", "px": "{:g} px", "log": "{:.0f} px", "area": "{:.0f} px²",
+    "%": "{:.0f} %",
+    "share": "{:+.0f} %",
+    "°": "{:.0f}°",
+    "px": "{:g} px",
+    "log": "{:.0f} px",
+    "area": "{:.0f} px²",
 }
 
 
@@ -59,7 +65,9 @@ class Controls:
                 element.checked = value
             elif element.type == "range":
                 unit = element.getAttribute("data-unit")
-                element.value = str(slider_of(value) if unit == "log" else value * 100 if unit in ("%", "share") else value)
+                element.value = str(
+                    slider_of(value) if unit == "log" else value * 100 if unit in ("%", "share") else value
+                )
                 self._exact[name] = value
             else:
                 element.value = str(value)

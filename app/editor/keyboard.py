@@ -1,9 +1,10 @@
 """The page's keys: shortcuts, and the brush without a pointer (arrow keys move it, the space bar paints)."""
 
-from dom import by_id, document, on
+from core.dom import by_id, document, on
+from core.i18n import say, when_translated
+from core.preferences import recall, remember
+
 from editor.shortcuts import HELD, KEYS, SHORTCUTS, action_of, is_single, is_typing
-from remembered import recall, remember
-from words import say, when_translated
 
 _SINGLES = "single-keys"
 STEP = 8

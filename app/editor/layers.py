@@ -1,9 +1,9 @@
 """The pictures that the views are made of: handles of bitmaps and canvases, as fine as the screen needs them."""
 
-from dom import document
+from core.dom import document
 
 
-class Sheet:
+class ImageLayer:
     """One rectangle of the photo, in photo pixels, with its own number of shown pixels for each of the photo's.
 
     `photo` and `mask` are always there; the mask is white with the alpha as its opacity. `cutout` (the subject's own
@@ -20,7 +20,7 @@ class Sheet:
         self._mask = self.mask.getContext("2d")
         self.replace(answer.alpha)
         self.cutout = getattr(answer, "cutout", None)
-        self.is_rough = self.cutout is not None
+        self.is_low_resolution = self.cutout is not None
         """Whether the cutout is that of a first look, less fine than another will be."""
 
     def patch(self, answer):
@@ -46,7 +46,7 @@ class Sheet:
         """Hold a cutout that was asked for, or none."""
         if self.cutout:
             self.cutout.close()
-        self.cutout, self.is_rough = cutout, False
+        self.cutout, self.is_low_resolution = cutout, False
 
     def covers(self, x, y, width, height):
         """Whether all of that rectangle lies in the sheet."""
@@ -72,21 +72,21 @@ class Layers:
         """Take the bitmaps of another photo: the answer of `edit_open`."""
         self.forget("whole", "detail", "composed")
         self.width, self.height = answer.width, answer.height
-        self.whole = Sheet(answer, 0, 0, answer.width, answer.height)
+        self.whole = ImageLayer(answer, 0, 0, answer.width, answer.height)
 
     def finish(self, answer):
         """Take the bitmaps of a photo that was only looked at: the answer of `edit_finish`. The cutout stays until there is
         a finer one."""
-        look, self.whole = self.whole, Sheet(answer, 0, 0, self.width, self.height)
+        look, self.whole = self.whole, ImageLayer(answer, 0, 0, self.width, self.height)
         self.whole.cutout, look.cutout = look.cutout, None
-        self.whole.is_rough = True
+        self.whole.is_low_resolution = True
         look.close()
 
     def look_closely(self, answer):
         """Take the bitmaps of a part: the answer of `edit_region`."""
         self.forget("detail")
         if has_bitmap(answer):
-            self.detail = Sheet(answer, answer.x, answer.y, answer.width, answer.height)
+            self.detail = ImageLayer(answer, answer.x, answer.y, answer.width, answer.height)
 
     def patch(self, answer):
         """Put a changed part of the alpha in place: the answer of `edit_apply`. Gives its box in photo pixels."""

@@ -22,8 +22,14 @@ class Painter:
         self._canvas, self._camera, self._layers = canvas, camera, layers
         self._context = canvas.getContext("2d")
         self._views = {
-            "cutout": self._cutout, "white": self._cutout, "black": self._cutout, "composed": self._composed,
-            "compare": self._compare, "mask": self._mask_alone, "removed": self._removed, "original": self._photo_alone,
+            "cutout": self._cutout,
+            "white": self._cutout,
+            "black": self._cutout,
+            "composed": self._composed,
+            "compare": self._compare,
+            "mask": self._mask_alone,
+            "removed": self._removed,
+            "original": self._photo_alone,
         }
 
     def paint(self, box=None):

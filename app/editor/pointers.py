@@ -2,7 +2,7 @@
 
 import math
 
-from dom import on
+from core.dom import on
 
 LINE = 18.0
 """Pixels that a wheel's line stands for, where it counts in lines."""

@@ -37,8 +37,12 @@ def _edges(value):
 
 
 BACKGROUNDS = {
-    "transparent": (), "colour": ("colour",), "gradient": ("from", "to", "angle"), "image": ("fit", "x", "y"),
-    "blur": ("strength",), "original": (),
+    "transparent": (),
+    "colour": ("colour",),
+    "gradient": ("from", "to", "angle"),
+    "image": ("fit", "x", "y"),
+    "blur": ("strength",),
+    "original": (),
 }
 """Which controls count for each kind of background."""
 

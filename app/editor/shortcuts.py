@@ -24,9 +24,25 @@ HELD = ("space", "shift", "alt", "arrows", "paint")
 """What keys do while they are held; named in the list of shortcuts, handled where the pointer is."""
 
 KEYS = {
-    "brush": "B", "erase": "E", "smaller": "[", "larger": "]", "hand": "Esc", "fit": "0", "actual": "1", "zoom_in": "+",
-    "zoom_out": "−", "compare": "C", "mask": "M", "undo": "Ctrl Z", "redo": "Ctrl Shift Z", "help": "?", "space": "Space",
-    "shift": "Shift", "alt": "Alt", "arrows": "← ↑ → ↓", "paint": "Space",
+    "brush": "B",
+    "erase": "E",
+    "smaller": "[",
+    "larger": "]",
+    "hand": "Esc",
+    "fit": "0",
+    "actual": "1",
+    "zoom_in": "+",
+    "zoom_out": "−",
+    "compare": "C",
+    "mask": "M",
+    "undo": "Ctrl Z",
+    "redo": "Ctrl Shift Z",
+    "help": "?",
+    "space": "Space",
+    "shift": "Shift",
+    "alt": "Alt",
+    "arrows": "← ↑ → ↓",
+    "paint": "Space",
 }
 """How the list of shortcuts writes each."""
 

@@ -3,8 +3,9 @@
 import math
 
 import js
+
+from editor.brush_math import around, pressure, radii, touch, weights
 from editor.camera import aim
-from editor.rings import around, pressure, radii, touch, weights
 
 SMART = "rgb(46 144 250)"
 """What the smart brush paints with: it changes the mask only once the worker has found the edge."""
@@ -72,8 +73,12 @@ class Stroke:
         if self.mode == "smart":
             return {"kind": "smart", "size": self.size, "points": self.points}
         return {
-            "kind": "stroke", "mode": self.mode, "size": self.size, "softness": self.softness,
-            "opacity": self.opacity, "points": self.points,
+            "kind": "stroke",
+            "mode": self.mode,
+            "size": self.size,
+            "softness": self.softness,
+            "opacity": self.opacity,
+            "points": self.points,
         }
 
     def draw(self, camera, box=None):

@@ -1,12 +1,13 @@
 """The canvas on the stage: its size, its frames, and the ring that shows the brush. At most one frame is drawn per refresh."""
 
 import js
-from dom import by_id, document, on
+from core.dom import by_id, document, on
+from pyscript.ffi import create_proxy
+
+from editor.brush_math import around
 from editor.camera import Camera
 from editor.layers import Layers
 from editor.painter import Painter
-from editor.rings import around
-from pyscript.ffi import create_proxy
 
 LEAST_SHOWN, MOST_SHOWN = 1e6, 4e6
 """Pixels of the whole photo that are held for the views; parts that are looked at more closely are fetched then."""
@@ -124,7 +125,10 @@ class Viewer:
         self.density = self.camera.density = min(2.0, js.devicePixelRatio)  # more cannot be seen and costs memory
         canvas.width, canvas.height = round(across * self.density), round(down * self.density)
         # Whole pixels: stretched by a fraction, photo pixels would not be true ones.
-        canvas.style.width, canvas.style.height = f"{canvas.width / self.density}px", f"{canvas.height / self.density}px"
+        canvas.style.width, canvas.style.height = (
+            f"{canvas.width / self.density}px",
+            f"{canvas.height / self.density}px",
+        )
         self.camera.resize(canvas.width, canvas.height)
         self._free.clear()
         for stroke in self.painter.strokes:

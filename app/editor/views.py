@@ -1,7 +1,7 @@
 """What is shown: the choice of view, the divider of the comparison, and asking for the pictures that a view needs."""
 
 import js
-from dom import by_id, document, on
+from core.dom import by_id, document, on
 from pyscript.ffi import create_proxy
 
 PREVIEW = 720
@@ -84,7 +84,7 @@ class Views:
             self._ask("edit_region", *place, then=self._closer)
         elif self.now in OWN_COLOURS and self._settings()["edges"]["decontaminate"]:
             sheet = detail if place else layers.whole
-            if not sheet.cutout or sheet.is_rough:
+            if not sheet.cutout or sheet.is_low_resolution:
                 self._ask("edit_cutout", bool(place), then=lambda answer: self._coloured(sheet, answer))
 
     def _close(self):

@@ -11,19 +11,30 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.faulty_server import FaultyServer
+from tests.browser.visit import PHOTOS, Visit
+from tests.browser.webgpu import build_tiny
 from tools import site as site_builder
 from tools.browser import arguments
 from tools.locking import locked
-from tools.paths import MODELS, ROOT
+from tools.paths import MODELS
 from tools.server import StaticServer, serving
-from graphics import build_tiny
-from unruly import UnrulyServer
-from visiting import PHOTOS, Visit
-
 
 LONG = (
-    "test_first_cutout", "test_parity", "test_other_browsers", "test_page", "test_api", "test_downloads", "test_editor_looks",
-    "test_editor_tools", "test_graphics", "test_missing", "test_automatic", "test_networks", "test_updates", "test_panels",
+    "test_first_cutout",
+    "test_parity",
+    "test_other_browsers",
+    "test_page",
+    "test_api",
+    "test_downloads",
+    "test_editor_looks",
+    "test_editor_tools",
+    "test_graphics",
+    "test_missing",
+    "test_automatic",
+    "test_networks",
+    "test_updates",
+    "test_panels",
 )
 """Modules that take longest, in their order: begun last, one of them would go on alone."""
 
@@ -70,8 +81,8 @@ def server(built: Path) -> Iterator[StaticServer]:
 
 
 @pytest.fixture
-def unruly(built: Path) -> Iterator[UnrulyServer]:
-    with UnrulyServer(built) as running:
+def faulty(built: Path) -> Iterator[FaultyServer]:
+    with FaultyServer(built) as running:
         running.start()
         yield running
 
@@ -109,7 +120,7 @@ def native_cutout(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., byt
     def cut(data: bytes, *options: str) -> bytes:
         (folder / "photo").write_bytes(data)
         command = [sys.executable, "-m", "offcut", "i", str(folder / "photo"), str(folder / "cutout.png"), *options]
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "worker"), "OFFCUT_MODELS": str(MODELS)}
+        environment = os.environ | {"OFFCUT_MODELS": str(MODELS)}
         subprocess.run(command, check=True, env=environment)
         return (folder / "cutout.png").read_bytes()
 

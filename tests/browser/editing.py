@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Page
-from visiting import PATIENCE, Visit, pixels
+
+from tests.browser.visit import PATIENCE, Visit, pixels
 
 RINGS = 16
 
@@ -60,7 +61,10 @@ class Editing:
         self.page.wait_for_function(
             "(count) => document.querySelectorAll('#steps li').length > 0 ?"
             " document.querySelector('#steps [aria-current]').dataset.position == count :"
-            " document.getElementById('undo').disabled == (count == 0)", arg=count, timeout=PATIENCE)
+            " document.getElementById('undo').disabled == (count == 0)",
+            arg=count,
+            timeout=PATIENCE,
+        )
         self.settle()
 
     def actual(self) -> None:
@@ -138,7 +142,10 @@ class Editing:
 
 
 def brush(
-    shape: tuple[int, int], points: list[tuple[float, float]], size: float, softness: float,
+    shape: tuple[int, int],
+    points: list[tuple[float, float]],
+    size: float,
+    softness: float,
     forces: list[float] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Coverage of a stroke, and how far each pixel is from the nearest edge of a ring, both ``(h, w)``."""

@@ -7,7 +7,8 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
-from visiting import PHOTOS, pixels
+
+from tests.browser.visit import PHOTOS, pixels
 
 CAT = (PHOTOS / "cat.png").read_bytes()
 
@@ -58,8 +59,14 @@ def test_remove_options(warm, options, mime, mode):
 
 @pytest.mark.parametrize(
     ("options", "names"),
-    [({"format": "tga"}, "tga"), ({"model": "magic"}, "magic"), ({"colour": "red"}, "colour"),
-     ({"backend": "cuda"}, "cuda"), ({"format": "jpeg"}, "transparent"), ({"background": "no colour"}, "no colour")],
+    [
+        ({"format": "tga"}, "tga"),
+        ({"model": "magic"}, "magic"),
+        ({"colour": "red"}, "colour"),
+        ({"backend": "cuda"}, "cuda"),
+        ({"format": "jpeg"}, "transparent"),
+        ({"background": "no colour"}, "no colour"),
+    ],
 )
 def test_wrong_options_are_named(warm, options, names):
     answer = warm.remove(CAT, **options)
@@ -87,7 +94,9 @@ def test_refusals_have_a_stable_name_and_the_next_photo_works(warm, data, name):
 def test_a_file_that_went_away_after_it_was_chosen_is_refused_in_words(warm, tmp_path):
     path = tmp_path / "photo.png"
     path.write_bytes(CAT)
-    warm.page.evaluate("document.body.append(Object.assign(document.createElement('input'), {type: 'file', id: 'other'}))")
+    warm.page.evaluate(
+        "document.body.append(Object.assign(document.createElement('input'), {type: 'file', id: 'other'}))"
+    )
     warm.page.set_input_files("#other", path)
     path.unlink()
     refused = warm.page.evaluate("""() => {
@@ -213,7 +222,8 @@ def test_a_photo_whose_worker_is_ended_is_refused_not_forgotten(warm):
 
 def test_every_call_gives_a_promise(warm):
     """MicroPython's garbage collector can turn a returned promise into `undefined`; the page must hold on to it."""
-    assert warm.page.evaluate("""async () => {
+    assert (
+        warm.page.evaluate("""async () => {
         let promises = 0;
         for (let call = 0; call < 300; call++) {
             const answer = offcut.info();
@@ -221,4 +231,6 @@ def test_every_call_gives_a_promise(warm):
             await answer;
         }
         return promises;
-    }""") == 300
+    }""")
+        == 300
+    )

@@ -4,9 +4,10 @@ import io
 
 import numpy as np
 import pytest
-from editing import Editing, brush, painted
 from PIL import Image
-from visiting import PHOTOS
+
+from tests.browser.editing import Editing, brush, painted
+from tests.browser.visit import PHOTOS
 
 LINE = [(60, 60), (120, 90), (200, 80), (260, 200), (330, 240)]
 
@@ -143,9 +144,19 @@ def test_a_pen_presses(editing):
     points, forces = [(80, 80), (160, 120), (260, 140)], [0.25, 0.5, 1.0]
 
     def send(kind: str, place: tuple[float, float], force: float) -> None:
-        pen.send("Input.dispatchMouseEvent", {
-            "type": kind, "x": x + place[0], "y": y + place[1], "button": "left", "buttons": 1, "clickCount": 1,
-            "pointerType": "pen", "force": force})
+        pen.send(
+            "Input.dispatchMouseEvent",
+            {
+                "type": kind,
+                "x": x + place[0],
+                "y": y + place[1],
+                "button": "left",
+                "buttons": 1,
+                "clickCount": 1,
+                "pointerType": "pen",
+                "force": force,
+            },
+        )
         editing.page.wait_for_timeout(60)
 
     send("mousePressed", points[0], forces[0])

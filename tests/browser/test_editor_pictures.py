@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from editing import Editing
 from PIL import Image
-from visiting import PHOTOS
+
+from tests.browser.editing import Editing
+from tests.browser.visit import PHOTOS
 
 WIDTH, HEIGHT = 451, 300
 
@@ -57,8 +58,16 @@ def blurred(values: np.ndarray, across: float, down: float) -> np.ndarray:
 
 
 def test_a_drop_shadow_falls_where_it_is_sent_and_as_soft(editing, cutout):
-    found = saved(editing, background__kind="colour", background__colour="#f0f0f0", shadow__drop=True,
-                  shadow__direction=180, shadow__distance=30, shadow__blur=6, shadow__opacity=50)
+    found = saved(
+        editing,
+        background__kind="colour",
+        background__colour="#f0f0f0",
+        shadow__drop=True,
+        shadow__direction=180,
+        shadow__distance=30,
+        shadow__blur=6,
+        shadow__opacity=50,
+    )
     alpha = cutout[..., 3] / 255
     moved = np.zeros_like(alpha)
     moved[:, :-30] = alpha[:, 30:]
@@ -92,8 +101,13 @@ def test_a_contact_shadow_lies_flat_under_the_subject(editing):
 
 @pytest.mark.parametrize("angle", [90, 225])
 def test_a_gradient_runs_as_css_draws_it(editing, cutout, angle):
-    found = saved(editing, background__kind="gradient", background__from="#ff8000", background__to="#0010ff",
-                  background__angle=angle)
+    found = saved(
+        editing,
+        background__kind="gradient",
+        background__from="#ff8000",
+        background__to="#0010ff",
+        background__angle=angle,
+    )
     y, x = np.mgrid[:HEIGHT, :WIDTH] + 0.5
     right, down = math.sin(math.radians(angle)), -math.cos(math.radians(angle))
     length = abs(WIDTH * right) + abs(HEIGHT * down)
@@ -172,8 +186,9 @@ def test_the_subject_is_scaled_and_turned_about_the_middle(editing, cutout):
     left, top = np.clip(columns, 0, WIDTH - 2).astype(int), np.clip(rows, 0, HEIGHT - 2).astype(int)
     right, low = columns - left, rows - top
     alpha = cutout[..., 3]
-    expected = ((1 - low) * ((1 - right) * alpha[top, left] + right * alpha[top, left + 1])
-                + low * ((1 - right) * alpha[top + 1, left] + right * alpha[top + 1, left + 1]))
+    expected = (1 - low) * ((1 - right) * alpha[top, left] + right * alpha[top, left + 1]) + low * (
+        (1 - right) * alpha[top + 1, left] + right * alpha[top + 1, left + 1]
+    )
     assert np.abs(found[..., 3] - expected)[inside].mean() < 0.6
     outside = (columns < -1) | (columns > WIDTH) | (rows < -1) | (rows > HEIGHT)
     assert outside.sum() > 1000 and found[..., 3][outside].max() == 0

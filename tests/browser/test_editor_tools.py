@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
-from editing import Editing
 from PIL import Image, ImageFilter
-from visiting import PATIENCE, PHOTOS
 
-import tools.engine  # noqa: F401
-from offcut.assist import points
+from offcut.assist import point_selection
+from tests.browser.editing import Editing
+from tests.browser.visit import PHOTOS
 
 
 @pytest.fixture
@@ -140,7 +139,7 @@ def test_a_region_or_what_belongs_with_a_place_is_removed_by_a_click_and_comes_b
     editing.set("smart.reach", "point")
     editing.page.mouse.click(x + 235, y + 245)
     editing.settle()
-    expected = points.apply(editing.photo, np.uint8(before * 255 + 0.5), 235, 245, keep=False) / 255
+    expected = point_selection.apply(editing.photo, np.uint8(before * 255 + 0.5), 235, 245, keep=False) / 255
     assert np.abs(editing.alpha() - expected).mean() < 0.01 < np.abs(expected - before).mean()
 
 
@@ -176,7 +175,7 @@ def test_the_smart_brush_changes_only_what_was_painted(editing):
     editing.page.wait_for_function("!document.getElementById('undo').disabled")
     after = editing.alpha()
     y, x = np.mgrid[:300, :451]
-    far = (np.hypot(x - 65, y - 150) > 60)
+    far = np.hypot(x - 65, y - 150) > 60
     assert np.array_equal(after[far], before[far])
     assert not np.array_equal(after, before)
 

@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pytest
+
+from tests.browser.visit import PHOTOS, pixels
 from tools.server import serving
-from visiting import PHOTOS, pixels
 
 
 @pytest.mark.parametrize("name", ["astronaut", "cat", "coffee"])
@@ -44,17 +45,17 @@ def test_a_first_visit_asks_only_its_own_origin_and_reloads_once(visit, server):
     assert not visitor.complaints
 
 
-def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothing_shipped_is_unused(visit, unruly):
-    visitor = visit(unruly.url).until_ready()
+def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothing_shipped_is_unused(visit, faulty):
+    visitor = visit(faulty.url).until_ready()
     visitor.choose(PHOTOS / "cat.png").until_done()
     visitor.page.wait_for_timeout(1000)
-    asked = [path for path in unruly.asked if "/vendor/" in path or "/chunks/" in path]
+    asked = [path for path in faulty.asked if "/vendor/" in path or "/chunks/" in path]
     large = [path for path in asked if path.endswith((".wasm", ".packed", ".whl", ".bin", "python_stdlib.zip"))]
     assert len(large) >= 7
     assert sorted(large) == sorted(set(large))
 
-    used = {path.removeprefix("/unruly/") for path in unruly.asked}
-    shipped = json.loads((unruly.root / "files.json").read_text())["files"]
+    used = {path.removeprefix("/faulty/") for path in faulty.asked}
+    shipped = json.loads((faulty.root / "files.json").read_text())["files"]
     needed = {file["path"] for file in shipped if file["path"].startswith("vendor/") and not file.get("optional")}
     optional = {file["path"] for file in shipped if file.get("optional")}
     packed = {file["packs"] for file in shipped if "packs" in file} & needed
@@ -63,24 +64,29 @@ def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothi
     assert optional and not optional & used  # there is no graphics processor here
 
 
-def test_a_host_that_isolates_pages_itself_needs_no_reload_and_is_asked_for_the_packed_forms_all_the_same(visit, unruly):
-    unruly.headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
-    installing = unruly.hold("/worker/offcut.zip")
-    visitor = visit(unruly.url)
+def test_a_host_that_isolates_pages_itself_needs_no_reload_and_is_asked_for_the_packed_forms_all_the_same(
+    visit, faulty
+):
+    faulty.headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+    installing = faulty.hold("/worker/offcut.zip")
+    visitor = visit(faulty.url)
     visitor.page.wait_for_timeout(1000)
-    assert not [path for path in unruly.asked if "/vendor/" in path]
+    assert not [path for path in faulty.asked if "/vendor/" in path]
     installing.set()
     visitor.until_ready()
     assert visitor.loads == 1
-    asked = {path.removeprefix("/unruly/vendor/pyodide/") for path in unruly.asked}
-    assert {"pyodide.asm.wasm.packed", "pyodide.asm.mjs.packed"} <= asked and not {"pyodide.asm.wasm", "pyodide.asm.mjs"} & asked
+    asked = {path.removeprefix("/faulty/vendor/pyodide/") for path in faulty.asked}
+    assert {"pyodide.asm.wasm.packed", "pyodide.asm.mjs.packed"} <= asked and not {
+        "pyodide.asm.wasm",
+        "pyodide.asm.mjs",
+    } & asked
 
 
-def test_a_host_without_the_packed_forms_sends_the_files_themselves(visit, unruly):
-    unruly.answers[".packed"] = [404] * 100
-    visitor = visit(unruly.url).until_isolated().until_ready()
+def test_a_host_without_the_packed_forms_sends_the_files_themselves(visit, faulty):
+    faulty.answers[".packed"] = [404] * 100
+    visitor = visit(faulty.url).until_isolated().until_ready()
     visitor.choose(PHOTOS / "cat.png").until_done()
-    assert any(path.endswith("/pyodide.asm.wasm") for path in unruly.asked)
+    assert any(path.endswith("/pyodide.asm.wasm") for path in faulty.asked)
 
 
 def test_works_again_with_the_server_stopped(visit, built, tmp_path):
@@ -96,9 +102,9 @@ def test_works_again_with_the_server_stopped(visit, built, tmp_path):
     assert visitor.page.evaluate("crossOriginIsolated")
 
 
-def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, unruly):
-    python = unruly.hold("micropython.wasm")
-    visitor = visit(unruly.url)
+def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, faulty):
+    python = faulty.hold("micropython.wasm")
+    visitor = visit(faulty.url)
     visitor.choose(PHOTOS / "cat.png")
     visitor.page.wait_for_timeout(500)
     assert visitor.page.get_attribute("body", "data-state") == "empty"
@@ -108,9 +114,9 @@ def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, unruly)
     assert visitor.page.get_attribute("#save", "download") == "cat-cutout.png"
 
 
-def test_the_photo_is_shown_while_the_engine_is_still_starting(visit, unruly):
-    engine = unruly.hold("pyodide.asm.wasm")
-    visitor = visit(unruly.url).until_isolated()
+def test_the_photo_is_shown_while_the_engine_is_still_starting(visit, faulty):
+    engine = faulty.hold("pyodide.asm.wasm")
+    visitor = visit(faulty.url).until_isolated()
     visitor.choose(PHOTOS / "cat.png")
     visitor.page.wait_for_selector("body[data-state=working] #original[aria-label='cat.png']")
     visitor.page.wait_for_function("document.getElementById('progress-text').textContent === 'Starting Python'")

@@ -1,7 +1,7 @@
 """The worker ends when nothing is asked of it, and nobody loses anything."""
 
+from tests.browser.visit import PHOTOS
 from tools.server import serving
-from visiting import PHOTOS
 
 CAT = (PHOTOS / "cat.png").read_bytes()
 

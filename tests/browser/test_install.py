@@ -3,8 +3,8 @@
 import base64
 import json
 
-from elsewhere import Elsewhere
-from visiting import PHOTOS
+from tests.browser.other_origin import OtherOrigin
+from tests.browser.visit import PHOTOS
 
 CAT = PHOTOS / "cat.png"
 
@@ -18,17 +18,20 @@ def test_the_browser_finds_nothing_that_keeps_it_from_being_installed(visit, ser
     errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert [error["errorId"] for error in errors] in ([], ["in-incognito"])  # the tests' profiles are private ones
     for icon in json.loads(manifest["data"])["icons"]:
-        size = visitor.page.evaluate("""async (src) => {
+        size = visitor.page.evaluate(
+            """async (src) => {
             const image = Object.assign(new Image(), {src});
             await image.decode();
             return `${image.naturalWidth}x${image.naturalHeight}`;
-        }""", icon["src"])
+        }""",
+            icon["src"],
+        )
         assert icon["sizes"] in (size, "any")
 
 
-def test_a_photo_shared_from_another_app_is_cut_out_and_never_reaches_the_server(visit, unruly):
-    visitor = visit(unruly.url).until_isolated().until_ready()
-    with Elsewhere() as elsewhere:
+def test_a_photo_shared_from_another_app_is_cut_out_and_never_reaches_the_server(visit, faulty):
+    visitor = visit(faulty.url).until_isolated().until_ready()
+    with OtherOrigin() as elsewhere:
         visitor.page.goto(elsewhere.url + "page")
         # What a phone's gallery does when a photo is shared: it opens the app's address with a form that holds the photo.
         visitor.page.evaluate(
@@ -44,13 +47,13 @@ def test_a_photo_shared_from_another_app_is_cut_out_and_never_reaches_the_server
                 document.body.append(form);
                 form.submit();
             }""",
-            [unruly.url + "share", base64.b64encode(CAT.read_bytes()).decode()],
+            [faulty.url + "share", base64.b64encode(CAT.read_bytes()).decode()],
         )
-        visitor.page.wait_for_url(unruly.url + "**")
+        visitor.page.wait_for_url(faulty.url + "**")
         visitor.until_done()
     assert visitor.page.get_attribute("#save", "download") == "gallery photo-cutout.png"
-    assert visitor.page.url == unruly.url
-    assert unruly.posted == []
+    assert visitor.page.url == faulty.url
+    assert faulty.posted == []
     assert "offcut-shared" not in visitor.page.evaluate("caches.keys()")  # it is left nowhere
     visitor.page.reload()
     visitor.until_ready()
@@ -81,8 +84,12 @@ def test_a_photo_opened_with_the_app_is_cut_out(visit, server):
 
 def test_shortcuts_open_their_panels(visit, server):
     visitor = visit(server.url).until_isolated()
-    for url in [entry["url"] for entry in json.loads(
-            visitor.page.evaluate("fetch('manifest.webmanifest').then((it) => it.text())"))["shortcuts"]]:
+    for url in [
+        entry["url"]
+        for entry in json.loads(visitor.page.evaluate("fetch('manifest.webmanifest').then((it) => it.text())"))[
+            "shortcuts"
+        ]
+    ]:
         visitor.page.goto(server.url + url.removeprefix("./"))
         visitor.page.wait_for_selector(f"dialog#{url.split('=')[1]}[open]")
         assert visitor.page.url == server.url

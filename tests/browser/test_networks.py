@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from visiting import PHOTOS, pixels
+
+from tests.browser.visit import PHOTOS, pixels
 
 CAT = PHOTOS / "cat.png"
 
@@ -20,13 +21,13 @@ def test_an_8_bit_network_gives_natively_nearly_what_it_gives_here(warm, native_
     assert (subject[0] & subject[1]).sum() / (subject[0] | subject[1]).sum() > 0.97
 
 
-def test_the_sizes_of_one_network_share_their_weights(visit, unruly):
-    visitor = visit(unruly.url).until_isolated().until_ready()
+def test_the_sizes_of_one_network_share_their_weights(visit, faulty):
+    visitor = visit(faulty.url).until_isolated().until_ready()
     visitor.remove(CAT.read_bytes(), model="isnet")
-    before = len([path for path in unruly.asked if "/chunks/" in path])
+    before = len([path for path in faulty.asked if "/chunks/" in path])
     visitor.remove(CAT.read_bytes(), model="isnet-768")
-    fetched = [path for path in unruly.asked if "/chunks/" in path][before:]
-    sizes = [(unruly.root / path.removeprefix(unruly.prefix)).stat().st_size for path in fetched]
+    fetched = [path for path in faulty.asked if "/chunks/" in path][before:]
+    sizes = [(faulty.root / path.removeprefix(faulty.prefix)).stat().st_size for path in fetched]
     assert 0 < sum(sizes) < 1_000_000
 
 

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.browser.visit import PHOTOS
 from tools.server import serving
-from visiting import PHOTOS
 
 PATIENCE = 180
 """Seconds to wait for anything: these browsers share the processor with whatever else is tested."""
@@ -54,7 +55,9 @@ class Firefox:
         self._logs = tempfile.TemporaryDirectory()
         with socket.create_server(("127.0.0.1", 0)) as free:  # its usual port may be that of another test's Firefox
             port = free.getsockname()[1]
-        self._driver = Marionette(bin=path, port=port, headless=True, gecko_log=str(Path(self._logs.name) / "gecko.log"))
+        self._driver = Marionette(
+            bin=path, port=port, headless=True, gecko_log=str(Path(self._logs.name) / "gecko.log")
+        )
         self._driver.start_session()
         self._driver.timeout.script = PATIENCE
 
@@ -90,8 +93,11 @@ class WebKit:
         if not (driver and display and browser):
             pytest.skip("this machine has no WebKitGTK with its driver and Xvfb")
         read, write = os.pipe()
-        self._display = subprocess.Popen([display, "-displayfd", str(write), "-screen", "0", "1280x900x24"],
-                                         pass_fds=[write], stderr=subprocess.DEVNULL)
+        self._display = subprocess.Popen(
+            [display, "-displayfd", str(write), "-screen", "0", "1280x900x24"],
+            pass_fds=[write],
+            stderr=subprocess.DEVNULL,
+        )
         os.close(write)
         with os.fdopen(read) as told:
             number = told.readline().strip()
@@ -185,10 +191,10 @@ def test_first_cutout_and_a_second_visit_with_the_server_gone(start, built):
 
 
 def test_no_other_origin_is_reached(start, built):
-    from elsewhere import Elsewhere
+    from tests.browser.other_origin import OtherOrigin
 
     browser = start()
-    with serving(built, "/elsewhere/") as server, Elsewhere() as elsewhere:
+    with serving(built, "/elsewhere/") as server, OtherOrigin() as elsewhere:
         browser.go(server.url)
         ready(browser)
         browser.run(f"""const there = {elsewhere.url!r};

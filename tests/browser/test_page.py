@@ -3,7 +3,8 @@
 import base64
 
 import pytest
-from visiting import PHOTOS, pixels
+
+from tests.browser.visit import PHOTOS, pixels
 
 TEXT = {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary, nothing to cut out here."}
 
@@ -33,13 +34,17 @@ CHOOSE = """const choose = (file) => {
 };"""
 """Picks a file within the page, sooner than can be done from here."""
 
-REFUSE_ONCE_DONE = "() => {" + CHOOSE + """
+REFUSE_ONCE_DONE = (
+    "() => {"
+    + CHOOSE
+    + """
     new MutationObserver((changes, observer) => {
         if (document.body.dataset.state !== "done") return;
         observer.disconnect();
         choose(new File(["Dear diary"], "diary.txt"));
     }).observe(document.body, {attributes: true});
 }"""
+)
 """Choose a file that is no image the moment a cutout is on the page, before its file is made."""
 
 
@@ -75,7 +80,10 @@ def test_only_the_newest_photo_is_shown_to_the_impatient(warm, tmp_path):
     assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
 
 
-CHOOSE_BOTH = "(photos) => {" + CHOOSE + """
+CHOOSE_BOTH = (
+    "(photos) => {"
+    + CHOOSE
+    + """
     const [first, second] = photos.map(([name, text, more]) => {
         const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
         return new File([bytes, new Uint8Array(more)], name, {type: "image/png"});
@@ -83,6 +91,7 @@ CHOOSE_BOTH = "(photos) => {" + CHOOSE + """
     choose(first);
     choose(second);
 }"""
+)
 """Choose two photos at once, the first in a file that takes longer to read."""
 
 
@@ -174,16 +183,35 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         warm.page.keyboard.press("Tab")
         if warm.page.evaluate("document.activeElement === document.body"):
             break
-        names.append(warm.page.evaluate("document.activeElement.ariaLabel"
-                                        " || (document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"))
+        names.append(
+            warm.page.evaluate(
+                "document.activeElement.ariaLabel"
+                " || (document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
+            )
+        )
     assert all(names)
     unnamed = """[...document.querySelectorAll("button, input, select, summary")].filter((one) =>
         !(one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.textContent.trim())).map((one) => one.outerHTML)"""
     assert warm.page.evaluate(unnamed) == []  # those in tools that are closed, too
     names = [name.split("\n")[0] for name in names]
     tools = ["Brush", "Smart", "Edges", "Background", "Shadow", "Size", "History"]
-    wanted = ["Offcut", "Your photos stay on this device", "Zoom out", "Zoom in", "Keyboard shortcuts", *tools, "Cutout", "Quality", "Save PNG",
-              "How it is saved", "Choose a photo", "中文", "Privacy", "Storage", "Licences"]
+    wanted = [
+        "Offcut",
+        "Your photos stay on this device",
+        "Zoom out",
+        "Zoom in",
+        "Keyboard shortcuts",
+        *tools,
+        "Cutout",
+        "Quality",
+        "Save PNG",
+        "How it is saved",
+        "Choose a photo",
+        "中文",
+        "Privacy",
+        "Storage",
+        "Licences",
+    ]
     assert [name for name in names if name in wanted] == wanted
     assert any(name.startswith("cat.png") for name in names)
 

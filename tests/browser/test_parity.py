@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
-from visiting import PHOTOS, pixels
 
-import tools.engine  # noqa: F401
+from bench.scenes import KINDS, make
 from offcut.native import engine_of
 from offcut.options import Options
-from tests.mattes import KINDS, make
+from tests.browser.visit import PHOTOS, pixels
 from tools.paths import MODELS
 
 SIZES = [(500, 375), (360, 540), (640, 360), (480, 480)]
@@ -50,6 +49,7 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def natively(paths: dict[str, Path], model: str) -> dict[str, np.ndarray]:
     """Cutouts of the engine on CPython. In a thread: Playwright has this one's event loop."""
+
     async def cut_out() -> dict[str, np.ndarray]:
         engine = engine_of(MODELS)
         options = Options.read({"model": model})

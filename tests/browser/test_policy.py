@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from elsewhere import Elsewhere
+
+from tests.browser.other_origin import OtherOrigin
+from tests.browser.visit import PHOTOS, Visit
 from tools.server import serving
-from visiting import PHOTOS, Visit
 
 WAYS = {
     "fetch": "fetch(there, {mode: 'no-cors', method: 'POST', body: 'photo'}).catch(() => {})",
@@ -46,8 +47,8 @@ def attempt(where, ways: dict[str, str], base: str) -> None:
 
 
 @pytest.fixture
-def elsewhere() -> Iterator[Elsewhere]:
-    with Elsewhere() as running:
+def elsewhere() -> Iterator[OtherOrigin]:
+    with OtherOrigin() as running:
         yield running
 
 
@@ -106,15 +107,15 @@ def test_no_way_leads_out_of_the_page_or_of_pythons_worker_and_each_attempt_is_r
     assert int(shown) == visitor.page.evaluate("offcut.blocked.length") >= 5
 
 
-def test_nothing_with_a_body_passes_even_to_the_own_site(visit, unruly):
-    visitor = visit(unruly.url).until_isolated().until_ready()
-    before = len(unruly.posted)
+def test_nothing_with_a_body_passes_even_to_the_own_site(visit, faulty):
+    visitor = visit(faulty.url).until_isolated().until_ready()
+    before = len(faulty.posted)
     answer = visitor.page.evaluate("fetch('anything', {method: 'POST', body: 'photo'}).then((answer) => answer.status)")
     visitor.page.evaluate("navigator.sendBeacon('anything', 'photo')")
     python = python_of(visitor)
-    python.evaluate("(there) => fetch(there, {method: 'PUT', body: 'photo'}).catch(() => {})", unruly.url + "anything")
+    python.evaluate("(there) => fetch(there, {method: 'PUT', body: 'photo'}).catch(() => {})", faulty.url + "anything")
     visitor.page.wait_for_function("offcut.blocked.length === 3")
-    assert answer == 405 and len(unruly.posted) == before == 0
+    assert answer == 405 and len(faulty.posted) == before == 0
     assert visitor.page.evaluate("offcut.blocked.map(({what}) => what).sort()") == ["POST", "POST", "PUT"]
 
 

@@ -32,7 +32,13 @@ def test_what_every_start_imports_of_the_standard_library_is_compiled(built):
         shipped = set(archive.namelist())
     compiled = {name.removesuffix("c") for name in shipped if name.endswith(".pyc")}
     assert shipped - {name + "c" for name in compiled} | compiled == original
-    assert {"asyncio/base_events.py", "typing.py", "html/entities.py", "pyodide/ffi/__init__.py", "dataclasses.py"} <= compiled
+    assert {
+        "asyncio/base_events.py",
+        "typing.py",
+        "html/entities.py",
+        "pyodide/ffi/__init__.py",
+        "dataclasses.py",
+    } <= compiled
     assert not {"pdb.py", "xmlrpc/client.py"} & compiled
 
 
@@ -50,12 +56,12 @@ def test_webassembly_is_kept_before_it_is_run_so_that_its_compiled_code_is_kept_
     assert kept == [True, True, "application/wasm", "[object WebAssembly.Module]"]
 
 
-def test_onnxruntime_is_fetched_while_python_starts_and_only_once(visit, unruly):
-    python = unruly.hold("python_stdlib.zip")
-    visitor = visit(unruly.url).until_isolated()
+def test_onnxruntime_is_fetched_while_python_starts_and_only_once(visit, faulty):
+    python = faulty.hold("python_stdlib.zip")
+    visitor = visit(faulty.url).until_isolated()
     onnxruntime = "onnxruntime-web/ort-wasm-simd-threaded.wasm"
     visitor.until(f"() => caches.match('vendor/{onnxruntime}').then((found) => !!found)")
-    assert not [path for path in unruly.asked if path.endswith("ort.wasm.min.mjs")]  # which Python's start ends with
+    assert not [path for path in faulty.asked if path.endswith("ort.wasm.min.mjs")]  # which Python's start ends with
     python.set()
     visitor.until_ready()
-    assert len([path for path in unruly.asked if onnxruntime in path]) == 1
+    assert len([path for path in faulty.asked if onnxruntime in path]) == 1

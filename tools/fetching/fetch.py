@@ -8,13 +8,13 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.fetching import archives, clients, pyodide_wheels
 from tools.fetching.lock import LockedFile, Package, load
 from tools.fetching.store import Store
 from tools.hashing import hash_file
 from tools.locking import locked
 from tools.paths import LOCK, VENDOR, shown
-from tools.problems import Problem
 from tools.sizes import megabytes
 from tools.writing import write_file
 
@@ -32,8 +32,9 @@ def fetch(
     """
     store = store or Store()
     packages = load(lock)
-    wanted = tuple(package for package in packages
-                   if not package.on_request or any(file.to in requested for file in package.files))
+    wanted = tuple(
+        package for package in packages if not package.on_request or any(file.to in requested for file in package.files)
+    )
     if _strangers(packages, vendor) or any(_lacking(package, vendor) for package in wanted):
         # One at a time: two would download everything twice, and one remove what the other is about to rename.
         with locked(store.folder.parent / "fetch.lock", "Waiting for another fetch to end …"):
@@ -46,17 +47,19 @@ def check(vendor: Path = VENDOR, lock: Path = LOCK) -> None:
     """Verifies that `vendor` holds exactly the lock's files, without the network; raises with all that is amiss."""
     amiss = []
     packages = load(lock)
-    files = [file for package in packages for file in package.files
-             if not package.on_request or _found(vendor, file)]
+    files = [file for package in packages for file in package.files if not package.on_request or _found(vendor, file)]
     for file in files:
         found = _found(vendor, file)
         if found != file.sha256:
-            amiss.append(f"{shown(vendor / file.to)}\n  expected sha256 {file.sha256}\n"
-                         f"  found    {f'sha256 {found}' if found else 'no such file'}")
+            amiss.append(
+                f"{shown(vendor / file.to)}\n  expected sha256 {file.sha256}\n"
+                f"  found    {f'sha256 {found}' if found else 'no such file'}"
+            )
     amiss += [f"{shown(path)}\n  {lock.name} does not name it" for path in _strangers(packages, vendor)]
     if amiss:
-        raise Problem("\n".join(amiss) + f"\nMissing, wrong or too many: {len(amiss)}; "
-                      "`python3 -m tools fetch` puts that right.")
+        raise ToolError(
+            "\n".join(amiss) + f"\nMissing, wrong or too many: {len(amiss)}; `python3 -m tools fetch` puts that right."
+        )
     pyodide_wheels.check(vendor / "pyodide")
     print(f"All {len(files)} files in {shown(vendor)}/ are as {lock.name} says.")
 
@@ -75,8 +78,11 @@ def _bring(packages: tuple[Package, ...], vendor: Path, store: Store, client: cl
             to_download.append((package, absent))
     if to_download:
         total = sum(package.bytes for package, _ in to_download)
-        print(f"Downloading {len(to_download)} packages, {megabytes(total)} in all, "
-              f"into {shown(vendor)}/ and the cache {store.folder.parent}.", flush=True)
+        print(
+            f"Downloading {len(to_download)} packages, {megabytes(total)} in all, "
+            f"into {shown(vendor)}/ and the cache {store.folder.parent}.",
+            flush=True,
+        )
     for number, (package, files) in enumerate(to_download, 1):
         print(f"[{number}/{len(to_download)}] {package.label}, {megabytes(package.bytes)}: {package.why} …", flush=True)
         _download(package, files, vendor, store, client)

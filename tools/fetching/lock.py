@@ -7,8 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from tools.errors import ToolError
 from tools.paths import LOCK
-from tools.problems import Problem
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -61,12 +61,12 @@ def load(path: Path = LOCK) -> tuple[Package, ...]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise Problem(f"{path.name} is not valid TOML: {error}") from error
+        raise ToolError(f"{path.name} is not valid TOML: {error}") from error
     packages = tuple(_package(entry, path.name) for entry in data.get("package", ()))
     seen: set[str] = set()
     for file in (file for package in packages for file in package.files):
         if file.to in seen:
-            raise Problem(f"{path.name}: two files go to vendor/{file.to}")
+            raise ToolError(f"{path.name}: two files go to vendor/{file.to}")
         seen.add(file.to)
     return packages
 
@@ -75,38 +75,52 @@ def _package(entry: dict, where: str) -> Package:
     try:
         files = tuple(_file(file, entry, where) for file in entry["file"])
         package = Package(
-            manager=entry["manager"], name=entry["name"], version=entry["version"],
-            bytes=entry["bytes"], sha256=entry["sha256"], licence=entry["licence"],
-            licence_members=tuple(entry.get("licence_members", ())), copyright=entry.get("copyright"),
-            licence_note=entry.get("licence_note"), why=entry["why"], source=entry["source"],
-            pip_python=entry.get("pip_python"), on_request=entry.get("on_request", False), files=files,
+            manager=entry["manager"],
+            name=entry["name"],
+            version=entry["version"],
+            bytes=entry["bytes"],
+            sha256=entry["sha256"],
+            licence=entry["licence"],
+            licence_members=tuple(entry.get("licence_members", ())),
+            copyright=entry.get("copyright"),
+            licence_note=entry.get("licence_note"),
+            why=entry["why"],
+            source=entry["source"],
+            pip_python=entry.get("pip_python"),
+            on_request=entry.get("on_request", False),
+            files=files,
         )
     except KeyError as error:
-        raise Problem(f"{where}: the package {entry.get('name', '?')} lacks {error}") from error
+        raise ToolError(f"{where}: the package {entry.get('name', '?')} lacks {error}") from error
     if package.manager not in ("npm", "pip"):
-        raise Problem(f"{where}: {package.label} has the manager {package.manager!r}, known are npm and pip")
+        raise ToolError(f"{where}: {package.label} has the manager {package.manager!r}, known are npm and pip")
     if package.manager == "pip" and not package.pip_python:
-        raise Problem(f"{where}: {package.label} needs pip_python, the Python version to ask pip for")
+        raise ToolError(f"{where}: {package.label} needs pip_python, the Python version to ask pip for")
     if package.copyright and package.licence != "MIT":
-        raise Problem(f"{where}: {package.label} has a copyright line for the MIT licence, but is {package.licence}")
+        raise ToolError(f"{where}: {package.label} has a copyright line for the MIT licence, but is {package.licence}")
     _check_hash(package.sha256, package.label, where)
     members = {member for file in files for member in file.members}
     for member in package.licence_members:
         if member not in members:
-            raise Problem(f"{where}: {package.label} names the licence text {member}, which is none of its files")
+            raise ToolError(f"{where}: {package.label} names the licence text {member}, which is none of its files")
     return package
 
 
 def _file(entry: dict, package: dict, where: str) -> LockedFile:
     file = LockedFile(
-        members=_members(entry["member"]), to=entry["to"], sha256=entry["sha256"], bytes=entry["bytes"], ship=entry["ship"],
-        licence=entry.get("licence", package["licence"]), why=entry.get("why", package["why"]),
+        members=_members(entry["member"]),
+        to=entry["to"],
+        sha256=entry["sha256"],
+        bytes=entry["bytes"],
+        ship=entry["ship"],
+        licence=entry.get("licence", package["licence"]),
+        why=entry.get("why", package["why"]),
         licence_note=entry.get("licence_note"),
     )
     _check_hash(file.sha256, file.to, where)
     target = PurePosixPath(file.to)
     if target.is_absolute() or ".." in target.parts or "\\" in file.to:
-        raise Problem(f"{where}: {file.to} would lie outside vendor/")
+        raise ToolError(f"{where}: {file.to} would lie outside vendor/")
     return file
 
 
@@ -116,4 +130,4 @@ def _members(value: str | list[str]) -> tuple[str, ...]:
 
 def _check_hash(value: str, what: str, where: str) -> None:
     if not SHA256.fullmatch(value):
-        raise Problem(f"{where}: the sha256 of {what} is not 64 hexadecimal digits")
+        raise ToolError(f"{where}: the sha256 of {what} is not 64 hexadecimal digits")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.fetching.archives import verify
 from tools.hashing import hash_file
-from tools.problems import Problem
 
 
 def check(folder: Path) -> None:
@@ -19,5 +19,5 @@ def check(folder: Path) -> None:
     hashes = {package["file_name"]: package["sha256"] for package in listed}
     for wheel in wheels:
         if wheel.name not in hashes:
-            raise Problem(f"{wheel.name} is no wheel of this Pyodide: its pyodide-lock.json does not name it.")
+            raise ToolError(f"{wheel.name} is no wheel of this Pyodide: its pyodide-lock.json does not name it.")
         verify(f"{wheel.name}, by Pyodide's own lock,", hashes[wheel.name], hash_file(wheel))

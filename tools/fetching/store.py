@@ -30,8 +30,11 @@ class Store:
         found = hash_bytes(data)
         if found == file.sha256:
             return data
-        print(f"The cached copy of {file.to} is damaged and is fetched again:\n"
-              f"  expected sha256 {file.sha256}\n  found    sha256 {found}", flush=True)
+        print(
+            f"The cached copy of {file.to} is damaged and is fetched again:\n"
+            f"  expected sha256 {file.sha256}\n  found    sha256 {found}",
+            flush=True,
+        )
         path.unlink(missing_ok=True)
         return None
 

@@ -7,12 +7,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.errors import ToolError
 from tools.hashing import hash_bytes
 from tools.locking import locked
 from tools.models import chunks
 from tools.models.catalogue import FORMS, Entry, load
 from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
-from tools.problems import Problem
 from tools.sizes import megabytes
 from tools.writing import replacing_folder, write_file
 
@@ -62,7 +62,8 @@ def files(
             pieces = list(chunks.split(data, cuts=note["cuts"][backend or ""]))
             made |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
             listings[backend] = {
-                "bytes": len(data), "sha256": hash_bytes(data),
+                "bytes": len(data),
+                "sha256": hash_bytes(data),
                 "chunks": [{"sha256": sha256, "bytes": len(piece)} for sha256, piece in pieces],
             } | rough
         models[entry.id] = entry.shown() | listings.pop(None) | {"check": {"max_difference": note["max_difference"]}}
@@ -101,7 +102,7 @@ def _built(entry: Entry, sources: Path, store: Path) -> tuple[Forms, dict]:
     """The network and what was found when it was made, from the cache where it lies there unharmed."""
     path = sources / entry.source
     if not path.is_file():
-        raise Problem(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
+        raise ToolError(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
     source = path.read_bytes()
     stem = store / _key(entry, source)
     if (kept := _kept(stem)) is not None:
@@ -120,14 +121,21 @@ def _make(entry: Entry, source: bytes, stem: Path) -> tuple[Forms, dict]:
     reduced = reduce(source, entry)
     difference = compare(source, reduced, entry)
     forms, cuts = _finish(reduced, entry)
-    print(f"Building the model {entry.id}: {' and '.join(megabytes(len(data)) for data in forms.values())}; cut and "
-          f"folded it differs from the original by at most {difference:g}, before weights are stored as "
-          f"{entry.weights['type']}.", flush=True)
+    print(
+        f"Building the model {entry.id}: {' and '.join(megabytes(len(data)) for data in forms.values())}; cut and "
+        f"folded it differs from the original by at most {difference:g}, before weights are stored as "
+        f"{entry.weights['type']}.",
+        flush=True,
+    )
     for backend, data in forms.items():
         write_file(_file(stem, backend or ""), data)
     # Last, because it vouches for the others.
-    note = {"model": entry.id, "sha256": {backend or "": hash_bytes(data) for backend, data in forms.items()},
-            "max_difference": difference, "cuts": cuts}
+    note = {
+        "model": entry.id,
+        "sha256": {backend or "": hash_bytes(data) for backend, data in forms.items()},
+        "max_difference": difference,
+        "cuts": cuts,
+    }
     write_file(stem.with_suffix(".json"), json.dumps(note).encode())
     return forms, note
 
@@ -168,8 +176,10 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
 def _check_size(model: onnx.ModelProto, entry: Entry) -> None:
     shape = tuple(side.dim_value for side in model.graph.input[0].type.tensor_type.shape.dim)
     if shape != entry.input_shape:
-        raise Problem(f"The network of the model {entry.id} takes inputs of {' × '.join(map(str, shape))} alone, and not of "
-                      f"{' × '.join(map(str, entry.input_shape))}, unless the entry says in what steps (input.step).")
+        raise ToolError(
+            f"The network of the model {entry.id} takes inputs of {' × '.join(map(str, shape))} alone, and not of "
+            f"{' × '.join(map(str, entry.input_shape))}, unless the entry says in what steps (input.step)."
+        )
 
 
 def _file(stem: Path, backend: str) -> Path:

@@ -14,16 +14,15 @@ import onnx
 import onnxruntime
 from PIL import Image
 
-import tools.engine  # noqa: F401
-from offcut.catalogue import Model, read_catalogue
-from offcut.preprocess import prepare
+from bench.quality import photos
+from offcut.inference.preprocess import prepare
+from offcut.models.catalogue import Model, read_catalogue
+from tools.errors import ToolError
 from tools.models.catalogue import Entry, load
 from tools.models.graph import reduce
 from tools.models.sizes import free
 from tools.paths import ROOT
-from tools.problems import Problem
-from tools.quality import photos
-from tools.waiting import telling
+from tools.progress import telling
 from tools.writing import write_file
 
 TAIL = 0.005
@@ -43,14 +42,16 @@ def calibrate(folder: Path, ids: list[str], count: int) -> None:
     entries = load().choose(ids)
     for entry in entries:
         if not entry.activations:
-            raise Problem(f"The model {entry.id} has no 8-bit activations, so it needs no ranges.")
+            raise ToolError(f"The model {entry.id} has no 8-bit activations, so it needs no ranges.")
     chosen = _choose(photos.find(folder), count)
     for entry in entries:
         print(f"Running the model {entry.id} over {len(chosen)} photos …", flush=True)
         ranges = _ranges(entry, chosen)
         width, height = entry.size
-        about = (f"Ranges of the activations of {entry.data['title']}, {width} x {height}{' at most' if entry.step else ''}: "
-                 f"the {TAIL} and {100 - TAIL} percentiles over {len(chosen)} development photos.")
+        about = (
+            f"Ranges of the activations of {entry.data['title']}, {width} x {height}{' at most' if entry.step else ''}: "
+            f"the {TAIL} and {100 - TAIL} percentiles over {len(chosen)} development photos."
+        )
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(pair)}" for name, pair in ranges.items())
         write_file(entry.ranges, f'{{\n "about": {json.dumps(about)},\n "ranges": {{\n{lines}\n }}\n}}\n'.encode())
 
@@ -67,7 +68,9 @@ def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
     network = onnx.load_from_string(reduce((ROOT / entry.source).read_bytes(), entry))
     if entry.step:
         free(network)
-    names = [name for node in network.graph.node if node.op_type in entry.activations["operators"] for name in node.output]
+    names = [
+        name for node in network.graph.node if node.op_type in entry.activations["operators"] for name in node.output
+    ]
     session = _session(network, names)
     model = _model(entry)
     samples: dict[str, list[numpy.ndarray]] = {name: [] for name in names}
@@ -91,8 +94,9 @@ def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
 
 def _session(network: onnx.ModelProto, names: list[str]) -> onnxruntime.InferenceSession:
     known = {value.name for value in network.graph.output}
-    network.graph.output.extend(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None)
-                                for name in names if name not in known)
+    network.graph.output.extend(
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names if name not in known
+    )
     options = onnxruntime.SessionOptions()
     # As it is: joining layers would take the activations between them away.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL

@@ -6,8 +6,8 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.paths import CATALOGUE
-from tools.problems import Problem
 
 SHOWN = ("title", "tier", "licence", "input", "resize", "normalisation", "output")
 """The parts of an entry that the page and the engine need."""
@@ -112,9 +112,9 @@ class Entry:
         return ""
 
     def only(self, stored: str) -> Entry:
-        """The same network for every backend alike, in one of the ways of `STORED`. Raises Problem where it cannot be."""
+        """The same network for every backend alike, in one of the ways of `STORED`. Raises ToolError where it cannot be."""
         if refusal := self.refusal(stored):
-            raise Problem(refusal)
+            raise ToolError(refusal)
         data = {key: value for key, value in self.data.items() if key not in FORMS}
         if stored in TYPES:
             data["weights"] = self.weights | {"type": stored}
@@ -140,9 +140,9 @@ class Catalogue:
             return [entry for entry in self.entries.values() if entry.default_build]
         for wanted in ids:
             if wanted not in self.entries:
-                raise Problem(f"The catalogue has no model {wanted!r}; it has {', '.join(self.entries)}.")
+                raise ToolError(f"The catalogue has no model {wanted!r}; it has {', '.join(self.entries)}.")
         if not ids:
-            raise Problem("A site needs at least one model.")
+            raise ToolError("A site needs at least one model.")
         return [entry for entry in self.entries.values() if entry.id in ids]
 
 
@@ -156,18 +156,18 @@ def load(path: Path = CATALOGUE) -> Catalogue:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise Problem(f"{path.name} is not valid TOML: {error}") from error
+        raise ToolError(f"{path.name} is not valid TOML: {error}") from error
     entries = {name: Entry(name, table, path.parent) for name, table in data.get("models", {}).items()}
     for entry in entries.values():
         _check(entry, path.name)
     if data.get("default") not in entries:
-        raise Problem(f"{path.name}: the default model {data.get('default')!r} is not in the catalogue")
+        raise ToolError(f"{path.name}: the default model {data.get('default')!r} is not in the catalogue")
     return Catalogue(data["default"], entries)
 
 
 def _check(entry: Entry, where: str) -> None:
-    def wrong(text: str) -> Problem:
-        return Problem(f"{where}: the model {entry.id} {text}")
+    def wrong(text: str) -> ToolError:
+        return ToolError(f"{where}: the model {entry.id} {text}")
 
     try:
         for key in ("title", "tier", "source"):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tools.errors import ToolError
 from tools.hashing import hash_bytes
-from tools.problems import Problem
 
 CHUNK = 4 * 1024 * 1024
 
@@ -28,6 +28,6 @@ def join(pieces: Iterable[tuple[str, bytes]]) -> bytes:
     for number, (sha256, piece) in enumerate(pieces, 1):
         found = hash_bytes(piece)
         if found != sha256:
-            raise Problem(f"Piece {number} is damaged:\n  expected sha256 {sha256}\n  found    sha256 {found}")
+            raise ToolError(f"Piece {number} is damaged:\n  expected sha256 {sha256}\n  found    sha256 {found}")
         whole += piece
     return bytes(whole)

@@ -6,9 +6,9 @@ import numpy
 import onnx
 import onnxruntime
 
+from tools.errors import ToolError
 from tools.models import floats
 from tools.models.catalogue import Entry
-from tools.problems import Problem
 
 TOLERANCE = 1e-3
 HALF_TOLERANCE = 2e-2
@@ -23,24 +23,20 @@ def compare(original: bytes, reduced: bytes, entry: Entry) -> float:
     before, after = _session(original), _session(reduced)
     outputs = [value.name for value in after.get_outputs()]
     if outputs != [entry.output_name]:
-        raise Problem(f"The built model {entry.id} should give {entry.output_name!r} alone, but gives {outputs}.")
+        raise ToolError(f"The built model {entry.id} should give {entry.output_name!r} alone, but gives {outputs}.")
     given = after.get_inputs()[0].shape
     worst = 0.0
     for seed in SEEDS[:1] if numpy.prod(given[-2:]) > LARGE else SEEDS:
         data = numpy.random.default_rng(seed).standard_normal(given, dtype=numpy.float32)
-        expected, found = (
-            session.run([entry.output_name], {entry.input_name: data})[0] for session in (before, after)
-        )
+        expected, found = (session.run([entry.output_name], {entry.input_name: data})[0] for session in (before, after))
         if expected.shape != found.shape:
-            raise Problem(f"The built model {entry.id} gives the shape {found.shape}, the original {expected.shape}.")
+            raise ToolError(f"The built model {entry.id} gives the shape {found.shape}, the original {expected.shape}.")
         # A NaN must count as a difference, and comparing with NaN is always false.
         difference = float(numpy.nan_to_num(numpy.abs(expected - found), nan=numpy.inf).max())
         worst = max(worst, difference)
     allowed = HALF_TOLERANCE if floats.is_half(onnx.load_from_string(original)) else TOLERANCE
     if worst > allowed:
-        raise Problem(
-            f"The built model {entry.id} differs from the original by {worst:.3g}, more than {allowed:g}."
-        )
+        raise ToolError(f"The built model {entry.id} differs from the original by {worst:.3g}, more than {allowed:g}.")
     return round(worst, 6)
 
 

@@ -56,8 +56,11 @@ def to_half(model: onnx.ModelProto) -> onnx.ModelProto:
             stored.append(node)
         else:
             rest.append(node)
-    single = {tensor.name: f"{tensor.name}_single" for tensor in model.graph.initializer
-              if tensor.name in convolved and tensor.data_type == TensorProto.FLOAT}
+    single = {
+        tensor.name: f"{tensor.name}_single"
+        for tensor in model.graph.initializer
+        if tensor.name in convolved and tensor.data_type == TensorProto.FLOAT
+    }
     stored += [helper.make_node("Identity", [name], [same], name=same) for name, same in single.items()]
     for node in rest:
         node.input[:] = [single.get(name, name) for name in node.input]

@@ -8,9 +8,9 @@ from pathlib import Path
 import onnx
 import onnxruntime
 
+from tools.errors import ToolError
 from tools.models import floats
 from tools.models.catalogue import Entry
-from tools.problems import Problem
 
 PORTABLE = ("", "ai.onnx")
 
@@ -35,14 +35,16 @@ def reduce(source: bytes, entry: Entry) -> bytes:
 
 def _require(name: str, names: list[str], kind: str, entry: Entry) -> None:
     if name not in names:
-        raise Problem(f"The network of the model {entry.id} has no {kind} {name!r}; it has {', '.join(names)}.")
+        raise ToolError(f"The network of the model {entry.id} has no {kind} {name!r}; it has {', '.join(names)}.")
 
 
 def _fix_shape(model: onnx.ModelProto, entry: Entry) -> None:
     value = next(value for value in model.graph.input if value.name == entry.input_name)
     dimensions = value.type.tensor_type.shape.dim
     if len(dimensions) != 4:
-        raise Problem(f"The input {value.name!r} of the model {entry.id} is no image: it has {len(dimensions)} sides.")
+        raise ToolError(
+            f"The input {value.name!r} of the model {entry.id} is no image: it has {len(dimensions)} sides."
+        )
     for dimension, size in zip(dimensions, entry.input_shape, strict=True):
         if dimension.dim_value == 0:
             dimension.dim_value = size
@@ -69,4 +71,4 @@ def _fold(model: onnx.ModelProto) -> onnx.ModelProto:
 def _check_portable(model: onnx.ModelProto, entry: Entry) -> None:
     foreign = sorted({f"{node.domain}.{node.op_type}" for node in model.graph.node if node.domain not in PORTABLE})
     if foreign:
-        raise Problem(f"The built model {entry.id} would only run here, for it uses {', '.join(foreign)}.")
+        raise ToolError(f"The built model {entry.id} would only run here, for it uses {', '.join(foreign)}.")

@@ -16,8 +16,7 @@ from onnxruntime.quantization import CalibrationMethod, QuantType
 from onnxruntime.quantization.calibrate import TensorData, TensorsData
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
-from tools.problems import Problem
-
+from tools.errors import ToolError
 
 
 def quantise(model: onnx.ModelProto, ranges: Path, operators: list[str], left: list[onnx.NodeProto]) -> onnx.ModelProto:
@@ -49,8 +48,10 @@ def _ranges(path: Path) -> TensorsData:
     try:
         listed = json.loads(path.read_text("utf-8"))["ranges"]
     except FileNotFoundError:
-        raise Problem(f"{path.name} is missing: a quantised model needs its ranges.") from None
+        raise ToolError(f"{path.name} is missing: a quantised model needs its ranges.") from None
     # Zero must have an exact code, or padding would not be zero.
     limits = {name: (min(low, 0.0), max(high, 0.0)) for name, (low, high) in listed.items()}
-    data = {name: TensorData(lowest=numpy.float32(low), highest=numpy.float32(high)) for name, (low, high) in limits.items()}
+    data = {
+        name: TensorData(lowest=numpy.float32(low), highest=numpy.float32(high)) for name, (low, high) in limits.items()
+    }
     return TensorsData(CalibrationMethod.Percentile, data)

@@ -16,8 +16,10 @@ def shapes(model: onnx.ModelProto, free: int = 0) -> dict[str, list[int]]:
             if free and side.dim_param:
                 side.dim_value = free
     graph = shape_inference.infer_shapes(fixed, strict_mode=True).graph
-    found = {value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
-             for value in (*graph.input, *graph.value_info, *graph.output)}
+    found = {
+        value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
+        for value in (*graph.input, *graph.value_info, *graph.output)
+    }
     return found | {tensor.name: list(tensor.dims) for tensor in graph.initializer}
 
 

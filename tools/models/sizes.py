@@ -5,8 +5,8 @@ from __future__ import annotations
 import onnx
 from onnx import numpy_helper
 
+from tools.errors import ToolError
 from tools.models.rewriting import shapes
-from tools.problems import Problem
 
 SIDES = "height", "width"
 """What the sides of the input and the output are called once they are free."""
@@ -27,8 +27,10 @@ def free(model: onnx.ModelProto) -> None:
         before, after = known[node.input[0]], sizes[node.input[3]]
         factors = (after / before).astype("float32")
         if (factors != factors.round()).any():
-            raise Problem(f"The network cannot be used at another size: {node.name or 'a layer'} enlarges "
-                          f"{' × '.join(map(str, before))} to {' × '.join(map(str, after))}, which is no whole factor.")
+            raise ToolError(
+                f"The network cannot be used at another size: {node.name or 'a layer'} enlarges "
+                f"{' × '.join(map(str, before))} to {' × '.join(map(str, after))}, which is no whole factor."
+            )
         name = f"factors_{'_'.join(str(int(factor)) for factor in factors)}"
         made[name] = numpy_helper.from_array(factors, name)
         del node.input[3]

@@ -20,11 +20,21 @@ TILE = 4
 
 VALUES = (TILE + 2) ** 2
 
-INPUT = numpy.array([[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0],
-                     [0, -2, -1, 2, 1, 0], [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1]], numpy.float64)
+INPUT = numpy.array(
+    [
+        [4, 0, -5, 0, 1, 0],
+        [0, -4, -4, 1, 1, 0],
+        [0, 4, -4, -1, 1, 0],
+        [0, -2, -1, 2, 1, 0],
+        [0, 2, -1, -2, 1, 0],
+        [0, 4, 0, -5, 0, 1],
+    ],
+    numpy.float64,
+)
 FILTER = numpy.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]], numpy.float64) / 24
-OUTPUT = numpy.array([[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0],
-                      [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]], numpy.float64)
+OUTPUT = numpy.array(
+    [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]], numpy.float64
+)
 """The matrices B^T, G and A^T of the paper's section 4.3."""
 
 BAND = 4_000_000
@@ -58,8 +68,11 @@ def _gains(node: onnx.NodeProto, sizes: dict[str, list[int]]) -> bool:
     if node.op_type != "Conv":
         return False
     given = attributes(node)
-    plain = (given.get("group", 1) == 1 and list(given.get("pads", [0, 0, 0, 0])) == [1, 1, 1, 1]
-             and all(list(given.get(key, [1, 1])) == [1, 1] for key in ("strides", "dilations")))
+    plain = (
+        given.get("group", 1) == 1
+        and list(given.get("pads", [0, 0, 0, 0])) == [1, 1, 1, 1]
+        and all(list(given.get(key, [1, 1])) == [1, 1] for key in ("strides", "dilations"))
+    )
     outputs, inputs, *size = sizes[node.input[1]]
     _, _, height, width = sizes[node.input[0]]
     if not plain or size != [3, 3] or height % TILE or width % TILE:
@@ -71,8 +84,10 @@ def _gains(node: onnx.NodeProto, sizes: dict[str, list[int]]) -> bool:
 
 def _share(nodes: list[onnx.NodeProto], tensors: list[onnx.TensorProto]) -> None:
     """What all of them need. Kept flat, as no weight is, so that the weights stay the same bytes as in other forms."""
-    for name, side, shape in (("input", INPUT, (VALUES, 1, TILE + 2, TILE + 2)),
-                              ("output", OUTPUT, (TILE**2, VALUES, 1, 1))):
+    for name, side, shape in (
+        ("input", INPUT, (VALUES, 1, TILE + 2, TILE + 2)),
+        ("output", OUTPUT, (TILE**2, VALUES, 1, 1)),
+    ):
         both = numpy.kron(side, side).astype(numpy.float32)
         tensors.append(numpy_helper.from_array(both, f"winograd_{name}_flat"))
         nodes.append(_reshape(f"winograd_{name}_flat", f"winograd_{name}", shape, tensors))
@@ -95,7 +110,9 @@ def _rewrite(node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list, ten
     # Constant: onnxruntime computes it once.
     flat = reshape(node.input[1], step("flat"), (outputs * inputs, 9))
     turned = add("MatMul", [flat, "winograd_filter"], step("turned"))
-    filters = add("Transpose", [reshape(turned, step("apart"), (outputs, inputs, VALUES))], step("filters"), perm=[2, 0, 1])
+    filters = add(
+        "Transpose", [reshape(turned, step("apart"), (outputs, inputs, VALUES))], step("filters"), perm=[2, 0, 1]
+    )
 
     # Each channel as a picture of its own: one small convolution with a stride of a tile transforms them all.
     channels = reshape(node.input[0], step("channels"), (inputs, 1, height, width))
@@ -110,8 +127,13 @@ def _rewrite(node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list, ten
         if len(bands) > 1:
             limits = [constant(f"winograd_number_{value}", [value], tensors) for value in (top, bottom, 2)]
             part = add("Slice", [channels, *limits], own("rows"))
-        tiles = add("Conv", [part, "winograd_input"], own("tiles"), strides=[TILE, TILE],
-                    pads=[int(first == 0), 1, int(last == height // TILE), 1])
+        tiles = add(
+            "Conv",
+            [part, "winograd_input"],
+            own("tiles"),
+            strides=[TILE, TILE],
+            pads=[int(first == 0), 1, int(last == height // TILE), 1],
+        )
         listed = reshape(tiles, own("listed"), (inputs, VALUES, rows * across))
         values = add("Transpose", [listed], own("values"), perm=[1, 0, 2])
         products = add("MatMul", [filters, values], own("products"))

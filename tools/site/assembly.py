@@ -10,8 +10,8 @@ from tools.fetching import lock
 from tools.models import build as models_build
 from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
-from tools.problems import Problem
-from tools.site import icons, licences, listing, policy, sources
+from tools.errors import ToolError
+from tools.site import icons, licences, manifest, policy, sources
 from tools.site.packing import gzipped, page, python
 from tools.sizes import megabytes
 from tools.writing import replacing_folder, write_file
@@ -64,23 +64,23 @@ def build(
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
     files[".nojekyll"] = b""
     files = policy.stamp(files, root / policy.NAME)
-    versions = listing.versions(files)
-    files = {path: listing.stamp(path, data, versions) for path, data in files.items()}
-    files |= gzipped.gzipped({path: data for path, data in files.items() if listing.group(path) == "runtime"}, cache)
+    versions = manifest.versions(files)
+    files = {path: manifest.stamp(path, data, versions) for path, data in files.items()}
+    files |= gzipped.gzipped({path: data for path, data in files.items() if manifest.group(path) == "runtime"}, cache)
     _check_sizes(files, limit, site_limit)
     with replacing_folder(out) as folder:
         for path, data in files.items():
             write_file(folder / path, data)
-        write_file(folder / listing.NAME, listing.listing(files, versions))
+        write_file(folder / manifest.NAME, manifest.listing(files, versions))
     _summarise(out, files)
     return out
 
 
 def _check_out(out: Path) -> None:
     if out.exists() and not out.is_dir():
-        raise Problem(f"{shown(out)} is a file, not a folder for a site.")
-    if out.is_dir() and any(out.iterdir()) and not listing.is_ours(out):
-        raise Problem(f"{shown(out)} holds something else than a site made by these tools, so it is left as it is. "
+        raise ToolError(f"{shown(out)} is a file, not a folder for a site.")
+    if out.is_dir() and any(out.iterdir()) and not manifest.is_ours(out):
+        raise ToolError(f"{shown(out)} holds something else than a site made by these tools, so it is left as it is. "
                       "Name an empty or a new folder with --out.")
 
 
@@ -89,7 +89,7 @@ def _shipped(packages: tuple[lock.Package, ...], vendor: Path) -> dict[str, byte
     for file in (file for package in packages for file in package.files if file.ship):
         path = vendor / file.to
         if not path.is_file():
-            raise Problem(f"{shown(path)} is missing; `python3 -m tools fetch` brings it.")
+            raise ToolError(f"{shown(path)} is missing; `python3 -m tools fetch` brings it.")
         files[f"vendor/{file.to}"] = path.read_bytes()
     return files
 
@@ -97,10 +97,10 @@ def _shipped(packages: tuple[lock.Package, ...], vendor: Path) -> dict[str, byte
 def _check_sizes(files: dict[str, bytes], limit: int, site_limit: int) -> None:
     large = [f"{path} ({megabytes(len(data))})" for path, data in sorted(files.items()) if len(data) > limit]
     if large:
-        raise Problem(f"Too large for static hosts, which take files up to {megabytes(limit)}: {', '.join(large)}")
+        raise ToolError(f"Too large for static hosts, which take files up to {megabytes(limit)}: {', '.join(large)}")
     whole = sum(map(len, files.values()))
     if whole > site_limit:
-        raise Problem(f"The site has {megabytes(whole)}, and GitHub Pages publishes up to {megabytes(site_limit)}. "
+        raise ToolError(f"The site has {megabytes(whole)}, and GitHub Pages publishes up to {megabytes(site_limit)}. "
                       "Choose fewer models with --models.")
 
 
@@ -110,7 +110,7 @@ def _later(files: dict[str, bytes]) -> set[str]:
     built = json.loads(files["models/catalogue.json"])
     model = built["models"][built["default"]]
     first = {piece["sha256"] for piece in model.get("variants", {}).get("wasm", model)["chunks"]}
-    return {path for path in files if path.startswith(listing.OPTIONAL) or path + gzipped.SUFFIX in files
+    return {path for path in files if path.startswith(manifest.OPTIONAL) or path + gzipped.SUFFIX in files
             or path.startswith("models/chunks/") and path[14:-4] not in first}
 
 
@@ -120,7 +120,7 @@ def _summarise(out: Path, files: dict[str, bytes]) -> None:
     later = _later(files)
     for path, size in sizes.items():
         if path not in later:
-            groups[listing.group(path)] += size
+            groups[manifest.group(path)] += size
     largest = max(sizes, key=lambda path: (sizes[path], path))
     visit = ", ".join(f"{name} {megabytes(groups[name])}" for name in VISIT)
     visits = PAGES_TRAFFIC // sum(groups[name] for name in VISIT)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tools.fetching.lock import LockedFile, Package
 from tools.models.catalogue import Entry
-from tools.problems import Problem
+from tools.errors import ToolError
 
 MIT = re.compile(r"MIT License\n\nCopyright \(c\) [^\n]+\n\n(Permission is hereby granted, .+\sSOFTWARE\.)\n", re.S)
 LICENCE_FILE = re.compile(r"(?:LICEN[CS]ES?|COPYING|NOTICE)(?:[-_]\w+)?(?:\.(?:txt|md|rst))?", re.I)
@@ -24,7 +24,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="__OFFCUT_POLICY__">
 <title>Licences – Offcut</title>
-<link rel="stylesheet" href="app/style.css">
+<link rel="stylesheet" href="app/styles/page.css">
 </head>
 <body class="document">
 <main>
@@ -88,7 +88,7 @@ def parts(packages: tuple[Package, ...], model_sources: set[str], vendor: Path, 
             made = []
         for part in made:
             if not part.texts and not part.note:
-                raise Problem(f"The page of licences has no text for {part.name}. Give {package.label} licence_members, "
+                raise ToolError(f"The page of licences has no text for {part.name}. Give {package.label} licence_members, "
                               "copyright or licence_note in vendor.lock.toml.")
             yield part
 
@@ -120,7 +120,7 @@ def mit_terms(licence: Path) -> str:
     """The MIT licence without its heading and copyright line, out of a file that is that licence."""
     found = MIT.fullmatch(licence.read_text(encoding="utf-8"))
     if not found:
-        raise Problem(f"{licence.name} no longer has the usual form of the MIT licence: its name, one copyright line, "
+        raise ToolError(f"{licence.name} no longer has the usual form of the MIT licence: its name, one copyright line, "
                       "its terms. The page of licences takes the terms from there for packages that carry no text.")
     return found[1]
 

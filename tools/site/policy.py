@@ -6,7 +6,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from tools.problems import Problem
+from tools.errors import ToolError
 
 NAME = "policy.toml"
 CONTENT_TOKEN = b"__OFFCUT_POLICY__"
@@ -16,7 +16,7 @@ HEADERS_TOKEN = b"__OFFCUT_HEADERS__"
 def stamp(files: dict[str, bytes], source: Path) -> dict[str, bytes]:
     """The site's files with the policy in its pages (`content`) and in sw.js (`headers`)."""
     if not source.is_file():
-        raise Problem(f"The site cannot be built without {source.name}.")
+        raise ToolError(f"The site cannot be built without {source.name}.")
     found = tomllib.loads(source.read_text(encoding="utf-8"))
     headers = json.dumps(headers_of(found)).encode()
     return {

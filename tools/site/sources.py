@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.problems import Problem
+from tools.errors import ToolError
 
 REQUIRED = ("index.html", "pyscript.toml", "sw.js")
 FOLDERS = ("app", "worker", "icons")
@@ -16,7 +16,7 @@ def collect(root: Path) -> Iterator[tuple[str, Path]]:
     """Each file with its path in the site, sorted."""
     missing = [name for name in (*REQUIRED, "app", "worker") if not (root / name).exists()]
     if missing:
-        raise Problem(f"The site cannot be built without {', '.join(missing)}.")
+        raise ToolError(f"The site cannot be built without {', '.join(missing)}.")
     found = [root / name for name in REQUIRED] + sorted(root.glob("*.webmanifest"))
     for folder in FOLDERS:
         found += sorted(path for path in (root / folder).rglob("*") if path.is_file())

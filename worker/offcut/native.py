@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from .catalogue import Catalogue, Model, read_catalogue
-from .chunks import read_model
-from .errors import ModelDamagedError
-from .pipeline import Engine
-from .runtimes import Session
-from .stages import Progress
+from offcut.errors import ModelDamagedError
+from offcut.inference.session import Session
+from offcut.models.catalogue import Catalogue, Model, read_catalogue
+from offcut.models.chunks import read_model
+from offcut.pipeline import Engine
+from offcut.progress import Progress
 
 
 def engine_of(models: Path) -> Engine:
@@ -20,7 +20,9 @@ def engine_of(models: Path) -> Engine:
     """
 
     async def open_session(model: Model, backend: str, progress: Progress) -> Session:
-        from .runtimes.native import NativeSession  # onnxruntime takes a while to import; refusals should not wait
+        from offcut.inference.onnx_native import (
+            NativeSession,  # onnxruntime takes a while to import; refusals should not wait
+        )
 
         return NativeSession(model, read_model(model.variant(NativeSession.backend), models))
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from .checks import check_choice, check_flag, check_number
-from .codecs.encode import Format, format_named
-from .composite import parse_colour
-from .errors import OptionError
+from offcut.codecs.encode import Format, format_named
+from offcut.compositing import parse_colour
+from offcut.errors import OptionError
+from offcut.validation import check_choice, check_flag, check_number
 
 BACKENDS = ("auto", "webgpu", "wasm")
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from . import composite, foreground, matting, preprocess
-from .catalogue import Catalogue, Model
-from .checks import check_choice
-from .codecs import Photo, decode, encode
-from .codecs.encode import Format, check_side
-from .codecs.photo import array_of
-from .errors import OutOfMemoryError
-from .matting import Refinement
-from .options import BACKENDS, Options
-from .room import Room
-from .runtimes import Session
-from .stages import Clock, Progress
+from offcut import compositing, foreground, matting
+from offcut.codecs import Photo, decode, encode
+from offcut.codecs.encode import Format, check_side
+from offcut.codecs.photo import array_of
+from offcut.errors import OutOfMemoryError
+from offcut.inference import preprocess
+from offcut.inference.session import Session
+from offcut.matting import Refinement
+from offcut.memory_budget import PixelBudget
+from offcut.models.catalogue import Catalogue, Model
+from offcut.options import BACKENDS, Options
+from offcut.progress import Progress, StageTimer
+from offcut.validation import check_choice
 
 Opener = Callable[[Model, str, Progress], Awaitable[Session]]
 """Loads a model and makes its session, wherever the model comes from and wherever it runs. The text is one of `options.BACKENDS`."""
@@ -28,7 +29,7 @@ Decoder = Callable[[bytes], Awaitable[Photo]]
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """Where an alpha and the colours under it come from: all of it but the pixels."""
 
     model: str
@@ -41,14 +42,14 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Found:
+class MattedPhoto:
     """A photo and what a network found in it."""
 
     photo: Photo
     matte: Refinement
     """How much of each pixel the subject covers; the photo's own transparency is not in it. Enlarging it takes a while."""
 
-    origin: Origin
+    origin: Provenance
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Engine:
     """Holds at most one session and makes cutouts with it.
 
     Of photos given at the same time one is with the network, while the one before is finished and the one after is decoded,
-    if there is room for them (`Room`). Where the network computes on threads of its own, that goes on at once.
+    if there is room for them (`PixelBudget`). Where the network computes on threads of its own, that goes on at once.
     """
 
     def __init__(self, catalogue: Catalogue, open_session: Opener, decoder: Decoder | None = None) -> None:
@@ -86,7 +87,7 @@ class Engine:
         self._backend = "auto"
         self._turn = asyncio.Lock()
         self._reading = asyncio.Lock()
-        self._room = Room()
+        self._room = PixelBudget()
 
     @property
     def model(self) -> Model:
@@ -103,9 +104,7 @@ class Engine:
         """Whether a photo or a model is being worked on."""
         return self._turn.locked() or self._reading.locked() or self._room.is_taken
 
-    async def load(
-        self, id: str | None = None, progress: Progress = lambda *_: None, backend: str = "auto"
-    ) -> None:
+    async def load(self, id: str | None = None, progress: Progress = lambda *_: None, backend: str = "auto") -> None:
         """Have the session of a model ready, before the first photo needs it. Raises any OffcutError."""
         model = self._catalogue.model(id)
         check_choice("backend", backend, BACKENDS)
@@ -120,7 +119,7 @@ class Engine:
     async def remove(self, data: bytes, options: Options, progress: Progress = lambda *_: None) -> Result:
         """Cut the subject out of an image file. Raises any OffcutError; the engine stays usable after each."""
         target = options.target
-        clock = Clock(progress)
+        clock = StageTimer(progress)
         async with self._found(data, options, clock) as held:
             origin = held[0].origin
             picture = _compose(held.pop(), options)
@@ -147,13 +146,13 @@ class Engine:
                 model = self.model if id is None else self._catalogue.model(id)
                 return await _look(await self._use(model, self._backend, progress), model, image)
 
-    async def find(self, data: bytes, options: Options, clock: Clock) -> Found:
+    async def find(self, data: bytes, options: Options, clock: StageTimer) -> MattedPhoto:
         """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
         async with self._found(data, options, clock) as held:
             return held.pop()
 
     @asynccontextmanager
-    async def _found(self, data: bytes, options: Options, clock: Clock) -> AsyncIterator[list[Found]]:
+    async def _found(self, data: bytes, options: Options, clock: StageTimer) -> AsyncIterator[list[MattedPhoto]]:
         """Find the alpha, and keep the photo's room until the work with it is done.
 
         Gives it alone in a list, to be taken out: nobody may hold what is copied, or WebAssembly's memory grows for good.
@@ -173,15 +172,20 @@ class Engine:
                     session = await self._use(model, options.backend, clock.progress)
                     clock.enter("infer")
                     coarse = await _look(session, model, photo.image)
-                    origin = Origin(
-                        model.id, model.title, session.backend, session.threads, photo.icc_profile, photo.dpi,
+                    origin = Provenance(
+                        model.id,
+                        model.title,
+                        session.backend,
+                        session.threads,
+                        photo.icc_profile,
+                        photo.dpi,
                         (*photo.notices, *session.notices),
                     )
                 finally:
                     self._turn.release()
                 clock.enter("compose")
                 await asyncio.sleep(0)  # the next photo goes to the network before this one is gone on with
-                held = [Found(photo, matting.begin(coarse, photo.image, options.refine), origin)]
+                held = [MattedPhoto(photo, matting.begin(coarse, photo.image, options.refine), origin)]
                 del photo
                 yield held
 
@@ -207,10 +211,10 @@ async def _decode(data: bytes) -> Photo:
     return decode(data)
 
 
-def _compose(found: Found, options: Options) -> Image.Image:
+def _compose(found: MattedPhoto, options: Options) -> Image.Image:
     image, own, alpha = found.photo.image, found.photo.alpha, found.matte.whole()
     del found
-    seen = composite.combine_alpha(own, alpha)
+    seen = compositing.combine_alpha(own, alpha)
     if options.output == "mask":
         return seen
     if options.foreground:
@@ -221,10 +225,10 @@ def _compose(found: Found, options: Options) -> Image.Image:
         del rgb
         image = Image.fromarray(colours)
         del colours
-    cutout = composite.cut_out(image, seen)
+    cutout = compositing.cut_out(image, seen)
     if options.background is None:
         return cutout
-    return composite.over_colour(cutout, composite.parse_colour(options.background))
+    return compositing.over_colour(cutout, compositing.parse_colour(options.background))
 
 
 @contextmanager
@@ -238,11 +242,18 @@ def enough_memory() -> Iterator[None]:
         ) from error
 
 
-def write(picture: Image.Image, origin: Origin, target: Format, options: Options, clock: Clock) -> Result:
+def write(picture: Image.Image, origin: Provenance, target: Format, options: Options, clock: StageTimer) -> Result:
     """The finished picture as a file, with what must survive of the photo's metadata."""
     written = encode(picture, target, quality=int(options.quality), icc_profile=origin.icc_profile, dpi=origin.dpi)
     clock.leave()
     return Result(
-        written, target, *picture.size, origin.model, origin.title, origin.backend, origin.threads, origin.notices,
+        written,
+        target,
+        *picture.size,
+        origin.model,
+        origin.title,
+        origin.backend,
+        origin.threads,
+        origin.notices,
         clock.seconds,
     )

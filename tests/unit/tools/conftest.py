@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.tools.samples import CATALOGUE, MEMBERS, MIT_TERMS, make_archive, sha256, tiny_network
 from tools.fetching.store import Store
 from tools.paths import ROOT
-
-from tools_samples import CATALOGUE, MEMBERS, MIT_TERMS, make_archive, sha256, tiny_network
 
 
 @dataclass
@@ -41,14 +40,27 @@ def registry(tmp_path: Path) -> Registry:
     raw = make_archive(archive, MEMBERS)
     names = {"package/a.js": ("small/a.js", "true"), "package/LICENSE": ("licences/small.txt", "false")}
     lines = [
-        "[[package]]", 'manager = "npm"', 'name = "small"', 'version = "1.0"', f"bytes = {len(raw)}",
-        f'sha256 = "{sha256(raw)}"', 'licence = "MIT"', 'licence_members = ["package/LICENSE"]',
-        'source = "made here"', 'why = "shows how it goes"',
+        "[[package]]",
+        'manager = "npm"',
+        'name = "small"',
+        'version = "1.0"',
+        f"bytes = {len(raw)}",
+        f'sha256 = "{sha256(raw)}"',
+        'licence = "MIT"',
+        'licence_members = ["package/LICENSE"]',
+        'source = "made here"',
+        'why = "shows how it goes"',
     ]
     for member, (to, ship) in names.items():
         data = MEMBERS[member]
-        lines += ["[[package.file]]", f'member = "{member}"', f'to = "{to}"', f'sha256 = "{sha256(data)}"',
-                  f"bytes = {len(data)}", f"ship = {ship}"]
+        lines += [
+            "[[package.file]]",
+            f'member = "{member}"',
+            f'to = "{to}"',
+            f'sha256 = "{sha256(data)}"',
+            f"bytes = {len(data)}",
+            f"ship = {ship}",
+        ]
     lock = tmp_path / "vendor.lock.toml"
     lock.write_text("\n".join(lines))
     return Registry(tmp_path, archive, lock, tmp_path / "root" / "vendor", Store(tmp_path / "cache"))
@@ -71,8 +83,14 @@ class Checkout:
     def build(self, out: Path, **options) -> Path:
         from tools import site
 
-        settings = dict(root=self.root, vendor=self.root / "vendor", lock_file=self.lock, cache=self.cache,
-                        catalogue_file=self.catalogue, built_models=self.root / "build" / "models")
+        settings = dict(
+            root=self.root,
+            vendor=self.root / "vendor",
+            lock_file=self.lock,
+            cache=self.cache,
+            catalogue_file=self.catalogue,
+            built_models=self.root / "build" / "models",
+        )
         return site.build(out, **(settings | options))
 
 
@@ -87,7 +105,7 @@ def checkout(registry: Registry, network: bytes) -> Checkout:
         "pyscript.toml": b"# __OFFCUT_VERSION__ stays here\n",
         "policy.toml": (ROOT / "policy.toml").read_bytes(),
         "app/main.py": b"print('page')\n",
-        "app/style.css": b"body {}\n",
+        "app/styles/page.css": b"body {}\n",
         "app/__pycache__/main.cpython-311.pyc": b"no",
         "app/stray.pyc": b"no",
         "app/.hidden": b"no",

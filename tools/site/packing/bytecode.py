@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.hashing import hash_bytes
 from tools.node import node_program
 from tools.paths import cache_folder
-from tools.problems import Problem
+from tools.errors import ToolError
 from tools.site.packing import archives
 from tools.writing import write_file
 
@@ -63,7 +63,7 @@ def imported(lines: list[str], packages: list[str], pyodide: Path, cache: Path |
         Paths within `python_stdlib.zip`.
 
     Raises:
-        Problem: Node.js cannot be had, or the interpreter does not start.
+        ToolError: Node.js cannot be had, or the interpreter does not start.
     """
     key = _key(pyodide, [lines, packages, _IMPORT])
     kept = (cache or cache_folder()) / "bytecode" / f"{key}.json"
@@ -89,7 +89,7 @@ def compiled(
         The compiled files by path, each ending in `.pyc`, beside where its source was.
 
     Raises:
-        Problem: Node.js cannot be had, or a file is not valid Python.
+        ToolError: Node.js cannot be had, or a file is not valid Python.
     """
     script = _COMPILE.format(level=2 if bare else 0)
     key = _key(pyodide, [{path: hash_bytes(data) for path, data in sources.items()}, script])
@@ -105,7 +105,7 @@ def compiled(
 def _compile(sources: dict[str, bytes], script: str, pyodide: Path) -> dict[str, bytes]:
     made = {path: data for path, data in _run(script, sources, pyodide).items() if path.endswith(".pyc")}
     if len(made) != len(sources):
-        raise Problem(f"Of {len(sources)} Python files only {len(made)} could be compiled for the browser.")
+        raise ToolError(f"Of {len(sources)} Python files only {len(made)} could be compiled for the browser.")
     return made
 
 
@@ -125,5 +125,5 @@ def _run(script: str, files: dict[str, bytes], pyodide: Path, packages: list[str
         result = subprocess.run(command, capture_output=True, text=True, errors="replace")
         if result.returncode:
             said = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-12:])
-            raise Problem(f"The Python code could not be prepared for the browser:\n{said}")
+            raise ToolError(f"The Python code could not be prepared for the browser:\n{said}")
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -3,9 +3,9 @@
 import numpy as np
 from PIL import Image
 
-from ..errors import HelpError
-from ..matting.guided import evaluate, linear_map
-from . import closedform
+from offcut.assist import closed_form
+from offcut.errors import HelpError
+from offcut.matting.guided_filter import evaluate, linear_map
 
 BACKGROUND, UNKNOWN, SUBJECT = 0, 128, 255
 """The three values of a trimap."""
@@ -95,14 +95,14 @@ def _found(photo: np.ndarray, known: np.ndarray, unknown: np.ndarray) -> np.ndar
     height, width = unknown.shape
     scale = min(1.0, (WORKING / (height * width)) ** 0.5)
     if scale == 1:
-        found = closedform.solve(photo, known / np.float32(255), unknown, WEIGHT)
+        found = closed_form.solve(photo, known / np.float32(255), unknown, WEIGHT)
     else:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         image = Image.fromarray(photo)
         small = np.asarray(image.resize(size, Image.Resampling.BOX))
         start = np.asarray(Image.fromarray(known).resize(size, Image.Resampling.BOX)) / np.float32(255)
         free = np.asarray(Image.fromarray(unknown).convert("L").resize(size, Image.Resampling.BOX)) > 0
-        solved = closedform.solve(small, start, free, WEIGHT)
+        solved = closed_form.solve(small, start, free, WEIGHT)
         coefficients = linear_map(small, (solved * 255 + 0.5).astype(np.uint8), _FOLLOWING)
         found = np.clip(evaluate(coefficients, image, (0, 0, *size)) / np.float32(255), 0, 1)
     return (found * 255 + 0.5).astype(np.uint8)

@@ -4,10 +4,10 @@ import js
 import numpy as np
 from pyodide.ffi import JsProxy
 
-from ..editing.display import Source, strips
-from ..foreground.tiles import Box
-from .files import forget
-from .plain import plain
+from offcut.browser.files import forget
+from offcut.browser.interop import plain
+from offcut.editing.display import Source, strips
+from offcut.geometry import Box
 
 
 async def bitmap_of(height: int, width: int, source: Source) -> JsProxy:

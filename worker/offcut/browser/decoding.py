@@ -5,11 +5,11 @@ import numpy as np
 from PIL import Image
 from pyodide.ffi import JsException, JsProxy, to_js
 
-from ..codecs import Photo, decode
-from ..codecs.decode import check_size
-from ..codecs.depth import opaque_to_none
-from ..codecs.sniff import format_of
-from ..errors import NotAnImageError
+from offcut.codecs import Photo, decode
+from offcut.codecs.decode import check_size
+from offcut.codecs.sniff import format_of
+from offcut.codecs.to_rgb8 import opaque_to_none
+from offcut.errors import NotAnImageError
 
 
 async def decode_in_browser(data: bytes) -> Photo:

@@ -2,7 +2,7 @@
 
 from pyodide.ffi import JsException, JsProxy
 
-from ..errors import UnreadableFileError
+from offcut.errors import UnreadableFileError
 
 
 async def bytes_of(file: JsProxy) -> bytes:

@@ -1,7 +1,7 @@
 """Bytes to a photo and back: every file format that Offcut reads or writes."""
 
-from .decode import MAX_PIXELS, decode
-from .encode import FORMATS, Format, encode
-from .photo import Photo
+from offcut.codecs.decode import MAX_PIXELS, decode
+from offcut.codecs.encode import FORMATS, Format, encode
+from offcut.codecs.photo import Photo
 
 __all__ = ["FORMATS", "MAX_PIXELS", "Format", "Photo", "decode", "encode"]

@@ -5,7 +5,10 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ..errors import (
+from offcut.codecs.photo import Photo
+from offcut.codecs.sniff import claims_no_size, format_of
+from offcut.codecs.to_rgb8 import to_rgb
+from offcut.errors import (
     EmptyFileError,
     ImageTooLargeError,
     NotAnImageError,
@@ -13,9 +16,6 @@ from ..errors import (
     TruncatedImageError,
     ZeroSizedImageError,
 )
-from .depth import to_rgb
-from .photo import Photo
-from .sniff import claims_no_size, format_of
 
 MAX_PIXELS = 110_000_000
 """Largest photo accepted, in pixels. At four bytes a pixel a photo, its mask, its cutout and the file being written

@@ -6,8 +6,8 @@ from typing import Any
 
 from PIL import Image
 
-from ..errors import OptionError
-from .strips import Strips, strips_of
+from offcut.codecs.png_writer import StripImage, strips_of
+from offcut.errors import OptionError
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ FORMATS: dict[str, Format] = {
 
 
 def format_named(name: str) -> Format:
-    """Look a format up by name (``"jpg"`` is ``"jpeg"``). Raises OptionError for one that is not known."""
+    """Preview a format up by name (``"jpg"`` is ``"jpeg"``). Raises OptionError for one that is not known."""
     try:
         return FORMATS[{"jpg": "jpeg"}.get(name.lower(), name.lower())]
     except (KeyError, AttributeError):
@@ -53,7 +53,7 @@ def check_side(size: tuple[int, int], target: Format) -> None:
 
 
 def encode(
-    image: Image.Image | Strips,
+    image: Image.Image | StripImage,
     target: Format,
     *,
     quality: int = 90,
@@ -72,7 +72,9 @@ def encode(
     """
     check_side(image.size, target)
     if image.mode == "RGBA" and not target.transparent:
-        raise OptionError(f"{target.extension.upper()} cannot be transparent. Choose PNG or WebP, or give a background.")
+        raise OptionError(
+            f"{target.extension.upper()} cannot be transparent. Choose PNG or WebP, or give a background."
+        )
     options = dict(target.options)
     if target.lossy:
         options["quality"] = quality
@@ -81,9 +83,9 @@ def encode(
     if dpi:
         options["dpi"] = dpi
     if target.pillow == "PNG":
-        strips = image if isinstance(image, Strips) else strips_of(image)
+        strips = image if isinstance(image, StripImage) else strips_of(image)
         return strips.png(options.pop("compress_level"), **options)
-    if isinstance(image, Strips):
+    if isinstance(image, StripImage):
         image = image.whole()
     buffer = io.BytesIO()
     image.save(buffer, target.pillow, **options)

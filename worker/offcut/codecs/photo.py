@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-
 _ROWS = 64
 
 

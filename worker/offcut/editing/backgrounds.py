@@ -5,9 +5,9 @@ import math
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
-from ..composite import parse_colour
-from .placement import Frame
-from .settings import Background
+from offcut.compositing import parse_colour
+from offcut.editing.placement import Frame
+from offcut.editing.settings import Background
 
 BLUR = 0.04
 """Standard deviation of the strongest blur, as a part of the photo's longer side."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from ..foreground.tiles import Box
+from offcut.geometry import Box
 
 Source = Callable[[Box], np.ndarray]
 """Gives a box of a picture, uint8 ``(h, w)`` or ``(h, w, channels)``, so that the picture need not be whole anywhere."""
@@ -61,18 +61,28 @@ class Display:
         if self.shape == (self.height, self.width):
             return source(box)
         # By cells that lie the same for every box, so that rounding is the same too.
-        cells = [[self._cell(source, top, left, box) for left in range(box.left // _CELL * _CELL, box.right, _CELL)]
-                 for top in range(box.top // _CELL * _CELL, box.bottom, _CELL)]
+        cells = [
+            [self._cell(source, top, left, box) for left in range(box.left // _CELL * _CELL, box.right, _CELL)]
+            for top in range(box.top // _CELL * _CELL, box.bottom, _CELL)
+        ]
         return np.concatenate([np.concatenate(row, axis=1) for row in cells])
 
     def _cell(self, source: Source, top: int, left: int, wanted: Box) -> np.ndarray:
         """What lies in `wanted` of the cell that begins there."""
         box = Box(top, top + _CELL, left, left + _CELL).within(*self.shape)
         down, across = self.height / self.shape[0], self.width / self.shape[1]
-        outer = Box(int(box.top * down), min(int(box.bottom * down) + 1, self.height),
-                    int(box.left * across), min(int(box.right * across) + 1, self.width))
-        covered = (box.left * across - outer.left, box.top * down - outer.top,
-                   min(box.right * across, self.width) - outer.left, min(box.bottom * down, self.height) - outer.top)
+        outer = Box(
+            int(box.top * down),
+            min(int(box.bottom * down) + 1, self.height),
+            int(box.left * across),
+            min(int(box.right * across) + 1, self.width),
+        )
+        covered = (
+            box.left * across - outer.left,
+            box.top * down - outer.top,
+            min(box.right * across, self.width) - outer.left,
+            min(box.bottom * down, self.height) - outer.top,
+        )
         picture = Image.fromarray(np.ascontiguousarray(source(outer)))
         size = (box.right - box.left, box.bottom - box.top)
         reduced = np.asarray(picture.resize(size, Image.Resampling.BOX, covered))

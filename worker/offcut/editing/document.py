@@ -6,15 +6,15 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from ..codecs import Photo
-from ..codecs.photo import array_of
-from ..errors import OptionError
-from ..foreground.tiles import Box
-from ..pipeline import Found, Origin
-from . import edges
-from .history import History, Step
-from .operations import FINER, Change, Operation, View, kind_of
-from .settings import Settings
+from offcut.codecs import Photo
+from offcut.codecs.photo import array_of
+from offcut.editing.history import History, Step
+from offcut.editing.operations import FINER, Change, Operation, View, kind_of
+from offcut.editing.settings import Settings
+from offcut.errors import OptionError
+from offcut.geometry import Box
+from offcut.masks import morphology
+from offcut.pipeline import MattedPhoto, Provenance
 
 _LEAST_IMAGE = 4_000_000
 """Pixels that a background image may have however small the photo is."""
@@ -23,7 +23,7 @@ _LEAST_IMAGE = 4_000_000
 class Document:
     """Holds each thing once, in 8 bits: colours (3 bytes a pixel), alpha (1), and its treated edges (1, where there are any)."""
 
-    def __init__(self, rgb: np.ndarray, own: np.ndarray | None, alpha: np.ndarray, origin: Origin) -> None:
+    def __init__(self, rgb: np.ndarray, own: np.ndarray | None, alpha: np.ndarray, origin: Provenance) -> None:
         """Begin with what a network found.
 
         Args:
@@ -49,9 +49,8 @@ class Document:
         self.version = 0
         """Another number whenever `finished` is, or may be, another."""
 
-
     @classmethod
-    def of(cls, found: Found) -> "Document":
+    def of(cls, found: MattedPhoto) -> "Document":
         """Begin with a photo and what a network found in it."""
         image, own, alpha, origin = found.photo.image, found.photo.alpha, array_of(found.matte.whole()), found.origin
         # What has been copied must not be held twice while the largest copy is made.
@@ -68,7 +67,7 @@ class Document:
         """The alpha with its edges treated, uint8 ``(h, w)``. The same array as `alpha` where nothing is to be done."""
         if self._finished is None:
             treated = self.settings.edges
-            self._finished = self.alpha if edges.is_neutral(treated) else edges.apply(self.alpha, treated)
+            self._finished = self.alpha if morphology.is_neutral(treated) else morphology.apply(self.alpha, treated)
         return self._finished
 
     def apply(self, operation: Operation, found: Change | None = None) -> Box | None:
@@ -124,7 +123,7 @@ class Document:
         """
         if settings.background.kind == "image" and self.background_image is None:
             raise OptionError("There is no background image yet. Choose one first.")
-        if not edges.same_shape(self.settings.edges, settings.edges):
+        if not morphology.same_shape(self.settings.edges, settings.edges):
             self._finished = None
             self.version += 1
         self.settings = settings
@@ -141,9 +140,9 @@ class Document:
         if box is None:
             return None
         self.version += 1
-        if edges.is_neutral(treated):
+        if morphology.is_neutral(treated):
             return box
-        box = box.grown(edges.reach(treated)).within(*self.alpha.shape)
+        box = box.grown(morphology.reach(treated)).within(*self.alpha.shape)
         if self._finished is not None:
-            self._finished[box.slices] = edges.apply(self.alpha, treated, box)
+            self._finished[box.slices] = morphology.apply(self.alpha, treated, box)
         return box

@@ -6,21 +6,22 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from .. import matting
-from ..checks import check_number
-from ..codecs.encode import format_named
-from ..errors import NothingOpenError
-from ..foreground.tiles import Box
-from ..options import Options
-from ..pipeline import Engine, Found, Result, enough_memory, write
-from ..stages import Clock, Progress
-from . import edges, persistence, rebase, render
-from .colours import SubjectColours
-from .display import PIXELS, Display, Source, of_array
-from .document import Document
-from .look import Look, look_at
-from .operations import Operation, kind_of
-from .settings import LONGEST, Background, Edges, Settings
+from offcut import matting
+from offcut.codecs.encode import format_named
+from offcut.editing import persistence, rebase, render
+from offcut.editing.display import PIXELS, Display, Source, of_array
+from offcut.editing.document import Document
+from offcut.editing.operations import Operation, kind_of
+from offcut.editing.preview import Preview, look_at
+from offcut.editing.settings import LONGEST, Background, Edges, Settings
+from offcut.errors import NothingOpenError
+from offcut.foreground.cache import ForegroundCache
+from offcut.geometry import Box
+from offcut.masks import morphology
+from offcut.options import Options
+from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
+from offcut.progress import Progress, StageTimer
+from offcut.validation import check_number
 
 _PREVIEW = 1e6
 """Pixels on which edges are treated while a slider moves."""
@@ -42,10 +43,10 @@ class Editor:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._document: Document | None = None
-        self._colours: SubjectColours | None = None
-        self._kept = render.Kept()
+        self._colours: ForegroundCache | None = None
+        self._kept = render.PictureCache()
         self._seen: Edges | None = None
-        self._found: Found | None = None
+        self._found: MattedPhoto | None = None
         self._options = Options()
         self._better: tuple[Document, str, np.ndarray] | None = None
         self.pixels = PIXELS
@@ -70,12 +71,12 @@ class Editor:
         width, height = self.document.size
         return Display(height, width, height * width * min(1.0, scale) ** 2)
 
-    async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Look:
+    async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Preview:
         """Cut out a photo, and give a first look at it. Before anything else is done with it, `finish` has to be called.
 
         Where it fails, the former one stays open.
         """
-        clock = Clock(progress)
+        clock = StageTimer(progress)
         async with self._turn:
             found = await self._engine.find(data, options, clock)
             with enough_memory():
@@ -98,7 +99,7 @@ class Editor:
         if self._document is None:
             raise NothingOpenError("No photo is open. Choose a photo first.")
 
-    def _hand_over(self) -> Found:
+    def _hand_over(self) -> MattedPhoto:
         """The photo that was looked at, for whoever asks: nobody may hold what is copied."""
         found, self._found = self._found, None
         return found
@@ -106,15 +107,19 @@ class Editor:
     def take(self, document: Document) -> None:
         """Edit this document from now on."""
         self._better = None
-        self._document, self._colours, self._kept = document, SubjectColours(document.rgb), render.Kept()
+        self._document, self._colours, self._kept = document, ForegroundCache(document.rgb), render.PictureCache()
         self._seen = document.settings.edges
 
     async def reopen(
-        self, data: bytes, manifest: dict[str, Any], parts: dict[str, bytes], background: bytes | None,
+        self,
+        data: bytes,
+        manifest: dict[str, Any],
+        parts: dict[str, bytes],
+        background: bytes | None,
         progress: Progress = _silent,
     ) -> None:
         """Go on with a document that was kept (`offcut.editing.persistence`). Raises WorkDamagedError."""
-        clock = Clock(progress)
+        clock = StageTimer(progress)
         async with self._turn:
             with enough_memory():
                 clock.enter("decode")
@@ -125,14 +130,14 @@ class Editor:
     async def apply(self, operation: Operation, progress: Progress = _silent) -> Box | None:
         """Do one operation. Gives the part of the finished alpha that changed. Raises any OffcutError."""
         async with self._turn:
-            return await self._do(operation, Clock(progress))
+            return await self._do(operation, StageTimer(progress))
 
     async def improve(self, model: str, backend: str, progress: Progress = _silent) -> dict[str, float]:
         """Have another network look at the open photo, for `replace`; everything else can go on meanwhile.
 
         Gives the seconds of each stage. Raises any OffcutError; nothing has changed then.
         """
-        clock, document = Clock(progress), self.document
+        clock, document = StageTimer(progress), self.document
         with enough_memory():
             clock.enter("model")
             await self._engine.load(model, progress, backend)
@@ -150,7 +155,7 @@ class Editor:
             better, self._better = self._better, None
             if better is None or better[0] is not self.document:
                 return None
-            return await rebase.put_under(*better, lambda operation: self._do(operation, Clock(progress)))
+            return await rebase.put_under(*better, lambda operation: self._do(operation, StageTimer(progress)))
 
     async def goto(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Gives the part of the finished alpha that changed."""
@@ -167,7 +172,7 @@ class Editor:
         async with self._turn:
             with enough_memory():
                 self.document.set(settings)
-                changed = self._seen is None or not edges.same_shape(self._seen, settings.edges)
+                changed = self._seen is None or not morphology.same_shape(self._seen, settings.edges)
                 self._seen = settings.edges
                 return changed
 
@@ -180,13 +185,13 @@ class Editor:
         """
         async with self._turn:
             self.document.set(settings)
-            if self._seen is not None and edges.same_shape(self._seen, settings.edges):
+            if self._seen is not None and morphology.same_shape(self._seen, settings.edges):
                 return None
             self._seen = None  # whatever comes next has to be shown
             width, height = self.document.size
             display = Display(height, width, min(_PREVIEW, width * height))
             small = display.part(of_array(self.document.alpha), display.whole)
-            return edges.apply(small, edges.scaled(settings.edges, display.scale))
+            return morphology.apply(small, morphology.scaled(settings.edges, display.scale))
 
     async def save(self, options: Options, progress: Progress = _silent, longest: float | None = None) -> Result:
         """The picture with all that was done to it, as a file; of `options` the format, quality and output count.
@@ -201,7 +206,7 @@ class Editor:
             check_number("longest side", longest, 1, LONGEST)
         async with self._turn:
             with enough_memory():
-                return self._written(options, Clock(progress), longest)
+                return self._written(options, StageTimer(progress), longest)
 
     async def cutout(self) -> Source:
         """The cutout with the subject's own colours, uint8 RGBA at the photo's size. Use it before the next call."""
@@ -241,14 +246,14 @@ class Editor:
         """The finished alpha at the photo's size, uint8, without the file's own transparency."""
         return of_array(self.document.finished)
 
-    async def _do(self, operation: Operation, clock: Clock) -> Box | None:
+    async def _do(self, operation: Operation, clock: StageTimer) -> Box | None:
         document, find = self.document, kind_of(operation).find
         with enough_memory():
             found = await find(self._engine, document.view(), operation, clock) if find else None
             clock.leave()
             return document.apply(operation, found)
 
-    def _written(self, options: Options, clock: Clock, longest: float | None = None) -> Result:
+    def _written(self, options: Options, clock: StageTimer, longest: float | None = None) -> Result:
         target = format_named(options.format)
         clock.enter("compose")
         if options.output == "mask":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..foreground.tiles import Box
+from offcut.geometry import Box
 
 TILE = 256
 """Side of a tile in pixels."""

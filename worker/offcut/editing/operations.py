@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from .. import matting
-from ..assist import boxes, points, trimap
-from ..checks import check_choice, check_fields, check_number, check_numbers
-from ..errors import OptionError
-from ..foreground.tiles import Box
-from ..pipeline import Engine
-from ..stages import Clock
-from . import regions, strokes
+from offcut import matting
+from offcut.assist import box_selection, point_selection, trimap
+from offcut.editing import regions
+from offcut.errors import OptionError
+from offcut.geometry import Box
+from offcut.masks import brush
+from offcut.pipeline import Engine
+from offcut.progress import StageTimer
+from offcut.validation import check_choice, check_fields, check_number, check_numbers
 
 Operation = dict[str, Any]
 _FARTHEST = 1e6
@@ -59,7 +60,7 @@ class Kind:
     change: Callable[[View, Operation], Change | None]
     """Finds what it changes. Raises OptionError for values that make no sense."""
 
-    find: Callable[[Engine, View, Operation, Clock], Awaitable[Change]] | None = None
+    find: Callable[[Engine, View, Operation, StageTimer], Awaitable[Change]] | None = None
     """Asks a network what `View.found` shall be, for kinds that need one."""
 
 
@@ -73,27 +74,27 @@ def kind_of(operation: Any) -> Kind:
 
 
 def _stroke(view: View, operation: Operation) -> Change | None:
-    stroke = strokes.read(operation)
-    box = strokes.reach(stroke, *view.alpha.shape)
-    return box and (box, strokes.paint(view.alpha, stroke, box, operation["mode"]))
+    stroke = brush.read(operation)
+    box = brush.reach(stroke, *view.alpha.shape)
+    return box and (box, brush.paint(view.alpha, stroke, box, operation["mode"]))
 
 
 def _smart(view: View, operation: Operation) -> Change | None:
     """The edge found anew inside the painted area, by what lies around it (`offcut.assist.trimap`)."""
-    stroke = strokes.polyline(operation)
-    box = strokes.reach(stroke, *view.alpha.shape)
+    stroke = brush.polyline(operation)
+    box = brush.reach(stroke, *view.alpha.shape)
     if box is None:
         return None
     # Far more than the matting looks at around what is painted, and far less than a large photo.
     wide = box.grown(max(box.bottom - box.top, box.right - box.left) // 2 + 64).within(*view.alpha.shape)
     alpha = view.alpha[wide.slices]
     painted = np.zeros(alpha.shape, np.uint8)
-    for square, share in strokes.coverage(stroke, box):
+    for square, share in brush.coverage(stroke, box):
         painted[square.inside(wide).slices] = 255 if share is None else share * 255
     return wide, trimap.refine(view.rgb[wide.slices], alpha, trimap.from_stroke(alpha, painted))
 
 
-async def _another_network(engine: Engine, view: View, operation: Operation, clock: Clock) -> Change:
+async def _another_network(engine: Engine, view: View, operation: Operation, clock: StageTimer) -> Change:
     model = operation.get("model")
     if not model or not isinstance(model, str):
         raise OptionError("The operation 'network' needs a 'model'.")
@@ -103,8 +104,8 @@ async def _another_network(engine: Engine, view: View, operation: Operation, clo
     return _whole(view, np.asarray(found))
 
 
-async def _inside_box(engine: Engine, view: View, operation: Operation, clock: Clock) -> Change:
-    """The subject looked for again in a box that was drawn around all of it (`offcut.assist.boxes`)."""
+async def _inside_box(engine: Engine, view: View, operation: Operation, clock: StageTimer) -> Change:
+    """The subject looked for again in a box that was drawn around all of it (`offcut.assist.box_selection`)."""
     sides = check_numbers("box", operation.get("box"), _FARTHEST)
     if len(sides) != 4:
         raise OptionError("A box is four numbers: left, top, right, bottom.")
@@ -115,16 +116,18 @@ async def _inside_box(engine: Engine, view: View, operation: Operation, clock: C
     async def look(image: Image.Image) -> np.ndarray:
         return await engine.alpha(image, None, clock.progress)
 
-    return _whole(view, await boxes.again(look, view.rgb, view.alpha, (left, top, right, bottom), outside="clear"))
+    return _whole(
+        view, await box_selection.again(look, view.rgb, view.alpha, (left, top, right, bottom), outside="clear")
+    )
 
 
 def _point(view: View, operation: Operation) -> Change:
-    """What belongs with the clicked place kept or removed (`offcut.assist.points`)."""
+    """What belongs with the clicked place kept or removed (`offcut.assist.point_selection`)."""
     keep = check_choice("point's mode", operation.get("mode"), ("keep", "remove")) == "keep"
     height, width = view.alpha.shape
     x = int(min(check_number("point's x", operation.get("x"), 0, width), width - 1))
     y = int(min(check_number("point's y", operation.get("y"), 0, height), height - 1))
-    return _whole(view, points.apply(view.rgb, view.alpha, x, y, keep))
+    return _whole(view, point_selection.apply(view.rgb, view.alpha, x, y, keep))
 
 
 def _whole(view: View, after: np.ndarray) -> Change:
@@ -141,11 +144,18 @@ def _start_over(view: View, operation: Operation) -> Change:
 
 
 KINDS: dict[str, Kind] = {
-    "region": Kind(("mode", "x", "y", "tolerance"), lambda given: f"step.{given['mode']}",
-                   lambda view, given: regions.click(view.rgb, view.alpha, given)),
-    "specks": Kind(("pixels",), lambda given: "step.specks", lambda view, given: regions.without_specks(view.alpha, given)),
-    "holes": Kind(("pixels",), lambda given: "step.holes", lambda view, given: regions.without_holes(view.alpha, given)),
-    "stroke": Kind(strokes.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
+    "region": Kind(
+        ("mode", "x", "y", "tolerance"),
+        lambda given: f"step.{given['mode']}",
+        lambda view, given: regions.click(view.rgb, view.alpha, given),
+    ),
+    "specks": Kind(
+        ("pixels",), lambda given: "step.specks", lambda view, given: regions.without_specks(view.alpha, given)
+    ),
+    "holes": Kind(
+        ("pixels",), lambda given: "step.holes", lambda view, given: regions.without_holes(view.alpha, given)
+    ),
+    "stroke": Kind(brush.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
     "point": Kind(("mode", "x", "y"), lambda given: f"step.{given['mode']}", _point),
     "smart": Kind(("size", "points"), lambda given: "step.smart", _smart),
     "box": Kind(("box",), lambda given: "step.box", _as_found, _inside_box),

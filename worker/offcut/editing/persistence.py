@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from ..codecs import Photo
-from ..errors import OffcutError, WorkDamagedError
-from ..foreground.tiles import Box
-from ..pipeline import Origin
-from .document import Document
-from .history import TILE, Step, Tiles
-from .settings import Background, Settings
+from offcut.codecs import Photo
+from offcut.editing.document import Document
+from offcut.editing.history import TILE, Step, Tiles
+from offcut.editing.settings import Background, Settings
+from offcut.errors import OffcutError, WorkDamagedError
+from offcut.geometry import Box
+from offcut.pipeline import Provenance
 
 FORMAT = 1
 
@@ -67,7 +67,7 @@ def document_of(
     try:
         if manifest["format"] != FORMAT or tuple(manifest["size"]) != photo.size:
             raise ValueError("another format or photo")
-        origin = Origin(
+        origin = Provenance(
             **manifest["origin"], icc_profile=photo.icc_profile, dpi=photo.dpi, notices=tuple(photo.notices)
         )
         width, height = photo.size
@@ -102,8 +102,12 @@ def _check_places(tiles: Tiles, height: int, width: int) -> None:
 
 
 def _step_packed(step: Step) -> bytes:
-    head = {"serial": step.serial, "name": step.name, "box": list(step.box), "operation": json.loads(
-        zlib.decompress(step.operation))}
+    head = {
+        "serial": step.serial,
+        "name": step.name,
+        "box": list(step.box),
+        "operation": json.loads(zlib.decompress(step.operation)),
+    }
     return _tiles_packed(head, step.tiles)
 
 

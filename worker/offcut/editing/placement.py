@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from ..codecs import MAX_PIXELS
-from ..errors import OptionError
-from .regions import VISIBLE
-from .settings import Canvas, Placement, aspect_of
+from offcut.codecs import MAX_PIXELS
+from offcut.editing.regions import VISIBLE
+from offcut.editing.settings import Canvas, Placement, aspect_of
+from offcut.errors import OptionError
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,12 @@ class Frame:
 
     def scaled(self, scale: float) -> "Frame":
         """The same window onto a smaller copy, as near as whole pixels allow."""
-        return Frame(round(self.left * scale), round(self.top * scale), max(1, round(self.width * scale)),
-                     max(1, round(self.height * scale)))
+        return Frame(
+            round(self.left * scale),
+            round(self.top * scale),
+            max(1, round(self.width * scale)),
+            max(1, round(self.height * scale)),
+        )
 
 
 def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Frame:
@@ -50,8 +54,12 @@ def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Frame:
     if canvas.aspect:
         frame = _shaped(frame, aspect_of(canvas.aspect))
     if canvas.width and canvas.height:
-        frame = Frame(frame.left + (frame.width - canvas.width) // 2, frame.top + (frame.height - canvas.height) // 2,
-                      canvas.width, canvas.height)
+        frame = Frame(
+            frame.left + (frame.width - canvas.width) // 2,
+            frame.top + (frame.height - canvas.height) // 2,
+            canvas.width,
+            canvas.height,
+        )
     if frame.width * frame.height > MAX_PIXELS:
         raise OptionError(
             f"The canvas would have {frame.width} × {frame.height} = {frame.width * frame.height / 1e6:.0f} million pixels; "

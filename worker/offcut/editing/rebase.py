@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import numpy as np
 
-from ..errors import OffcutError
-from ..foreground.tiles import Box
-from .document import Document
-from .operations import Operation
+from offcut.editing.document import Document
+from offcut.editing.operations import Operation
+from offcut.errors import OffcutError
+from offcut.geometry import Box
 
 
 async def put_under(

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
-from ..checks import check_choice, check_number
-from ..foreground.tiles import Box
-from .components import components
-from .edges import dilated
+from offcut.geometry import Box
+from offcut.masks.connected_components import components
+from offcut.masks.morphology import dilated
+from offcut.validation import check_choice, check_number
 
 VISIBLE = 26
 """Of 255: what is fainter counts as removed, and what lacks less than this of being opaque counts as kept."""

@@ -6,18 +6,18 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from .. import composite
-from ..codecs.strips import Strips
-from ..foreground.tiles import Box
-from . import placement, shadows
-from .backgrounds import background_of, coarseness
-from .colours import SubjectColours
-from .display import Display, Source, of_array, strips
-from .document import Document
-from .settings import Contact, Drop, Settings
+from offcut import compositing
+from offcut.codecs.png_writer import StripImage
+from offcut.editing import placement, shadows
+from offcut.editing.backgrounds import background_of, coarseness
+from offcut.editing.display import Display, Source, of_array, strips
+from offcut.editing.document import Document
+from offcut.editing.settings import Contact, Drop, Settings
+from offcut.foreground.cache import ForegroundCache
+from offcut.geometry import Box
 
 
-class Kept:
+class PictureCache:
     """The last of each kind of picture that takes long to make: while a slider moves, most of them stay the same."""
 
     def __init__(self) -> None:
@@ -37,10 +37,10 @@ def visible(document: Document, box: Box) -> np.ndarray:
     if document.own is None:
         return alpha
     own = Image.fromarray(document.own[box.slices])
-    return np.asarray(composite.combine_alpha(own, Image.fromarray(alpha)))
+    return np.asarray(compositing.combine_alpha(own, Image.fromarray(alpha)))
 
 
-def subject(document: Document, colours: SubjectColours | None, box: Box) -> np.ndarray:
+def subject(document: Document, colours: ForegroundCache | None, box: Box) -> np.ndarray:
     """The cutout within a box, uint8 ``(h, w, 4)``; black where nothing of it is seen.
 
     `colours` are the subject's own; None takes the photo's.
@@ -50,7 +50,7 @@ def subject(document: Document, colours: SubjectColours | None, box: Box) -> np.
     return np.dstack([rgb * (alpha > 0)[..., None], alpha])
 
 
-def wanted_colours(document: Document, colours: SubjectColours, fresh: bool) -> SubjectColours | None:
+def wanted_colours(document: Document, colours: ForegroundCache, fresh: bool) -> ForegroundCache | None:
     """The subject's own colours, found, where they are to be used."""
     if not _uses_own_colours(document.settings):
         return None
@@ -81,7 +81,7 @@ def mask(document: Document) -> Image.Image:
 
 
 def compose(
-    document: Document, colours: SubjectColours, max_side: int | None = None, kept: Kept | None = None
+    document: Document, colours: ForegroundCache, max_side: int | None = None, kept: PictureCache | None = None
 ) -> Image.Image:
     """The finished picture: background, shadow, subject.
 
@@ -133,7 +133,7 @@ def compose(
     return _stacked(layer, shadow, back.copy() if back and kept else back)
 
 
-def finished(document: Document, colours: SubjectColours) -> Image.Image | Strips:
+def finished(document: Document, colours: ForegroundCache) -> Image.Image | StripImage:
     """The finished picture at full size, strip by strip where it is nothing but the cutout. Raises OptionError."""
     settings = document.settings
     width, height = document.size
@@ -141,12 +141,12 @@ def finished(document: Document, colours: SubjectColours) -> Image.Image | Strip
     if not is_bare or not settings.placement.is_default or frame_of(document) != placement.Frame(0, 0, width, height):
         return compose(document, colours)
     found = wanted_colours(document, colours, fresh=True)
-    return Strips((width, height), "RGBA", lambda top, bottom: subject(document, found, Box(top, bottom, 0, width)))
+    return StripImage((width, height), "RGBA", lambda top, bottom: subject(document, found, Box(top, bottom, 0, width)))
 
 
-def smaller(picture: Image.Image | Strips, longest: float) -> Image.Image:
+def smaller(picture: Image.Image | StripImage, longest: float) -> Image.Image:
     """The picture with a longer side of so many pixels. Each is the mean of those that it covers, by how much is seen of them."""
-    whole = picture.whole() if isinstance(picture, Strips) else picture
+    whole = picture.whole() if isinstance(picture, StripImage) else picture
     scale = longest / max(whole.size)
     size = max(1, round(whole.width * scale)), max(1, round(whole.height * scale))
     return whole.resize(size, Image.Resampling.BOX)
@@ -185,7 +185,8 @@ def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image
 def _scaled(settings: Settings, scale: float) -> Settings:
     drop, contact = settings.drop, settings.contact
     return replace(
-        settings, placement=placement.scaled(settings.placement, scale),
+        settings,
+        placement=placement.scaled(settings.placement, scale),
         drop=drop and Drop(drop.direction, drop.distance * scale, drop.blur * scale, drop.opacity),
         contact=contact and Contact(contact.blur * scale, contact.opacity),
     )

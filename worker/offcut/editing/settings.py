@@ -7,9 +7,9 @@ network's cutout as it is.
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from ..checks import check_choice, check_fields, check_flag, check_number
-from ..composite import parse_colour
-from ..errors import OptionError
+from offcut.compositing import parse_colour
+from offcut.errors import OptionError
+from offcut.validation import check_choice, check_fields, check_flag, check_number
 
 BACKGROUNDS = ("transparent", "colour", "gradient", "image", "blur", "original")
 FITS = ("cover", "contain")
@@ -131,8 +131,12 @@ class Settings:
         given = _present("settings", given, ("edges", "background", "shadow", "placement", "canvas"))
         shadow = _present("shadow", given.get("shadow"), ("drop", "contact"))
         return cls(
-            _edges(given.get("edges")), _background(given.get("background")), _drop(shadow.get("drop")),
-            _contact(shadow.get("contact")), _placement(given.get("placement")), _canvas(given.get("canvas")),
+            _edges(given.get("edges")),
+            _background(given.get("background")),
+            _drop(shadow.get("drop")),
+            _contact(shadow.get("contact")),
+            _placement(given.get("placement")),
+            _canvas(given.get("canvas")),
         )
 
     def plain(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import math
 
 from PIL import Image, ImageChops, ImageFilter
 
-from .settings import Contact, Drop
+from offcut.editing.settings import Contact, Drop
 
 _SOLID = 128
 _FOOT = 0.1

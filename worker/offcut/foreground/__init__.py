@@ -12,49 +12,39 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..errors import OptionError
-from .blurfusion import BlurFusion
-from .multilevel import MultiLevel
-from .tiles import Box, soft_tiles
+from offcut.foreground.multilevel import MultiLevel
+from offcut.geometry import Box, soft_tiles
 
 Solver = Callable[[Box], np.ndarray]
 """Given a box of the photo, finds F in it: uint8 ``(3, h, w)``.
 
-What it finds may not depend on the box: tiles would show as seams.
+The result must not depend on the box, or tiles would show as seams.
 """
 
-METHODS: dict[str, Callable[[np.ndarray, np.ndarray], Solver]] = {"blurfusion": BlurFusion, "multilevel": MultiLevel}
-"""Each takes the photo, uint8 ``(h, w, 3)``, and its alpha, uint8 ``(h, w)``."""
-
-DEFAULT = "multilevel"
-"""Less error in less time (bench/foreground.py)."""
+Method = Callable[[np.ndarray, np.ndarray], Solver]
+"""Takes the photo, uint8 ``(h, w, 3)``, and its alpha, uint8 ``(h, w)``."""
 
 TILE = 192
 """Side of a tile in pixels: larger ones hold more that is not soft, smaller ones more that several of them go through."""
 
 
-def estimate(rgb: np.ndarray, alpha: np.ndarray, method: str = DEFAULT, *, tile: int = TILE) -> np.ndarray:
-    """Find the subject's own colours.
+def estimate(rgb: np.ndarray, alpha: np.ndarray, method: Method = MultiLevel, *, tile: int = TILE) -> np.ndarray:
+    """Estimate the foreground colours.
 
     Args:
         rgb: the photo, uint8 ``(h, w, 3)``; not changed.
         alpha: how much of each pixel the subject covers, uint8 ``(h, w)``, 0 (none) to 255 (all).
-        method: key of `METHODS`.
+        method: the solver (`bench.foreground` compares it with another one).
         tile: side of the tiles in pixels. The result is the same for each.
 
     Returns:
-        A new uint8 array ``(h, w, 3)``. It differs from `rgb` only where alpha is above 0 and below `tiles.KEPT`.
-
-    Raises:
-        OptionError: no method has that name.
+        A new uint8 array ``(h, w, 3)``. It differs from `rgb` only where alpha is above 0 and below `geometry.KEPT`.
     """
-    if method not in METHODS:
-        raise OptionError(f"The way {method!r} to find colours is not known. Use one of: {', '.join(METHODS)}.")
     result = rgb.copy()
     solver: Solver | None = None
     for box, soft in soft_tiles(alpha, tile):
         # Only now, so that a photo without soft edges costs nothing.
-        solver = solver or METHODS[method](rgb, alpha)
+        solver = solver or method(rgb, alpha)
         put(solver(box), soft, result[box.slices])
     return result
 

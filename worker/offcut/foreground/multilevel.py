@@ -16,7 +16,7 @@ is its outermost pixels repeated, and the rounds eat up the margin that a tile i
 
 import numpy as np
 
-from .tiles import Box
+from offcut.geometry import Box
 
 SMALL_ROUNDS = 10
 SMALL_SIDE = 32
@@ -33,7 +33,7 @@ LEAST = np.float32(1e-4)
 """What a neighbour counts that knows nothing, so that colours cross areas in which no pixel does."""
 
 SLACK = np.float32(0.02)
-"""How much a pixel holds on to its neighbours' colours against the photo's. 
+"""How much a pixel holds on to its neighbours' colours against the photo's.
 
 0.1 gains 0.3 % where alpha is wrong and loses 3 % where it is right.
 """
@@ -82,8 +82,12 @@ class MultiLevel:
             below = np.broadcast_to(self._start, (2, 3, half.bottom - half.top, half.right - half.left))
         else:
             below = self._colours(level + 1, half)
-        return _relax(self._pixels(self._rgb, level, wide), self._pixels(self._alpha, level, wide),
-                      _enlarged(below, half, wide), rounds)
+        return _relax(
+            self._pixels(self._rgb, level, wide),
+            self._pixels(self._alpha, level, wide),
+            _enlarged(below, half, wide),
+            rounds,
+        )
 
     def _pixels(self, values: np.ndarray, level: int, box: Box) -> np.ndarray:
         """The pixels of a level in a box of it; beyond the picture, its outermost ones."""
@@ -91,7 +95,10 @@ class MultiLevel:
         part = values[:: 1 << level, :: 1 << level][inside.top : inside.bottom, inside.left : inside.right]
         if inside == box:
             return part
-        beyond = [(inside.top - box.top, box.bottom - inside.bottom), (inside.left - box.left, box.right - inside.right)]
+        beyond = [
+            (inside.top - box.top, box.bottom - inside.bottom),
+            (inside.left - box.left, box.right - inside.right),
+        ]
         return np.pad(part, beyond + [(0, 0)] * (values.ndim - 2), "edge")
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from PIL import Image
 
-from .guided import Refinement, refine
-from .upsample import upsample
+from offcut.matting.guided_filter import Refinement, refine
+from offcut.matting.upsample import upsample
 
 __all__ = ["Refinement", "begin", "matte", "refine", "upsample"]
 

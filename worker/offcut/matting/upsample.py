@@ -5,7 +5,7 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
-from ..foreground.tiles import Box, tiles
+from offcut.geometry import Box, tiles
 
 _TILE = 256
 _SUPPORT = 2

@@ -1,0 +1,51 @@
+"""Bytes and seconds as people read them."""
+
+from core.i18n import say
+
+_KILO, _MEGA, _GIGA = 1_000, 1_000_000, 1_000_000_000
+
+
+def size(count):
+    """Bytes in the unit that suits them."""
+    if count >= _GIGA:
+        return say("size.giga", count=f"{count / _GIGA:.1f}")
+    if count >= _MEGA // 10:
+        return say("size.mega", count=f"{count / _MEGA:.1f}")
+    return say("size.kilo", count=f"{count / _KILO:.1f}" if count else "0")
+
+
+def amount(done, total):
+    """How many bytes have arrived, of how many."""
+    return say("download.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}")
+
+
+class Rate:
+    """How fast bytes arrive, over the last seconds, and how long the rest will take."""
+
+    _WINDOW = 4.0
+
+    def __init__(self, clock):
+        """`clock()` gives seconds."""
+        self._clock = clock
+        self._seen = []  # (when, how many) of the last seconds, the oldest first
+
+    def tell(self, done, total):
+        """The sentence for `done` of `total` bytes; rate and time only once there is something to tell them from."""
+        now = self._clock()
+        if self._seen and done < self._seen[-1][1]:
+            self._seen = []  # a piece is fetched again, or this is another download
+        self._seen.append((now, done))
+        while now - self._seen[0][0] > self._WINDOW:
+            self._seen.pop(0)
+        parts = [amount(done, total)]
+        since, before = self._seen[0]
+        if now - since >= 0.5 and done > before and done < total:
+            rate = (done - before) / (now - since)
+            parts += [say("download.rate", size=size(rate)), _left((total - done) / rate)]
+        return " · ".join(parts)
+
+
+def _left(seconds):
+    if seconds >= 90:
+        return say("download.minutes", count=round(seconds / 60))
+    return say("download.seconds", count=max(1, round(seconds)))

@@ -1,0 +1,1 @@
+"""How photos come to the page."""

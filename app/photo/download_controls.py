@@ -1,0 +1,54 @@
+"""Pause, go on and cancel, beside the progress of a model's download."""
+
+import asyncio
+
+from core.dom import by_id, on
+from core.i18n import say, when_translated
+from core.worker_client import EngineError
+
+
+class DownloadControls:
+    """The two buttons of the progress box; seen only while bytes of a model are on their way."""
+
+    def __init__(self, engine):
+        self._engine = engine
+        self._box = by_id("progress-choices")
+        self._pause = by_id("progress-pause")
+        self._cancel = by_id("progress-cancel")
+        self._text = by_id("progress-text")
+        self.paused = False
+        on(self._pause, "click", lambda event: self._press("model_resume" if self.paused else "model_pause"))
+        on(self._cancel, "click", lambda event: self._press("model_cancel"))
+        when_translated(self._label)
+        self.hide()
+
+    def show(self, stage, done, total):
+        """Be there while the model's download can be stopped."""
+        if stage == "model" and done < total:
+            self._box.hidden = False
+        else:
+            self.hide()
+
+    def hide(self):
+        """There is nothing to stop."""
+        self._box.hidden = True
+        self._mark(False)
+
+    def _press(self, question):
+        self._mark(question == "model_pause")
+        self._text.textContent = say("progress." + ("paused" if self.paused else "model"))
+        asyncio.create_task(self._ask(question))
+
+    async def _ask(self, question):
+        try:
+            await self._engine.ask(question)
+        except EngineError:
+            pass  # whoever waits for the download is told
+
+    def _mark(self, paused):
+        self.paused = paused
+        self._label()
+
+    def _label(self):
+        self._pause.textContent = say("download.resume" if self.paused else "download.pause")
+        self._cancel.textContent = say("download.cancel")

@@ -1,0 +1,1 @@
+"""Foreground estimation: error and time, beside an alternative method."""

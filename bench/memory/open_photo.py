@@ -1,0 +1,107 @@
+"""What an open photo of 12 million pixels takes in memory, with 50 strokes of history, in Chromium on Linux.
+
+Run it inside the tools' environment: `.venv/bin/python -m bench.memory.processes.open_photo`. Resident memory of the renderer, which holds the
+page and its worker, over what it was when the engine stood idle: before its first photo, and after a small one, since when
+the network has the memory that it works in, whatever the photo. Both as so many times four bytes a pixel of the photo. Memory
+that WebAssembly has once had is never given back, so what is held includes what opening took for a moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.memory.processes import processes
+from bench.photos import SIZES, write_photos
+from tools import site
+from tools.browser import arguments, find
+from tools.paths import ROOT
+from tools.server import serving
+
+STROKES = 50
+REST = 6000
+"""Milliseconds after which whatever is freed or fetched late has been."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megapixels", type=int, default=12, choices=SIZES)
+    given = parser.parse_args()
+    width, height = SIZES[given.megapixels]
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        photo = next(iter(write_photos(Path(folder), [given.megapixels]).values()))
+        small = ROOT / "tests" / "data" / "coffee.png"
+        with serving(site.build(Path(folder) / "site"), "/bench/") as server, sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=find() or None, args=arguments())
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.set_default_timeout(180_000)
+            page.add_init_script(
+                "localStorage.setItem('offcut-model', 'u2netp')"
+            )  # a finer one would come later and mix in
+            _visit(page, server.url)
+            page.goto("about:blank")
+            _visit(page, server.url)
+            rows = {"engine ready": _now(page)}
+            page.set_input_files("#photo", small)
+            page.wait_for_selector("body[data-state=done]")
+            rows["a small photo was cut out"] = _now(page)
+            processes.forget_peaks(processes.renderers())
+            page.set_input_files("#photo", photo)
+            page.wait_for_selector(f"#save[download='{photo.stem}-cutout.png']")
+            rows["open"] = _now(page)
+            peak = processes.peak(processes.renderers())
+            _paint(page)
+            rows[f"{STROKES} strokes"] = _now(page)
+            page.keyboard.press("1")
+            rows["zoomed to 100 %"] = _now(page)
+            version = browser.version
+            browser.close()
+    print(
+        f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, {width} × {height} pixels\n"
+    )
+    print("| | MB | over the engine before its first photo | over the engine after a small photo |\n|---|---|---|---|")
+    unit = width * height * 4 / 1e6
+    ready, used = list(rows.values())[:2]
+    for name, value in {**rows, "most while opening": peak}.items():
+        print(f"| {name} | {value:.0f} | {(value - ready) / unit:.2f} | {(value - used) / unit:.2f} |")
+
+
+def _visit(page: Page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_selector("#status[data-state=ready]")
+
+
+def _now(page: Page) -> float:
+    page.wait_for_timeout(REST)
+    return processes.resident(processes.renderers())
+
+
+def _paint(page: Page) -> None:
+    page.keyboard.press("e")
+    box = page.locator("#view").bounding_box()
+    for stroke in range(STROKES):
+        turn = stroke * 2.4
+        for step in range(12):
+            angle, reach = turn + step / 6, 60 + 12 * step
+            page.mouse.move(
+                box["x"] + box["width"] / 2 + reach * math.cos(angle),
+                box["y"] + box["height"] / 2 + reach * math.sin(angle),
+            )
+            if step == 0:
+                page.mouse.down()
+        page.mouse.up()
+        page.wait_for_timeout(150)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#busy", state="hidden")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Who takes part: our models, natively and in the browser, and peers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.quality import imgly, ours_browser, ours_native, rembg
+from bench.quality.candidate import Candidate, Entry
+from tools import site
+from tools.errors import ToolError
+from tools.models import build as models_build
+from tools.models import catalogue
+
+NATIVE, BROWSER = "native", "browser"
+PLACES = (NATIVE, BROWSER)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another project's way of doing it."""
+
+    open: Callable[[], AbstractAsyncContextManager[Candidate]]
+    bring: Callable[[], None] = lambda: None
+    """Fetches what it needs besides `vendor/`."""
+
+
+PEERS = {
+    "imgly-small": Peer(functools.partial(imgly.opened, "small"), imgly.bring),
+    "imgly-medium": Peer(functools.partial(imgly.opened, "medium"), imgly.bring),
+    "rembg": Peer(rembg.opened),
+}
+
+
+@dataclass(frozen=True)
+class Ours:
+    """One of our models with the engine's options for it."""
+
+    model: str
+    options: dict[str, Any]
+    stored: str | None = None
+    """How the network is stored, where not as the site has it: one of `catalogue.STORED`."""
+
+    def name(self, place: str) -> str:
+        """As in the tables."""
+        stored = [f"stored={self.stored}"] if self.stored else []
+        given = " ".join((self.model, *stored, *(f"{key}={_text(value)}" for key, value in self.options.items())))
+        return given if place == NATIVE else f"{given} ({place})"
+
+    def folder(self, workshop: Path, place: str) -> Path:
+        """Where it is built for a place: `prepare` makes it."""
+        return workshop / "-".join(filter(None, ("models" if place == NATIVE else "site", self.stored)))
+
+
+def ours(models: Sequence[str] | None, options: Sequence[str]) -> list[Ours]:
+    """Reads `ID[:KEY=VALUE…]` of each model (default: those a site carries by default) and the shared options.
+
+    `stored` is no option of the engine: it names how the network is stored.
+    """
+    shared = _read(options)
+    if models is None:
+        models = [entry.id for entry in catalogue.load().choose(None)]
+    split = [text.split(":") for text in models]
+    catalogue.load().choose([id for id, *_ in split] or None)
+    return [_ours(id, shared | _read(own)) for id, *own in split]
+
+
+def _ours(id: str, options: dict[str, Any]) -> Ours:
+    stored = options.pop("stored", None)
+    if stored not in (None, *catalogue.STORED):
+        raise ToolError(f"A network cannot be stored as {stored!r}; known are {', '.join(catalogue.STORED)}.")
+    return Ours(id, options, stored)
+
+
+def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], workshop: Path) -> list[Entry]:
+    """Everybody in order: our models natively, in the browser, then the peers. They open once `prepare` is done."""
+    for known, given, what in ((PLACES, where, "place"), (tuple(PEERS), against, "peer")):
+        for name in given:
+            if name not in known:
+                raise ToolError(f"The {what} {name!r} is not known; known are {', '.join(known)}.")
+    entries = []
+    for place, opened in ((NATIVE, ours_native.opened), (BROWSER, ours_browser.opened)):
+        if place in where:
+            entries += [
+                Entry(one.name(place), functools.partial(opened, one.model, one.options, one.folder(workshop, place)))
+                for one in chosen
+            ]
+    entries += [Entry(name, PEERS[name].open) for name in against]
+    names = [entry.name for entry in entries]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ToolError(f"Named twice: {', '.join(sorted(twice))}.")
+    if not entries:
+        raise ToolError("Nobody takes part: name models or peers.")
+    return entries
+
+
+def prepare(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], workshop: Path) -> None:
+    """Builds our models, and the site where it is needed, in the folder `workshop`, and fetches what peers need."""
+    # In folders of their own: build/models and build/site may be in use.
+    for stored in dict.fromkeys(one.stored for one in chosen):
+        alike = [one for one in chosen if one.stored == stored]
+        ids = [one.model for one in alike]
+        if BROWSER in where:
+            site.build(
+                alike[0].folder(workshop, BROWSER), ids, built_models=alike[0].folder(workshop, NATIVE), stored=stored
+            )
+        else:
+            models_build.build(ids, alike[0].folder(workshop, NATIVE), stored=stored)
+    for name in against:
+        PEERS[name].bring()
+
+
+def _read(pairs: Sequence[str]) -> dict[str, Any]:
+    options = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not key or not equals:
+            raise ToolError(f"{pair!r} is no option; write KEY=VALUE, such as refine=off.")
+        options[key] = _value(value)
+    return options
+
+
+def _value(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            pass
+    return text
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,89 @@
+"""One photo before another, with everything known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from bench.scenes import photograph
+from bench.scenes.blurred import focus, motion, sharp
+from bench.scenes.glass import glass
+from bench.scenes.lace import lace
+from bench.scenes.strands import fur, hair
+from bench.scenes.wires import wires
+
+DATA = Path(__file__).parents[2] / "tests" / "data"
+
+Maker = Callable[[np.ndarray, np.random.Generator], tuple[np.ndarray, np.ndarray]]
+"""From colours, uint8 ``(h, w, 3)``, to an alpha, uint8 ``(h, w)``, and the colours of what it covers."""
+
+KINDS: dict[str, Maker] = {
+    "hair": hair,
+    "fur": fur,
+    "wires": wires,
+    "lace": lace,
+    "glass": glass,
+    "motion": motion,
+    "focus": focus,
+    "sharp": sharp,
+}
+
+DEPTH = 0.004
+"""The most that a background is out of focus: the blur's standard deviation as a part of the longer side."""
+
+NOISE = 2.0
+"""Standard deviation of a camera's noise, of 255, in subject and background alike."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A photo, and what it was made of. All arrays are uint8, colours ``(h, w, 3)``, alpha ``(h, w)``."""
+
+    name: str
+    photo: np.ndarray
+    alpha: np.ndarray
+    front: np.ndarray
+    """The subject's colours, everywhere."""
+    back: np.ndarray
+
+
+def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA, noise: float = NOISE) -> Scene:
+    """Make a scene; the same arguments and photos give the same one.
+
+    Args:
+        kind: key of `KINDS`.
+        size: width and height in pixels, up to 24 million together in some seconds.
+        seed: which of all scenes of that kind.
+        photos: a folder with at least two pictures, for subject and background.
+        noise: standard deviation of the camera's noise, of 255.
+    """
+    # One source of chance for each part, so that what one part takes does not change the others.
+    random, first, second, shapes = np.random.default_rng([seed, *kind.encode()]).spawn(4)
+    paths = sorted(path for path in photos.iterdir() if path.suffix in {".jpg", ".jpeg", ".png"})
+    front, back = (paths[index] for index in random.choice(len(paths), 2, replace=False))
+    alpha, colours = KINDS[kind](photograph.enlarge(front, size, first), shapes)
+    colours = photograph.noisy(colours, noise, first)
+    behind = Image.fromarray(photograph.enlarge(back, size, second))
+    behind = np.asarray(behind.filter(ImageFilter.GaussianBlur(random.uniform(0, DEPTH) * max(size))))
+    behind = photograph.noisy(behind, noise, second)
+    return Scene(f"{kind}-{seed}", mix(colours, behind, alpha), alpha, colours, behind)
+
+
+def mix(front: np.ndarray, back: np.ndarray | int, alpha: np.ndarray) -> np.ndarray:
+    """αF + (1 − α)B, rounded: uint8 ``(h, w, 3)``."""
+    share = alpha[..., None].astype(np.uint16)
+    # At most 255 · 255 + 127, which 16 bits hold.
+    total = front * share
+    total += back * (np.uint16(255) - share)
+    total += 127
+    return (total // 255).astype(np.uint8)
+
+
+def shrink(alpha: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """What a network that makes no mistake would give: means over the area of its pixels, float32 0 to 1."""
+    small = Image.fromarray(alpha).convert("F").resize(size, Image.Resampling.BOX)
+    return np.clip(np.asarray(small) / np.float32(255), 0, 1)

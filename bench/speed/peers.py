@@ -1,0 +1,118 @@
+"""The other projects' packages, fetched, bundled and put on pages of their own, as somebody who embeds them would.
+
+They are development dependencies, named with their hashes in `package-lock.json`; no part of them is ever shipped.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from bench.quality import imgly
+from tools.errors import ToolError
+from tools.hashing import hash_bytes
+from tools.node import npm_program
+from tools.paths import VENDOR, cache_folder
+from tools.writing import write_file
+
+HERE = Path(__file__).parent
+PIECE = 4 * 1024 * 1024
+"""IMG.LY serves files in pieces of 4 MiB."""
+
+# What a page needs to do: offer `cut(blob)`, and say when its code has arrived.
+PAGE = """<!doctype html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>
+<script type="module">{script}</script>"""
+
+IMGLY = """
+import {{ removeBackground }} from "./bundle.js";
+const settings = {{ publicPath: new URL("data/", location.href).href, model: "{model}" }};
+window.cut = (blob) => removeBackground(blob, settings);
+"""
+REMBG = """
+import { remove, newSession, rembgConfig } from "./bundle.js";
+rembgConfig.setCustomModelPath("u2netp", new URL("u2netp.onnx", location.href).href);
+let session;
+window.cut = async (blob) => remove(blob, { session: await (session ??= newSession("u2netp")) });
+"""
+
+
+def build(folder: Path) -> None:
+    """Makes a folder for each peer's page below `folder`: `imgly/` and `rembg-web/`. Raises ToolError."""
+    modules = _install()
+    imgly.bring()
+    _imgly(folder / "imgly", modules)
+    _rembg(folder / "rembg-web", modules)
+
+
+def _install() -> Path:
+    """`node_modules` with exactly what the lock names, kept in the per-user cache."""
+    lock = (HERE / "package-lock.json").read_bytes()
+    folder = cache_folder() / "contest" / hash_bytes(lock)[:16]
+    if not (folder / "done").is_file():
+        print("Fetching the peers' packages, about 100 MB …", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        for name in ("package.json", "package-lock.json"):
+            write_file(folder / name, (HERE / name).read_bytes())
+        _run([npm_program(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+        write_file(folder / "done", b"")
+    return folder / "node_modules"
+
+
+def _bundle(modules: Path, text: str, out: Path) -> None:
+    command = [
+        str(modules / ".bin" / "esbuild"),
+        "--bundle",
+        "--format=esm",
+        "--log-level=error",
+        "--minify",
+        '--define:process.env.NODE_ENV="production"',
+        f"--outfile={out}",
+    ]
+    _run(command, modules.parent, text)
+
+
+def _run(command: list[str], folder: Path, text: str | None = None) -> None:
+    result = subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, errors="replace")
+    if result.returncode:
+        said = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-8:])
+        raise ToolError(f"{Path(command[0]).name} failed:\n{said}")
+
+
+def _imgly(folder: Path, modules: Path) -> None:
+    _bundle(modules, 'export { removeBackground } from "@imgly/background-removal";', folder / "bundle.js")
+    resources = {}
+    runtime = modules / "onnxruntime-web" / "dist" / "ort-wasm-simd-threaded"
+    types = {".wasm": "application/wasm", ".mjs": "text/javascript"}
+    for ending, mime in types.items():
+        data = runtime.with_suffix(ending).read_bytes()
+        resources[f"/onnxruntime-web/ort-wasm-simd-threaded{ending}"] = _pieces(folder / "data", data, mime)
+    for size, name in (("small", "isnet_quint8"), ("medium", "isnet_fp16")):
+        data = imgly.network(imgly.FOLDER / "imgly", size)
+        resources[f"/models/{name}"] = _pieces(folder / "data", data, "application/octet-stream")
+        page = PAGE.format(title=f"IMG.LY, {size}", script=IMGLY.format(model=size))
+        write_file(folder / f"{size}.html", page.encode())
+    write_file(folder / "data" / "resources.json", json.dumps(resources).encode())
+
+
+def _pieces(folder: Path, data: bytes, mime: str) -> dict:
+    """A resource in IMG.LY's format: pieces named by their content."""
+    chunks = []
+    for start in range(0, len(data), PIECE):
+        part = data[start : start + PIECE]
+        name = hash_bytes(part)
+        write_file(folder / name, part)
+        chunks.append({"name": name, "hash": name, "offsets": [start, start + len(part)]})
+    return {"chunks": chunks, "size": len(data), "mime": mime}
+
+
+def _rembg(folder: Path, modules: Path) -> None:
+    exports = 'export { remove, newSession, rembgConfig } from "@bunnio/rembg-web";'
+    _bundle(modules, exports, folder / "bundle.js")
+    own = modules / "@bunnio" / "rembg-web" / "node_modules" / "onnxruntime-web" / "dist"
+    for path in sorted(own.glob("ort-wasm-simd-threaded*")):
+        if path.suffix in (".wasm", ".mjs"):
+            write_file(folder / path.name, path.read_bytes())
+    write_file(folder / "u2netp.onnx", (VENDOR / "models" / "u2netp.onnx").read_bytes())
+    write_file(folder / "u2netp.html", PAGE.format(title="rembg-web", script=REMBG).encode())

@@ -1,0 +1,111 @@
+"""A static server that misbehaves when told to."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from tools.server import Handler, StaticServer
+
+
+class FaultyServer(StaticServer):
+    """Notes what it is asked for; can hold answers back and damage them."""
+
+    def __init__(self, root: Path, prefix: str = "/faulty/") -> None:
+        super().__init__(root, prefix)
+        self.stopped = threading.Event()
+        self.asked: list[str] = []
+        self.posted: list[str] = []
+        """Paths of requests that carried something."""
+        self.damage: dict[str, int] = {}
+        """Part of a path to how many more answers of it have one byte flipped."""
+        self.answers: dict[str, list[int]] = {}
+        """Part of a path to the statuses its next answers have instead of the file: 404, 429, 500."""
+        self.drop: dict[str, int] = {}
+        """Part of a path to how many more answers of it end in the middle."""
+        self.stall: dict[str, int] = {}
+        """Part of a path to how many more answers of it stop in the middle and never end."""
+        self.slow: dict[str, float] = {}
+        """Part of a path to the seconds each 64 kB of it takes."""
+        self.headers: dict[str, str] = {}
+        """Sent with every answer."""
+        self._held: dict[str, threading.Event] = {}
+
+    def hold(self, part: str) -> threading.Event:
+        """Answer nothing whose path contains `part` until the event is set."""
+        self._held[part] = threading.Event()
+        return self._held[part]
+
+    def finish_request(self, request, client_address) -> None:
+        """Handle one connection, misbehaving."""
+        _Handler(request, client_address, self, directory=str(self.root))
+
+    def stop(self) -> None:
+        """Let go of everything and stop."""
+        for event in self._held.values():
+            event.set()
+        self.stopped.set()
+        super().stop()
+
+
+class _Handler(Handler):
+    server: FaultyServer
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        for part, event in self.server._held.items():
+            if part in self.path:
+                event.wait()
+        for part, statuses in self.server.answers.items():
+            if part in self.path and statuses:
+                self.send_response(statuses.pop(0))
+                self.send_header("Content-Length", "0")
+                self.send_header("Retry-After", "1")
+                self.end_headers()
+                return
+        super().do_GET()
+
+    def end_headers(self) -> None:
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def do_POST(self) -> None:
+        self.server.posted.append(self.path)
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_error(405)
+
+    do_PUT = do_POST
+
+    def copyfile(self, source, output) -> None:
+        if self._takes(self.server.damage):
+            data = bytearray(source.read())
+            data[len(data) // 2] ^= 0xFF
+            output.write(data)
+            return
+        if self._takes(self.server.drop):
+            data = source.read()
+            output.write(data[: len(data) // 2])
+            self.close_connection = True
+            return
+        if self._takes(self.server.stall):
+            data = source.read()
+            output.write(data[: len(data) // 2])
+            output.flush()
+            self.server.stopped.wait()
+            return
+        pause = next((seconds for part, seconds in self.server.slow.items() if part in self.path), 0)
+        while pause and (data := source.read(65536)):
+            output.write(data)
+            output.flush()
+            time.sleep(pause)
+        super().copyfile(source, output)
+
+    def _takes(self, counts: dict[str, int]) -> bool:
+        """Whether one of these misbehaviours is due for this path; it is then counted."""
+        for part, left in counts.items():
+            if part in self.path and left > 0:
+                counts[part] = left - 1
+                return True
+        return False

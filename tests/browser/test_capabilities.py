@@ -1,0 +1,101 @@
+"""What a browser may lack: each alone, and all of it at once, still gives a cutout, and the panel says what it costs."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from tests.browser.visit import PHOTOS, Visit
+
+CAT = PHOTOS / "cat.png"
+
+# Python's worker has a Cache Storage of its own, so the page alone cannot take it away: a module that runs first does.
+NO_CACHE = """
+delete Window.prototype.caches; delete window.caches;
+const Real = Worker;
+window.Worker = class extends Real {
+    constructor(url, options) {
+        const module = (text) => URL.createObjectURL(new Blob([text], {type: "text/javascript"}));
+        const first = module("delete WorkerGlobalScope.prototype.caches; delete self.caches;");
+        super(module(`import ${JSON.stringify(first)}; import ${JSON.stringify(new URL(url, location).href)};`),
+              {...options, type: "module"});
+    }
+};
+"""
+NO_GPU = "delete Navigator.prototype.gpu;"
+
+
+def missing(visitor: Visit) -> str:
+    visitor.page.click("#privacy-open")
+    visitor.page.wait_for_selector("#privacy .figures")
+    return visitor.page.inner_text("#privacy section:nth-of-type(5)")
+
+
+def test_without_a_service_worker(visit, server):
+    visitor = visit(server.url, service_workers="block").until_ready()
+    visitor.choose(CAT).until_done()
+    assert "Service worker" in missing(visitor)
+    assert "keeps no pages" in visitor.page.inner_text("#privacy section:nth-of-type(4)")
+
+
+def test_without_isolation(visit, server):
+    visitor = visit(server.url, go=False)
+    host = server.url.split("/some/")[0] + "/host"
+    body = f'<iframe src="{server.url}" width=900 height=700></iframe>'
+    visitor.context.route(host, lambda route: route.fulfill(content_type="text/html", body=body))
+    visitor.page.goto(host)
+    frame = visitor.page.frame_locator("iframe")
+    frame.locator("#status[data-state=ready]").wait_for()
+    frame.locator("#photo").set_input_files(str(CAT))
+    frame.locator("body[data-state=done]").wait_for()
+    frame.locator("#privacy-open").click()
+    frame.locator("#privacy .figures").wait_for()
+    said = frame.locator("#privacy section").nth(4).inner_text()
+    assert "Isolation" in said and "Service worker" not in said
+    inner = next(frame for frame in visitor.page.frames if frame.url == server.url)
+    assert inner.evaluate("offcut.info().then(({threads}) => threads)") == 1
+
+
+def test_without_cache_storage(visit, server):
+    visitor = visit(server.url, go=False)
+    visitor.context.add_init_script(NO_CACHE)
+    visitor.page.goto(server.url)
+    visitor.until_ready()
+    assert "keeps nothing here" in visitor.page.inner_text("#notice-text")
+    visitor.choose(CAT).until_done()
+    assert "Storage for files" in missing(visitor)
+    visitor.page.evaluate("document.getElementById('privacy').close()")
+    visitor.page.click("#storage-open")
+    visitor.page.wait_for_selector("#storage .models li")
+    assert visitor.page.inner_text("#storage").count("not on this device") == 3
+
+
+def test_without_webgpu(visit, server):
+    visitor = visit(server.url, go=False)
+    visitor.context.add_init_script(NO_GPU)
+    visitor.page.goto(server.url)
+    visitor.until_isolated().until_ready().choose(CAT).until_done()
+    said = missing(visitor)
+    assert "WebGPU" in said and "Isolation" not in said and "Service worker" not in said
+
+
+@pytest.fixture
+def plain(playwright: Playwright, browser_type_launch_args: dict, server) -> Iterator[tuple[Browser, str]]:
+    """A browser for which this server has a name of its own: without https it is then no secure place."""
+    arguments = dict(browser_type_launch_args)
+    arguments["args"] = [*arguments.get("args", []), "--host-resolver-rules=MAP offcut.example 127.0.0.1"]
+    browser = playwright.chromium.launch(**arguments)
+    yield browser, server.url.replace("127.0.0.1", "offcut.example")
+    browser.close()
+
+
+def test_without_any_of_them_on_plain_http(plain):
+    browser, url = plain
+    visitor = Visit(browser.new_context(), url).until_ready()
+    has = "[isSecureContext, crossOriginIsolated, 'caches' in window, 'gpu' in navigator]"
+    assert visitor.page.evaluate(has) == [False] * 4
+    visitor.choose(CAT).until_done()
+    said = missing(visitor)
+    for name in ("Service worker", "Isolation", "Storage for files", "WebGPU", "Lasting storage"):
+        assert name in said
+    assert visitor.loads == 1

@@ -1,0 +1,236 @@
+"""What is seen is what is there: views, zoom, the cursor; and nobody is left out (WCAG, languages, keys)."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+from tests.browser.editing import Editing, wheel
+from tests.browser.visit import PHOTOS
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def editing(warm, tmp_path):
+    return Editing(warm, PHOTOS / "cat.png", tmp_path)
+
+
+def seen(editing: Editing) -> np.ndarray:
+    """The photo's rows and columns of the canvas at 100 %, RGBA."""
+    shown = editing.page.evaluate("document.getElementById('view').toDataURL()")
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown.split(",")[1]))))
+    box, (x, y) = editing.page.locator("#view").bounding_box(), editing.origin()
+    left, top = round(x - box["x"]), round(y - box["y"])
+    return picture[top : top + editing.height, left : left + editing.width]
+
+
+def test_every_view_shows_what_its_name_says_in_true_pixels(editing):
+    cutout = editing.save().astype(int)
+    alpha, photo = cutout[..., 3:] / 255, editing.photo.astype(int)
+    editing.actual()
+    expected = {
+        "original": np.dstack([photo, np.full(photo.shape[:2], 255)]),
+        "mask": np.dstack([cutout[..., 3]] * 3 + [np.full(photo.shape[:2], 255)]),
+        "removed": np.dstack(
+            [
+                photo * (1 - 0.62 * (1 - alpha)) + np.array([220, 38, 38]) * 0.62 * (1 - alpha),
+                np.full(photo.shape[:2], 255),
+            ]
+        ),
+    }
+    for name, picture in expected.items():
+        editing.page.check(f"input[name=view][value={name}]")
+        editing.page.wait_for_timeout(400)
+        assert np.abs(seen(editing).astype(int) - picture).max() <= 3, name
+    for name, ground in {"cutout": None, "white": "rgb(255, 255, 255)", "black": "rgb(0, 0, 0)"}.items():
+        editing.page.check(f"input[name=view][value={name}]")
+        editing.page.wait_for_timeout(400)
+        found = seen(editing).astype(int)
+        assert np.abs(found[..., 3] - cutout[..., 3]).max() <= 1
+        whole = cutout[..., 3] == 255
+        assert np.abs(found - cutout)[whole].max() <= 1
+        if ground:
+            assert editing.page.evaluate("getComputedStyle(document.querySelector('.views')).backgroundColor") == ground
+
+
+def test_before_and_after_are_divided_where_the_slider_stands(editing):
+    editing.actual()
+    editing.page.check("input[name=view][value=compare]")
+    editing.page.evaluate("""() => {
+        const slider = document.getElementById("compare");
+        slider.value = 50;
+        slider.dispatchEvent(new Event("input", {bubbles: true}));
+    }""")
+    editing.page.wait_for_timeout(400)
+    found = seen(editing)
+    middle = editing.width // 2
+    assert np.abs(found[:, : middle - 6, :3].astype(int) - editing.photo[:, : middle - 6]).max() <= 1
+    assert found[:, : middle - 6, 3].min() == 255
+    assert found[:20, middle + 200 :, 3].max() < 40  # the corner behind the cat
+
+
+def test_zooming_by_wheel_keys_and_buttons(editing):
+    page = editing.page
+    percent = lambda: int(page.inner_text("#zoom").split()[0])  # noqa: E731
+    fitted = percent()
+    assert abs(fitted - editing.fitted() * 100) <= 1
+    box = page.locator("#view").bounding_box()
+    wheel(page, box["x"] + 200, box["y"] + 200, -400)
+    assert percent() > 1.8 * fitted
+    page.keyboard.press("0")
+    assert percent() == fitted
+    page.click("#zoom")
+    assert percent() == 100
+    page.click("#zoom-in")
+    assert percent() == 150
+    page.keyboard.press("-")
+    assert percent() == 100
+    before = page.evaluate("document.getElementById('view').toDataURL()")
+    page.keyboard.down(" ")
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 260, box["y"] + 200, steps=3)
+    page.mouse.up()
+    page.keyboard.up(" ")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.getElementById('view').toDataURL()") != before
+
+
+def test_the_ring_is_as_large_as_the_brush_at_every_zoom(editing):
+    page = editing.page
+    page.keyboard.press("e")
+    box = page.locator("#view").bounding_box()
+    for key, scale in (("0", editing.fitted()), ("1", 1)):
+        page.keyboard.press(key)
+        page.mouse.move(box["x"] + 300, box["y"] + 200, steps=2)
+        page.wait_for_timeout(200)
+        ring = page.locator("#ring").bounding_box()
+        assert ring["width"] == pytest.approx(editing.size() * scale, abs=1)
+        assert ring["x"] + ring["width"] / 2 == pytest.approx(box["x"] + 300, abs=1)
+    before = editing.size()
+    page.keyboard.press("]")
+    assert editing.size() == pytest.approx(before * 1.2, rel=0.05)
+
+
+def test_letters_do_nothing_while_somebody_types_or_has_switched_them_off(editing):
+    page = editing.page
+    page.keyboard.press("Shift+?")
+    assert page.is_visible("#shortcuts") and "Brush that restores" in page.inner_text("#shortcut-list")
+    page.keyboard.press("e")  # behind an open dialog nothing happens
+    page.uncheck("#single-keys")
+    page.click("#shortcuts-close")
+    page.keyboard.press("e")
+    assert page.get_attribute("#tool-brush", "open") is None
+    page.click("#help")
+    page.check("#single-keys")
+    page.keyboard.press("Escape")
+    editing.tool("place")
+    page.select_option('[data-setting="canvas.preset"]', "own")
+    page.focus('[data-setting="canvas.width"]')
+    page.keyboard.press("e")
+    assert page.get_attribute("#tool-brush", "open") is None
+    page.focus("#view")
+    for combination in ("Alt+e", "Control+Alt+e"):
+        page.keyboard.press(combination)
+    assert page.get_attribute("#tool-brush", "open") is None
+    page.keyboard.press("e")
+    assert page.get_attribute("#tool-brush", "open") is not None
+
+
+def test_the_page_speaks_chinese_and_remembers(editing):
+    page = editing.page
+    page.click("#language")
+    assert page.get_attribute("html", "lang") == "zh"
+    assert page.inner_text("#save") == "保存 PNG"
+    assert page.inner_text("#tool-edges summary") == "边缘"
+    page.reload()
+    editing.visit.until_ready()
+    assert page.inner_text("label.primary[for=photo]") == "选择照片"
+    page.click("#language")
+    assert page.inner_text("label.primary[for=photo]") == "Choose a photo"
+
+
+def test_a_browser_in_chinese_gets_chinese(visit, server):
+    page = visit(server.url, locale="zh-CN").until_ready().page
+    assert page.get_attribute("html", "lang") == "zh"
+    assert "就绪" in page.inner_text("#status")
+    page.set_input_files("#photo", {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary"})
+    page.wait_for_selector("#notice[data-kind=error]:not([hidden])")
+    assert "不是" in page.inner_text("#notice-text")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(editing, scheme, width):
+    page = editing.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 844})
+    found = []
+    for tool in (None, "brush", "smart", "edges", "background", "shadow", "place", "history"):
+        if tool:
+            editing.tool(tool)
+        if tool == "background":
+            editing.set("background.kind", "colour")
+        page.wait_for_timeout(300)
+        answer = Axe().run(page, options=RULES).response
+        found += [
+            (tool, one["id"], node["target"], node["failureSummary"])
+            for one in answer["violations"]
+            for node in one["nodes"]
+        ]
+    page.keyboard.press("Shift+?")
+    answer = Axe().run(page, options=RULES).response
+    found += [("help", one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]]
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    assert found == []
+
+
+def test_axe_finds_nothing_before_a_photo_is_chosen(visit, server):
+    page = visit(server.url).until_ready().page
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        answer = Axe().run(page, options=RULES).response
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]] == []
+
+
+def test_a_photo_larger_than_the_screen_is_seen_in_its_own_pixels_once_it_is_looked_at_closely(warm, tmp_path):
+    page = warm.page
+    Image.open(PHOTOS / "cat.png").convert("RGB").resize((1804, 1200), Image.Resampling.BICUBIC).save(
+        tmp_path / "large.png"
+    )
+    editing = Editing(warm, tmp_path / "large.png", tmp_path)
+    editing.actual()
+    box = page.locator("#view").bounding_box()
+    left, top = round((editing.width - box["width"]) / 2), round((editing.height - box["height"]) / 2)
+    inside = np.s_[top + 2 : top + int(box["height"]) - 2, left + 2 : left + int(box["width"]) - 2]
+
+    def differs(view: str, picture: np.ndarray) -> float:
+        """By how much the canvas is another picture, at best within some seconds."""
+        page.check(f"input[name=view][value={view}]")
+        for _ in range(40):
+            page.wait_for_timeout(250)
+            shown = page.evaluate("document.getElementById('view').toDataURL()")
+            found = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown.split(",")[1])))).astype(int)
+            found = found[2 : int(box["height"]) - 2, 2 : int(box["width"]) - 2, : picture.shape[2]]
+            if (apart := np.abs(found - picture[inside]).max()) <= 2:
+                break
+        return apart
+
+    assert differs("original", editing.photo) <= 2
+    page.keyboard.press("b")
+    editing.set("brush.softness", 0)
+    editing.set("brush.size", 40)
+    editing.paint([(left + 200, top + 150), (left + 380, top + 260)])
+    editing.settle()
+    alpha = editing.save()[..., 3:]
+    assert differs("mask", alpha.repeat(3, 2)) <= 2
+    page.keyboard.press("Control+z")
+    editing.settle()
+    again = editing.save()[..., 3:]
+    assert not np.array_equal(again, alpha)
+    assert differs("mask", again.repeat(3, 2)) <= 2

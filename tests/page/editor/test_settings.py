@@ -1,0 +1,87 @@
+"""What the sliders say is what the worker understands."""
+
+import pytest
+from editor.settings import assemble, changes_picture, values_of
+
+from offcut.editing.settings import Settings
+
+PLAIN = {
+    "edges.grow": 0.0,
+    "edges.feather": 0.0,
+    "edges.contrast": 0.0,
+    "edges.decontaminate": True,
+    "background.kind": "transparent",
+    "background.colour": "#ffffff",
+    "background.from": "#ffffff",
+    "background.to": "#000000",
+    "background.angle": 180.0,
+    "background.fit": "cover",
+    "background.x": 0.5,
+    "background.y": 0.5,
+    "background.strength": 0.4,
+    "shadow.drop": False,
+    "shadow.direction": 135.0,
+    "shadow.distance": 24.0,
+    "shadow.blur": 24.0,
+    "shadow.opacity": 0.45,
+    "shadow.contact": False,
+    "shadow.contact_blur": 16.0,
+    "shadow.contact_opacity": 0.5,
+    "placement.x": 0.0,
+    "placement.y": 0.0,
+    "placement.scale": 1.0,
+    "placement.rotate": 0.0,
+    "canvas.preset": "photo",
+    "canvas.margin": 0.05,
+    "canvas.width": 1080.0,
+    "canvas.height": 1350.0,
+}
+
+
+def of(**changes) -> dict:
+    values = PLAIN | {name.replace("__", "."): value for name, value in changes.items()}
+    return assemble(values.__getitem__, 400, 300)
+
+
+def test_untouched_sliders_leave_the_result_as_it_is():
+    assert Settings.read(of()) == Settings()
+    assert not changes_picture(of())
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"edges__grow": -3.5}, {"edges": {"grow": -3.5}}),
+        ({"edges__decontaminate": False}, {"edges": {"decontaminate": False}}),
+        (
+            {"background__kind": "colour", "background__colour": "#ff0000"},
+            {"background": {"kind": "colour", "colour": "#ff0000"}},
+        ),
+        (
+            {"background__kind": "gradient"},
+            {"background": {"kind": "gradient", "from": "#ffffff", "to": "#000000", "angle": 180}},
+        ),
+        (
+            {"background__kind": "image", "background__fit": "contain", "background__x": 0.2},
+            {"background": {"kind": "image", "fit": "contain", "x": 0.2, "y": 0.5}},
+        ),
+        ({"background__kind": "blur"}, {"background": {"kind": "blur", "strength": 0.4}}),
+        ({"background__kind": "original"}, {"background": {"kind": "original"}}),
+        ({"shadow__drop": True}, {"shadow": {"drop": {"direction": 135, "distance": 24, "blur": 24, "opacity": 0.45}}}),
+        ({"shadow__contact": True}, {"shadow": {"contact": {"blur": 16, "opacity": 0.5}}}),
+        (
+            {"placement__x": 0.25, "placement__y": -0.5, "placement__rotate": 10.0},
+            {"placement": {"x": 100, "y": -150, "rotate": 10}},
+        ),
+        ({"canvas__preset": "crop"}, {"canvas": {"crop": True, "margin": 0.05}}),
+        ({"canvas__preset": "4:5"}, {"canvas": {"aspect": "4:5"}}),
+        ({"canvas__preset": "own"}, {"canvas": {"width": 1080, "height": 1350}}),
+    ],
+)
+def test_each_slider_sets_what_it_says(changes, expected):
+    found = of(**changes)
+    kept = values_of(Settings.read(found).plain(), 400, 300)
+    assert Settings.read(assemble((PLAIN | kept).__getitem__, 400, 300)) == Settings.read(found)
+    assert set(kept) <= set(PLAIN)
+    assert Settings.read(found) == Settings.read(expected)
+    assert changes_picture(found)

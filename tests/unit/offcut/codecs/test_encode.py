@@ -1,0 +1,201 @@
+"""Pictures become files that hold what was promised of each format."""
+
+import io
+
+import numpy
+import pytest
+from hypothesis import given, strategies
+from hypothesis.extra import numpy as arrays
+from PIL import Image
+
+from offcut.codecs import FORMATS, encode
+from offcut.codecs.encode import format_named
+from offcut.codecs.png_writer import ROWS, StripImage
+from offcut.compositing import cut_out
+from offcut.errors import OptionError
+from tests.unit.offcut.samples import (
+    PHOTOS,
+    assert_plain,
+    difference,
+    examples,
+    noise,
+    profile,
+    reopen,
+    scene,
+)
+
+PNG, WEBP, JPEG = FORMATS["png"], FORMATS["webp"], FORMATS["jpeg"]
+
+
+def soft_cutout() -> Image.Image:
+    """A photo that fades from left to right, with nothing at all at the left edge."""
+    alpha = Image.linear_gradient("L").rotate(90).resize((32, 16))
+    alpha.paste(0, (0, 0, 6, 16))
+    return cut_out(scene(), alpha)
+
+
+def test_there_are_three_formats_and_each_writes_what_it_says():
+    assert list(FORMATS) == ["png", "webp", "jpeg"]
+    for name, target in FORMATS.items():
+        image = Image.open(io.BytesIO(encode(scene(), target)))
+        assert image.format.lower() == name and image.get_format_mimetype() == target.mime
+    assert [target.extension for target in FORMATS.values()] == ["png", "webp", "jpg"]
+    assert [target.transparent for target in FORMATS.values()] == [True, True, False]
+
+
+@pytest.mark.parametrize("name", ["png", "PNG", "Png"])
+def test_formats_are_found_by_name_however_it_is_written(name):
+    assert format_named(name) is PNG
+
+
+def test_jpg_is_jpeg():
+    assert format_named("jpg") is format_named("JPEG") is JPEG
+
+
+@pytest.mark.parametrize("name", ["gif", "", ".png", "bmp", None, 3, ["png"]])
+def test_a_format_that_is_not_known_is_named_with_those_that_are(name):
+    with pytest.raises(OptionError) as caught:
+        format_named(name)
+    assert repr(name) in str(caught.value)
+    assert all(known in str(caught.value) for known in FORMATS)
+
+
+@examples(60)
+@given(
+    arrays.arrays(
+        numpy.uint8,
+        strategies.tuples(strategies.integers(1, 9), strategies.integers(1, 9), strategies.sampled_from([3, 4])),
+    )
+)
+def test_png_gives_every_value_back(values):
+    assert (numpy.asarray(reopen(encode(Image.fromarray(values), PNG))) == values).all()
+
+
+def test_png_gives_a_mask_back_in_grey():
+    mask = soft_cutout().getchannel("A")
+    assert difference(reopen(encode(mask, PNG)), mask) == 0
+
+
+def test_webp_gives_every_alpha_back_at_any_quality():
+    for quality in (1, 50, 100):
+        back = reopen(encode(soft_cutout(), WEBP, quality=quality))
+        assert back.mode == "RGBA"
+        assert difference(back.getchannel("A"), soft_cutout().getchannel("A")) == 0
+
+
+def test_webp_gives_colours_back_closely():
+    back = numpy.asarray(reopen(encode(soft_cutout(), WEBP, quality=95)).convert("RGB")).astype(int)
+    inside = [(4, 12), (12, 12), (4, 28), (12, 28)]
+    wanted = numpy.asarray(scene()).astype(int)
+    assert max(numpy.abs(back[place] - wanted[place]).max() for place in inside) <= 12
+
+
+@pytest.mark.parametrize("target", [PNG, WEBP], ids=["png", "webp"])
+def test_the_removed_background_is_not_in_the_file(target):
+    """Two photos that differ only where nothing is kept give the same file."""
+    alpha = Image.new("L", (32, 16))
+    alpha.paste(255, (0, 0, 16, 16))
+    one, other = scene(), scene()
+    other.paste(noise(16, 16), (16, 0))
+    assert encode(cut_out(one, alpha), target) == encode(cut_out(other, alpha), target)
+
+
+def test_jpeg_refuses_transparency_in_a_sentence():
+    with pytest.raises(OptionError) as caught:
+        encode(soft_cutout(), JPEG)
+    assert_plain(caught.value)
+    assert "PNG or WebP" in str(caught.value)
+
+
+def test_jpeg_gives_colours_and_masks_back_closely():
+    assert difference(reopen(encode(scene(), JPEG, quality=95)).resize((2, 2)), scene().resize((2, 2))) <= 12
+    mask = Image.new("L", (32, 16), 255)
+    assert difference(reopen(encode(mask, JPEG)), mask) <= 1
+
+
+@pytest.mark.parametrize("target", [WEBP, JPEG], ids=["webp", "jpeg"])
+def test_quality_is_what_lossy_formats_go_by(target):
+    sizes = [len(encode(noise(64, 64), target, quality=quality)) for quality in (1, 30, 60, 90, 100)]
+    assert sizes == sorted(sizes) and sizes[0] * 2 < sizes[-1]
+
+
+def test_quality_is_nothing_to_png():
+    assert encode(scene(), PNG, quality=1) == encode(scene(), PNG, quality=100)
+
+
+@pytest.mark.parametrize("target", FORMATS.values(), ids=FORMATS.keys())
+def test_the_profile_is_written_for_colours_and_not_for_grey(target):
+    assert reopen(encode(scene(), target, icc_profile=profile())).info["icc_profile"] == profile()
+    assert "icc_profile" not in reopen(encode(scene(), target)).info
+    grey = encode(scene().convert("L"), target, icc_profile=profile())
+    assert "icc_profile" not in reopen(grey).info
+
+
+def test_a_large_profile_is_written_whole():
+    """Printers' profiles are larger than a segment of a JPEG can be."""
+    large = profile() + bytes(range(256)) * 400
+    for target in FORMATS.values():
+        assert reopen(encode(scene(), target, icc_profile=large)).info["icc_profile"] == large
+
+
+@pytest.mark.parametrize("dpi", [(300, 300), (72, 144), (1, 65535), (299.5, 118.11)])
+def test_the_resolution_is_written(dpi):
+    assert reopen(encode(scene(), PNG, dpi=dpi)).info["dpi"] == pytest.approx(dpi, abs=0.02)
+    assert reopen(encode(scene(), JPEG, dpi=dpi)).info["dpi"] == pytest.approx(dpi, abs=0.5)
+
+
+def test_without_a_resolution_none_is_written():
+    assert "dpi" not in reopen(encode(scene(), PNG)).info
+    assert "dpi" not in reopen(encode(scene(), JPEG)).info
+
+
+@pytest.mark.parametrize(
+    ("target", "size"),
+    [
+        (WEBP, (16_384, 1)),
+        (WEBP, (1, 16_384)),
+        (JPEG, (65_501, 1)),
+        (JPEG, (1, 65_536)),
+    ],
+)
+def test_a_picture_longer_than_the_format_allows_is_refused_in_a_sentence(target, size):
+    """A panorama: WebP ends at 16,383 pixels a side, JPEG as it is written here at 65,500."""
+    with pytest.raises(OptionError) as caught:
+        encode(Image.new("RGB", size), target)
+    assert_plain(caught.value)
+
+
+@pytest.mark.parametrize(("target", "size"), [(WEBP, (16_383, 1)), (JPEG, (1, 65_500))])
+def test_a_picture_just_as_long_as_the_format_allows_is_saved(target, size):
+    assert reopen(encode(Image.new("RGB", size), target)).size == size
+
+
+def test_a_long_picture_can_be_saved_as_png():
+    assert reopen(encode(Image.new("RGBA", (70_000, 1)), PNG)).size == (70_000, 1)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "L"])
+@pytest.mark.parametrize("height", [1, ROWS - 1, ROWS, 2 * ROWS + 1])
+def test_a_picture_that_comes_in_strips_is_written_as_one_that_is_whole(mode, height):
+    picture = noise(31, height).convert(mode)
+    if mode == "RGBA":
+        picture.putalpha(noise(31, height).convert("L"))
+    values = numpy.asarray(picture)
+    strips = StripImage(picture.size, mode, lambda top, bottom: values[top:bottom])
+    metadata = {"icc_profile": profile(), "dpi": (300, 150)}
+    whole, parts = encode(picture, PNG, **metadata), encode(strips, PNG, **metadata)
+    assert parts == whole
+    assert (numpy.asarray(reopen(parts)) == values).all()
+    if mode != "RGBA":
+        assert encode(strips, JPEG) == encode(picture, JPEG)
+
+
+@pytest.mark.parametrize("path", sorted(PHOTOS.glob("*.png")), ids=lambda path: path.stem)
+def test_a_cutouts_png_is_about_as_small_as_with_every_filter_tried(path):
+    with Image.open(path) as opened:
+        photo = opened.convert("RGB")
+    alpha = Image.radial_gradient("L").resize(photo.size).point(lambda value: max(0, min(255, 4 * (150 - value))))
+    cutout = cut_out(photo, alpha)
+    pillows = io.BytesIO()
+    cutout.save(pillows, "PNG", compress_level=PNG.options["compress_level"])
+    assert len(encode(cutout, PNG)) < 1.05 * pillows.tell()

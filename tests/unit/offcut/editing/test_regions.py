@@ -1,0 +1,167 @@
+"""Connected regions, against a search that goes from pixel to pixel."""
+
+import numpy
+import pytest
+from hypothesis import given, strategies
+from hypothesis.extra import numpy as arrays
+
+from offcut.editing import regions
+from offcut.errors import OptionError
+from offcut.masks.connected_components import components
+from tests.unit.offcut.editing.samples import document
+from tests.unit.offcut.samples import assert_plain, examples
+
+shapes = strategies.tuples(strategies.integers(1, 14), strategies.integers(1, 14))
+masks = arrays.arrays(bool, shapes)
+
+
+def search(mask: numpy.ndarray) -> numpy.ndarray:
+    """Labels from 1, 0 where not set: one pixel after the other."""
+    labels = numpy.zeros(mask.shape, int)
+    for place in zip(*numpy.nonzero(mask)):
+        if labels[place]:
+            continue
+        labels[place] = labels.max() + 1
+        waiting = [place]
+        while waiting:
+            y, x = waiting.pop()
+            for near in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)):
+                if 0 <= near[0] < mask.shape[0] and 0 <= near[1] < mask.shape[1] and mask[near] and not labels[near]:
+                    labels[near] = labels[place]
+                    waiting.append(near)
+    return labels
+
+
+@examples(200)
+@given(masks)
+def test_components_are_those_that_a_search_finds(mask):
+    found, labels = components(mask), search(mask)
+    assert found.count == labels.max()
+    for y in range(mask.shape[0]):
+        for x in range(mask.shape[1]):
+            label = found.at(x, y)
+            assert (label is None) == (not mask[y, x])
+            if label is not None:
+                chosen = numpy.arange(found.count) == label
+                assert (found.mask(chosen) == (labels == labels[y, x])).all()
+                assert found.areas[label] == (labels == labels[y, x]).sum()
+                inner = numpy.zeros_like(mask)
+                inner[1:-1, 1:-1] = True
+                assert found.touching_border()[label] == (~inner & (labels == labels[y, x])).any()
+    assert (found.mask(numpy.ones(found.count, bool)) == mask).all()
+
+
+def test_a_spiral_is_one_component_however_often_it_turns():
+    """A long chain of runs is the hard case for labels that spread step by step."""
+    side = 201
+    mask = numpy.zeros((side, side), bool)
+    low, high = 0, side - 1
+    while low < high:
+        mask[low, max(0, low - 2) : high + 1] = mask[low : high + 1, high] = mask[high, low : high + 1] = True
+        mask[low + 2 : high + 1, low] = True
+        low, high = low + 2, high - 2
+    assert components(mask).count == search(mask).max() == 1
+
+
+def two_islands() -> tuple[numpy.ndarray, numpy.ndarray]:
+    """A red island and, touching it, a blue one; and a red one apart from both."""
+    rgb = numpy.zeros((40, 60, 3), numpy.uint8)
+    rgb[5:20, 5:20] = (200, 0, 0)
+    rgb[5:20, 20:35] = (0, 0, 200)
+    rgb[25:35, 40:55] = (200, 0, 0)
+    return rgb, numpy.where(rgb.any(2), 255, 0).astype(numpy.uint8)
+
+
+def clicked(rgb, alpha, **operation):
+    change = regions.click(rgb, alpha, {"kind": "region", **operation})
+    after = alpha.copy()
+    if change:
+        after[change[0].slices] = change[1]
+    return after
+
+
+def test_a_click_removes_the_region_of_that_colour_and_nothing_apart_from_it():
+    rgb, alpha = two_islands()
+    after = clicked(rgb, alpha, mode="remove", x=10.5, y=10.5, tolerance=0.2)
+    assert after[5:20, 5:20].max() == 0
+    assert after[5:20, 21:35].min() == 255 and after[25:35, 40:55].min() == 255
+    assert 100 < after[10, 20] < 255  # the neighbour gives up a part, as a smooth edge does
+
+
+def test_with_full_tolerance_every_colour_of_the_island_goes():
+    rgb, alpha = two_islands()
+    after = clicked(rgb, alpha, mode="remove", x=10.5, y=10.5, tolerance=1)
+    assert after[:, :38].max() == 0 and after[25:35, 40:55].min() == 255
+
+
+def test_a_click_keeps_a_removed_region():
+    rgb, alpha = two_islands()
+    after = clicked(rgb, numpy.zeros_like(alpha), mode="keep", x=45, y=30, tolerance=0.1)
+    assert after[25:35, 40:55].min() == 255 and after[:20].max() == 0
+
+
+def test_a_click_on_what_is_as_wished_already_changes_nothing():
+    rgb, alpha = two_islands()
+    assert regions.click(rgb, alpha, {"mode": "keep", "x": 10, "y": 10, "tolerance": 1}) is None
+    assert regions.click(rgb, alpha, {"mode": "remove", "x": 1, "y": 1, "tolerance": 1}) is None
+
+
+@examples()
+@given(
+    arrays.arrays(numpy.uint8, (9, 11, 3)),
+    arrays.arrays(numpy.uint8, (9, 11)),
+    strategies.integers(0, 10),
+    strategies.integers(0, 8),
+    strategies.floats(0, 1),
+    strategies.sampled_from(["keep", "remove"]),
+)
+def test_the_clicked_pixel_is_as_wished_and_no_pixel_moves_the_other_way(rgb, alpha, x, y, tolerance, mode):
+    after = clicked(rgb, alpha, mode=mode, x=x + 0.5, y=y + 0.5, tolerance=tolerance)
+    if mode == "keep":
+        assert after[y, x] >= 256 - regions.VISIBLE and (after >= alpha).all()
+    else:
+        assert after[y, x] < regions.VISIBLE and (after <= alpha).all()
+
+
+def test_specks_go_and_the_subject_stays():
+    edited = document(200, 160)
+    before = edited.alpha.copy()
+    edited.alpha[3:8, 3:8] = 200
+    edited.alpha[8, 8] = 10  # its faint rest
+    edited.alpha[140:152, 180:192] = 255
+    assert edited.apply({"kind": "specks", "pixels": 30})
+    assert edited.alpha[:20, :20].max() == 0 and edited.alpha[145, 185] == 255
+    edited.apply({"kind": "specks", "pixels": 10_000_000})
+    assert (edited.alpha == before).all()
+    assert [step.name for step in edited.history.steps] == ["step.specks", "step.specks"]
+
+
+def test_holes_are_filled_and_the_outside_stays():
+    edited = document(200, 160)
+    before = edited.alpha.copy()
+    edited.alpha[70:80, 90:100] = 0
+    edited.alpha[60:66, 100] = 100
+    edited.apply({"kind": "holes", "pixels": 50})
+    assert edited.alpha[60:66, 100].min() == 255 and edited.alpha[75, 95] == 0
+    edited.apply({"kind": "holes", "pixels": 101})
+    assert (edited.alpha == before).all()
+    assert edited.apply({"kind": "holes", "pixels": 10_000_000}) is None
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"kind": "specks"},
+        {"kind": "specks", "pixels": 0},
+        {"kind": "holes", "pixels": "many"},
+        {"kind": "region", "mode": "remove", "x": -1, "y": 5},
+        {"kind": "region", "mode": "remove", "x": 5, "y": 51},
+        {"kind": "region", "mode": "remove", "x": 5},
+        {"kind": "region", "mode": "take", "x": 5, "y": 5},
+        {"kind": "region", "mode": "keep", "x": 5, "y": 5, "tolerance": 2},
+    ],
+)
+def test_regions_that_make_no_sense_are_refused(operation):
+    with pytest.raises(OptionError) as caught:
+        document(60, 50).apply(operation)
+    assert_plain(caught.value)

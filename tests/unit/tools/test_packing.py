@@ -1,0 +1,177 @@
+"""What Python becomes on its way into a site."""
+
+import base64
+import hashlib
+import json
+
+import pytest
+
+from tools.site.packing import archives, bytecode, page, python, wheels
+
+WHEEL = {
+    "lib/__init__.py": b"import lib.core\n",
+    "lib/core.py": b"answer = 42\n",
+    "lib/fast.so": b"\0asm",
+    "lib/core.pyi": b"answer: int\n",
+    "lib/tests/test_core.py": b"assert True\n",
+    "lib/include/lib.h": b"int answer;\n",
+    "lib-1.dist-info/METADATA": b"Name: lib\n",
+    "lib-1.dist-info/licenses/LICENSE.txt": b"Do as you please.\n",
+    "lib-1.dist-info/RECORD": b"",
+}
+DECODE = b"import json\nfrom . import x\nif x:\n    import pdb\n"
+NAME = "vendor/pyodide/lib-1-py3-none-any.whl"
+
+
+@pytest.fixture
+def files():
+    entry = {"file_name": "lib-1-py3-none-any.whl", "sha256": "0" * 64, "depends": []}
+    lock = {"info": {"python": "3.14.0"}, "packages": {"lib": entry, "other": entry | {"file_name": "other.whl"}}}
+    return {
+        "index.html": b"<p>",
+        "worker/main.py": b"import offcut\n",
+        "worker/offcut/__init__.py": b"",
+        "worker/offcut/codecs/decode.py": DECODE,
+        NAME: archives.pack(WHEEL),
+        python.LOCK: json.dumps(lock).encode(),
+        python.LIBRARY: archives.pack(
+            {"html.py": b"# html", "json.py": b"# json", "pdb.py": b"# pdb", "notes.txt": b"notes"}
+        ),
+    }
+
+
+@pytest.fixture
+def packed(files, monkeypatch, tmp_path):
+    monkeypatch.setattr(
+        bytecode, "imported", lambda lines, packages, *_: [f"{line.split()[1]}.py" for line in lines] + packages
+    )
+    monkeypatch.setattr(
+        bytecode,
+        "compiled",
+        lambda sources, *_, bare=False: {
+            f"{path}c": (b"bare code of " if bare else b"code of ") + data for path, data in sources.items()
+        },
+    )
+    return python.packed(files, tmp_path)
+
+
+def test_archives_depend_on_their_contents_only():
+    assert archives.pack({"b": b"2", "a": b"1"}) == archives.pack({"a": b"1", "b": b"2"})
+    assert archives.unpack(archives.pack(WHEEL)) == WHEEL
+
+
+def test_the_engine_becomes_one_archive_with_sources_and_bytecode(packed):
+    assert not [path for path in packed if path.startswith("worker/offcut/")]
+    assert packed["worker/main.py"] == b"import offcut\n" and packed["index.html"] == b"<p>"
+    assert archives.unpack(packed["worker/offcut.zip"]) == {
+        "offcut/__init__.py": b"",
+        "offcut/__pycache__/__init__.cpython-314.pyc": b"code of ",
+        "offcut/codecs/decode.py": DECODE,
+        "offcut/codecs/__pycache__/decode.cpython-314.pyc": b"code of " + DECODE,
+    }
+
+
+def test_the_standard_library_has_bytecode_for_what_the_engine_and_pyscript_import_and_source_for_the_rest(packed):
+    assert archives.unpack(packed[python.LIBRARY]) == {
+        "html.pyc": b"code of # html",
+        "json.pyc": b"code of # json",
+        "pdb.py": b"# pdb",
+        "notes.txt": b"notes",
+    }
+
+
+def test_the_pages_modules_and_languages_become_one_archive():
+    modules = {
+        "app/core/dom.py": b"import js\n",
+        "app/editor/controller.py": b"import dom\n",
+        "app/languages/en.json": b"{}",
+    }
+    rest = {
+        "app/main.py": b"import dom\n",
+        "app/styles/page.css": b"body {}",
+        "worker/main.py": b"",
+        "index.html": b"<p>",
+    }
+    made = page.packed(rest | modules)
+    archive = made.pop(page.ARCHIVE)
+    assert made == rest
+    assert page.unpack(archive) == {path.removeprefix("app/"): data for path, data in modules.items()}
+    assert page.packed(dict(reversed([*rest.items(), *modules.items()])))[page.ARCHIVE] == archive
+
+
+def test_wheels_lose_what_no_browser_runs_and_keep_their_licences(packed):
+    inside = archives.unpack(packed[NAME])
+    assert set(inside) == {
+        "lib/__init__.pyc",
+        "lib/core.pyc",
+        "lib/fast.so",
+        "lib-1.dist-info/METADATA",
+        "lib-1.dist-info/licenses/LICENSE.txt",
+        "lib-1.dist-info/RECORD",
+    }
+    assert inside["lib/core.pyc"] == b"bare code of answer = 42\n"
+
+
+def test_nobody_documents_compiled_functions_at_each_start():
+    files = {
+        "numpy/_core/_add_newdocs.py": b"1",
+        "numpy/_core/_add_newdocs_scalars.py": b"2",
+        "numpy/_core/numeric.py": b"3",
+    }
+    assert list(wheels.needed(files).values()) == [b"", b"", b"3"]
+
+
+def test_a_wheels_record_is_true(packed):
+    inside = archives.unpack(packed[NAME])
+    rows = [line.split(",") for line in inside["lib-1.dist-info/RECORD"].decode().splitlines()]
+    assert {row[0] for row in rows} == set(inside)
+    for path, digest, size in rows:
+        if digest:
+            wanted = base64.urlsafe_b64encode(hashlib.sha256(inside[path]).digest()).rstrip(b"=").decode()
+            assert (digest, size) == (f"sha256={wanted}", str(len(inside[path])))
+
+
+def test_the_lock_names_the_packages_that_are_here_by_their_new_hashes(packed):
+    lock = json.loads(packed[python.LOCK])
+    assert lock["info"] == {"python": "3.14.0"} and set(lock["packages"]) == {"lib"}
+    assert lock["packages"]["lib"]["sha256"] == hashlib.sha256(packed[NAME]).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "lib/core.py",
+        "lib/fast.so",
+        "lib/data.json",
+        "lib-1.dist-info/METADATA",
+        "lib-1.dist-info/licenses/tests/notes.h",
+        "lib/contests/__init__.py",
+        "numpy/ma/__init__.py",
+        "numpy/linalg/_umath_linalg.so",
+        "PIL/_imaging.so",
+    ],
+)
+def test_what_runs_is_kept(path):
+    assert wheels.is_needed(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "numpy/random/mtrand.so",
+        "numpy/fft/__init__.py",
+        "PIL/_imagingft.so",
+        "numpy/linalg/lapack_lite.so",
+        "numpy/testing/__init__.py",
+    ],
+)
+def test_what_nothing_imports_is_not(path):
+    assert not wheels.is_needed(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["lib/core.pyi", "lib/py.typed", "lib/tests/test_core.py", "numpy/f2py/rules.py", "lib/core.h", "lib/libx.a"],
+)
+def test_what_only_serves_development_is_not(path):
+    assert not wheels.is_needed(path)

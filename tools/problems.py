@@ -1,5 +1,0 @@
-"""The one exception the tools raise on purpose."""
-
-
-class Problem(Exception):
-    """Something a person can act on. Its text is shown as it is, without a traceback."""

@@ -1,0 +1,1 @@
+"""onnxruntime-web: WebAssembly, WebGPU, and the choice between the two."""

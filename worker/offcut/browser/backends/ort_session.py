@@ -1,0 +1,87 @@
+"""onnxruntime-web in the browser's worker, called through the JavaScript FFI."""
+
+from typing import Any
+
+import js
+import numpy as np
+from pyodide.ffi import JsException, JsProxy, to_js
+
+from offcut.browser.interop import plain
+from offcut.errors import InferenceError, OutOfMemoryError
+from offcut.models.catalogue import Model
+
+
+class OrtSession:
+    """A `Session` on one of onnxruntime-web's execution providers."""
+
+    notices = ()
+
+    def __init__(self, ort: JsProxy, session: JsProxy, model: Model, backend: str, threads: int) -> None:
+        self._ort = ort
+        self._session = session
+        self._model = model
+        self.backend = backend
+        self.threads = threads
+
+    @classmethod
+    async def open(cls, ort: JsProxy, model: Model, data: JsProxy, backend: str, threads: int) -> "OrtSession":
+        """Make a session from the bytes of an ONNX file.
+
+        Args:
+            ort: the configured module.
+            model: the network in that file.
+            data: a `Uint8Array`; it is not needed afterwards.
+            backend: the execution provider, ``"wasm"`` or ``"webgpu"``.
+            threads: what the module was configured with.
+
+        Raises:
+            InferenceError, OutOfMemoryError
+        """
+        options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
+        if backend == "wasm" and not model.rough:
+            # The build leaves only weights to fold that are stored in half precision. Casting them costs next to nothing in
+            # each run; folding them costs a second of processor time, most of it beside the first photo (docs/performance.md).
+            options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
+        said = f"The model {model.title} could not be started"
+        session = await _outcome(ort.InferenceSession.create(data, plain(options)), said)
+        return cls(ort, session, model, backend, threads)
+
+    async def run(self, tensor: np.ndarray) -> np.ndarray:
+        model = self._model
+        said = f"The model {model.title} could not run"
+        try:
+            values = to_js(np.ascontiguousarray(tensor, np.float32).reshape(-1))
+            given = self._ort.Tensor.new("float32", values, to_js(list(tensor.shape)))
+            feeds = plain({model.input_name: given})
+            outputs = await _outcome(self._session.run(feeds, to_js([model.output_name])), said)
+            output = getattr(outputs, model.output_name)
+            array = np.asarray(output.data.to_py(), np.float32).reshape(output.dims.to_py())
+            given.dispose()
+            output.dispose()
+        except JsException as error:
+            raise _failure(error, said) from error
+        return array
+
+    async def release(self) -> None:
+        await self._session.release()
+
+
+async def _outcome(promise: JsProxy, said: str) -> JsProxy:
+    """What a promise is kept with. Where it is broken, raises InferenceError or OutOfMemoryError, beginning as `said`.
+
+    onnxruntime-web may break it with a bare number, the address of a C++ exception. Pyodide cannot raise that, and who
+    waits for the promise itself then waits for ever.
+    """
+    settled = (await js.Promise.allSettled(to_js([promise])))[0]
+    if settled.status == "rejected":
+        raise _failure(settled.reason, said)
+    return settled.value
+
+
+def _failure(reason: object, said: str) -> InferenceError | OutOfMemoryError:
+    message = str(getattr(reason, "message", reason))
+    if any(sign in message for sign in ("out of memory", "memory access out of bounds", "bad_alloc", "Out of memory")):
+        return OutOfMemoryError(
+            f"{said}: this device ran out of memory. Close other tabs, make the photo smaller or choose a smaller model."
+        )
+    return InferenceError(f"{said}: {message}")

@@ -1,0 +1,1 @@
+"""What the worker keeps on the device in Cache Storage."""

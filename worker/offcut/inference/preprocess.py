@@ -1,0 +1,116 @@
+"""From a photo to the network's input tensor, and the geometry that leads back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from offcut.errors import InferenceError
+from offcut.models.catalogue import Model
+
+SURE = 0.02
+"""How near to 0 or 1 an answer is taken for 0 or 1, and the rest stretched to fill the range. Networks hardly ever say quite 0
+or 1: their last few hundredths lie as a haze over large parts of the background (docs/quality.md)."""
+
+KERNELS = {
+    "box": Image.Resampling.BOX,
+    "bilinear": Image.Resampling.BILINEAR,
+    "hamming": Image.Resampling.HAMMING,
+    "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where the photo lies in the network's input."""
+
+    photo: tuple[int, int]
+    """Width and height of the photo in pixels."""
+
+    input: tuple[int, int]
+    """Width and height of the network's input in pixels."""
+
+    box: tuple[int, int, int, int]
+    """Left, top, right, bottom of the photo within the input, in input pixels."""
+
+
+def shaped(photo: tuple[int, int], size: tuple[int, int], step: int) -> tuple[int, int]:
+    """The input of a network that takes any multiples of `step`: the photo's shape as nearly as they allow, within `size`.
+
+    What of an input is neither photo nor margin would be computed for nothing.
+    """
+    scale = min(side / given for side, given in zip(size, photo))
+    width, height = (min(side, max(1, round(given * scale / step)) * step) for side, given in zip(size, photo))
+    return width, height
+
+
+def fit(photo: tuple[int, int], size: tuple[int, int], rule: str, margin: int = 0) -> Geometry:
+    """Place a photo in a network's input of `size`, with `margin` pixels of it left empty on every side.
+
+    ``"squash"`` fills the rest and gives up the photo's shape, as most salient-object networks were trained;
+    ``"letterbox"`` keeps the shape and centres the photo between bars.
+
+    The photo always fills `Geometry.box` exactly, whatever rounding does to its shape, so that the way back is exact.
+    """
+    width, height = size
+    inner_width, inner_height = width - 2 * margin, height - 2 * margin
+    if rule == "letterbox":
+        scale = min(inner_width / photo[0], inner_height / photo[1])
+        inner_width = min(inner_width, max(1, round(photo[0] * scale)))
+        inner_height = min(inner_height, max(1, round(photo[1] * scale)))
+    left = (width - inner_width) // 2
+    top = (height - inner_height) // 2
+    return Geometry(photo, size, (left, top, left + inner_width, top + inner_height))
+
+
+def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
+    """Make the input tensor of `model` for an RGB `image`.
+
+    Returns:
+        The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by 255
+        (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars and margins are zero, which after
+        normalisation is the training set's mean colour, and equal to within a pixel on both sides.
+    """
+    size = shaped(image.size, model.input_size, model.input_step) if model.input_step else model.input_size
+    geometry = fit(image.size, size, model.resize_rule, model.resize_margin)
+    left, top, right, bottom = geometry.box
+    resized = image.resize((right - left, bottom - top), KERNELS[model.resize_kernel])
+    pixels = np.asarray(resized, dtype=np.float32)
+    # U²-Net's training divides by the picture's own maximum (data_loader.py, ToTensorLab), and so does rembg.
+    full = max(float(pixels.max()), 1e-6) if model.scale == "max" else 255.0
+    normalised = (pixels / np.float32(full) - np.float32(model.mean)) / np.float32(model.std)
+    tensor = np.zeros((1, 3, geometry.input[1], geometry.input[0]), np.float32)
+    tensor[0, :, top:bottom, left:right] = normalised.transpose(2, 0, 1)
+    return tensor, geometry
+
+
+def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
+    """Read a network's output as the coarse alpha of the photo.
+
+    Args:
+        output: float array whose last two axes are the input's height and width; the first map is taken.
+        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` takes it as it is; after that the range from
+            `SURE` to 1 − `SURE` becomes 0 to 1.
+
+    Returns:
+        float32 array of the photo's box within the input, 0 (background) to 1 (subject).
+
+    Raises:
+        InferenceError: the output has another size than the input, or values that are no numbers.
+    """
+    left, top, right, bottom = geometry.box
+    if output.shape[-2:] != geometry.input[::-1]:
+        raise InferenceError(
+            f"The network gave a map of {output.shape[-1]} × {output.shape[-2]} instead of "
+            f"{geometry.input[0]} × {geometry.input[1]}. Reload the page or choose another model."
+        )
+    alpha = np.asarray(output, np.float32).reshape(-1, *output.shape[-2:])[0, top:bottom, left:right]
+    if not np.isfinite(alpha).all():
+        raise InferenceError("The network gave no numbers on this device. Reload the page or choose another model.")
+    if rule == "minmax":
+        low, high = float(alpha.min()), float(alpha.max())
+        # A flat map has no subject to stretch towards; stretching it would turn noise into a mask.
+        if high - low > 1e-6:
+            alpha = (alpha - low) / (high - low)
+    return np.clip((alpha - np.float32(SURE)) * np.float32(1 / (1 - 2 * SURE)), 0, 1)

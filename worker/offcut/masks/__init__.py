@@ -1,0 +1,1 @@
+"""Arrays of alpha: connected components, morphology, brush strokes."""

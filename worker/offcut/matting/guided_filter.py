@@ -1,0 +1,259 @@
+"""The colour guided filter on the uncertain band of an alpha.
+
+He, Sun and Tang, "Guided Image Filtering" (TPAMI 2013) with a colour guide: within each window alpha is taken for a
+linear function of the photo's colours. He and Sun, "Fast Guided Filter" (2015): the coefficients are smooth, so they are
+computed on a smaller picture and enlarged. What was measured is in docs/quality.md.
+"""
+
+from math import ceil
+
+import numpy as np
+from PIL import Image
+
+from offcut.geometry import KEPT, Box, chosen_tiles, tiles
+from offcut.matting.box_filter import box_mean, parts, window_sums
+
+RADIUS = 0.007
+"""Half the window's side, as a part of the photo's longer side."""
+
+SMALL_RADIUS = 0.005
+"""The same for photos of up to `SMALL` pixels, where an edge is a larger part of the picture."""
+
+SMALL = 500
+
+EPSILON = 1e-4
+"""Regularisation on colours in 0..1: smaller variances count as flat."""
+
+LEVELS = (0.15, 0.85)
+"""What the filter leaves fainter or denser than this becomes 0 or 1; it would haze over flat regions otherwise."""
+
+WORKING_SIDE = 1024
+"""Longer side, in pixels, of the picture on which coefficients are computed: as fine as the finest network's answer."""
+
+_TILE = 192
+_CERTAIN = (5, KEPT)  # of 255: fainter and denser alphas are no edge
+
+
+def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Image.Image:
+    """Let the uncertain edges of `alpha` follow the photo: `Refinement.whole`."""
+    return Refinement(alpha, image, strength).whole()
+
+
+class Refinement:
+    """The filter on one photo. Its coefficients are found once, for the whole photo and for a small one."""
+
+    def __init__(self, alpha: Image.Image, image: Image.Image, strength: float) -> None:
+        """Find the coefficients.
+
+        Args:
+            alpha: mode L, the photo's size.
+            image: the photo, mode RGB.
+            strength: 0 (alpha as it was) to 1 (the filter's answer).
+        """
+        self._alpha, self._image, self._strength = alpha, image, strength
+        width, height = image.size
+        longer = max(width, height)
+        radius = max(2.0, longer * (SMALL_RADIUS if longer <= SMALL else RADIUS))
+        scale = min(1.0, WORKING_SIDE / longer)
+        small = (max(1, round(width * scale)), max(1, round(height * scale)))
+        self._guide = image if small == image.size else image.resize(small, Image.Resampling.BOX)
+        self._coarse = alpha if small == image.size else alpha.resize(small, Image.Resampling.BOX)
+        reach = max(1, round(radius * scale))
+        self._coefficients: list[Image.Image] | None = None
+        if strength > 0:
+            self._band = _band(self._coarse, reach)
+            if self._band.getextrema()[1] > 0:
+                self._coefficients = linear_map(
+                    np.asarray(self._guide), np.asarray(self._coarse), reach, np.asarray(self._band)
+                )
+
+    def whole(self) -> Image.Image:
+        """The alpha of the photo, mode L. Pixels farther than the filter's radius from any uncertain one are as before."""
+        return self._applied(self._alpha, self._image)
+
+    def small(self) -> tuple[Image.Image, Image.Image]:
+        """The photo (mode RGB) and its alpha (mode L) with the longer side `WORKING_SIDE`, or as they are where it is less."""
+        return self._guide, self._applied(self._coarse, self._guide)
+
+    def _applied(self, alpha: Image.Image, image: Image.Image) -> Image.Image:
+        if self._coefficients is None:
+            return alpha
+        return _apply(alpha, image, self._band, self._coefficients, self._strength)
+
+
+def _band(alpha: Image.Image, reach: int) -> Image.Image:
+    """255 where an uncertain pixel is within reach, 0 beyond, and a ramp between.
+
+    Nothing in it is a yes or no, which would leave a seam, and where two machines differ by one level, a seam elsewhere.
+    """
+    low, high = _CERTAIN
+    whole = np.asarray(alpha)
+    values = whole.astype(np.float32)
+    # An outline without any soft pixel is an edge too: where the neighbourhood has both, it is uncertain.
+    steps = _among_nine(whole, np.maximum) - _among_nine(whole, np.minimum)
+    soft = np.minimum(_above(values, low), _above(255 - values, 255 - high))
+    seeds = np.maximum(soft, _above(steps.astype(np.float32), 25))
+    # A line of seeds counts fully from three pixels inside of the window on.
+    near = box_mean(seeds, reach + 1) * np.float32((2 * reach + 3) / 3)
+    return Image.fromarray((np.minimum(near, 1) * 255 + np.float32(0.5)).astype(np.uint8), "L")
+
+
+def _among_nine(values: np.ndarray, choice: np.ufunc) -> np.ndarray:
+    """The greatest or least of each pixel and its neighbours. Pillow's filters sort, which takes twenty times as long."""
+    wide = np.pad(values, 1, "edge")
+    tall = choice(choice(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
+    return choice(choice(tall[:-2], tall[1:-1]), tall[2:])
+
+
+def _above(values: np.ndarray, limit: float) -> np.ndarray:
+    """0 where values are clearly below the limit, 1 where clearly above."""
+    return np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1)
+
+
+def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int, where: np.ndarray | None = None) -> list[Image.Image]:
+    """The filter's linear map: alpha = a · colour + b, for colours and alpha from 0 to 255.
+
+    Args:
+        guide: uint8 ``(height, width, 3)``.
+        alpha: uint8 ``(height, width)``.
+        radius: half the window's side in pixels, at least 1.
+        where: ``(height, width)``, not 0 where the map is needed, which may save most of the work; None for everywhere.
+            The map is then right in these pixels and their neighbours, as enlarging it asks for; elsewhere it may be 0.
+
+    Returns:
+        Four pictures of mode F and the guide's size: the three slopes, then the offset.
+    """
+    maps = [np.zeros(alpha.shape, np.float32) for _ in range(4)]
+    everywhere = np.broadcast_to(np.True_, alpha.shape)
+    # Tile by tile, with the very same result: some thirty arrays of the whole size would be the most memory that a photo
+    # takes at any time, and those of a tile stay in a processor's cache.
+    for box, _ in chosen_tiles(everywhere if where is None else where, _TILE, lambda part: part > 0):
+        box = box.grown(1).within(*alpha.shape)
+        for whole, part in zip(maps, _linear_maps(guide, alpha, radius, box)):
+            whole[box.slices] = part
+    return [Image.fromarray(part, "F") for part in maps]
+
+
+def _linear_maps(guide: np.ndarray, alpha: np.ndarray, radius: int, box: Box) -> list[np.ndarray]:
+    """`linear_map` in one box: four float32 arrays of its size."""
+    wide, near = box.grown(2 * radius), box.grown(radius)  # windows of windows reach twice as far
+    row = wide.right - wide.left
+    colours = [_line(guide[..., channel], wide) for channel in range(3)]
+    target = _line(alpha, wide)
+    # 0 beyond the picture, so that nothing there counts in the second windows.
+    share = parts(near.top, near.bottom + 1, near.left, near.left + row, radius, alpha.shape).reshape(-1)[: -2 * radius]
+
+    def mean_of(values: np.ndarray) -> np.ndarray:
+        sums = window_sums(values, row, radius)
+        sums *= share
+        return sums
+
+    means = [mean_of(colour) for colour in colours]
+    mean = mean_of(target)
+    covariances = [mean_of(colour * target) - own * mean for colour, own in zip(colours, means)]
+    variances = {}
+    for first in range(3):
+        for second in range(first, 3):
+            product = mean_of(colours[first] * colours[second]) - means[first] * means[second]
+            variances[first, second] = product + np.float32(EPSILON) if first == second else product
+    slopes = _solve(variances, covariances)
+    offset = mean - sum(slope * own for slope, own in zip(slopes, means))
+    height, width = box.bottom - box.top, box.right - box.left
+    last = parts(*box, radius, alpha.shape)
+    *slopes, offset = (
+        window_sums(part, row, radius)[: height * row].reshape(height, row)[:, :width] * last
+        for part in (*slopes, offset)
+    )
+    # That was for values from -0.5 to 0.5, which leave sums of products their digits.
+    return [*slopes, (offset - sum(slopes) * np.float32(0.5) + np.float32(0.5)) * np.float32(255)]
+
+
+def _line(values: np.ndarray, box: Box) -> np.ndarray:
+    """A box of uint8 values as floats from -0.5 to 0.5, its rows one after the other; beyond the picture zeros.
+
+    There is one row more than the box has, so that `window_sums` can be cut into whole rows.
+    """
+    inside = box.within(*values.shape)
+    rows = np.zeros((box.bottom - box.top + 1, box.right - box.left), np.float32)
+    place = rows[inside.inside(box).slices]
+    np.multiply(values[inside.slices], np.float32(1 / 255), out=place)
+    place -= np.float32(0.5)
+    return rows.reshape(-1)
+
+
+def evaluate(
+    coefficients: list[Image.Image], tile: Image.Image, source: tuple[float, float, float, float]
+) -> np.ndarray:
+    """Alpha by a `linear_map` on a part of a photo.
+
+    Args:
+        coefficients: the four pictures.
+        tile: the part, mode RGB.
+        source: left, top, right and bottom of the part, in pixels of the coefficients.
+
+    Returns:
+        float32 ``(height, width)``, about 0 to 255 and not clipped.
+    """
+    maps = [np.asarray(part.resize(tile.size, Image.Resampling.BILINEAR, box=source)) for part in coefficients]
+    colours = np.asarray(tile)
+    value = maps[3].copy()
+    term = np.empty_like(value)
+    for channel in range(3):
+        value += np.multiply(maps[channel], colours[..., channel], out=term)
+    return value
+
+
+def _solve(matrix: dict[tuple[int, int], np.ndarray], right: list[np.ndarray]) -> list[np.ndarray]:
+    """Solve the symmetric 3 × 3 system of every pixel by cofactors."""
+    a, b, c = matrix[0, 0], matrix[0, 1], matrix[0, 2]
+    d, e, f = matrix[1, 1], matrix[1, 2], matrix[2, 2]
+    co = [d * f - e * e, c * e - b * f, b * e - c * d, a * f - c * c, b * c - a * e, a * d - b * b]
+    # Positive: the variances are, and EPSILON keeps them from zero. Rounding could still bring it below.
+    inverse = 1 / np.maximum(a * co[0] + b * co[1] + c * co[2], np.float32(EPSILON**3 / 2))
+    x, y, z = right
+    return [
+        (co[0] * x + co[1] * y + co[2] * z) * inverse,
+        (co[1] * x + co[3] * y + co[4] * z) * inverse,
+        (co[2] * x + co[4] * y + co[5] * z) * inverse,
+    ]
+
+
+def _apply(
+    alpha: Image.Image, image: Image.Image, band: Image.Image, coefficients: list[Image.Image], strength: float
+) -> Image.Image:
+    """Evaluate the linear map where tiles touch the band."""
+    width, height = image.size
+    across, down = band.width / width, band.height / height
+    low, high = LEVELS
+    result = alpha.copy()
+    for tile in tiles(height, width, _TILE):
+        box = _touched(band, tile, across, down)
+        if box is None:
+            continue
+        place = (box.left, box.top, box.right, box.bottom)
+        source = (box.left * across, box.top * down, box.right * across, box.bottom * down)
+        value = evaluate(coefficients, image.crop(place), source)
+        value -= np.float32(255 * low)
+        value *= np.float32(1 / (high - low))
+        np.clip(value, np.float32(0), np.float32(255), out=value)
+        if strength < 1:
+            before = np.asarray(alpha.crop(place), np.float32)
+            value -= before
+            value *= np.float32(strength)
+            value += before
+        value += np.float32(0.5)
+        found = Image.fromarray(value.astype(np.uint8), "L")
+        result.paste(found, place[:2], band.resize(found.size, Image.Resampling.BILINEAR, box=source))
+    return result
+
+
+def _touched(band: Image.Image, tile: Box, across: float, down: float) -> Box | None:
+    """The smallest box around what a tile of the photo has of the band, found in the band's own size; None for nothing."""
+    left, top = int(tile.left * across) - 1, int(tile.top * down) - 1  # enlarging takes a pixel's neighbours in
+    part = band.crop((left, top, ceil(tile.right * across) + 1, ceil(tile.bottom * down) + 1)).getbbox()
+    if part is None:
+        return None
+    near = Box(part[1] - 1, part[3] + 1, part[0] - 1, part[2] + 1).moved(top, left)
+    return Box(
+        int(near.top / down), ceil(near.bottom / down), int(near.left / across), ceil(near.right / across)
+    ).within_box(tile)

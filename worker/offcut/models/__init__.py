@@ -1,0 +1,1 @@
+"""Networks as data: the catalogue, their chunks, downloads, and what is cached."""
