@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.fetching import lock
 from tools.models import build as models_build
 from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
-from tools.errors import ToolError
 from tools.site import icons, licences, manifest, policy, sources
 from tools.site.packing import gzipped, page, python
 from tools.sizes import megabytes
@@ -80,8 +80,10 @@ def _check_out(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise ToolError(f"{shown(out)} is a file, not a folder for a site.")
     if out.is_dir() and any(out.iterdir()) and not manifest.is_ours(out):
-        raise ToolError(f"{shown(out)} holds something else than a site made by these tools, so it is left as it is. "
-                      "Name an empty or a new folder with --out.")
+        raise ToolError(
+            f"{shown(out)} holds something else than a site made by these tools, so it is left as it is. "
+            "Name an empty or a new folder with --out."
+        )
 
 
 def _shipped(packages: tuple[lock.Package, ...], vendor: Path) -> dict[str, bytes]:
@@ -100,8 +102,10 @@ def _check_sizes(files: dict[str, bytes], limit: int, site_limit: int) -> None:
         raise ToolError(f"Too large for static hosts, which take files up to {megabytes(limit)}: {', '.join(large)}")
     whole = sum(map(len, files.values()))
     if whole > site_limit:
-        raise ToolError(f"The site has {megabytes(whole)}, and GitHub Pages publishes up to {megabytes(site_limit)}. "
-                      "Choose fewer models with --models.")
+        raise ToolError(
+            f"The site has {megabytes(whole)}, and GitHub Pages publishes up to {megabytes(site_limit)}. "
+            "Choose fewer models with --models."
+        )
 
 
 def _later(files: dict[str, bytes]) -> set[str]:
@@ -110,8 +114,14 @@ def _later(files: dict[str, bytes]) -> set[str]:
     built = json.loads(files["models/catalogue.json"])
     model = built["models"][built["default"]]
     first = {piece["sha256"] for piece in model.get("variants", {}).get("wasm", model)["chunks"]}
-    return {path for path in files if path.startswith(manifest.OPTIONAL) or path + gzipped.SUFFIX in files
-            or path.startswith("models/chunks/") and path[14:-4] not in first}
+    return {
+        path
+        for path in files
+        if path.startswith(manifest.OPTIONAL)
+        or path + gzipped.SUFFIX in files
+        or path.startswith("models/chunks/")
+        and path[14:-4] not in first
+    }
 
 
 def _summarise(out: Path, files: dict[str, bytes]) -> None:
@@ -124,10 +134,13 @@ def _summarise(out: Path, files: dict[str, bytes]) -> None:
     largest = max(sizes, key=lambda path: (sizes[path], path))
     visit = ", ".join(f"{name} {megabytes(groups[name])}" for name in VISIT)
     visits = PAGES_TRAFFIC // sum(groups[name] for name in VISIT)
-    print(f"{shown(out)}: {len(sizes) + 1} files, {megabytes(sum(sizes.values()))}. "
-          f"Largest file: {largest}, {megabytes(sizes[largest])}.\n"
-          f"A first visit: {visit}; "
-          f"GitHub Pages' 100 GB a month allow about {_about(visits):,} of these.", flush=True)
+    print(
+        f"{shown(out)}: {len(sizes) + 1} files, {megabytes(sum(sizes.values()))}. "
+        f"Largest file: {largest}, {megabytes(sizes[largest])}.\n"
+        f"A first visit: {visit}; "
+        f"GitHub Pages' 100 GB a month allow about {_about(visits):,} of these.",
+        flush=True,
+    )
 
 
 def _about(count: int) -> int:

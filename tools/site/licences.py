@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.fetching.lock import LockedFile, Package
 from tools.models.catalogue import Entry
-from tools.errors import ToolError
 
 MIT = re.compile(r"MIT License\n\nCopyright \(c\) [^\n]+\n\n(Permission is hereby granted, .+\sSOFTWARE\.)\n", re.S)
 LICENCE_FILE = re.compile(r"(?:LICEN[CS]ES?|COPYING|NOTICE)(?:[-_]\w+)?(?:\.(?:txt|md|rst))?", re.I)
@@ -69,7 +69,8 @@ def page(packages: tuple[Package, ...], entries: list[Entry], vendor: Path, own_
     found = list(parts(packages, {entry.source for entry in entries}, vendor, own_licence))
     own = _text("Offcut", (("LICENSE", _read(own_licence.read_bytes())),), None)
     return PAGE.format(
-        rows="\n".join(map(_row, found)), models="\n".join(map(_model, entries)),
+        rows="\n".join(map(_row, found)),
+        models="\n".join(map(_model, entries)),
         texts="\n".join([own, *(_text(part.name, part.texts, part.note) for part in found)]),
     ).encode()
 
@@ -88,19 +89,25 @@ def parts(packages: tuple[Package, ...], model_sources: set[str], vendor: Path, 
             made = []
         for part in made:
             if not part.texts and not part.note:
-                raise ToolError(f"The page of licences has no text for {part.name}. Give {package.label} licence_members, "
-                              "copyright or licence_note in vendor.lock.toml.")
+                raise ToolError(
+                    f"The page of licences has no text for {part.name}. Give {package.label} licence_members, "
+                    "copyright or licence_note in vendor.lock.toml."
+                )
             yield part
 
 
 def _package(package: Package, shipped: list[LockedFile], vendor: Path, own_licence: Path) -> Part:
     licences = {package.licence, *(part for file in shipped for part in file.licence.split(" AND "))}
-    texts = [(file.members[0].rsplit("/", 1)[-1], _read((vendor / file.to).read_bytes()))
-             for file in package.files if file.members[0] in package.licence_members]
+    texts = [
+        (file.members[0].rsplit("/", 1)[-1], _read((vendor / file.to).read_bytes()))
+        for file in package.files
+        if file.members[0] in package.licence_members
+    ]
     if package.copyright:
         texts.append(("MIT License", f"{package.copyright}\n\n{mit_terms(own_licence)}"))
-    return Part(package.name, package.version, " AND ".join(sorted(licences)), package.why, tuple(texts),
-                package.licence_note)
+    return Part(
+        package.name, package.version, " AND ".join(sorted(licences)), package.why, tuple(texts), package.licence_note
+    )
 
 
 def _wheel(wheel: LockedFile, carrier: Package, vendor: Path) -> Part:
@@ -112,16 +119,24 @@ def _wheel(wheel: LockedFile, carrier: Package, vendor: Path) -> Part:
             inside = path.split(".dist-info/licenses/")[-1]
             if not path.endswith("/") and (inside != path or LICENCE_FILE.fullmatch(path.rsplit("/", 1)[-1])):
                 texts.setdefault(_read(opened.read(path)), inside)
-    return Part(name, version, wheel.licence, f"{wheel.why} (taken from the package {carrier.label})",
-                tuple((path, text) for text, path in texts.items()), wheel.licence_note)
+    return Part(
+        name,
+        version,
+        wheel.licence,
+        f"{wheel.why} (taken from the package {carrier.label})",
+        tuple((path, text) for text, path in texts.items()),
+        wheel.licence_note,
+    )
 
 
 def mit_terms(licence: Path) -> str:
     """The MIT licence without its heading and copyright line, out of a file that is that licence."""
     found = MIT.fullmatch(licence.read_text(encoding="utf-8"))
     if not found:
-        raise ToolError(f"{licence.name} no longer has the usual form of the MIT licence: its name, one copyright line, "
-                      "its terms. The page of licences takes the terms from there for packages that carry no text.")
+        raise ToolError(
+            f"{licence.name} no longer has the usual form of the MIT licence: its name, one copyright line, "
+            "its terms. The page of licences takes the terms from there for packages that carry no text."
+        )
     return found[1]
 
 
@@ -133,8 +148,12 @@ def _row(part: Part) -> str:
 
 def _model(entry: Entry) -> str:
     licence = entry.data["licence"]
-    lines = [("Commercial use", licence["commercial"]), ("Code", licence["code"]), ("Weights", licence["weights"]),
-             ("Training data", licence["training_data"])]
+    lines = [
+        ("Commercial use", licence["commercial"]),
+        ("Code", licence["code"]),
+        ("Weights", licence["weights"]),
+        ("Training data", licence["training_data"]),
+    ]
     if paper := entry.data.get("paper"):
         lines.append(("Paper", paper))
     listed = "\n".join(f"<dt>{name}</dt><dd>{_prose(text)}</dd>" for name, text in lines)

@@ -20,8 +20,11 @@ def stamp(files: dict[str, bytes], source: Path) -> dict[str, bytes]:
     found = tomllib.loads(source.read_text(encoding="utf-8"))
     headers = json.dumps(headers_of(found)).encode()
     return {
-        path: data.replace(CONTENT_TOKEN, content_of(found).encode()) if path.endswith(".html")
-        else data.replace(HEADERS_TOKEN, headers) if path == "sw.js" else data
+        path: data.replace(CONTENT_TOKEN, content_of(found).encode())
+        if path.endswith(".html")
+        else data.replace(HEADERS_TOKEN, headers)
+        if path == "sw.js"
+        else data
         for path, data in files.items()
     }
 

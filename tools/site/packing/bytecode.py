@@ -10,10 +10,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tools.errors import ToolError
 from tools.hashing import hash_bytes
 from tools.node import node_program
 from tools.paths import cache_folder
-from tools.errors import ToolError
 from tools.site.packing import archives
 from tools.writing import write_file
 
@@ -120,8 +120,16 @@ def _run(script: str, files: dict[str, bytes], pyodide: Path, packages: list[str
         folder = Path(name)
         for path, data in files.items():
             write_file(folder / path, data)
-        command = [node_program(), "--input-type=module", "--eval", _START,
-                   (pyodide / "pyodide.mjs").absolute().as_uri(), str(folder), script, json.dumps(packages or [])]
+        command = [
+            node_program(),
+            "--input-type=module",
+            "--eval",
+            _START,
+            (pyodide / "pyodide.mjs").absolute().as_uri(),
+            str(folder),
+            script,
+            json.dumps(packages or []),
+        ]
         result = subprocess.run(command, capture_output=True, text=True, errors="replace")
         if result.returncode:
             said = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-12:])

@@ -14,12 +14,17 @@ ARCHIVE = "app/modules.bin"
 
 def packed(files: dict[str, bytes]) -> dict[str, bytes]:
     """The site's files with the page's modules and languages in one archive (ustar, RFC 1952), but for the one that PyScript runs."""
-    inside = {path: data for path, data in files.items() if path.startswith(FOLDER) and path != MAIN
-              and (path.endswith(".py") or path.startswith(f"{FOLDER}languages/"))}
+    inside = {
+        path: data
+        for path, data in files.items()
+        if path.startswith(FOLDER) and path != MAIN and (path.endswith(".py") or path.startswith(f"{FOLDER}languages/"))
+    }
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for path, data in sorted(inside.items()):
-            entry = tarfile.TarInfo(path.removeprefix(FOLDER))  # without a date, so that the same modules are the same bytes
+            entry = tarfile.TarInfo(
+                path.removeprefix(FOLDER)
+            )  # without a date, so that the same modules are the same bytes
             entry.size = len(data)
             tar.addfile(entry, io.BytesIO(data))
     rest = {path: data for path, data in files.items() if path not in inside}

@@ -60,8 +60,12 @@ def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None)
 
 
 def _sources(archives: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
-    return {f"{archive}/{name}": data for archive, inside in archives.items() for name, data in inside.items()
-            if name.endswith(".py")}
+    return {
+        f"{archive}/{name}": data
+        for archive, inside in archives.items()
+        for name, data in inside.items()
+        if name.endswith(".py")
+    }
 
 
 def _of(made: dict[str, bytes], archive: str) -> dict[str, bytes]:

@@ -6,7 +6,9 @@ import base64
 import hashlib
 import re
 
-DEVELOPMENT = re.compile(r"(^|/)(tests|testing|f2py|_pyinstaller|typing)/|\.(pyi|h|hpp|c|a|pxd|pyx|rst|build)$|/py\.typed$")
+DEVELOPMENT = re.compile(
+    r"(^|/)(tests|testing|f2py|_pyinstaller|typing)/|\.(pyi|h|hpp|c|a|pxd|pyx|rst|build)$|/py\.typed$"
+)
 """What of a wheel only serves to build, type-check or test against it."""
 
 UNUSED = re.compile(r"^(numpy/(random|fft)/|numpy/linalg/lapack_lite\.|PIL/_imagingft\.)")
