@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from tools.errors import ToolError
-from tools.hashing import hash_file
+from tools.hashing import hash_bytes, hash_file
 from tools.paths import REQUIREMENTS, ROOT, VENV
 from tools.progress import telling
 
@@ -112,7 +114,9 @@ def _reads(name: str) -> str | None:
 
 def _wanted(name: str) -> str:
     """Hashes of what decides the contents: the requirements, and how this checkout is packaged."""
-    return hash_file(REQUIREMENTS / f"{name}.txt") + hash_file(ROOT / "pyproject.toml")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    packaging = [project["build-system"], project["project"], project["tool"]["hatch"]]
+    return hash_file(REQUIREMENTS / f"{name}.txt") + hash_bytes(json.dumps(packaging, sort_keys=True).encode())
 
 
 def _interpreter() -> str:
