@@ -5,6 +5,6 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit("Offcut's tools need Python 3.11 or later; this is " + sys.version.split()[0] + ".")
 
-from tools.command_line import main  # noqa: E402 - only once the version is known to be enough
+from tools.command_line import main
 
 sys.exit(main())

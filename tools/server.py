@@ -61,7 +61,7 @@ class Handler(SimpleHTTPRequestHandler):
     def list_directory(self, path):
         """A static host shows no folders."""
         self.send_error(404)
-        return None
+        return
 
     def end_headers(self) -> None:
         """Lets browsers keep files but ask each time whether they changed."""

@@ -174,7 +174,7 @@ def _rejectable():
     """A JavaScript promise that is never kept, and the function that breaks it."""
     settle = []
     promise = js.Promise.new(create_proxy(lambda resolve, reject: settle.append(reject)))
-    getattr(promise, "catch")(create_proxy(lambda error: None))  # breaking it unheard is no fault
+    promise.catch(create_proxy(lambda error: None))  # breaking it unheard is no fault
     return promise, settle[0]
 
 

@@ -119,8 +119,7 @@ def _later(files: dict[str, bytes]) -> set[str]:
         for path in files
         if path.startswith(manifest.OPTIONAL)
         or path + gzipped.SUFFIX in files
-        or path.startswith("models/chunks/")
-        and path[14:-4] not in first
+        or (path.startswith("models/chunks/") and path[14:-4] not in first)
     }
 
 

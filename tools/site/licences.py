@@ -13,8 +13,10 @@ from tools.errors import ToolError
 from tools.fetching.lock import LockedFile, Package
 from tools.models.catalogue import Entry
 
-MIT = re.compile(r"MIT License\n\nCopyright \(c\) [^\n]+\n\n(Permission is hereby granted, .+\sSOFTWARE\.)\n", re.S)
-LICENCE_FILE = re.compile(r"(?:LICEN[CS]ES?|COPYING|NOTICE)(?:[-_]\w+)?(?:\.(?:txt|md|rst))?", re.I)
+MIT = re.compile(
+    r"MIT License\n\nCopyright \(c\) [^\n]+\n\n(Permission is hereby granted, .+\sSOFTWARE\.)\n", re.DOTALL
+)
+LICENCE_FILE = re.compile(r"(?:LICEN[CS]ES?|COPYING|NOTICE)(?:[-_]\w+)?(?:\.(?:txt|md|rst))?", re.IGNORECASE)
 ADDRESS = re.compile(r"https://[^\s<>&]*[^\s<>&.,;:)]")
 
 PAGE = """<!doctype html>

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from bench.scenes import KINDS, make, shrink
-from offcut.foreground import estimate  # noqa: E402
-from offcut.matting import matte, upsample  # noqa: E402
+from offcut.foreground import estimate
+from offcut.matting import matte, upsample
 
 SIZE = (900, 600)
 sides = pytest.mark.parametrize("side", [320, 1024])

@@ -46,7 +46,7 @@ def listed(configuration: Path) -> dict[str, str]:
 
 
 def test_the_rules_look_at_the_engine():
-    assert IN_BROWSER | ON_CPYTHON < set(MODULES) and len(MODULES) > 15
+    assert set(MODULES) > IN_BROWSER | ON_CPYTHON and len(MODULES) > 15
 
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - IN_BROWSER))

@@ -139,7 +139,9 @@ def test_every_licence_file_of_the_wheels_is_on_the_page(real):
     for wheel in VENDOR.glob("pyodide/*.whl"):
         with zipfile.ZipFile(wheel) as opened:
             for path in opened.namelist():
-                if "/licenses/" in path or re.search(r"licen[cs]e|copying|notice", path.rsplit("/", 1)[-1], re.I):
+                if "/licenses/" in path or re.search(
+                    r"licen[cs]e|copying|notice", path.rsplit("/", 1)[-1], re.IGNORECASE
+                ):
                     assert opened.read(path).decode().strip() in page, path
                     count += 1
     assert count > 15

@@ -8,7 +8,7 @@ TEXT = (ROOT / ".github/workflows/pages.yml").read_text()
 
 
 def job(name: str) -> str:
-    return re.search(rf"^  {name}:\n((?:    .*\n|\n)+)", TEXT, re.M)[1]
+    return re.search(rf"^  {name}:\n((?:    .*\n|\n)+)", TEXT, re.MULTILINE)[1]
 
 
 def test_every_action_is_githubs_own_and_pinned_by_commit():
@@ -25,7 +25,7 @@ def test_every_action_is_githubs_own_and_pinned_by_commit():
 
 
 def test_each_job_has_the_least_rights():
-    assert re.search(r"^permissions:\n  contents: read\n\n", TEXT, re.M)
+    assert re.search(r"^permissions:\n  contents: read\n\n", TEXT, re.MULTILINE)
     assert "permissions:" not in job("build") and "persist-credentials: false" in job("build")
     assert re.search(r"permissions:\n      pages: write\n      id-token: write\n    \w", job("deploy"))
     assert "secrets." not in TEXT and "pull_request_target" not in TEXT
