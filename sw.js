@@ -1,10 +1,5 @@
-/* Offcut's hand-written JavaScript but for worker/interpreter.mjs, in two halves, because browsers run a service worker in
-   nothing else.
-
-   As service worker: serves the site from this device (so that it works offline), lets nothing that carries data pass, takes
-   photos shared from other apps, and adds the headers that static hosts cannot send (policy.toml).
-   As page script: notes attempts to reach another origin, registers itself, reloads the page once where that is needed for
-   those headers, catches photos dropped or pasted before Python is up, and then starts Python. */
+/* The service worker: serves the site from this device, so that it works offline; blocks every request that carries data; takes
+   photos shared from other apps; adds the headers that static hosts cannot send (policy.toml). The build replaces the tokens. */
 
 const VERSION = "__OFFCUT_VERSION__";
 const RUNTIME = "__OFFCUT_RUNTIME__";
@@ -15,299 +10,218 @@ const KEPT = `${PREFIX}runtime-${RUNTIME}`; // Pyodide, wheels, onnxruntime: lar
 const MODELS = `${PREFIX}models`; // chunks named by their content; the worker checks and writes them itself
 const SHARED = `${PREFIX}shared`; // a photo on its way from another app to the page
 
-if (typeof document === "undefined") asServiceWorker();
-else asPageScript();
+const base = self.registration.scope;
+const scope = new URL(base).pathname;
+const isRuntime = (path) => path.startsWith("vendor/");
+const isChunk = (path) => path.startsWith("models/chunks/");
+const isApp = (path) => !isRuntime(path) && !isChunk(path) && !path.startsWith("."); // hosts may hide dot files
+const keeping = new Set(); // promises of runtime files that are on their way into the cache
+const PYTHON = "vendor/pyodide/pyodide.asm.wasm";
+const ONNXRUNTIME = "vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm"; // Python asks for it once it is up
+let ahead = null; // a promise of ONNXRUNTIME having been fetched before that
+let sameRuntime = null; // a promise of whether the site still has the runtime that belongs to this version
 
-function asServiceWorker() {
-  const base = self.registration.scope;
-  const scope = new URL(base).pathname;
-  const isRuntime = (path) => path.startsWith("vendor/");
-  const isChunk = (path) => path.startsWith("models/chunks/");
-  const isApp = (path) => !isRuntime(path) && !isChunk(path) && !path.startsWith("."); // hosts may hide dot files
-  const keeping = new Set(); // promises of runtime files that are on their way into the cache
-  const PYTHON = "vendor/pyodide/pyodide.asm.wasm";
-  const ONNXRUNTIME = "vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm"; // Python asks for it once it is up
-  let ahead = null; // a promise of ONNXRUNTIME having been fetched before that
-  let sameRuntime = null; // a promise of whether the site still has the runtime that belongs to this version
+self.addEventListener("install", (event) => {
+  event.waitUntil((async () => {
+    const answer = await fetch("files.json", { cache: "no-cache" });
+    const { version, files } = await answer.clone().json();
+    if (version !== VERSION) throw new Error("the site is being replaced; the browser tries again later");
+    sameRuntime = Promise.resolve(true);
+    const cache = await caches.open(APP);
+    await Promise.all(files.filter(({ path }) => isApp(path)).map((file) => bring(cache, file)));
+    await cache.put("files.json", answer);
+    // The first version takes over at once. A later one waits until no tab has the old one, or until the person asks for
+    // it in the only tab.
+    if (!self.registration.active) await self.skipWaiting();
+  })());
+});
 
-  self.addEventListener("install", (event) => {
-    event.waitUntil((async () => {
-      const answer = await fetch("files.json", { cache: "no-cache" });
-      const { version, files } = await answer.clone().json();
-      if (version !== VERSION) throw new Error("the site is being replaced; the browser tries again later");
-      sameRuntime = Promise.resolve(true);
-      const cache = await caches.open(APP);
-      await Promise.all(files.filter(({ path }) => isApp(path)).map((file) => bring(cache, file)));
-      await cache.put("files.json", answer);
-      // The first version takes over at once. A later one waits until no tab has the old one, or until the person asks for
-      // it in the only tab.
-      if (!self.registration.active) await self.skipWaiting();
-    })());
-  });
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    await caches.open(APP);
+    for (const name of await caches.keys())
+      if (/^offcut-(app|runtime)-/.test(name) && name !== APP && name !== KEPT) await forget(name);
+    await self.clients.claim();
+  })());
+});
 
-  self.addEventListener("activate", (event) => {
-    event.waitUntil((async () => {
-      await caches.open(APP);
-      for (const name of await caches.keys())
-        if (/^offcut-(app|runtime)-/.test(name) && name !== APP && name !== KEPT) await forget(name);
-      await self.clients.claim();
-    })());
-  });
-
-  // Another copy of Offcut may live at another path of this origin: only what belongs to this one goes.
-  async function forget(name) {
-    const cache = await caches.open(name);
-    const requests = await cache.keys();
-    const own = requests.filter(({ url }) => url.startsWith(base));
-    await Promise.all(own.map((request) => cache.delete(request)));
-    if (own.length === requests.length) await caches.delete(name);
-  }
-
-  self.addEventListener("fetch", (event) => {
-    const { method, mode, url } = event.request;
-    const { origin, pathname } = new URL(url);
-    if (origin !== location.origin || !pathname.startsWith(scope)) return;
-    const path = pathname.slice(scope.length);
-    if (method === "GET") event.respondWith(answer(event, path));
-    else if (mode === "navigate" && path === "share") event.respondWith(receive(event.request));
-    else if (method !== "HEAD" && mode !== "navigate") event.respondWith(refuse(event));
-  });
-
-  self.addEventListener("message", (event) => {
-    const { data, source } = event;
-    if (data === "requests") event.ports[0].postMessage(performance.getEntriesByType("resource").map((entry) => ({
-      name: entry.name, age: performance.now() - entry.startTime })));
-    if (data === "complete") event.waitUntil(complete().catch(() => {}));
-    if (data === "switch") event.waitUntil((async () => {
-      const others = (await pages()).length - 1;
-      if (others > 0) source.postMessage({ offcut: "others", count: others });
-      else await self.skipWaiting();
-    })());
-  });
-
-  // Sent by the page once everything works: whatever was needed and did not pass through here (Firefox sends a Blob worker's
-  // first requests straight to the network) or was deleted is added now, so that the next visit can be offline.
-  async function complete() {
-    const app = await caches.open(APP);
-    const list = (await app.match("files.json")) ?? (await fetch("files.json", { cache: "no-cache" }));
-    const { version, files } = await list.clone().json();
-    if (version !== VERSION) return;
-    await app.put("files.json", list);
-    await Promise.all(keeping);
-    const runtime = await caches.open(KEPT);
-    // By name: a response that nobody reads keeps its place in the cache open, where compiled code is still to be put.
-    const there = new Set((await Promise.all([app.keys(), runtime.keys()])).flat().map(({ url }) => url));
-    for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path))))
-      if (!there.has(new URL(file.path, base).href)) await bring(isRuntime(file.path) ? runtime : app, file);
-  }
-
-  // Fetches one file of this version, makes sure that it is that, and keeps it.
-  async function bring(cache, { path, sha256 }) {
-    const response = await fetch(path, { cache: "no-cache" });
-    const bytes = await response.clone().arrayBuffer();
-    if (!response.ok || (await digest(bytes)) !== sha256) throw new Error(`${path} is not of this version`);
-    // Pages may not be answered with a response that was redirected on its way, as some hosts do with index.html.
-    const { status, headers } = response;
-    const kept = response.redirected ? new Response(bytes, { status, headers }) : response;
-    if (path === "index.html") await cache.put("./", kept.clone());
-    await cache.put(path, kept);
-  }
-
-  async function digest(bytes) {
-    const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  async function answer(event, path) {
-    const { request } = event;
-    const name = isRuntime(path) ? KEPT : isChunk(path) ? MODELS : APP;
-    // Not with `ignoreSearch`: for that browsers look through everything they keep, each time.
-    const asked = request.url.split(/[?#]/)[0];
-    const find = () => caches.open(name).then((cache) => cache.match(asked)).catch(() => null);
-    if (path === ONNXRUNTIME) await ahead;
-    const there = await find();
-    if (there) return guarded(request, there);
-    if (name !== KEPT) return guarded(request, await fetched(request, path));
-    if (!(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
-    const { fresh, kept } = await fetchedToKeep(request, path);
-    event.waitUntil(kept);
-    if (kept && path.endsWith(".wasm")) {
-      await kept;
-      if (path === PYTHON) event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME)); // the line is idle while Python starts
-      // Browsers keep what they compile of it beside the kept response, and only if they were given that one.
-      const compilable = await find();
-      if (compilable) {
-        fresh.body.cancel().catch(() => {});
-        return guarded(request, compilable);
-      }
-    }
-    return guarded(request, fresh);
-  }
-
-  async function fetchAhead(path) {
-    const request = new Request(path);
-    const there = await caches.open(KEPT).then((cache) => cache.keys(request)).catch(() => []); // by name, as in `complete`
-    if (there.length) return;
-    const { fresh, kept } = await fetchedToKeep(request, path).catch(() => ({}));
-    fresh?.body?.cancel().catch(() => {});
-    await kept;
-  }
-
-  // A runtime file, and a promise of its being in the cache, or not being what belongs there.
-  async function fetchedToKeep(request, path) {
-    const fresh = await fetched(request, path);
-    if (!fresh.ok || fresh.status !== 200) return { fresh };
-    const kept = keep(request, path, fresh.clone()).catch(() => {}).then(() => keeping.delete(kept));
-    keeping.add(kept);
-    return { fresh, kept };
-  }
-
-  // Not every host compresses what it sends, so the build packs the files that get much smaller by it.
-  async function fetched(request, path) {
-    const form = isRuntime(path) && "DecompressionStream" in self && (await listed(({ packs }) => packs === path));
-    const packed = form && (await fetch(form.path).catch(() => null));
-    if (!packed?.ok) return fetch(request);
-    const type = path.endsWith(".wasm") ? "application/wasm" : "text/javascript";
-    return new Response(packed.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
-  }
-
-  // The first file of this version that `is` is true of, if any.
-  const listed = (is) => caches.match("files.json", { cacheName: APP }).then((it) => it.json())
-    .then(({ files }) => files.find(is), () => null);
-
-  // A page of this version with half of a newer runtime would be a mixture that nobody has tested.
-  function hasSameRuntime() {
-    sameRuntime ??= fetch("files.json", { cache: "no-cache" }).then((it) => it.json())
-      .then(({ runtime }) => runtime === RUNTIME, () => true);
-    return sameRuntime;
-  }
-
-  // Documents and workers carry the policy. Everything else is handed on untouched, because a rebuilt response would lose the
-  // browser's compiled-code cache.
-  function guarded(request, response) {
-    if (!["document", "iframe", "script", "worker", "sharedworker"].includes(request.destination)) return response;
-    if (response.type === "opaque" || response.status === 0) return response;
-    const headers = new Headers(response.headers);
-    for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
-    const { status, statusText } = response;
-    return new Response(response.body, { status, statusText, headers });
-  }
-
-  // What carries data could carry a photo, even to the site's own server. Offcut makes no such request, and none of it passes.
-  async function refuse({ request, clientId }) {
-    const client = await self.clients.get(clientId);
-    if (client && !client.url.startsWith("blob:") && !isPage(client)) return fetch(request); // not of Offcut
-    await tell({ offcut: "refused", method: request.method, url: request.url });
-    return new Response(null, { status: 405 });
-  }
-
-  // A photo shared from another app comes as a form. It is put aside on this device, and the page that opens takes it.
-  async function receive(request) {
-    const photos = (await request.formData()).getAll("photo").filter((photo) => photo instanceof File);
-    if (photos.length) {
-      const headers = { "Content-Type": photos[0].type, "X-Name": encodeURIComponent(photos[0].name), "X-Count": photos.length };
-      await (await caches.open(SHARED)).put("share", new Response(photos[0], { headers }));
-    }
-    return Response.redirect(`${base}?shared`, 303);
-  }
-
-  // Keeps one runtime file, if it is what the list says, and tells the pages how much of it has arrived.
-  async function keep(request, path, copy) {
-    const parts = [];
-    let loaded = 0;
-    for (const reader = copy.body.getReader(); ; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      parts.push(value);
-      tell({ offcut: "runtime", path, loaded: (loaded += value.byteLength) });
-    }
-    const whole = new Blob(parts);
-    const wanted = await listed((file) => file.path === path);
-    if ((await digest(await whole.arrayBuffer())) !== wanted?.sha256) return;
-    const { status, statusText, headers } = copy;
-    await (await caches.open(KEPT)).put(request, new Response(whole, { status, statusText, headers }));
-  }
-
-  const isPage = ({ url }) => [base, `${base}index.html`].includes(url.split(/[?#]/)[0]);
-  const pages = async () => (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).filter(isPage);
-
-  async function tell(said) {
-    for (const page of await pages()) page.postMessage(said);
-  }
+// Another copy of Offcut may live at another path of this origin: only what belongs to this one goes.
+async function forget(name) {
+  const cache = await caches.open(name);
+  const requests = await cache.keys();
+  const own = requests.filter(({ url }) => url.startsWith(base));
+  await Promise.all(own.map((request) => cache.delete(request)));
+  if (own.length === requests.length) await caches.delete(name);
 }
 
-function asPageScript() {
-  const GUARD = `${PREFIX}isolating`;
-  const INSTALLING = 15_000; // milliseconds that the service worker may take; slow lines gain most by what it saves
-  const photo = document.getElementById("photo");
-  const workers = navigator.serviceWorker;
-  performance.setResourceTimingBufferSize?.(10_000); // the privacy panel lists every request
+self.addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (origin !== location.origin || !pathname.startsWith(scope)) return;
+  const path = pathname.slice(scope.length);
+  if (method === "GET") event.respondWith(answer(event, path));
+  else if (mode === "navigate" && path === "share") event.respondWith(receive(event.request));
+  else if (method !== "HEAD" && mode !== "navigate") event.respondWith(refuse(event));
+});
 
-  // No policy can name this way out, so it is closed here, before any other script runs.
-  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"])
-    if (name in window) Object.defineProperty(window, name, { value: undefined });
+self.addEventListener("message", (event) => {
+  const { data, source } = event;
+  if (data === "requests") event.ports[0].postMessage(performance.getEntriesByType("resource").map((entry) => ({
+    name: entry.name, age: performance.now() - entry.startTime })));
+  if (data === "complete") event.waitUntil(complete().catch(() => {}));
+  if (data === "switch") event.waitUntil((async () => {
+    const others = (await pages()).length - 1;
+    if (others > 0) source.postMessage({ offcut: "others", count: others });
+    else await self.skipWaiting();
+  })());
+});
 
-  // What embedders await exists from the first moment; Python fills it in (app/api.py).
-  const offcut = (window.offcut = { version: VERSION, arrived: {}, blocked: [] });
-  offcut.ready = new Promise((resolve, reject) => Object.assign(offcut, { resolve, reject }));
-  offcut.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
+// Sent by the page once everything works: whatever was needed and did not pass through here (Firefox sends a Blob worker's
+// first requests straight to the network) or was deleted is added now, so that the next visit can be offline.
+async function complete() {
+  const app = await caches.open(APP);
+  const list = (await app.match("files.json")) ?? (await fetch("files.json", { cache: "no-cache" }));
+  const { version, files } = await list.clone().json();
+  if (version !== VERSION) return;
+  await app.put("files.json", list);
+  await Promise.all(keeping);
+  const runtime = await caches.open(KEPT);
+  // By name: a response that nobody reads keeps its place in the cache open, where compiled code is still to be put.
+  const there = new Set((await Promise.all([app.keys(), runtime.keys()])).flat().map(({ url }) => url));
+  for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path))))
+    if (!there.has(new URL(file.path, base).href)) await bring(isRuntime(file.path) ? runtime : app, file);
+}
 
-  // Every attempt to get out, for the privacy panel (app/dialogs/privacy.py); Python's worker calls it too.
-  const blocked = (offcut.attempted = (what, where) => {
-    offcut.blocked.push({ what, where });
-    dispatchEvent(new CustomEvent("offcut:blocked"));
-  });
-  document.addEventListener("securitypolicyviolation", (event) => blocked(event.effectiveDirective, event.blockedURI));
-  for (const name of ["remove", "info", "release"])
-    offcut[name] = async (...given) => { await offcut.ready; return offcut[name](...given); };
+// Fetches one file of this version, makes sure that it is that, and keeps it.
+async function bring(cache, { path, sha256 }) {
+  const response = await fetch(path, { cache: "no-cache" });
+  const bytes = await response.clone().arrayBuffer();
+  if (!response.ok || (await digest(bytes)) !== sha256) throw new Error(`${path} is not of this version`);
+  // Pages may not be answered with a response that was redirected on its way, as some hosts do with index.html.
+  const { status, headers } = response;
+  const kept = response.redirected ? new Response(bytes, { status, headers }) : response;
+  if (path === "index.html") await cache.put("./", kept.clone());
+  await cache.put(path, kept);
+}
 
-  // If Python never comes up there is nobody but this script to say so.
-  const slow = document.getElementById("slow");
-  const patience = setTimeout(() => { slow.hidden = false; }, 60_000);
-  const settled = () => { clearTimeout(patience); slow.hidden = true; };
-  offcut.ready.then(settled, settled);
+async function digest(bytes) {
+  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
-  // A photo dropped beside the picker would make the browser leave the page, and a pasted one would be lost.
-  const take = (files) => {
-    if (!files?.length) return;
-    photo.files = files;
-    photo.dispatchEvent(new Event("change", { bubbles: true }));
-  };
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer?.files); });
-  addEventListener("paste", (event) => take(event.clipboardData?.files));
-
-  let started = false;
-  const start = () => {
-    if (started) return;
-    started = true;
-    document.head.append(Object.assign(document.createElement("script"), { type: "module", src: "vendor/pyscript/core.js" }));
-  };
-
-  if (!workers) return start();
-  workers.addEventListener("message", ({ data }) => {
-    if (data.offcut === "refused") blocked(data.method, data.url);
-    if (data.offcut !== "runtime") return;
-    offcut.arrived[data.path] = data.loaded;
-    dispatchEvent(new CustomEvent("offcut:runtime"));
-  });
-  const registered = workers.register("sw.js").then(() => workers.ready).catch(() => null);
-  const remembered = (change) => { try { return change(sessionStorage); } catch { return null; } };
-  if (crossOriginIsolated) {
-    remembered((session) => session.removeItem(GUARD));
-    if (workers.controller) return start();
-    // The host sends those headers itself. Half of all bytes are saved by what the service worker fetches packed.
-    workers.addEventListener("controllerchange", start);
-    setTimeout(start, INSTALLING);
-    return registered.then((active) => setTimeout(start, active ? 1000 : 0)); // after a hard reload it is never in control
+async function answer(event, path) {
+  const { request } = event;
+  const name = isRuntime(path) ? KEPT : isChunk(path) ? MODELS : APP;
+  // Not with `ignoreSearch`: for that browsers look through everything they keep, each time.
+  const asked = request.url.split(/[?#]/)[0];
+  const find = () => caches.open(name).then((cache) => cache.match(asked)).catch(() => null);
+  if (path === ONNXRUNTIME) await ahead;
+  const there = await find();
+  if (there) return guarded(request, there);
+  if (name !== KEPT) return guarded(request, await fetched(request, path));
+  if (!(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
+  const { fresh, kept } = await fetchedToKeep(request, path);
+  event.waitUntil(kept);
+  if (kept && path.endsWith(".wasm")) {
+    await kept;
+    if (path === PYTHON) event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME)); // the line is idle while Python starts
+    // Browsers keep what they compile of it beside the kept response, and only if they were given that one.
+    const compilable = await find();
+    if (compilable) {
+      fresh.body.cancel().catch(() => {});
+      return guarded(request, compilable);
+    }
   }
-  // Several threads need the service worker's headers, and those come with a reload. It happens once at most, and not when
-  // a photo is already here: that one is cut out on a single thread instead.
-  const tried = remembered((session) => session.getItem(GUARD));
-  setTimeout(start, INSTALLING);
-  registered.then((active) => {
-    const noted = remembered((session) => { session.setItem(GUARD, "1"); return true; });
-    if (active && noted && !tried && !started && !photo.files.length) location.reload();
-    else start();
-  });
+  return guarded(request, fresh);
+}
+
+async function fetchAhead(path) {
+  const request = new Request(path);
+  const there = await caches.open(KEPT).then((cache) => cache.keys(request)).catch(() => []); // by name, as in `complete`
+  if (there.length) return;
+  const { fresh, kept } = await fetchedToKeep(request, path).catch(() => ({}));
+  fresh?.body?.cancel().catch(() => {});
+  await kept;
+}
+
+// A runtime file, and a promise of its being in the cache, or not being what belongs there.
+async function fetchedToKeep(request, path) {
+  const fresh = await fetched(request, path);
+  if (!fresh.ok || fresh.status !== 200) return { fresh };
+  const kept = keep(request, path, fresh.clone()).catch(() => {}).then(() => keeping.delete(kept));
+  keeping.add(kept);
+  return { fresh, kept };
+}
+
+// Not every host compresses what it sends, so the build packs the files that get much smaller by it.
+async function fetched(request, path) {
+  const form = isRuntime(path) && "DecompressionStream" in self && (await listed(({ packs }) => packs === path));
+  const packed = form && (await fetch(form.path).catch(() => null));
+  if (!packed?.ok) return fetch(request);
+  const type = path.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+  return new Response(packed.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
+}
+
+// The first file of this version that `is` is true of, if any.
+const listed = (is) => caches.match("files.json", { cacheName: APP }).then((it) => it.json())
+  .then(({ files }) => files.find(is), () => null);
+
+// A page of this version with half of a newer runtime would be a mixture that nobody has tested.
+function hasSameRuntime() {
+  sameRuntime ??= fetch("files.json", { cache: "no-cache" }).then((it) => it.json())
+    .then(({ runtime }) => runtime === RUNTIME, () => true);
+  return sameRuntime;
+}
+
+// Documents and workers carry the policy. Everything else is handed on untouched, because a rebuilt response would lose the
+// browser's compiled-code cache.
+function guarded(request, response) {
+  if (!["document", "iframe", "script", "worker", "sharedworker"].includes(request.destination)) return response;
+  if (response.type === "opaque" || response.status === 0) return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+// What carries data could carry a photo, even to the site's own server. Offcut makes no such request, and none of it passes.
+async function refuse({ request, clientId }) {
+  const client = await self.clients.get(clientId);
+  if (client && !client.url.startsWith("blob:") && !isPage(client)) return fetch(request); // not of Offcut
+  await tell({ offcut: "refused", method: request.method, url: request.url });
+  return new Response(null, { status: 405 });
+}
+
+// A photo shared from another app comes as a form. It is put aside on this device, and the page that opens takes it.
+async function receive(request) {
+  const photos = (await request.formData()).getAll("photo").filter((photo) => photo instanceof File);
+  if (photos.length) {
+    const headers = { "Content-Type": photos[0].type, "X-Name": encodeURIComponent(photos[0].name), "X-Count": photos.length };
+    await (await caches.open(SHARED)).put("share", new Response(photos[0], { headers }));
+  }
+  return Response.redirect(`${base}?shared`, 303);
+}
+
+// Keeps one runtime file, if it is what the list says, and tells the pages how much of it has arrived.
+async function keep(request, path, copy) {
+  const parts = [];
+  let loaded = 0;
+  for (const reader = copy.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    tell({ offcut: "runtime", path, loaded: (loaded += value.byteLength) });
+  }
+  const whole = new Blob(parts);
+  const wanted = await listed((file) => file.path === path);
+  if ((await digest(await whole.arrayBuffer())) !== wanted?.sha256) return;
+  const { status, statusText, headers } = copy;
+  await (await caches.open(KEPT)).put(request, new Response(whole, { status, statusText, headers }));
+}
+
+const isPage = ({ url }) => [base, `${base}index.html`].includes(url.split(/[?#]/)[0]);
+const pages = async () => (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).filter(isPage);
+
+async function tell(said) {
+  for (const page of await pages()) page.postMessage(said);
 }

@@ -1,4 +1,4 @@
-"""Shows, while a file is held over the page, that it may be dropped. The drop itself is caught in sw.js."""
+"""Shows, while a file is held over the page, that it may be dropped. app/boot.js takes the drop itself."""
 
 import js
 from core.dom import document, on

@@ -18,7 +18,7 @@ def deploy(root: Path, version: str, *, runtime: str | None = None, listed: bool
     """
     before = json.loads((root / manifest.NAME).read_text())
     runtime = runtime or before["runtime"]
-    for name in ("sw.js", "index.html"):
+    for name in ("sw.js", "app/boot.js", "index.html"):
         text = (root / name).read_text().replace(before["version"], version).replace(before["runtime"], runtime)
         (root / name).write_text(text)
     paths = [path for path in root.rglob("*") if path.is_file() and path.name != manifest.NAME]

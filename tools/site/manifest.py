@@ -14,7 +14,7 @@ TOKENS = {"__OFFCUT_VERSION__": "version", "__OFFCUT_RUNTIME__": "runtime"}
 OPTIONAL = "vendor/onnxruntime-web/webgpu/"
 """Fetched only where there is a graphics processor to use, and so neither kept nor counted before."""
 
-WITH_TOKENS = ("index.html", "sw.js")
+WITH_TOKENS = ("index.html", "sw.js", "app/boot.js")
 
 
 def group(path: str) -> str:
