@@ -14,7 +14,7 @@ from PIL import Image
 
 from bench.quality.candidate import Refusal
 from offcut.errors import OffcutError, OptionError
-from offcut.native import engine_of
+from offcut.native import open_engine
 from offcut.options import Options
 from offcut.pipeline import Engine
 from tools.errors import ToolError
@@ -23,7 +23,7 @@ from tools.errors import ToolError
 @asynccontextmanager
 async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[OursNative]:
     """Loads one model of `models`, a folder with `catalogue.json` and `chunks/`, and gives the engine with it."""
-    engine = engine_of(models)
+    engine = open_engine(models)
     try:
         given = Options.read(options | {"model": model, "output": "mask", "format": "png"})
         await engine.load(model)

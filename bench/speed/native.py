@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from bench.quality import rembg
-from offcut.native import engine_of
+from offcut.native import open_engine
 from offcut.options import Options
 
 Cutter = Callable[[Path], Awaitable[bytes]]
@@ -41,7 +41,7 @@ async def _photos(cut: Cutter, photos: dict[str, Path]) -> dict[str, float]:
 
 
 def _ours(model: str, folder: Path) -> Cutter:
-    engine = engine_of(folder)
+    engine = open_engine(folder)
 
     async def cut(photo: Path) -> bytes:
         return (await engine.remove(photo.read_bytes(), Options(model=model))).data

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
 from bench.scenes import KINDS, make
-from offcut.native import engine_of
+from offcut.native import open_engine
 from offcut.options import Options
 from tests.browser.visit import PHOTOS, pixels
 from tools.paths import MODELS
@@ -51,7 +51,7 @@ def natively(paths: dict[str, Path], model: str) -> dict[str, np.ndarray]:
     """Cutouts of the engine on CPython. In a thread: Playwright has this one's event loop."""
 
     async def cut_out() -> dict[str, np.ndarray]:
-        engine = engine_of(MODELS)
+        engine = open_engine(MODELS)
         options = Options.read({"model": model})
         return {name: pixels((await engine.remove(path.read_bytes(), options)).data) for name, path in paths.items()}
 

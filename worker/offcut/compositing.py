@@ -1,8 +1,14 @@
 """Colours, alpha and background put together."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
 from PIL import Image, ImageChops, ImageColor
 
+from offcut.codecs.png_writer import StripImage
 from offcut.errors import OptionError
+from offcut.geometry import Box
 
 
 def combine_alpha(own: Image.Image | None, found: Image.Image) -> Image.Image:
@@ -39,3 +45,59 @@ def over_colour(cutout: Image.Image, colour: tuple[int, int, int]) -> Image.Imag
     result = Image.new("RGB", cutout.size, colour)
     result.paste(cutout, mask=cutout.getchannel("A"))
     return result
+
+
+@dataclass(frozen=True)
+class Cutout:
+    """A photo's cutout at full size, composed part by part so that it need not be in memory as a whole.
+
+    Both `Engine.remove` and the editor compose with it.
+    """
+
+    alpha: np.ndarray
+    """How much of each pixel the subject covers, uint8 ``(h, w)``, without the file's own transparency."""
+
+    source_alpha: np.ndarray | None
+    """The file's own transparency, uint8 ``(h, w)``; None where the file is opaque."""
+
+    colours: Callable[[Box], np.ndarray]
+    """Returns a box of the subject's colours, uint8 ``(h, w, 3)``: the photo's or the estimated foreground."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width = self.alpha.shape
+        return width, height
+
+    def visible(self, box: Box) -> np.ndarray:
+        """Return how much of each pixel is visible: alpha times the file's own transparency, uint8 ``(h, w)``."""
+        alpha = self.alpha[box.slices]
+        if self.source_alpha is None:
+            return alpha
+        return np.asarray(combine_alpha(Image.fromarray(self.source_alpha[box.slices]), Image.fromarray(alpha)))
+
+    def part(self, box: Box) -> np.ndarray:
+        """Return a box of the cutout, uint8 ``(h, w, 4)``; black where nothing is visible (`cut_out`)."""
+        return np.asarray(self._picture(box))
+
+    def strips(self) -> StripImage:
+        """Return the cutout as an RGBA image that is composed while it is written."""
+        return StripImage(self.size, "RGBA", lambda top, bottom: self.part(self._rows(top, bottom)))
+
+    def strips_over(self, colour: tuple[int, int, int]) -> StripImage:
+        """Return the cutout over a plain colour as an RGB image that is composed while it is written."""
+        return StripImage(
+            self.size,
+            "RGB",
+            lambda top, bottom: np.asarray(over_colour(self._picture(self._rows(top, bottom)), colour)),
+        )
+
+    def mask_strips(self) -> StripImage:
+        """Return what is visible as a grey image (mode L) that is composed while it is written."""
+        return StripImage(self.size, "L", lambda top, bottom: self.visible(self._rows(top, bottom)))
+
+    def _rows(self, top: int, bottom: int) -> Box:
+        return Box(top, bottom, 0, self.alpha.shape[1])
+
+    def _picture(self, box: Box) -> Image.Image:
+        return cut_out(Image.fromarray(self.colours(box)), Image.fromarray(self.visible(box)))

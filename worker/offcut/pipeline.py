@@ -1,36 +1,41 @@
-"""The way of a photo: decode, prepare, run, read, enlarge, compose, encode."""
+"""The pipeline of a photo: decode, preprocess, run the network, refine the alpha, compose, encode."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
 
-from offcut import compositing, foreground, matting
+from offcut import matting
 from offcut.codecs import Photo, decode, encode
 from offcut.codecs.encode import Format, check_side
 from offcut.codecs.photo import array_of
+from offcut.codecs.png_writer import StripImage
+from offcut.compositing import Cutout, parse_colour
 from offcut.errors import OutOfMemoryError
+from offcut.foreground.cache import ForegroundCache
+from offcut.geometry import Box
+from offcut.handover import Handover
 from offcut.inference import preprocess
 from offcut.inference.session import Session
 from offcut.matting import Refinement
 from offcut.memory_budget import PixelBudget
 from offcut.models.catalogue import Catalogue, Model
 from offcut.options import BACKENDS, Options
-from offcut.progress import Progress, StageTimer
+from offcut.progress import Progress, StageTimer, no_progress
 from offcut.validation import check_choice
 
 Opener = Callable[[Model, str, Progress], Awaitable[Session]]
-"""Loads a model and makes its session, wherever the model comes from and wherever it runs. The text is one of `options.BACKENDS`."""
+"""Loads a model and opens its session for a backend, one of `options.BACKENDS`."""
 
 Decoder = Callable[[bytes], Awaitable[Photo]]
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where an alpha and the colours under it come from: all of it but the pixels."""
+    """Where an alpha and its photo come from: everything about them except the pixels."""
 
     model: str
     title: str
@@ -43,20 +48,47 @@ class Provenance:
 
 @dataclass(frozen=True)
 class MattedPhoto:
-    """A photo and what a network found in it."""
+    """A photo and the alpha that a network found, not yet at the photo's size."""
 
     photo: Photo
     matte: Refinement
-    """How much of each pixel the subject covers; the photo's own transparency is not in it. Enlarging it takes a while."""
+    """How much of each pixel the subject covers, without the file's own transparency. Upsampling it takes a while."""
 
     origin: Provenance
+
+
+@dataclass(frozen=True)
+class MattedPixels:
+    """A photo and its alpha as arrays of the photo's size."""
+
+    rgb: np.ndarray
+    """The photo, uint8 ``(h, w, 3)``."""
+
+    source_alpha: np.ndarray | None
+    """The file's own transparency, uint8 ``(h, w)``; None where the file is opaque."""
+
+    alpha: np.ndarray
+    """How much of each pixel the subject covers, uint8 ``(h, w)``; writable."""
+
+    origin: Provenance
+
+    @classmethod
+    def of(cls, matted: Handover[MattedPhoto]) -> "MattedPixels":
+        """Upsample and refine the alpha of a photo. Takes the photo, so that it is freed while its copies are made."""
+        found = matted.take()
+        image, source_alpha, origin = found.photo.image, found.photo.alpha, found.origin
+        alpha = array_of(found.matte.whole())
+        del found
+        return cls(array_of(image), None if source_alpha is None else array_of(source_alpha), alpha, origin)
 
 
 @dataclass(frozen=True)
 class Result:
     """A finished cutout."""
 
-    data: bytes
+    data: bytes = field(repr=False)
+    """The file."""
+
     format: Format
     width: int
     height: int
@@ -66,17 +98,25 @@ class Result:
     threads: int
     notices: tuple[str, ...]
     seconds: dict[str, float] = field(default_factory=dict)
-    """Wall time of each stage."""
+    """Wall time of each stage in seconds."""
 
 
 class Engine:
-    """Holds at most one session and makes cutouts with it.
+    """Cuts out photos, with at most one network in memory.
 
-    Of photos given at the same time one is with the network, while the one before is finished and the one after is decoded,
-    if there is room for them (`PixelBudget`). Where the network computes on threads of its own, that goes on at once.
+    Of several photos given at once, one is with the network while the previous one is composed and encoded and the next
+    one is decoded, as far as the memory allows (`PixelBudget`). With a network that runs on threads of its own, these
+    overlap.
     """
 
     def __init__(self, catalogue: Catalogue, open_session: Opener, decoder: Decoder | None = None) -> None:
+        """Create an engine. No model is loaded before it is needed.
+
+        Args:
+            catalogue: the models there are.
+            open_session: loads a model and opens a session.
+            decoder: reads a file into a photo; None for `offcut.codecs.decode`.
+        """
         self._catalogue = catalogue
         self._open_session = open_session
         self.decode = decoder or _decode
@@ -85,9 +125,9 @@ class Engine:
         self._session: Session | None = None
         self._model: Model | None = None
         self._backend = "auto"
-        self._turn = asyncio.Lock()
-        self._reading = asyncio.Lock()
-        self._room = PixelBudget()
+        self._session_lock = asyncio.Lock()
+        self._decode_lock = asyncio.Lock()
+        self._budget = PixelBudget()
 
     @property
     def model(self) -> Model:
@@ -102,76 +142,89 @@ class Engine:
     @property
     def is_busy(self) -> bool:
         """Whether a photo or a model is being worked on."""
-        return self._turn.locked() or self._reading.locked() or self._room.is_taken
+        return self._session_lock.locked() or self._decode_lock.locked() or self._budget.is_reserved
 
-    async def load(self, id: str | None = None, progress: Progress = lambda *_: None, backend: str = "auto") -> None:
-        """Have the session of a model ready, before the first photo needs it. Raises any OffcutError."""
+    async def load(self, id: str | None = None, progress: Progress = no_progress, backend: str = "auto") -> None:
+        """Load a model before the first photo needs it.
+
+        Args:
+            id: the model's in the catalogue; None for the default.
+            progress: called with the stage ``"model"`` and the bytes loaded.
+            backend: one of `options.BACKENDS`.
+
+        Raises:
+            OffcutError: the model is not known or cannot be loaded.
+        """
         model = self._catalogue.model(id)
         check_choice("backend", backend, BACKENDS)
-        async with self._turn:
+        async with self._session_lock:
             await self._use(model, backend, progress)
 
     async def release(self) -> None:
-        """Give the session's memory back; the next photo opens a new one."""
-        async with self._turn:
+        """Free the session's memory; the next photo opens a new one."""
+        async with self._session_lock:
             await self._drop()
 
-    async def remove(self, data: bytes, options: Options, progress: Progress = lambda *_: None) -> Result:
-        """Cut the subject out of an image file. Raises any OffcutError; the engine stays usable after each."""
+    async def remove(self, data: bytes, options: Options, progress: Progress = no_progress) -> Result:
+        """Cut the subject out of an image file.
+
+        Args:
+            data: the file, in any format that `codecs.decode` reads.
+            options: model, format, background and the rest.
+            progress: called at the start of each stage, and with the bytes of a model that is loaded.
+
+        Raises:
+            OffcutError: any of them; the engine stays usable.
+        """
         target = options.target
         clock = StageTimer(progress)
-        async with self._found(data, options, clock) as held:
-            origin = held[0].origin
-            picture = _compose(held.pop(), options)
+        async with self._matted(data, options, clock) as matted:
+            picture, origin = _compose(MattedPixels.of(matted), options)
             clock.enter("encode")
             return write(picture, origin, target, options, clock)
 
-    async def alpha(
-        self, image: Image.Image, id: str | None = None, progress: Progress = lambda *_: None
-    ) -> np.ndarray:
-        """What a network says of a picture that is decoded already, or of a part of one (`offcut.assist`).
+    async def alpha(self, image: Image.Image, id: str | None = None, progress: Progress = no_progress) -> np.ndarray:
+        """Run a network on a decoded picture, or on a part of one (`offcut.assist`).
 
         Args:
             image: mode RGB.
-            id: the model's in the catalogue; None for the one that is loaded, or the default.
+            id: the model's in the catalogue; None for the loaded one, or the default.
+            progress: called with the bytes of a model that is loaded.
 
         Returns:
             The coarse alpha, float32 ``(height, width)`` of the network's own size, 0 to 1, for `matting.matte`.
 
         Raises:
-            OffcutError: any that loading or running a model can give; the engine stays usable.
+            OffcutError: the model cannot be loaded or run; the engine stays usable.
         """
         with enough_memory():
-            async with self._turn:
+            async with self._session_lock:
                 model = self.model if id is None else self._catalogue.model(id)
-                return await _look(await self._use(model, self._backend, progress), model, image)
+                return await _infer(await self._use(model, self._backend, progress), model, image)
 
-    async def find(self, data: bytes, options: Options, clock: StageTimer) -> MattedPhoto:
-        """The first half of `remove`: everything up to the alpha. Raises any OffcutError."""
-        async with self._found(data, options, clock) as held:
-            return held.pop()
+    async def matte(self, data: bytes, options: Options, clock: StageTimer) -> Handover[MattedPhoto]:
+        """Do the first half of `remove`: everything up to the coarse alpha. Raises any OffcutError."""
+        async with self._matted(data, options, clock) as matted:
+            return matted
 
     @asynccontextmanager
-    async def _found(self, data: bytes, options: Options, clock: StageTimer) -> AsyncIterator[list[MattedPhoto]]:
-        """Find the alpha, and keep the photo's room until the work with it is done.
-
-        Gives it alone in a list, to be taken out: nobody may hold what is copied, or WebAssembly's memory grows for good.
-        """
+    async def _matted(self, data: bytes, options: Options, clock: StageTimer) -> AsyncIterator[Handover[MattedPhoto]]:
+        """Find the alpha, and keep the photo's pixels reserved until the context ends."""
         model = self._catalogue.model(options.model)
         with enough_memory():
-            async with AsyncExitStack() as kept:
-                async with self._reading:  # one photo at most is decoded and waits
-                    await self._room.half_free()
+            async with AsyncExitStack() as reservation:
+                async with self._decode_lock:  # at most one photo is decoded ahead
+                    await self._budget.wait_for_half()
                     clock.enter("decode")
                     photo = await self.decode(data)
                     check_side(photo.size, options.target)
                     clock.enter("model")
-                    await kept.enter_async_context(self._room.taken(photo.size[0] * photo.size[1]))
-                    await self._turn.acquire()
+                    await reservation.enter_async_context(self._budget.reserve(photo.size[0] * photo.size[1]))
+                    await self._session_lock.acquire()
                 try:
                     session = await self._use(model, options.backend, clock.progress)
                     clock.enter("infer")
-                    coarse = await _look(session, model, photo.image)
+                    coarse = await _infer(session, model, photo.image)
                     origin = Provenance(
                         model.id,
                         model.title,
@@ -182,14 +235,15 @@ class Engine:
                         (*photo.notices, *session.notices),
                     )
                 finally:
-                    self._turn.release()
+                    self._session_lock.release()
                 clock.enter("compose")
-                await asyncio.sleep(0)  # the next photo goes to the network before this one is gone on with
-                held = [MattedPhoto(photo, matting.begin(coarse, photo.image, options.refine), origin)]
+                await asyncio.sleep(0)  # let the next photo reach the network before this one is composed
+                matted = Handover(MattedPhoto(photo, matting.begin(coarse, photo.image, options.refine), origin))
                 del photo
-                yield held
+                yield matted
 
     async def _use(self, model: Model, backend: str, progress: Progress) -> Session:
+        """Return the session of a model, opening it where another one is loaded."""
         if self._session is None or (self._model, self._backend) != (model, backend):
             await self._drop()
             self._session = await self._open_session(model, backend, progress)
@@ -202,7 +256,8 @@ class Engine:
             await session.release()
 
 
-async def _look(session: Session, model: Model, image: Image.Image) -> np.ndarray:
+async def _infer(session: Session, model: Model, image: Image.Image) -> np.ndarray:
+    """Run the network on a picture: the coarse alpha, float32 ``(h, w)``, 0 to 1."""
     tensor, geometry = preprocess.prepare(image, model)
     return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
 
@@ -211,29 +266,29 @@ async def _decode(data: bytes) -> Photo:
     return decode(data)
 
 
-def _compose(found: MattedPhoto, options: Options) -> Image.Image:
-    image, own, alpha = found.photo.image, found.photo.alpha, found.matte.whole()
-    del found
-    seen = compositing.combine_alpha(own, alpha)
+def _compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Provenance]:
+    """Compose the picture that the options ask for."""
+    rgb = pixels.rgb
+
+    def photo(box: Box) -> np.ndarray:
+        return rgb[box.slices]
+
+    cutout = Cutout(pixels.alpha, pixels.source_alpha, photo)
     if options.output == "mask":
-        return seen
+        return cutout.mask_strips(), pixels.origin
     if options.foreground:
-        rgb = array_of(image)
-        del image
-        # With the alpha that was found, not the file's own: under its own transparency a file has unmixed colours.
-        colours = foreground.estimate(rgb, np.asarray(alpha))
-        del rgb
-        image = Image.fromarray(colours)
-        del colours
-    cutout = compositing.cut_out(image, seen)
+        # For the network's alpha, not times the file's own: pixels that are transparent in the file have unmixed colours.
+        foreground = ForegroundCache(rgb)
+        foreground.update(pixels.alpha)
+        cutout = replace(cutout, colours=foreground.part)
     if options.background is None:
-        return cutout
-    return compositing.over_colour(cutout, compositing.parse_colour(options.background))
+        return cutout.strips(), pixels.origin
+    return cutout.strips_over(parse_colour(options.background)), pixels.origin
 
 
 @contextmanager
 def enough_memory() -> Iterator[None]:
-    """Say in plain words where memory ran out."""
+    """Raise OutOfMemoryError, with a sentence for people, in place of MemoryError."""
     try:
         yield
     except MemoryError as error:
@@ -242,12 +297,14 @@ def enough_memory() -> Iterator[None]:
         ) from error
 
 
-def write(picture: Image.Image, origin: Provenance, target: Format, options: Options, clock: StageTimer) -> Result:
-    """The finished picture as a file, with what must survive of the photo's metadata."""
-    written = encode(picture, target, quality=int(options.quality), icc_profile=origin.icc_profile, dpi=origin.dpi)
+def write(
+    picture: Image.Image | StripImage, origin: Provenance, target: Format, options: Options, clock: StageTimer
+) -> Result:
+    """Encode a finished picture, with the photo's colour profile and resolution."""
+    data = encode(picture, target, quality=int(options.quality), icc_profile=origin.icc_profile, dpi=origin.dpi)
     clock.leave()
     return Result(
-        written,
+        data,
         target,
         *picture.size,
         origin.model,

@@ -1,29 +1,33 @@
-"""The stages of the way of a photo, and who is told of them."""
+"""The stages of processing a photo, their progress and their timing."""
 
 import time
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Told of each stage: its name (`STAGES` or `OCCASIONAL_STAGES`), how much of it is done, and how much there is in all
-(0 where unknown)."""
+"""Called with a stage (one of `STAGES` or `OCCASIONAL_STAGES`), how much of it is done, and the total (0 where unknown)."""
 
 STAGES = ("decode", "model", "infer", "compose", "encode")
 
 OCCASIONAL_STAGES = ("gpu",)
-"""Told besides, where a graphics processor is made ready."""
+"""Reported as well where a GPU is being prepared."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Report nothing: the default of every `progress` argument."""
 
 
 class StageTimer:
-    """Tells the progress of each stage's beginning and keeps what each took."""
+    """Reports the start of each stage and measures its wall time."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress = no_progress) -> None:
         self.progress = progress
         self._stage = ""
         self._since = 0.0
         self.seconds: dict[str, float] = {}
+        """Wall time of each stage in seconds."""
 
     def enter(self, stage: str) -> None:
-        """Begin a stage, and end the one before. To enter the one that is at work is nothing."""
+        """Start a stage and stop the previous one. Does nothing where the stage is already running."""
         if stage == self._stage:
             return
         self.leave()
@@ -31,7 +35,7 @@ class StageTimer:
         self.progress(stage, 0, 0)
 
     def leave(self) -> None:
-        """End the stage."""
+        """Stop the running stage, if any."""
         if self._stage:
             took = time.perf_counter() - self._since
             self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + took, 3)

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import subprocess
 import sys
 import tomllib
 from pathlib import Path, PurePosixPath
@@ -68,21 +69,13 @@ def test_the_engine_needs_numpy_and_pillow_and_nothing_else(name):
     assert imported(MODULES[name]) <= allowed
 
 
-def test_the_engine_is_imported_without_what_only_one_place_has():
-    """Nothing that the browser lacks is imported on the way to the pipeline."""
-    seen, waiting = set(), {"pipeline.py"}
-    while waiting:
-        name = waiting.pop()
-        seen.add(name)
-        waiting |= imported_within(name, MODULES[name]) - seen
-    assert {
-        "codecs/decode.py",
-        "compositing.py",
-        "matting/guided_filter.py",
-        "inference/preprocess.py",
-        "models/catalogue.py",
-    } <= seen
-    assert not seen & (IN_BROWSER | ON_CPYTHON)
+def test_importing_the_pipeline_imports_neither_the_browser_nor_onnxruntime():
+    code = "import sys, offcut.pipeline, offcut.editing.editor; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
+    names = set(done.stdout.split())
+    assert {"offcut.codecs.decode", "offcut.compositing", "offcut.inference.preprocess", "numpy"} <= names
+    assert not {name for name in names if name.startswith("offcut.browser")}
+    assert not names & (JAVASCRIPT | {"onnxruntime", "offcut.native", "offcut.cli"})
 
 
 def test_the_worker_is_given_the_engine_as_one_archive():

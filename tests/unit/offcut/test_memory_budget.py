@@ -12,10 +12,10 @@ async def settled() -> None:
 
 
 def test_as_many_as_fit_together_and_a_large_one_alone():
-    room, inside, gates = PixelBudget(100), [], {}
+    budget, inside, gates = PixelBudget(100), [], {}
 
     async def work(name: str, pixels: int) -> None:
-        async with room.taken(pixels):
+        async with budget.reserve(pixels):
             inside.append(name)
             await gates.setdefault(name, asyncio.Event()).wait()
         inside.remove(name)
@@ -35,22 +35,22 @@ def test_as_many_as_fit_together_and_a_large_one_alone():
         await leave("b")
         assert inside == ["c"]
         await leave("c")
-        assert inside == ["huge"] and room.is_taken
+        assert inside == ["huge"] and budget.is_reserved
         await leave("huge")
-        assert not room.is_taken
+        assert not budget.is_reserved
         await asyncio.gather(*tasks)
 
     run(visit())
 
 
 def test_nothing_is_decoded_ahead_beside_a_large_one():
-    room = PixelBudget(100)
+    budget = PixelBudget(100)
 
     async def visit() -> None:
-        async with room.taken(50):
-            await asyncio.wait_for(room.half_free(), 1)
-        async with room.taken(51):
-            waiting = asyncio.create_task(room.half_free())
+        async with budget.reserve(50):
+            await asyncio.wait_for(budget.wait_for_half(), 1)
+        async with budget.reserve(51):
+            waiting = asyncio.create_task(budget.wait_for_half())
             await settled()
             assert not waiting.done()
         await asyncio.wait_for(waiting, 1)

@@ -7,7 +7,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from offcut import compositing
+from offcut import pipeline
 from offcut.codecs import FORMATS, Photo, decode
 from offcut.errors import (
     EmptyFileError,
@@ -18,6 +18,7 @@ from offcut.errors import (
     OptionError,
     OutOfMemoryError,
 )
+from offcut.foreground.multilevel import MultiLevel
 from offcut.options import Options
 from offcut.progress import STAGES
 from tests.unit.offcut.fakes import Bench, catalogue, everything, left_half, model, run
@@ -99,22 +100,24 @@ def test_the_photo_is_let_go_before_the_cutout_is_made(monkeypatch):
         held.append(weakref.ref(photo.image))
         return photo
 
-    def estimate(rgb, alpha):
-        assert held[-1]() is None
-        held.append(weakref.ref(rgb))
-        return rgb.copy()
+    class Solver(MultiLevel):
+        def __init__(self, rgb, alpha):
+            assert held[0]() is None
+            held.append("foreground")
+            super().__init__(rgb, alpha)
 
-    def cut_out(image, alpha):
-        assert held[-1]() is None
-        held.append("cut")
-        return plain(image, alpha)
+    def encode(picture, *arguments, **options):
+        assert held[0]() is None
+        held.append("encode")
+        return pipeline_encode(picture, *arguments, **options)
 
-    plain = compositing.cut_out
     bench.engine.decode = decoded
-    monkeypatch.setattr("offcut.foreground.estimate", estimate)
-    monkeypatch.setattr("offcut.compositing.cut_out", cut_out)
+    pipeline_encode = pipeline.encode
+    monkeypatch.setattr("offcut.foreground.cache.MultiLevel", Solver)
+    monkeypatch.setattr("offcut.pipeline.encode", encode)
+    bench.answer = lambda tensor: numpy.tile(numpy.linspace(0, 1, 8, dtype=numpy.float32), (1, 1, 4, 1))
     assert reopen(cutout(bench).data).size == (32, 16)
-    assert held[-1] == "cut"
+    assert held[1:] == ["foreground", "encode"]
 
 
 def test_kept_pixels_are_exactly_those_of_the_photo():

@@ -7,14 +7,14 @@ import numpy as np
 from PIL import Image
 
 from offcut.codecs import Photo
-from offcut.codecs.photo import array_of
 from offcut.editing.history import History, Step
 from offcut.editing.operations import FINER, Change, Operation, View, kind_of
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.geometry import Box
+from offcut.handover import Handover
 from offcut.masks import morphology
-from offcut.pipeline import MattedPhoto, Provenance
+from offcut.pipeline import MattedPhoto, MattedPixels, Provenance
 
 _LEAST_IMAGE = 4_000_000
 """Pixels that a background image may have however small the photo is."""
@@ -23,17 +23,17 @@ _LEAST_IMAGE = 4_000_000
 class Document:
     """Holds each thing once, in 8 bits: colours (3 bytes a pixel), alpha (1), and its treated edges (1, where there are any)."""
 
-    def __init__(self, rgb: np.ndarray, own: np.ndarray | None, alpha: np.ndarray, origin: Provenance) -> None:
+    def __init__(self, rgb: np.ndarray, source_alpha: np.ndarray | None, alpha: np.ndarray, origin: Provenance) -> None:
         """Begin with what a network found.
 
         Args:
             rgb: the photo, uint8 ``(h, w, 3)``; kept, not copied.
-            own: the file's own transparency, uint8 ``(h, w)``, or None.
+            source_alpha: the file's own transparency, uint8 ``(h, w)``, or None.
             alpha: the network's, uint8 ``(h, w)``, 0 to 255; kept and written to.
             origin: what else is known of the two.
         """
         self.rgb = rgb
-        self.own = own
+        self.source_alpha = source_alpha
         self.alpha = alpha
         self.origin = origin
         self.network = zlib.compress(alpha, 1)
@@ -50,12 +50,10 @@ class Document:
         """Another number whenever `finished` is, or may be, another."""
 
     @classmethod
-    def of(cls, found: MattedPhoto) -> "Document":
+    def of(cls, matted: Handover[MattedPhoto]) -> "Document":
         """Begin with a photo and what a network found in it."""
-        image, own, alpha, origin = found.photo.image, found.photo.alpha, array_of(found.matte.whole()), found.origin
-        # What has been copied must not be held twice while the largest copy is made.
-        del found
-        return cls(array_of(image), own and array_of(own), alpha, origin)
+        pixels = MattedPixels.of(matted)
+        return cls(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.origin)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from offcut.editing.settings import LONGEST, Background, Edges, Settings
 from offcut.errors import NothingOpenError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
+from offcut.handover import Handover
 from offcut.masks import morphology
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
@@ -46,7 +47,7 @@ class Editor:
         self._colours: ForegroundCache | None = None
         self._kept = render.PictureCache()
         self._seen: Edges | None = None
-        self._found: MattedPhoto | None = None
+        self._found: Handover[MattedPhoto] | None = None
         self._options = Options()
         self._better: tuple[Document, str, np.ndarray] | None = None
         self.pixels = PIXELS
@@ -78,31 +79,27 @@ class Editor:
         """
         clock = StageTimer(progress)
         async with self._turn:
-            found = await self._engine.find(data, options, clock)
+            found = (await self._engine.matte(data, options, clock)).take()
             with enough_memory():
                 look = look_at(found, options.foreground, clock.seconds)
                 clock.leave()
-            self._document, self._found, self._options = None, found, options
+            self._document, self._found, self._options = None, Handover(found), options
             return look
 
     async def finish(self) -> None:
         """Have the photo that `open` has looked at ready for everything, at its full size."""
         async with self._turn:
-            if self._found is None:
+            matted, self._found = self._found, None
+            if matted is None:
                 return self._check_open()
             with enough_memory():
-                document = Document.of(self._hand_over())
+                document = Document.of(matted)
                 document.set(settings_of(self._options))
                 self.take(document)
 
     def _check_open(self) -> None:
         if self._document is None:
             raise NothingOpenError("No photo is open. Choose a photo first.")
-
-    def _hand_over(self) -> MattedPhoto:
-        """The photo that was looked at, for whoever asks: nobody may hold what is copied."""
-        found, self._found = self._found, None
-        return found
 
     def take(self, document: Document) -> None:
         """Edit this document from now on."""
@@ -213,8 +210,8 @@ class Editor:
         async with self._turn:
             with enough_memory():
                 document = self.document
-                colours = render.wanted_colours(document, self._colours, fresh=False)
-        return lambda box: render.subject(document, colours, box)
+                foreground = render.estimated_foreground(document, self._colours, exact=False)
+                return render.cutout_of(document, foreground).part
 
     async def composed(self, max_side: int) -> Image.Image:
         """The whole composition with its longest side at most so long, mode RGB or RGBA."""

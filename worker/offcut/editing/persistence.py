@@ -72,8 +72,8 @@ def document_of(
         )
         width, height = photo.size
         alpha = np.frombuffer(bytearray(zlib.decompress(parts["alpha"])), np.uint8).reshape(height, width)
-        own = None if photo.alpha is None else np.asarray(photo.alpha)
-        document = Document(photo.rgb, own, alpha, origin)
+        source_alpha = None if photo.alpha is None else np.asarray(photo.alpha)
+        document = Document(photo.rgb, source_alpha, alpha, origin)
         dropped = int(manifest["dropped"])
         forgotten = _tiles_read(parts[f"dropped-{dropped}"])[1] if dropped else {}
         steps = [_step_read(parts[f"step-{serial}"]) for serial in manifest["steps"]]

@@ -31,31 +31,24 @@ class PictureCache:
         return self._pictures[name][1]
 
 
-def visible(document: Document, box: Box) -> np.ndarray:
-    """How much of each pixel is seen: the finished alpha times the file's own transparency, uint8 ``(h, w)``."""
-    alpha = document.finished[box.slices]
-    if document.own is None:
-        return alpha
-    own = Image.fromarray(document.own[box.slices])
-    return np.asarray(compositing.combine_alpha(own, Image.fromarray(alpha)))
+def cutout_of(document: Document, foreground: ForegroundCache | None) -> compositing.Cutout:
+    """Return the cutout under the finished alpha, with the estimated foreground; with the photo's colours for None."""
+    colours = of_array(document.rgb) if foreground is None else foreground.part
+    return compositing.Cutout(document.finished, document.source_alpha, colours)
 
 
-def subject(document: Document, colours: ForegroundCache | None, box: Box) -> np.ndarray:
-    """The cutout within a box, uint8 ``(h, w, 4)``; black where nothing of it is seen.
+def estimated_foreground(document: Document, foreground: ForegroundCache, exact: bool) -> ForegroundCache | None:
+    """Update the foreground colours for the finished alpha, where the settings use them; else return None.
 
-    `colours` are the subject's own; None takes the photo's.
+    Args:
+        document: whose finished alpha it is.
+        foreground: of its photo.
+        exact: whether tiles that an edit elsewhere would change by a trace are estimated again too.
     """
-    rgb = colours.part(box) if colours else document.rgb[box.slices]
-    alpha = visible(document, box)
-    return np.dstack([rgb * (alpha > 0)[..., None], alpha])
-
-
-def wanted_colours(document: Document, colours: ForegroundCache, fresh: bool) -> ForegroundCache | None:
-    """The subject's own colours, found, where they are to be used."""
-    if not _uses_own_colours(document.settings):
+    if not _uses_foreground(document.settings):
         return None
-    colours.update(document.finished, fresh=fresh)
-    return colours
+    foreground.update(document.finished, fresh=exact)
+    return foreground
 
 
 def frame_of(document: Document) -> placement.Frame:
@@ -63,7 +56,7 @@ def frame_of(document: Document) -> placement.Frame:
     width, height = document.size
     settings = document.settings
     whole = Box(0, height, 0, width)
-    alpha = visible(document, whole) if settings.canvas.crop else document.finished
+    alpha = cutout_of(document, None).visible(whole) if settings.canvas.crop else document.finished
     return placement.frame_of(settings.canvas, settings.placement, alpha)
 
 
@@ -72,7 +65,7 @@ def mask(document: Document) -> Image.Image:
     frame, settings = frame_of(document), document.settings
     width, height = document.size
     whole = Box(0, height, 0, width)
-    alone = Image.fromarray(visible(document, whole))
+    alone = Image.fromarray(cutout_of(document, None).visible(whole))
     if settings.placement.is_default and frame == placement.Frame(0, 0, width, height):
         return alone
     white = Image.new("RGBA", document.size, "white")
@@ -108,10 +101,10 @@ def compose(
     state = (document.version, display.shape)
 
     def cutout() -> Image.Image:
-        found = wanted_colours(document, colours, fresh=max_side is None)
-        return _whole(display, lambda box: subject(document, found, box), "RGBA")
+        foreground = estimated_foreground(document, colours, exact=max_side is None)
+        return _whole(display, cutout_of(document, foreground).part, "RGBA")
 
-    layer = keep("subject", (*state, _uses_own_colours(settings)), cutout)
+    layer = keep("subject", (*state, _uses_foreground(settings)), cutout)
     layer = placement.place(layer, settings.placement, frame)
     shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
     wished = settings.background
@@ -140,8 +133,7 @@ def finished(document: Document, colours: ForegroundCache) -> Image.Image | Stri
     is_bare = settings.background.kind == "transparent" and not (settings.drop or settings.contact)
     if not is_bare or not settings.placement.is_default or frame_of(document) != placement.Frame(0, 0, width, height):
         return compose(document, colours)
-    found = wanted_colours(document, colours, fresh=True)
-    return StripImage((width, height), "RGBA", lambda top, bottom: subject(document, found, Box(top, bottom, 0, width)))
+    return cutout_of(document, estimated_foreground(document, colours, exact=True)).strips()
 
 
 def smaller(picture: Image.Image | StripImage, longest: float) -> Image.Image:
@@ -154,12 +146,12 @@ def smaller(picture: Image.Image | StripImage, longest: float) -> Image.Image:
 
 def photo_source(document: Document) -> Source:
     """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
-    if document.own is None:
+    if document.source_alpha is None:
         return of_array(document.rgb)
-    return lambda box: np.dstack([document.rgb[box.slices], document.own[box.slices]])
+    return lambda box: np.dstack([document.rgb[box.slices], document.source_alpha[box.slices]])
 
 
-def _uses_own_colours(settings: Settings) -> bool:
+def _uses_foreground(settings: Settings) -> bool:
     # In front of what it was taken from, the photo's own colours are the right ones.
     in_place = settings.background.kind == "original" and settings.placement.is_default
     return settings.edges.decontaminate and not in_place
@@ -193,7 +185,7 @@ def _scaled(settings: Settings, scale: float) -> Settings:
 
 
 def _photo(document: Document, display: Display) -> Image.Image:
-    return _whole(display, photo_source(document), "RGB" if document.own is None else "RGBA")
+    return _whole(display, photo_source(document), "RGB" if document.source_alpha is None else "RGBA")
 
 
 def _whole(display: Display, source: Source, mode: str) -> Image.Image:
