@@ -2,7 +2,7 @@
 
 import js
 from core.dom import object_of, promise
-from core.i18n import say
+from core.i18n import t
 from core.worker_client import EngineError, as_js_error
 from pyscript.ffi import create_proxy
 
@@ -15,7 +15,7 @@ def publish(engine, page):
 
     async def remove(blob, options):
         if not hasattr(blob, "arrayBuffer"):
-            raise EngineError("NotAnImageError", say("error.NotABlob"))
+            raise EngineError("NotAnImageError", t("error.NotABlob"))
         return (await engine.work("remove", blob, options, listener=announce)).blob
 
     async def info():

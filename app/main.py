@@ -5,44 +5,56 @@ import asyncio
 import api
 import js
 from core.dom import by_id, object_of, on
-from core.i18n import explain, say
+from core.i18n import error_text, t
+from core.local_storage import open_preferences
+from core.log import log
 from core.notice import Notice
+from core.page_language import PageLanguage
+from core.select import SavedSelect
+from core.site import read_json
 from core.worker_client import EngineError, WorkerClient
-from dialogs.language_button import LanguageButton
 from dialogs.privacy import PrivacyDialog
 from dialogs.storage import StorageDialog, ask_to_stay
 from dialogs.updates import Updates
 from editor.controller import EditorController
 from intake import drag_overlay, launch_files
 from photo.auto_upgrade import AutoUpgrade
-from photo.backend_picker import BackendPicker
 from photo.download_controls import DownloadControls
-from photo.model_picker import AUTOMATIC, ModelPicker
 from photo.photo_flow import PhotoFlow
 from photo.photo_stage import PhotoStage
+from photo.pickers import AUTOMATIC, BackendPicker, ModelPicker
 from photo.progress_bar import ProgressBar
 from photo.resume_offer import ResumeOffer
 from photo.runtime_download import RuntimeDownload
 from photo.status_line import StatusLine
 
+log.attach(js.console)
+preferences = await open_preferences()  # noqa: F704, PLE1142
+PageLanguage(preferences)
 picker = by_id("photo")
 stage = PhotoStage()
 notice = Notice()
 status = StatusLine()
-LanguageButton()
 engine = WorkerClient(by_id("engine"), api.may_end)
 progress = ProgressBar(DownloadControls(engine), notice)
-desk = EditorController(engine, notice)
+desk = EditorController(engine, notice, preferences)
 photos = PhotoFlow(engine, desk, stage, progress, api.announce)
 kept = ResumeOffer(desk.questions, notice, lambda: asyncio.create_task(resume()))
 desk.on_lost = kept.offer
 panels = {"privacy": PrivacyDialog(engine), "storage": StorageDialog(engine)}
 updates = Updates()
 runtime = RuntimeDownload(lambda done, total: tell("runtime", done, total))
-tiers = ModelPicker(lambda: on_network())
-backends = BackendPicker(lambda: on_processor())
+tiers = ModelPicker(SavedSelect("tier", "model", preferences))
+backends = BackendPicker(SavedSelect("backend", "backend", preferences))
 improving = AutoUpgrade(engine, desk, tiers, backends)
-choices = asyncio.create_task(tiers.fill())  # a remembered network counts for the first photo too
+
+
+async def fill_models():
+    catalogue, _ = await read_json("models/catalogue.json")
+    tiers.fill(catalogue)
+
+
+choices = asyncio.create_task(fill_models())  # a remembered network counts for the first photo too
 
 
 def tell(name, done=0, total=0):
@@ -57,7 +69,7 @@ def tell(name, done=0, total=0):
 async def options():
     """How a photo is to be cut out."""
     await choices
-    return object_of(model=improving.first, backend=backends.chosen)
+    return object_of(model=improving.first, backend=backends.selected)
 
 
 def on_begin():
@@ -75,38 +87,40 @@ async def on_done(answer, file, others):
     improving.begin(answer)
     status.took(answer)
     api.timed(answer.seconds)
-    notice.say(say("said.done", width=answer.width, height=answer.height))
+    notice.announce(t("said.done", width=answer.width, height=answer.height))
     notices = list(answer.notices)
     backends.heed(notices)
     if "gpu-failed" in notices:
-        notice.tell(say("backend.failed"))
+        notice.info(t("backend.failed"))
     elif "gpu-differs" in notices:
-        notice.tell(say("backend.differs"))
+        notice.info(t("backend.differs"))
     elif "reduced" in notices:
-        notice.tell(say("backend.reduced", width=answer.width, height=answer.height))
+        notice.info(t("backend.reduced", width=answer.width, height=answer.height))
     elif "animated" in notices:
-        notice.tell(say("said.animated"))
+        notice.info(t("said.animated"))
     elif others:
-        notice.tell(say("said.several", name=file.name))
+        notice.info(t("said.several", name=file.name))
     else:
         tell_trouble(await engine.ask("info"))
-    await ask_to_stay()
+    await ask_to_stay(preferences)
 
 
 def tell_trouble(info):
     """Say once that the model works from memory, where it cannot be kept."""
     if info.trouble:
-        notice.tell_once(say("download." + info.trouble))
+        notice.info_once(t("download." + info.trouble))
 
 
 def say_refusal(error):
     """Say why there is no cutout; what a person has stopped is no fault."""
     if error.name == "DownloadCancelledError":
-        notice.tell(explain(error))
+        notice.info(error_text(error))
     else:
-        notice.warn(explain(error))
+        notice.error(error_text(error))
 
 
+tiers.changed.connect(lambda: on_network())
+backends.changed.connect(lambda: on_processor())
 photos.options, photos.on_begin, photos.on_done, photos.on_refused = options, on_begin, on_done, say_refusal
 
 
@@ -122,8 +136,8 @@ def on_network():
     """Another network was chosen: one more step where there is work, else the photo is cut out again with it."""
     if photos.last and not photos.coming and desk.has_work():
         improving.abandon()
-        if tiers.chosen != AUTOMATIC:
-            desk.use_network(tiers.chosen, backends.chosen)
+        if tiers.selected != AUTOMATIC:
+            desk.use_network(tiers.selected, backends.selected)
     else:
         begin_again()
 
@@ -148,7 +162,7 @@ async def resume():
     """Go on with the work that this device has kept."""
     improving.abandon()
     if await photos.resume():
-        notice.say(say("said.resumed"))
+        notice.announce(t("said.resumed"))
 
 
 async def start():
@@ -158,8 +172,8 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        info = await engine.work("load", improving.first, backends.chosen, listener=tell)
-        backends.offer(info)
+        info = await engine.work("load", improving.first, backends.selected, listener=tell)
+        backends.show_for(info)
         status.ready(info)
         tell_trouble(info)
         if photos.last is None:
@@ -182,7 +196,7 @@ def keep_worker(event):
 
 on(picker, "change", on_photo)
 drag_overlay.watch()
-api.publish(engine, lambda: {"chosen": tiers.chosen, "finer": improving.state})
+api.publish(engine, lambda: {"chosen": tiers.selected, "finer": improving.state})
 on(js.window, "offcut:idle", keep_worker)
 on_photo()  # a photo may have come before Python
 launch_files.watch(photos.take)

@@ -1,24 +1,29 @@
-"""The few ways in which the page touches the document."""
+"""The few ways in which the page touches the document and JavaScript.
 
-import asyncio
+MicroPython can catch the rejection of a promise that it awaits, as `JsException`. It cannot catch what JavaScript raises in
+the middle of a call: that ends the running Python function at once. What may raise goes through `attempt`.
+"""
 
 import js
+from jsffi import JsException  # noqa: F401 (for the modules that import it from here)
 from pyscript.ffi import create_proxy
+
+from core.tasks import spawn
 
 document = js.document
 
 # MicroPython may collect garbage between a function's return and JavaScript's taking the result, and would then hand over
 # `undefined`. So promises are held here until they are settled.
-_held = []
+_pending = []
 
 
 def by_id(name):
-    """The element with that id."""
+    """Return the element with that id."""
     return document.getElementById(name)
 
 
 def element(tag, text="", *children, **attributes):
-    """A new element with that text or these children; `class_` stands for the attribute of that name."""
+    """Make an element with that text or these children; `class_` stands for the attribute of that name."""
     made = document.createElement(tag)
     if text:
         made.textContent = text
@@ -35,26 +40,31 @@ def on(target, event, handler):
 
 
 def promise(coroutine, as_error):
-    """A JavaScript promise of what `coroutine` returns; `as_error` makes the JavaScript error of an exception."""
+    """Return a JavaScript promise of what `coroutine` returns; `as_error` makes the JavaScript error of an exception."""
 
     def executor(resolve, reject):
         async def run():
             try:
                 resolve(await coroutine)
-            except Exception as error:
+            except Exception as error:  # whatever it is, whoever awaits the promise gets it
                 reject(as_error(error))
-            _held.remove(result)
+            _pending.remove(result)
 
-        asyncio.create_task(run())
+        spawn(run())
 
     result = js.Promise.new(create_proxy(executor))
-    _held.append(result)
+    _pending.append(result)
     return result
 
 
 def object_of(**entries):
-    """A plain JavaScript object."""
+    """Make a plain JavaScript object."""
     result = js.Object.new()
     for name, value in entries.items():
         setattr(result, name, value)
     return result
+
+
+def attempt(owner, name, *arguments):
+    """Return a promise of `owner.name(*arguments)`, rejected where that raises."""
+    return js.Promise.resolve(None).then(getattr(owner, name).bind(owner, *arguments))

@@ -1,73 +1,52 @@
-"""Every text of the page, from one file a language. The browser chooses the first; a choice of one's own is remembered."""
+"""Every text of the page, from one file per language."""
 
 import json
 
-import js
-
-from core.dom import document
-from core.preferences import recall, remember
+from core.signals import Signal
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Each language by its own name."""
 
-_NAME = "language"
-_WITH_DETAIL = ("InternalError", "EngineStartError")  # said by the page, in its language
-_listeners = []
+_WITH_DETAIL = ("InternalError", "EngineStartError")  # worded by the page, in its language
+
+_language = ""
+_texts = {}
+_changed = Signal()
 
 
-def _choose():
-    wanted = [recall(_NAME) or ""] + list(js.navigator.languages or [])
+def t(key, **values):
+    """Return the text of a key with its `{places}` filled in."""
+    return _texts[key].format(**values)
+
+
+def error_text(error):
+    """Return what to show for an error. The engine's own message is in English and more specific than the page's text."""
+    if _language == "en" or error.name in _WITH_DETAIL:
+        return error.message
+    return _texts.get("error." + error.name, error.message)
+
+
+def current_language():
+    """Return the tag of the language that the page is in."""
+    return _language
+
+
+def set_language(language):
+    """Read the texts of a language and have everything show them."""
+    global _language, _texts
+    with open(f"languages/{language}.json") as file:
+        _language, _texts = language, json.load(file)
+    _changed.emit()
+
+
+def on_language_change(callback):
+    """Call `callback()` whenever the language changes, for texts that are not in the page from the start."""
+    _changed.connect(callback)
+
+
+def best_language(wanted):
+    """Return the first of these language tags that the page has, or English."""
     for tag in wanted:
         if tag[:2].lower() in LANGUAGES:
             return tag[:2].lower()
     return "en"
-
-
-def _load(language):
-    with open(f"languages/{language}.json") as file:
-        return json.load(file)
-
-
-language = _choose()
-_WORDS = _load(language)
-
-
-def say(key, **values):
-    """The text of that key with its `{places}` filled in."""
-    return _WORDS[key].format(**values)
-
-
-def explain(error):
-    """What an error says to the person. The engine's own sentence is in English and knows more of the case."""
-    key = "error." + error.name
-    return error.message if language == "en" or error.name in _WITH_DETAIL else _WORDS.get(key, error.message)
-
-
-def use(other):
-    """Show the page in another language from now on."""
-    global language, _WORDS
-    language, _WORDS = other, _load(other)
-    remember(_NAME, other)
-    translate()
-
-
-def translate():
-    """Put the words of the language into the page: `data-word` is an element's text, `data-word-label` its name."""
-    document.documentElement.lang = language
-    document.title = say("page.tab")
-    for element in document.querySelectorAll("[data-word]"):
-        element.textContent = say(element.dataset.word)
-    for element in document.querySelectorAll("[data-word-label]"):
-        name = say(element.dataset.wordLabel)
-        element.setAttribute("aria-label", name)
-        if element.tagName in ("BUTTON", "SUMMARY"):
-            element.title = name
-        elif element.getAttribute("type") == "radio":
-            element.parentElement.title = name
-    for listener in _listeners:
-        listener()
-
-
-def when_translated(listener):
-    """Call `listener()` whenever the language changes, for texts that are not in the page from the start."""
-    _listeners.append(listener)

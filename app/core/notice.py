@@ -13,23 +13,23 @@ class Notice:
         self._told = []
         on(by_id("notice-close"), "click", lambda event: self.clear())
 
-    def warn(self, sentence):
+    def error(self, sentence):
         """Show what went wrong and what to do."""
         self._box.dataset.kind = "error"
         self._show(sentence)
 
-    def tell(self, sentence):
+    def info(self, sentence):
         """Show something worth knowing that is no error."""
         self._box.dataset.kind = "news"
         self._show(sentence)
 
-    def tell_once(self, sentence):
+    def info_once(self, sentence):
         """Show it unless it was shown before, since the page opened."""
         if sentence not in self._told:
             self._told.append(sentence)
-            self.tell(sentence)
+            self.info(sentence)
 
-    def say(self, sentence):
+    def announce(self, sentence):
         """Say it to screen readers alone; on the screen it can be seen already."""
         self._said.textContent = sentence
 

@@ -1,21 +1,23 @@
-"""What this device remembers of a person's choices. A private window forgets: a choice then holds for the visit."""
-
-import js
-
-_PREFIX = "offcut-"
+"""Choices that this device remembers. Where nothing can be stored, as in some private windows, they hold for the visit."""
 
 
-def recall(name):
-    """What was remembered under that name, or None."""
-    try:
-        return js.localStorage.getItem(_PREFIX + name)
-    except Exception:
-        return None
+class Preferences:
+    """Texts by name."""
 
+    def __init__(self, stored, write):
+        """`stored` is what was remembered, `write(name, value)` remembers more and must not raise."""
+        self._values = stored
+        self._write = write
 
-def remember(name, value):
-    """Remember a text under that name."""
-    try:
-        js.localStorage.setItem(_PREFIX + name, value)
-    except Exception:
-        pass
+    def get(self, name):
+        """Return what was remembered, or None."""
+        return self._values.get(name)
+
+    def set(self, name, value):
+        """Remember a text."""
+        self._values[name] = value
+        self._write(name, value)
+
+    def clear(self):
+        """Forget everything in memory; what is stored is deleted by its owner."""
+        self._values = {}

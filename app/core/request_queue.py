@@ -2,8 +2,7 @@
 
 import asyncio
 
-from editor.layers import close_bitmaps
-
+from core.bitmaps import close_bitmaps
 from core.worker_client import EngineError
 
 SPARE = "spare"

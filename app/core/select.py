@@ -1,27 +1,32 @@
 """A list to choose from, whose choice this device remembers."""
 
 from core.dom import by_id, document, on
-from core.i18n import when_translated
-from core.preferences import recall, remember
+from core.i18n import on_language_change
+from core.signals import Signal
 
 
 class SavedSelect:
     """The elements are `ID`, which is hidden where there is nothing to choose, and in it `ID-list`."""
 
-    def __init__(self, id, name, label, on_change):
-        """`name` is that of the remembered choice, `label(value)` gives a value's text in the page's language.
-
-        `on_change()` is called when the person chooses another.
-        """
-        self.box = by_id(id)
+    def __init__(self, id, name, preferences):
+        """`name` is that of the preference."""
+        self._box = by_id(id)
         self._list = by_id(id + "-list")
-        self._name, self._label = name, label
-        on(self._list, "change", lambda event: self._chosen(on_change))
-        when_translated(self._translate)
+        self._name, self._preferences = name, preferences
+        self._label = None
+        self.changed = Signal()
+        """Emitted when a person chooses another value."""
 
-    def offer(self, values, default):
-        """Fill the list. Chosen is what was remembered, if it is there, else the default."""
-        remembered = recall(self._name)
+        on(self._list, "change", lambda event: self._on_change())
+        on_language_change(self._translate)
+
+    def offer(self, values, default, label):
+        """Fill the list. The remembered value is selected, if it is there, or else the default.
+
+        `label(value)` returns a value's text in the page's language.
+        """
+        self._label = label
+        remembered = self._preferences.get(self._name)
         for value in values:
             option = document.createElement("option")
             option.value = value
@@ -29,15 +34,19 @@ class SavedSelect:
             self._list.append(option)
         self._translate()
 
+    def show(self, is_shown):
+        """Show or hide the list."""
+        self._box.hidden = not is_shown
+
     @property
     def value(self):
-        """The chosen one, or None while there is nothing in the list."""
+        """The selected value, or None while the list is empty."""
         return self._list.value or None
 
     def _translate(self):
         for option in self._list.options:
             option.textContent = self._label(option.value)
 
-    def _chosen(self, on_change):
-        remember(self._name, self._list.value)
-        on_change()
+    def _on_change(self):
+        self._preferences.set(self._name, self._list.value)
+        self.changed.emit()

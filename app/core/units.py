@@ -1,6 +1,6 @@
 """Bytes and seconds as people read them."""
 
-from core.i18n import say
+from core.i18n import t
 
 _KILO, _MEGA, _GIGA = 1_000, 1_000_000, 1_000_000_000
 
@@ -8,15 +8,15 @@ _KILO, _MEGA, _GIGA = 1_000, 1_000_000, 1_000_000_000
 def size(count):
     """Bytes in the unit that suits them."""
     if count >= _GIGA:
-        return say("size.giga", count=f"{count / _GIGA:.1f}")
+        return t("size.giga", count=f"{count / _GIGA:.1f}")
     if count >= _MEGA // 10:
-        return say("size.mega", count=f"{count / _MEGA:.1f}")
-    return say("size.kilo", count=f"{count / _KILO:.1f}" if count else "0")
+        return t("size.mega", count=f"{count / _MEGA:.1f}")
+    return t("size.kilo", count=f"{count / _KILO:.1f}" if count else "0")
 
 
 def amount(done, total):
     """How many bytes have arrived, of how many."""
-    return say("download.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}")
+    return t("download.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}")
 
 
 class Rate:
@@ -29,8 +29,8 @@ class Rate:
         self._clock = clock
         self._seen = []  # (when, how many) of the last seconds, the oldest first
 
-    def tell(self, done, total):
-        """The sentence for `done` of `total` bytes; rate and time only once there is something to tell them from."""
+    def text(self, done, total):
+        """Return the text for `done` of `total` bytes; rate and time only once there is something to tell them from."""
         now = self._clock()
         if self._seen and done < self._seen[-1][1]:
             self._seen = []  # a piece is fetched again, or this is another download
@@ -41,11 +41,11 @@ class Rate:
         since, before = self._seen[0]
         if now - since >= 0.5 and done > before and done < total:
             rate = (done - before) / (now - since)
-            parts += [say("download.rate", size=size(rate)), _left((total - done) / rate)]
+            parts += [t("download.rate", size=size(rate)), _left((total - done) / rate)]
         return " · ".join(parts)
 
 
 def _left(seconds):
     if seconds >= 90:
-        return say("download.minutes", count=round(seconds / 60))
-    return say("download.seconds", count=max(1, round(seconds)))
+        return t("download.minutes", count=round(seconds / 60))
+    return t("download.seconds", count=max(1, round(seconds)))

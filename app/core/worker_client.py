@@ -6,7 +6,7 @@ import js
 from pyscript.ffi import create_proxy
 
 from core.dom import document
-from core.i18n import say
+from core.i18n import t
 
 _IDLE = 300
 """Seconds without work after which the worker ends, unless `offcut.idle` says otherwise: it holds hundreds of megabytes."""
@@ -78,7 +78,7 @@ class WorkerClient:
         """End the worker, which is the only way to give WebAssembly memory back. The next question starts a new one."""
         if self._worker is not None:
             self._worker.terminate()
-        self._end(js.Error.new(say("error.EngineStoppedError")))
+        self._end(js.Error.new(t("error.EngineStoppedError")))
         self._ended, self._end = _rejectable()
         if self._script is not None:
             self._recipe = self._script.cloneNode(True)
@@ -104,7 +104,7 @@ class WorkerClient:
             await js.Promise.race([self._worker.ready, ended])
         except Exception as error:
             self._check_not_stopped(ended)
-            raise EngineError("EngineStartError", say("error.EngineStartError", detail=_gist(error)))
+            raise EngineError("EngineStartError", t("error.EngineStartError", detail=_gist(error)))
         await self._ask("start", js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints)
         asyncio.create_task(self._end_when_idle(self._worker))
 
@@ -119,7 +119,7 @@ class WorkerClient:
         except Exception as error:
             self._check_not_stopped(ended)
             self.stop()  # an error nobody foresaw may have left the worker broken
-            raise EngineError("InternalError", say("error.InternalError", detail=_gist(error)))
+            raise EngineError("InternalError", t("error.InternalError", detail=_gist(error)))
         finally:
             self._asked -= 1
             self._rested = js.performance.now()
@@ -130,7 +130,7 @@ class WorkerClient:
     def _check_not_stopped(self, ended):
         """Raise EngineError if the worker was ended since `ended` was the promise for that."""
         if ended is not self._ended:
-            raise EngineError("EngineStoppedError", say("error.EngineStoppedError"))
+            raise EngineError("EngineStoppedError", t("error.EngineStoppedError"))
 
     async def _sent_as(self, number, ended):
         """The answer that came, or is about to come, as a message: one may overtake the other. KeyError if the worker ends."""

@@ -3,7 +3,7 @@
 import asyncio
 
 from core.dom import by_id, element, on
-from core.i18n import say
+from core.i18n import t
 
 
 class Dialog:
@@ -34,7 +34,7 @@ class Dialog:
         """Show it, filled anew."""
         if not self.is_open:
             self._heading.textContent = self._title()  # each time: the language may have changed
-            self._close.setAttribute("aria-label", say("panel.close"))
+            self._close.setAttribute("aria-label", t("panel.close"))
             self._dialog.showModal()
             self._dialog.scrollTop = 0
             asyncio.create_task(self._fill())

@@ -5,8 +5,7 @@ import json
 
 import js
 from core.dom import element, on
-from core.i18n import explain, say
-from core.preferences import recall, remember
+from core.i18n import error_text, t
 from core.units import Rate, size
 from core.worker_client import EngineError
 
@@ -24,7 +23,7 @@ class StorageDialog:
 
     def __init__(self, engine):
         self._engine = engine
-        self._panel = Dialog("storage", lambda: say("storage.title"), self._fill)
+        self._panel = Dialog("storage", lambda: t("storage.title"), self._fill)
         self._rows = {}
         self._said = element("p", "", role="status", class_="said")
         self._space = element("p")
@@ -38,15 +37,15 @@ class StorageDialog:
     async def _fill(self):
         self._asked = 0
         self._said.textContent = ""
-        self._delete = element("button", say("storage.everything"), type="button", class_="button danger")
+        self._delete = element("button", t("storage.everything"), type="button", class_="button danger")
         on(self._delete, "click", lambda event: asyncio.create_task(self._delete_everything()))
         self._list = element("ul", "", class_="models")
         self._rows = {}
         self._panel.show(
-            element("p", say("storage.lead")),
+            element("p", t("storage.lead")),
             self._said,
-            section(say("storage.models"), self._list),
-            section(say("storage.space"), self._space, self._delete),
+            section(t("storage.models"), self._list),
+            section(t("storage.space"), self._space, self._delete),
         )
         self._opened += 1
         mine = self._opened
@@ -74,7 +73,7 @@ class StorageDialog:
         now = js.performance.now()
         if not self._asked:
             self._asked = now
-            self._delete.textContent = say("storage.everything.sure")
+            self._delete.textContent = t("storage.everything.sure")
             return
         if now - self._asked < _CONSIDERED:
             return  # the second half of a double click is no answer
@@ -84,8 +83,8 @@ class StorageDialog:
         except EngineError:
             pass
         await delete_everything()
-        self._delete.textContent = say("storage.everything")
-        self._tell(say("storage.everything.done"))
+        self._delete.textContent = t("storage.everything")
+        self._tell(t("storage.everything.done"))
 
 
 class _Row:
@@ -95,11 +94,11 @@ class _Row:
         self._id, self._engine, self._tell = model.id, engine, tell
         self._rate = Rate(lambda: js.performance.now() / 1000)
         self._state = element("span", "", class_="soft")
-        self._bar = element("progress", "", max="1", aria_label=say("storage.progress", title=model.title))
+        self._bar = element("progress", "", max="1", aria_label=t("storage.progress", title=model.title))
         self._buttons = {}
         buttons = element("div", "", class_="buttons")
         for name in ("download", "pause", "resume", "cancel", "delete"):
-            label = say("storage." + name)
+            label = t("storage." + name)
             named = label + ": " + model.title
             button = element("button", label, type="button", class_="button small", aria_label=named)
             on(button, "click", lambda event, name=name: asyncio.create_task(self._press(name)))
@@ -132,9 +131,9 @@ class _Row:
         self._bar.hidden = not going
         if not going:
             key = "storage.whole" if model.whole else "storage.some" if some else "storage.absent"
-            self._state.textContent = say(key, size=size(model.bytes), kept=size(model.kept))
+            self._state.textContent = t(key, size=size(model.bytes), kept=size(model.kept))
         elif model.paused:
-            self._state.textContent = say("download.paused")
+            self._state.textContent = t("download.paused")
 
     async def _press(self, name):
         try:
@@ -142,19 +141,19 @@ class _Row:
                 self._tell("")
                 answer = await self._engine.work("model_keep", self._id, listener=self._progress)
                 if answer.trouble:
-                    self._tell(say("download." + answer.trouble))
+                    self._tell(t("download." + answer.trouble))
             elif name == "delete":
                 answer = await self._engine.ask("model_delete", self._id)
-                self._tell(say("storage.freed", size=size(answer.freed)))
+                self._tell(t("storage.freed", size=size(answer.freed)))
             else:
                 await self._engine.ask("model_" + name, self._id)
         except EngineError as error:
-            self._tell(explain(error))
+            self._tell(error_text(error))
 
     def _progress(self, stage, done, total):
         self._bar.hidden = False
         self._bar.max, self._bar.value = total, done
-        self._state.textContent = self._rate.tell(done, total)
+        self._state.textContent = self._rate.text(done, total)
 
 
 async def delete_everything():
@@ -181,11 +180,11 @@ async def delete_everything():
         pass
 
 
-async def ask_to_stay():
+async def ask_to_stay(preferences):
     """Once on a device, after the first success: ask the browser not to clear this away when it needs room."""
     try:
-        if not recall(_ASKED) and not await js.navigator.storage.persisted():
-            remember(_ASKED, "1")
+        if not preferences.get(_ASKED) and not await js.navigator.storage.persisted():
+            preferences.set(_ASKED, "1")
             await js.navigator.storage.persist()
     except Exception:
         pass  # there is nothing to be kept where the browser has no such thing
@@ -196,8 +195,8 @@ async def _space():
         estimate = await js.navigator.storage.estimate()
         kept = await js.navigator.storage.persisted()
     except Exception:
-        return say("storage.space.unknown")
+        return t("storage.space.unknown")
     # Through text: MicroPython takes a whole number of this size for a negative one.
     counts = json.loads(js.JSON.stringify(estimate))
-    used = say("storage.space.used", used=size(counts["usage"]), available=size(counts["quota"]))
-    return used + " " + say("storage.space.stays" if kept else "storage.space.may-go")
+    used = t("storage.space.used", used=size(counts["usage"]), available=size(counts["quota"]))
+    return used + " " + t("storage.space.stays" if kept else "storage.space.may-go")

@@ -4,7 +4,7 @@ import asyncio
 
 import js
 from core.dom import by_id, document, on
-from core.i18n import say
+from core.i18n import t
 
 _HOUR = 3_600_000
 
@@ -75,7 +75,7 @@ class Updates:
         self._controlled = True
 
     def _offer(self, key, **values):
-        self._text.textContent = say("update." + key, **values)
+        self._text.textContent = t("update." + key, **values)
         self._bar.hidden = False
 
     def _hide(self):

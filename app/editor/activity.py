@@ -1,7 +1,7 @@
 """The line on the canvas that says what the worker does, where somebody waits for it."""
 
 from core.dom import by_id
-from core.i18n import say
+from core.i18n import t
 from core.request_queue import SPARE
 from core.units import amount
 
@@ -29,12 +29,12 @@ class Activity:
         """This is being asked now; None for nothing."""
         self._line.hidden = question is None or question in QUIET
         if not self._line.hidden:
-            self._line.textContent = say("progress.working")
+            self._line.textContent = t("progress.working")
 
     def tell(self, stage, done, total):
         """How far it is."""
         if not self._line.hidden:
-            parts = [say("progress." + stage)]
+            parts = [t("progress." + stage)]
             if total:
                 parts.append(amount(done, total))
             self._line.textContent = " · ".join(parts)

@@ -1,7 +1,7 @@
 """What lies behind the subject: swatches, a colour of the photo, a picture of one's own."""
 
 from core.dom import by_id, document, on
-from core.i18n import say, when_translated
+from core.i18n import on_language_change, t
 
 SWATCHES = (
     ("white", "#ffffff"),
@@ -44,7 +44,7 @@ class BackgroundPanel:
             button.dataset.colour = colour
             swatches.append(button)
             self._swatches.append(button)
-        when_translated(self._label)
+        on_language_change(self._label)
         self._label()
         on(swatches, "click", lambda event: self._chosen(event.target.getAttribute("data-colour")))
         on(self._button, "click", lambda event: self._ready(not self.is_picking))
@@ -65,7 +65,7 @@ class BackgroundPanel:
 
     def _label(self):
         for (name, _), button in zip(SWATCHES, self._swatches):
-            button.title = say("colour." + name)
+            button.title = t("colour." + name)
             button.setAttribute("aria-label", button.title)
 
     def leave(self):

@@ -3,8 +3,9 @@
 import json
 
 import js
+from core.bitmaps import has_bitmap
 from core.dom import by_id, document, on
-from core.i18n import explain, say, when_translated
+from core.i18n import error_text, on_language_change, t
 from core.request_queue import RequestQueue
 from export.saving import Saving
 from pyscript.ffi import to_js
@@ -16,7 +17,6 @@ from editor.brush import Brush
 from editor.controls import Controls
 from editor.history_panel import HistoryPanel
 from editor.keyboard import Keyboard
-from editor.layers import has_bitmap
 from editor.pointer_tools import Box, Click, Mover
 from editor.pointers import Hand, Pointers
 from editor.settings import assemble, changes_picture, values_of
@@ -37,7 +37,7 @@ FINER = "step.finer"
 class EditorController:
     """The tools around one photo."""
 
-    def __init__(self, engine, notice):
+    def __init__(self, engine, notice, preferences):
         self._notice = notice
         self.on_lost = lambda: None
         self._busy = Activity()
@@ -58,7 +58,7 @@ class EditorController:
         self._mover = Mover(self._on_hold, self._on_move)
         self.pointers = Pointers(viewer, self._hand, self._tool_for)
         self.panels = ToolPanels(lambda name: self._on_panel(name))
-        self.keyboard = Keyboard(viewer, self.pointers, self._tool, actions_of(self))
+        self.keyboard = Keyboard(viewer, self.pointers, self._tool, actions_of(self), preferences)
         for group in SETTINGS:
             controls.when(group, self._changed)
         for group in PAINTING:
@@ -71,7 +71,7 @@ class EditorController:
         self._revival = WorkerRecovery(engine, viewer, self.steps, self.settings)
         questions.revive = self._revival.revive
         self._is_showing = False  # the ring is there for the slider's sake
-        when_translated(self._describe)
+        on_language_change(self._describe)
 
     def open(self, answer, name, again):
         """Show a photo that the engine has opened or brought back. `again()` opens the very same photo once more."""
@@ -108,7 +108,7 @@ class EditorController:
         self.backdrop.mark()
 
     def _describe(self):
-        self.viewer.canvas.setAttribute("aria-label", say("view.canvas", name=self._name))
+        self.viewer.canvas.setAttribute("aria-label", t("view.canvas", name=self._name))
 
     def settings(self):
         """What the sliders say."""
@@ -140,7 +140,7 @@ class EditorController:
             self.viewer.request(self.viewer.layers.patch(answer))
         self.steps.show(answer.history)
         done = self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"
-        self._notice.say(say(done) if has_bitmap(answer) else say("said.nothing"))
+        self._notice.announce(t(done) if has_bitmap(answer) else t("said.nothing"))
 
     def _go(self, question, position):
         self.pointers.cancel()
@@ -149,9 +149,9 @@ class EditorController:
         def done(answer):
             self._take(answer)
             if question == "edit_undo":
-                self._notice.say(say("said.undone", step=say(names[position])))
+                self._notice.announce(t("said.undone", step=t(names[position])))
             elif question == "edit_redo":
-                self._notice.say(say("said.redone", step=say(names[position - 1])))
+                self._notice.announce(t("said.redone", step=t(names[position - 1])))
 
         self.questions.ask(question, *([position] if question == "edit_goto" else []), then=done)
 
@@ -294,7 +294,7 @@ class EditorController:
         self._busy.show(question)
 
     def _on_error(self, error):
-        self._notice.warn(explain(error))
+        self._notice.error(error_text(error))
         self.steps.show_again()
         if error.name == "NothingOpenError":  # the worker was ended; what it kept can be had again
             self.on_lost()

@@ -1,7 +1,7 @@
 """Undo, redo and the list of steps."""
 
 from core.dom import by_id, document, object_of, on
-from core.i18n import say, when_translated
+from core.i18n import on_language_change, t
 
 
 class HistoryPanel:
@@ -19,7 +19,7 @@ class HistoryPanel:
         on(self._redo, "click", lambda event: self.redo())
         on(self._list, "click", lambda event: self._clicked(event.target))
         on(self._panel, "toggle", lambda event: self._fill())
-        when_translated(self._fill)
+        on_language_change(self._fill)
 
     @property
     def is_at_start(self):
@@ -68,7 +68,7 @@ class HistoryPanel:
         self._list.replaceChildren()
         for at, name in enumerate(["step.start"] + self.names):
             button = document.createElement("button")
-            button.type, button.textContent = "button", say(name)
+            button.type, button.textContent = "button", t(name)
             button.dataset.position = str(at)
             if at == self.position:
                 button.setAttribute("aria-current", "step")

@@ -1,8 +1,7 @@
 """The page's keys: shortcuts, and the brush without a pointer (arrow keys move it, the space bar paints)."""
 
 from core.dom import by_id, document, on
-from core.i18n import say, when_translated
-from core.preferences import recall, remember
+from core.i18n import on_language_change, t
 
 from editor.shortcuts import HELD, KEYS, SHORTCUTS, action_of, is_single, is_typing
 
@@ -16,15 +15,15 @@ ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "Arrow
 class Keyboard:
     """`actions` has a function for each action of `SHORTCUTS`."""
 
-    def __init__(self, viewer, pointers, tool, actions):
+    def __init__(self, viewer, pointers, tool, actions, preferences):
         """`tool()` gives the tool that paints now, or None where arrows pan instead."""
         self._viewer, self._pointers, self._tool, self._actions = viewer, pointers, tool, actions
         self._painting = None  # the tool that the space bar has put down
         self._by_keys = False  # the arrow keys moved the brush last, not a pointer
         self._singles = by_id("single-keys")
         self._dialog = by_id("shortcuts")
-        self._singles.checked = recall(_SINGLES) != "off"
-        on(self._singles, "change", lambda event: remember(_SINGLES, "on" if self._singles.checked else "off"))
+        self._singles.checked = preferences.get(_SINGLES) != "off"
+        on(self._singles, "change", lambda event: preferences.set(_SINGLES, "on" if self._singles.checked else "off"))
         on(by_id("shortcuts-close"), "click", lambda event: self._dialog.close())
         on(by_id("help"), "click", lambda event: self.help())
         on(document, "keydown", self._pressed)
@@ -32,7 +31,7 @@ class Keyboard:
         on(viewer.canvas, "pointermove", lambda event: self._by_pointer())
         on(viewer.canvas, "blur", lambda event: self.lift())
         actions["help"] = self.help
-        when_translated(self._list)
+        on_language_change(self._list)
         self._list()
 
     def help(self):
@@ -52,7 +51,7 @@ class Keyboard:
             key = document.createElement("kbd")
             key.textContent = KEYS[name]
             term.append(key)
-            meaning.textContent = say("keys." + name)
+            meaning.textContent = t("keys." + name)
             rows.append(term, meaning)
 
     def _pressed(self, event):

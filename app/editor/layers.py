@@ -1,5 +1,6 @@
 """The pictures that the views are made of: handles of bitmaps and canvases, as fine as the screen needs them."""
 
+from core.bitmaps import has_bitmap
 from core.dom import document
 
 
@@ -120,18 +121,3 @@ class Layers:
             if held:
                 held.close()
             setattr(self, name, None)
-
-
-def has_bitmap(answer):
-    """Whether an answer brings a part of the alpha: the worker's None is `undefined` here, which is neither None nor false."""
-    return hasattr(answer.alpha, "width")
-
-
-def close_bitmaps(answer):
-    """Give the memory back of an answer that nobody wants any more."""
-    for name in ("photo", "alpha", "cutout", "picture"):
-        bitmap = getattr(answer, name, None)
-        if hasattr(bitmap, "close"):
-            bitmap.close()
-    if hasattr(answer, "detail"):
-        close_bitmaps(answer.detail)

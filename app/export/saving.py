@@ -2,7 +2,7 @@
 
 import js
 from core.dom import by_id, document, on
-from core.i18n import say, when_translated
+from core.i18n import on_language_change, t
 from pyscript.ffi import to_js
 
 
@@ -25,7 +25,7 @@ class Saving:
         on(document, "pointerdown", lambda event: self._away(event.target))
         on(self._options, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
         controls.when("save", lambda name, moving: self._label())
-        when_translated(self._label)
+        on_language_change(self._label)
 
     def offer(self, name, is_new):
         """A photo is open. The file of a new one is made ahead, so that saving it takes no time."""
@@ -65,10 +65,10 @@ class Saving:
     def _label(self):
         width, height = self._canvas()
         scale = min(1, (self._longest() or max(width, height)) / max(width, height))
-        self._pixels.textContent = say(
+        self._pixels.textContent = t(
             "save.pixels", width=max(1, round(width * scale)), height=max(1, round(height * scale))
         )
-        self._link.textContent = say("save.button", format=self._format().upper())
+        self._link.textContent = t("save.button", format=self._format().upper())
 
     def _away(self, target):
         if self._options.open and not self._options.contains(target):
@@ -107,7 +107,7 @@ class Saving:
         self._is_passing = True
         self._link.click()
         self._is_passing = False
-        self._notice.say(say("said.saved", width=answer.width, height=answer.height))
+        self._notice.announce(t("said.saved", width=answer.width, height=answer.height))
 
 
 def cutout_name(name, extension):

@@ -4,7 +4,7 @@ import asyncio
 
 import js
 from core.dom import object_of
-from core.i18n import say
+from core.i18n import t
 from pyscript.ffi import create_proxy
 
 _SHARED = "offcut-shared"
@@ -41,7 +41,7 @@ async def _shared(take):
     if not kept:
         return
     await js.caches.delete(_SHARED)
-    name = js.decodeURIComponent(kept.headers.get("X-Name") or "") or say("arrivals.name")
+    name = js.decodeURIComponent(kept.headers.get("X-Name") or "") or t("arrivals.name")
     parts = js.Array.new()
     parts.push(await kept.blob())
     file = js.File.new(parts, name, object_of(type=kept.headers.get("Content-Type") or ""))

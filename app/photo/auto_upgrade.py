@@ -4,12 +4,12 @@ import asyncio
 
 import js
 from core.dom import by_id, on
-from core.i18n import say, when_translated
+from core.i18n import on_language_change, t
 from core.units import Rate
 from core.worker_client import EngineError
 
 from photo import model_policy
-from photo.model_picker import AUTOMATIC
+from photo.pickers import AUTOMATIC
 
 
 class AutoUpgrade:
@@ -28,14 +28,14 @@ class AutoUpgrade:
         """``"loading"``, ``"working"``, ``"done"``, ``"same"``, ``"failed"``, ``"stopped"``, or why it is not done at all."""
 
         on(self._stop, "click", lambda event: self._end("stopped"))
-        when_translated(self._show)
+        on_language_change(self._show)
 
     @property
     def first(self):
         """The network that the next photo goes to, or None for the engine's default."""
-        if self._tiers.chosen == AUTOMATIC:
-            return model_policy.first(self._tiers.by_model, self._seconds)
-        return self._tiers.chosen
+        if self._tiers.selected == AUTOMATIC:
+            return model_policy.first(self._tiers.tiers, self._seconds)
+        return self._tiers.selected
 
     def abandon(self):
         """Something else is going on. What is being downloaded goes on arriving, for the next photo."""
@@ -45,9 +45,9 @@ class AutoUpgrade:
     def begin(self, answer):
         """A photo is on the page, the answer of `edit_open`: replace its cutout by a finer one, if that is to be done."""
         self.abandon()
-        tiers = self._tiers.by_model
+        tiers = self._tiers.tiers
         self._seconds[answer.model] = answer.seconds.infer
-        if self._tiers.chosen != AUTOMATIC or tiers.get(answer.model) != model_policy.FIRST:
+        if self._tiers.selected != AUTOMATIC or tiers.get(answer.model) != model_policy.FIRST:
             return
         self._now = object()
         asyncio.create_task(self._improve(self._now, answer))
@@ -72,7 +72,7 @@ class AutoUpgrade:
         kept = [id for id in models if models[id].whole]
         on_graphics = answer.backend == "webgpu"
         id, reason = model_policy.finer(
-            self._tiers.by_model,
+            self._tiers.tiers,
             kept,
             answer.seconds.infer,
             on_graphics,
@@ -100,13 +100,13 @@ class AutoUpgrade:
                 self._decline("storage")
                 return None
         self._say("working", title=title)
-        found = await self._engine.work("edit_improve", id, self._backends.chosen)
+        found = await self._engine.work("edit_improve", id, self._backends.selected)
         self._seconds[id] = found.seconds.infer
         return title
 
     def _loading(self, mine, done, total):
         if mine is self._now:
-            self._say("loading", bytes=self._rate.tell(done, total))
+            self._say("loading", bytes=self._rate.text(done, total))
 
     def _replaced(self, mine, answer, title):
         if mine is self._now:
@@ -134,7 +134,7 @@ class AutoUpgrade:
 
     def _say(self, state, **values):
         self.state = state
-        self._said = (lambda: say("finer." + state, **values)) if state else None
+        self._said = (lambda: t("finer." + state, **values)) if state else None
         self._box.hidden = not state
         self._stop.hidden = self._now is None
         self._show()

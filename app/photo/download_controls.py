@@ -3,7 +3,7 @@
 import asyncio
 
 from core.dom import by_id, on
-from core.i18n import say, when_translated
+from core.i18n import on_language_change, t
 from core.worker_client import EngineError
 
 
@@ -19,7 +19,7 @@ class DownloadControls:
         self.paused = False
         on(self._pause, "click", lambda event: self._press("model_resume" if self.paused else "model_pause"))
         on(self._cancel, "click", lambda event: self._press("model_cancel"))
-        when_translated(self._label)
+        on_language_change(self._label)
         self.hide()
 
     def show(self, stage, done, total):
@@ -36,7 +36,7 @@ class DownloadControls:
 
     def _press(self, question):
         self._mark(question == "model_pause")
-        self._text.textContent = say("progress." + ("paused" if self.paused else "model"))
+        self._text.textContent = t("progress." + ("paused" if self.paused else "model"))
         asyncio.create_task(self._ask(question))
 
     async def _ask(self, question):
@@ -50,5 +50,5 @@ class DownloadControls:
         self._label()
 
     def _label(self):
-        self._pause.textContent = say("download.resume" if self.paused else "download.pause")
-        self._cancel.textContent = say("download.cancel")
+        self._pause.textContent = t("download.resume" if self.paused else "download.pause")
+        self._cancel.textContent = t("download.cancel")

@@ -3,8 +3,8 @@
 import asyncio
 
 import js
+from core.bitmaps import close_bitmaps
 from core.worker_client import EngineError
-from editor.layers import close_bitmaps
 from pyscript.ffi import to_js
 
 

@@ -2,7 +2,7 @@
 
 import js
 from core.dom import by_id
-from core.i18n import say
+from core.i18n import t
 from core.units import Rate
 
 
@@ -25,12 +25,12 @@ class ProgressBar:
         self._downloading.show(stage, done, total)
         if stage != self._stage:
             self._stage = stage
-            self._notice.say(say("progress." + stage))
-        self._text.textContent = say("progress." + ("paused" if self._downloading.paused else stage))
+            self._notice.announce(t("progress." + stage))
+        self._text.textContent = t("progress." + ("paused" if self._downloading.paused else stage))
         if total:
             self._bar.max = total
             self._bar.value = done
-            self._bytes.textContent = self._rate.tell(done, total)
+            self._bytes.textContent = self._rate.text(done, total)
         else:
             self._bar.removeAttribute("value")
             self._bytes.textContent = ""

@@ -2,7 +2,7 @@
 
 import js
 from core.dom import by_id, document, on
-from core.i18n import say
+from core.i18n import t
 
 
 class ResumeOffer:
@@ -36,6 +36,6 @@ class ResumeOffer:
         on_resume()
 
     def _forget(self):
-        if js.confirm(say("history.sure")):
+        if js.confirm(t("history.sure")):
             self.withdraw()
-            self._questions.ask("edit_forget", then=lambda answer: self._notice.tell(say("said.forgotten")))
+            self._questions.ask("edit_forget", then=lambda answer: self._notice.info(t("said.forgotten")))

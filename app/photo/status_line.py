@@ -2,7 +2,7 @@
 
 import js
 from core.dom import by_id
-from core.i18n import say, when_translated
+from core.i18n import on_language_change, t
 from core.units import Rate
 
 
@@ -12,12 +12,12 @@ class StatusLine:
     def __init__(self):
         self._line = by_id("status")
         self._said = None
-        when_translated(self._show)
+        on_language_change(self._show)
         self._rate = Rate(lambda: js.performance.now() / 1000)
 
     def starting(self):
         """The engine is on its way."""
-        self._set("starting", lambda: [say("status.starting")])
+        self._set("starting", lambda: [t("status.starting")])
 
     def give_way(self):
         """A photo is on its way, whose progress says what there is to say until the engine is up."""
@@ -26,8 +26,8 @@ class StatusLine:
 
     def loading(self, done, total):
         """Bytes of the model arrive while there is no photo yet."""
-        arrived = self._rate.tell(done, total)
-        self._set("starting", lambda: [say("status.loading", bytes=arrived)])
+        arrived = self._rate.text(done, total)
+        self._set("starting", lambda: [t("status.loading", bytes=arrived)])
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""
@@ -35,9 +35,7 @@ class StatusLine:
         pixels = f"{info.max_pixels / 1e6:.0f}" if small else ""
 
         def parts():
-            return (
-                [say("status.ready"), title] + _where(info) + ([say("backend.small", pixels=pixels)] if small else [])
-            )
+            return [t("status.ready"), title] + _where(info) + ([t("backend.small", pixels=pixels)] if small else [])
 
         self._set("ready", parts)
 
@@ -45,15 +43,15 @@ class StatusLine:
         """A photo was finished."""
         seconds = sum(getattr(answer.seconds, name) for name in ("decode", "infer", "compose"))
         took, title = f"{seconds:.1f}", answer.title
-        self._set("ready", lambda: [say("status.took", seconds=took), title] + _where(answer))
+        self._set("ready", lambda: [t("status.took", seconds=took), title] + _where(answer))
 
     def resting(self):
         """The engine was ended before it was up."""
-        self._set("resting", lambda: [say("status.resting")])
+        self._set("resting", lambda: [t("status.resting")])
 
     def failed(self):
         """The engine did not start."""
-        self._set("failed", lambda: [say("status.failed")])
+        self._set("failed", lambda: [t("status.failed")])
 
     def _set(self, state, parts):
         self._line.dataset.state = state
@@ -68,6 +66,6 @@ class StatusLine:
 def _where(answer):
     """What computes: the graphics processor, or the processor with so many threads."""
     if answer.backend == "webgpu":
-        return [say("backend.webgpu")]
-    threads = say("status.thread") if answer.threads == 1 else say("status.threads", count=answer.threads)
-    return [say("backend.wasm"), threads]
+        return [t("backend.webgpu")]
+    threads = t("status.thread") if answer.threads == 1 else t("status.threads", count=answer.threads)
+    return [t("backend.wasm"), threads]

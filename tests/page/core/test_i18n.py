@@ -113,7 +113,7 @@ def said() -> tuple[set[str], set[str]]:
     keys, prefixes = set(), set()
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
                 first = node.args[0]
                 if isinstance(first, ast.BinOp):
                     prefixes.add(first.left.value)

@@ -1,0 +1,79 @@
+"""The choice of network (automatic, faster or finer) and of what runs it (GPU or CPU)."""
+
+from core.i18n import t
+
+from photo import model_policy
+
+AUTOMATIC = "auto"
+"""What stands for the automatic choice of network."""
+
+_MEGA = 1_000_000
+_BACKENDS = ("auto", "webgpu", "wasm")
+
+
+class ModelPicker:
+    """A list of the site's models, hidden while there is only one."""
+
+    def __init__(self, select):
+        """`select` is a `SavedSelect`, or something with the same methods."""
+        self._select = select
+        self._models = {}
+        self.changed = select.changed
+        """Emitted when a person chooses another network."""
+
+    def fill(self, catalogue):
+        """Offer the models of the site's catalogue, a dictionary. With None the engine's default is used."""
+        if catalogue is None:
+            return
+        self._models = catalogue["models"]
+        choices, default = sorted(self._models, key=self._order), catalogue["default"]
+        if model_policy.is_possible(self.tiers):
+            choices, default = [AUTOMATIC] + choices, AUTOMATIC
+        self._select.offer(choices, default, self._label)
+        self._select.show(len(self._models) > 1)
+
+    @property
+    def selected(self):
+        """The id of a model, `AUTOMATIC`, or None for the engine's default."""
+        return self._select.value
+
+    @property
+    def tiers(self):
+        """Names of tiers by the id of their model."""
+        return {id: model["tier"] for id, model in self._models.items()}
+
+    def _order(self, id):
+        tier, order = self._models[id]["tier"], (model_policy.FIRST,) + model_policy.FINER
+        return (order.index(tier) if tier in order else len(order)), id
+
+    def _label(self, id):
+        if id == AUTOMATIC:
+            return t("tier.auto")
+        model = self._models[id]
+        return t("tier." + model["tier"], title=model["title"], size=f"{model['bytes'] / _MEGA:.0f}")
+
+
+class BackendPicker:
+    """A list of what can run the network, hidden where there is no GPU."""
+
+    def __init__(self, select):
+        """`select` is a `SavedSelect`, or something with the same methods."""
+        self._select = select
+        self._gpu_failed = False
+        self.changed = select.changed
+        """Emitted when a person chooses another backend."""
+
+        select.offer(_BACKENDS, "auto", lambda name: t("backend." + name))
+
+    @property
+    def selected(self):
+        """The backend to ask the engine for."""
+        return "wasm" if self._gpu_failed else self._select.value
+
+    def show_for(self, info):
+        """Show the list if the engine found a GPU; `info` is the engine's."""
+        self._select.show(bool(info.gpu))
+
+    def heed(self, notices):
+        """Use the CPU for the rest of the visit once the GPU has failed, also after the worker was restarted."""
+        self._gpu_failed = self._gpu_failed or "gpu-failed" in notices
