@@ -1,6 +1,6 @@
 """How far alphas of large photos are from the truth, by way of enlarging the coarse alpha.
 
-Run it from the root: `.venv/bin/python -m bench.memory.processes.large_photos [--sizes 2,12,24] [--mattes DIR] [--models u2netp,isnet]`.
+Run it from the root: `.venv/bin/python -m bench.memory.large_photos [--sizes 2,12,24] [--mattes DIR] [--models u2netp,isnet]`.
 Coarse alphas are the truth's means over 320² and 1024² cells: what a network that makes no mistake would give. With
 `--models` they are the networks' own answers too, where these found the subject (IoU at least 0.9 on photos and 0.7 on
 scenes, which are harder), on scenes and on photos with true alphas from a folder of `NAME/{image.*,alpha.png}`, as they

@@ -1,6 +1,6 @@
 """What an open photo of 12 million pixels takes in memory, with 50 strokes of history, in Chromium on Linux.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.memory.processes.open_photo`. Resident memory of the renderer, which holds the
+Run it inside the tools' environment: `.venv/bin/python -m bench.memory.open_photo`. Resident memory of the renderer, which holds the
 page and its worker, over what it was when the engine stood idle: before its first photo, and after a small one, since when
 the network has the memory that it works in, whatever the photo. Both as so many times four bytes a pixel of the photo. Memory
 that WebAssembly has once had is never given back, so what is held includes what opening took for a moment.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.memory.processes import processes
+from bench.memory import processes
 from bench.photos import SIZES, write_photos
 from tools import site
 from tools.browser import arguments, find

@@ -1,6 +1,6 @@
 """The memory of Chromium while Offcut cuts out a photo of 12 MP, with nobody attached to it.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.memory.processes.undriven --models u2netp,isnet [--runs 2]` (Linux only).
+Run it inside the tools' environment: `.venv/bin/python -m bench.memory.undriven --models u2netp,isnet [--runs 2]` (Linux only).
 What drives a browser for tests also keeps a copy of most files that a page has fetched, in the page's own process and
 larger by a third, so other benches see 60 to 280 MB more. Here a page beside it asks, and tells this server what it sees.
 """
@@ -15,7 +15,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from bench.memory.processes import processes
+from bench.memory import processes
 from bench.photos import write_photos
 from bench.undriven_browser import Unattended
 from tools import site

@@ -32,7 +32,7 @@ MISREAD = 0.9
 BRUSH = 0.01
 """Radius of the brush that paints over soft edges, of the diagonal."""
 
-Preview = Callable[[Image.Image], Awaitable[np.ndarray]]
+RunNetwork = Callable[[Image.Image], Awaitable[np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,14 @@ async def _all(found: list[Photo], models: list[str], folder: Path) -> list[Gain
     return gains
 
 
-async def without_help(photo: Photo, look: Preview) -> Plain:
+async def without_help(photo: Photo, look: RunNetwork) -> Plain:
     """The plain result of one photo."""
     image = Image.fromarray(photo.colours())
     coarse = await look(image)
     return Plain(photo, coarse, np.asarray(matting.matte(coarse, image, 1.0)))
 
 
-async def helped(network: str, plain: Sequence[Plain], look: Preview) -> list[Gain]:
+async def helped(network: str, plain: Sequence[Plain], look: RunNetwork) -> list[Gain]:
     """Points and boxes where the subject was misread, strokes over the soft edges of true alphas where it was not."""
     misread = [each for each in plain if each.overlap < MISREAD]
     read = [each for each in plain if each.photo.kind == "matte" and each.overlap >= MISREAD]
@@ -175,7 +175,7 @@ def with_point(plain: Plain) -> np.ndarray:
     return point_selection.apply(plain.photo.colours(), plain.alpha, x, y, keep, plain.coarse)
 
 
-async def with_box(plain: Plain, look: Preview) -> np.ndarray:
+async def with_box(plain: Plain, look: RunNetwork) -> np.ndarray:
     """A box around the whole subject, and the network run again in it."""
     return await box_selection.again(look, plain.photo.colours(), plain.alpha, _box(plain.photo), outside="clear")
 

@@ -44,8 +44,8 @@ class IsolatingHandler(Handler):
     """Sends the two headers that several threads need with every answer."""
 
     def end_headers(self) -> None:
-        self.send_header("Cross-Provenance-Opener-Policy", "same-origin")
-        self.send_header("Cross-Provenance-Embedder-Policy", "require-corp")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
         super().end_headers()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bench.memory.processes import processes
+from bench.memory import processes
 from bench.photos import write_photos
 from bench.speed.stalls import WATCH
 from tools import site

@@ -23,7 +23,7 @@ import onnxruntime
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from bench.memory.processes import processes
+from bench.memory import processes
 from bench.speed.counting_server import CountingServer
 from tools.browser import arguments, find
 from tools.paths import ROOT, VENDOR

@@ -44,6 +44,15 @@ def ratios(seen: Seen) -> str:
     return "\n".join(lines)
 
 
+def ratio_table(values: dict[str, list[float]], base: dict[str, list[float]]) -> str:
+    """The ratio of each row's values to those of the base, run by run: median (least to most)."""
+    lines = ["| | ratio |", "|---|---|"]
+    for row in values:
+        pairs = zip(values[row], base.get(row, ()), strict=False)
+        lines.append(f"| {row.rpartition(',')[0]} | {_cell([one / other for one, other in pairs if other])} |")
+    return "\n".join(lines)
+
+
 def _cell(values: list[float] | None) -> str:
     if not values:
         return ""

@@ -14,7 +14,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from bench.memory.processes import processes
+from bench.memory import processes
 from bench.speed import report
 from bench.undriven_browser import Unattended
 from tools import site

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
-from bench.memory.processes import processes
+from bench.memory import processes
 from bench.speed.counting_server import CountingServer
 from bench.speed.stalls import WATCH
 from tools.browser import arguments, find
@@ -40,11 +40,11 @@ class Candidate:
     """JavaScript that makes `cut` where the page does not, and is true once it is there."""
 
 
-def ours(model: str) -> Candidate:
-    """Offcut with one of its networks, through the API that embedders use."""
+def ours(model: str, path: str = "offcut/") -> Candidate:
+    """Offcut with one of its networks, through the API that embedders use; the site lies at `path` below the root."""
     return Candidate(
         f"offcut {model}",
-        "offcut/",
+        path,
         f"""() => {{
         if (!window.offcut || !crossOriginIsolated) return false;
         window.cut = (blob) => offcut.remove(blob, {{ model: "{model}" }});
@@ -65,15 +65,15 @@ def visit(play: Playwright, server: CountingServer, who: Candidate, photos: dict
     found: dict[str, float] = {}
     first = next(iter(photos.values()))
     with tempfile.TemporaryDirectory() as profile:
-        context = _open(play, profile)
+        context = open_browser(play, profile)
         server.rate = SLOW
-        found["cold start to first cutout at 20 Mbit/s, s"] = _start(context.new_page(), server.url, who, first)
+        found["cold start to first cutout at 20 Mbit/s, s"] = start(context.new_page(), server.url, who, first)
         server.rate = None
         context.close()
     with tempfile.TemporaryDirectory() as profile:
-        context = _open(play, profile)
+        context = open_browser(play, profile)
         sent = server.sent
-        found["cold start to first cutout, s"] = _start(context.new_page(), server.url, who, first)
+        found["cold start to first cutout, s"] = start(context.new_page(), server.url, who, first)
         found["bytes of a first visit, MB"] = (server.sent - sent) / 1e6
         page = context.pages[-1]
         page.evaluate(WATCH)
@@ -86,18 +86,20 @@ def visit(play: Playwright, server: CountingServer, who: Candidate, photos: dict
         page.evaluate(CUT, server.url + photo)
         found[f"{size}: peak memory, MB"] = processes.peak(pages)
         page.close()
-        found["warm start to first cutout, s"] = _start(context.new_page(), server.url, who, first)
+        found["warm start to first cutout, s"] = start(context.new_page(), server.url, who, first)
         context.close()
     return found
 
 
-def _open(play: Playwright, profile: str) -> BrowserContext:
+def open_browser(play: Playwright, profile: str) -> BrowserContext:
+    """Open Chromium with a profile in a folder."""
     context = play.chromium.launch_persistent_context(profile, executable_path=find() or None, args=arguments())
     context.set_default_timeout(PATIENCE)
     return context
 
 
-def _start(page: Page, root: str, who: Candidate, photo: str) -> float:
+def start(page: Page, root: str, who: Candidate, photo: str) -> float:
+    """Seconds from navigation to the first cutout of a photo."""
     before = time.perf_counter()
     page.goto(root + who.page, wait_until="commit")
     while not _prepared(page, who):

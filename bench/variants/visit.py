@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser
 
-from bench.memory.processes import processes
+from bench.memory import processes
 from tools.errors import ToolError
 from tools.server import serving
 
