@@ -13,6 +13,7 @@ from core.page_language import PageLanguage
 from core.select import SavedSelect
 from core.site import read_json
 from core.worker_client import EngineError, WorkerClient
+from core.worker_transport import WorkerTransport
 from dialogs.privacy import PrivacyDialog
 from dialogs.storage import StorageDialog, ask_to_stay
 from dialogs.updates import Updates
@@ -35,11 +36,11 @@ picker = by_id("photo")
 stage = PhotoStage()
 notice = Notice()
 status = StatusLine()
-engine = WorkerClient(by_id("engine"), api.may_end)
+engine = WorkerClient(WorkerTransport(by_id("engine")), api.may_stop, api.blocked)
 progress = ProgressBar(DownloadControls(engine), notice)
 desk = EditorController(engine, notice, preferences)
 photos = PhotoFlow(engine, desk, stage, progress, api.announce)
-kept = ResumeOffer(desk.questions, notice, lambda: asyncio.create_task(resume()))
+kept = ResumeOffer(engine, desk.requests, notice, lambda: asyncio.create_task(resume()))
 desk.on_lost = kept.offer
 panels = {"privacy": PrivacyDialog(engine), "storage": StorageDialog(engine)}
 updates = Updates()
@@ -101,14 +102,14 @@ async def on_done(answer, file, others):
     elif others:
         notice.info(t("said.several", name=file.name))
     else:
-        tell_trouble(await engine.ask("info"))
+        tell_trouble(await engine.info())
     await ask_to_stay(preferences)
 
 
 def tell_trouble(info):
     """Say once that the model works from memory, where it cannot be kept."""
-    if info.trouble:
-        notice.info_once(t("download." + info.trouble))
+    if info.storage_problem:
+        notice.info_once(t("download." + info.storage_problem))
 
 
 def say_refusal(error):
@@ -172,7 +173,7 @@ async def start():
         await choices
         await engine.start()
         runtime.done()
-        info = await engine.work("load", improving.first, backends.selected, listener=tell)
+        info = await engine.load_model(improving.first, backends.selected, tell)
         backends.show_for(info)
         status.ready(info)
         tell_trouble(info)
@@ -196,7 +197,7 @@ def keep_worker(event):
 
 on(picker, "change", on_photo)
 drag_overlay.watch()
-api.publish(engine, lambda: {"chosen": tiers.selected, "finer": improving.state})
+api.publish(engine, lambda: {"selected_model": tiers.selected, "upgrade_state": improving.state})
 on(js.window, "offcut:idle", keep_worker)
 on_photo()  # a photo may have come before Python
 launch_files.watch(photos.take)

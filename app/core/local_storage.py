@@ -9,9 +9,7 @@ from core.dom import JsException, attempt
 from core.log import log
 from core.preferences import Preferences
 from core.tasks import spawn
-
-PREFIX = "offcut-"
-"""Begins every key of ours; other pages of this origin have their own."""
+from offcut.protocol.caches import PREFIX
 
 
 async def open_preferences():

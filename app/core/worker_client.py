@@ -1,184 +1,338 @@
-"""The page's end of the engine: starts the worker, asks it things, passes its progress on, ends it."""
+"""The page's side of the worker: one method a request, and a table of the requests that wait for their answer."""
 
 import asyncio
 
-import js
-from pyscript.ffi import create_proxy
-
-from core.dom import document
 from core.i18n import t
+from core.log import log
+from core.tasks import spawn
+from offcut.protocol import messages, requests
 
-_IDLE = 300
-"""Seconds without work after which the worker ends, unless `offcut.idle` says otherwise: it holds hundreds of megabytes."""
+IDLE_TIMEOUT_S = 300
+"""Seconds without a request after which the worker is stopped, unless `offcut.idle` says otherwise: it holds hundreds of MB."""
 
-_LOOK = 5
-"""Seconds between two looks at whether that time is over."""
+IDLE_RETRY_S = 5
+"""Least seconds until an idle worker that may not be stopped is asked about again."""
 
 
 class EngineError(Exception):
-    """What the engine refused or could not do: a stable name and a sentence."""
+    """What the engine refused or could not do: a stable name, a sentence, and a traceback where it was not foreseen."""
 
-    def __init__(self, name, message):
+    def __init__(self, name, message, details=""):
         super().__init__(message)
         self.name = name
         self.message = message
+        self.details = details
+
+
+class _Future:
+    """A result or an error that several tasks can wait for; what comes first counts."""
+
+    def __init__(self, on_progress=None):
+        self.on_progress = on_progress
+        self._event = asyncio.Event()
+        self._result = self._error = None
+
+    def set_result(self, result):
+        """Let whoever waits go on with a result."""
+        if not self._event.is_set():
+            self._result = result
+            self._event.set()
+
+    def set_error(self, error):
+        """Let whoever waits go on with an exception."""
+        if not self._event.is_set():
+            self._error = error
+            self._event.set()
+
+    async def wait(self):
+        """The result. Raises the error."""
+        await self._event.wait()
+        if self._error:
+            raise self._error
+        return self._result
 
 
 class WorkerClient:
-    """One worker and the questions asked of it."""
+    """Starts the worker with the first request, and stops it when it is idle for long.
 
-    def __init__(self, script, may_end):
-        """`script` is the worker's `<script>` element, which PyScript starts by itself.
+    Every method that sends a request raises `EngineError` and takes `on_progress(stage, done, total)`, which is called for
+    the requests that report progress. What the answers hold is described in `worker/main.py` and `offcut.browser`.
+    """
 
-        `may_end()` is asked before an idle worker is ended: whether nothing in it would be lost.
+    def __init__(self, transport, may_stop, on_blocked):
         """
-        self._script = script
-        self._worker = None
-        self._starting = None
-        self._listeners = {}
-        self._sent = {}  # answers that came as messages, by their numbers
-        self._jobs = 0
-        self._asked = 0  # questions without an answer yet
-        self._rested = 0  # when there was last one, in milliseconds of performance.now()
-        self._ended, self._end = _rejectable()
-        self._on_message = create_proxy(self._hear)
-        self._may_end = may_end
+        Args:
+            transport: a `core.worker_transport.WorkerTransport`, or what a test has in its place.
+            may_stop: called before an idle worker is stopped; returns whether nothing in it would be lost.
+            on_blocked: called with a directive and an address when the policy has blocked a request of the worker.
+        """
+        self._transport, self._may_stop, self._on_blocked = transport, may_stop, on_blocked
+        self._started = None  # a future, unlike that of any other worker
+        self._is_running = False
+        self._replies = {}  # futures by the id of their request
+        self._last_id = 0
+        self._active = 0  # requests without an answer
+        self._idle_timeout = IDLE_TIMEOUT_S
+        self._countdown = None  # the task that stops an idle worker
+
+    @property
+    def is_idle(self):
+        """Whether no request waits for its answer."""
+        return not self._active
+
+    @property
+    def idle_timeout(self):
+        """Seconds without a request after which the worker is stopped; 0 for never."""
+        return self._idle_timeout
+
+    @idle_timeout.setter
+    def idle_timeout(self, seconds):
+        self._idle_timeout = seconds
+        self._restart_countdown()
 
     async def start(self):
-        """Have the worker up. However often it is asked, it starts once. Raises EngineError."""
-        if self._starting is None:
-            self._starting = asyncio.create_task(self._start())
-        starting = self._starting
-        try:
-            await starting
-        except EngineError:
-            if starting is self._starting:
-                self.stop()  # the next photo tries again with a fresh worker
-            raise
-
-    async def ask(self, question, *arguments):
-        """The worker's answer to one of its exports that needs no job (`worker/main.py`). Raises EngineError."""
-        await self.start()
-        return await self._ask(question, *arguments)
-
-    async def work(self, question, *arguments, listener=None):
-        """The answer to one that has a job, and may tell its progress to `listener(stage, done, total)`. Raises EngineError."""
-        self._jobs += 1
-        job = self._jobs
-        if listener:
-            self._listeners[job] = listener
-        self._asked += 1  # from here on, so that a worker that has just come up is not taken for an idle one
-        try:
-            return await self.ask(question, job, *arguments)
-        finally:
-            self._asked -= 1
-            self._listeners.pop(job, None)
+        """Have the worker running. However often it is called, it starts once."""
+        if self._started is None:
+            self._started = _Future()
+            spawn(self._start(self._started))
+        started = self._started
+        await started.wait()
+        if started is not self._started:
+            raise self._stopped_error()
 
     def stop(self):
-        """End the worker, which is the only way to give WebAssembly memory back. The next question starts a new one."""
-        if self._worker is not None:
-            self._worker.terminate()
-        self._end(js.Error.new(t("error.EngineStoppedError")))
-        self._ended, self._end = _rejectable()
-        if self._script is not None:
-            self._recipe = self._script.cloneNode(True)
-            self._script.remove()
-        self._script, self._worker, self._starting = None, None, None
-        self._sent.clear()
+        """Stop the worker, which is the only way to free WebAssembly memory. The next request starts a new one."""
+        started, self._started, self._is_running = self._started, None, False
+        replies, self._replies = self._replies, {}
+        self._transport.stop()
+        self._restart_countdown()
+        for future in [started] + list(replies.values()):
+            if future:
+                future.set_error(self._stopped_error())
 
-    async def _start(self):
-        ended = self._ended
-        if self._script is None:
-            self._jobs += 1
-            self._recipe.setAttribute(
-                "name", f"engine-{self._jobs}"
-            )  # PyScript wants a name of its own for each worker
-            self._script = self._recipe
-            document.body.append(self._script)
-        while not hasattr(self._script, "xworker"):  # set once PyScript has seen the element
-            await asyncio.sleep(0.01)
-            self._check_not_stopped(ended)
-        try:
-            self._worker = self._script.xworker
-            self._worker.addEventListener("message", self._on_message)
-            await js.Promise.race([self._worker.ready, ended])
-        except Exception as error:
-            self._check_not_stopped(ended)
-            raise EngineError("EngineStartError", t("error.EngineStartError", detail=_gist(error)))
-        await self._ask("start", js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints)
-        asyncio.create_task(self._end_when_idle(self._worker))
+    # The engine
 
-    async def _ask(self, question, *arguments):
-        ended = self._ended
-        self._asked += 1
+    async def info(self, on_progress=None):
+        """What runs, and on what."""
+        return await self._request(requests.INFO, on_progress)
+
+    async def load_model(self, model, backend, on_progress=None):
+        """Load a model before the first photo needs it; None is the default model. Answers like `info`."""
+        return await self._request(requests.LOAD_MODEL, on_progress, model, backend)
+
+    async def remove(self, file, options, on_progress=None):
+        """Cut out one file, apart from the editor."""
+        return await self._request(requests.REMOVE, on_progress, file, options)
+
+    async def list_requests(self, on_progress=None):
+        """Every address that the worker has requested."""
+        return await self._request(requests.LIST_REQUESTS, on_progress)
+
+    # Models on this device
+
+    async def list_models(self, on_progress=None):
+        """The site's models, and how much of each is on this device."""
+        return await self._request(requests.LIST_MODELS, on_progress)
+
+    async def cache_model(self, model, on_progress=None):
+        """Download a model for later."""
+        return await self._request(requests.CACHE_MODEL, on_progress, model)
+
+    async def pause_download(self, model=None, on_progress=None):
+        """Pause the download of this model, or of all."""
+        return await self._request(requests.PAUSE_DOWNLOAD, on_progress, model)
+
+    async def resume_download(self, model=None, on_progress=None):
+        """Continue the download of this model, or of all."""
+        return await self._request(requests.RESUME_DOWNLOAD, on_progress, model)
+
+    async def cancel_download(self, model=None, on_progress=None):
+        """Cancel the download of this model, or of all."""
+        return await self._request(requests.CANCEL_DOWNLOAD, on_progress, model)
+
+    async def delete_model(self, model, on_progress=None):
+        """Delete a model from this device."""
+        return await self._request(requests.DELETE_MODEL, on_progress, model)
+
+    # The open photo
+
+    async def open_photo(self, file, options, max_pixels, on_progress=None):
+        """Cut a file out and open it; `finish_photo` follows."""
+        return await self._request(requests.OPEN_PHOTO, on_progress, file, options, max_pixels)
+
+    async def finish_photo(self, on_progress=None):
+        """Have the opened photo ready at its full size."""
+        return await self._request(requests.FINISH_PHOTO, on_progress)
+
+    async def apply_operation(self, operation, on_progress=None):
+        """Do one operation on the alpha."""
+        return await self._request(requests.APPLY_OPERATION, on_progress, operation)
+
+    async def undo(self, on_progress=None):
+        """Undo the last step."""
+        return await self._request(requests.UNDO, on_progress)
+
+    async def redo(self, on_progress=None):
+        """Redo the next step."""
+        return await self._request(requests.REDO, on_progress)
+
+    async def go_to_step(self, position, on_progress=None):
+        """Undo or redo up to that number of steps."""
+        return await self._request(requests.GO_TO_STEP, on_progress, position)
+
+    async def start_over(self, on_progress=None):
+        """Return to the network's alpha, as one more step."""
+        return await self._request(requests.START_OVER, on_progress)
+
+    async def set_settings(self, settings, is_preview, on_progress=None):
+        """Use these settings; a preview answers a small alpha."""
+        return await self._request(requests.SET_SETTINGS, on_progress, settings, is_preview)
+
+    async def render_cutout(self, is_detail, on_progress=None):
+        """The cutout with its foreground colours, whole or the last detail."""
+        return await self._request(requests.RENDER_CUTOUT, on_progress, is_detail)
+
+    async def render_composition(self, max_side, on_progress=None):
+        """Background, shadow and subject, the longer side at most so long."""
+        return await self._request(requests.RENDER_COMPOSITION, on_progress, max_side)
+
+    async def render_detail(self, x, y, width, height, scale, on_progress=None):
+        """A part of the photo, `scale` pixels for each of the photo's."""
+        return await self._request(requests.RENDER_DETAIL, on_progress, x, y, width, height, scale)
+
+    async def set_background_image(self, file, on_progress=None):
+        """Use an image for the background."""
+        return await self._request(requests.SET_BACKGROUND_IMAGE, on_progress, file)
+
+    async def pick_colour(self, x, y, on_progress=None):
+        """The colour of the photo at a point."""
+        return await self._request(requests.PICK_COLOUR, on_progress, x, y)
+
+    async def save_picture(self, options, on_progress=None):
+        """The finished picture as a file."""
+        return await self._request(requests.SAVE_PICTURE, on_progress, options)
+
+    async def find_upgrade(self, model, backend, on_progress=None):
+        """Compute a finer alpha of the open photo."""
+        return await self._request(requests.FIND_UPGRADE, on_progress, model, backend)
+
+    async def apply_upgrade(self, on_progress=None):
+        """Put what `find_upgrade` found under everything that was done since."""
+        return await self._request(requests.APPLY_UPGRADE, on_progress)
+
+    # Work that this device has saved
+
+    async def find_saved_work(self, on_progress=None):
+        """Whether there is work to continue."""
+        return await self._request(requests.FIND_SAVED_WORK, on_progress)
+
+    async def restore_work(self, max_pixels, on_progress=None):
+        """Open the saved work."""
+        return await self._request(requests.RESTORE_WORK, on_progress, max_pixels)
+
+    async def discard_work(self, on_progress=None):
+        """Delete the saved work, and save nothing more of the open photo."""
+        return await self._request(requests.DISCARD_WORK, on_progress)
+
+    async def _start(self, started):
         try:
-            asked = getattr(self._worker.sync, question)(*arguments)
-            answer = await js.Promise.race([asked, ended])
-            if hasattr(answer, "sent"):
-                answer = await self._sent_as(answer.sent, ended)
+            site, touch_points = await self._transport.start(self._receive)
+            if started is self._started:
+                await self._send(requests.START, None, site, touch_points)
+        except EngineError as error:
+            self._fail_start(started, error)
         except Exception as error:
-            self._check_not_stopped(ended)
-            self.stop()  # an error nobody foresaw may have left the worker broken
-            raise EngineError("InternalError", t("error.InternalError", detail=_gist(error)))
+            detail = _text(error)
+            message = t("error.EngineStartError", detail=_last_line(detail))
+            self._fail_start(started, EngineError("EngineStartError", message, detail))
+        else:
+            self._is_running = started is self._started
+            started.set_result(None)
+            self._restart_countdown()
+
+    def _fail_start(self, started, error):
+        """Stop the worker that could not start: the next request tries again with a new one."""
+        started.set_error(error)
+        if started is self._started:
+            if error.name == "EngineStartError":
+                log.error("The worker did not start", cause=error)
+            self.stop()
+
+    async def _request(self, request, on_progress, *arguments):
+        self._active += 1  # from here on, so that a worker that has just started is not taken for an idle one
+        self._restart_countdown()
+        try:
+            await self.start()
+            return await self._send(request, on_progress, *arguments)
         finally:
-            self._asked -= 1
-            self._rested = js.performance.now()
-        if hasattr(answer, "error"):
-            raise EngineError(answer.error.name, answer.error.message)
-        return answer
+            self._active -= 1
+            self._restart_countdown()
 
-    def _check_not_stopped(self, ended):
-        """Raise EngineError if the worker was ended since `ended` was the promise for that."""
-        if ended is not self._ended:
-            raise EngineError("EngineStoppedError", t("error.EngineStoppedError"))
+    async def _send(self, request, on_progress, *arguments):
+        self._last_id += 1
+        id, reply = self._last_id, _Future(on_progress)
+        self._replies[id] = reply
+        try:
+            await self._transport.send(id, request.name, arguments)
+        except Exception as error:  # such as an option that cannot be cloned
+            self._fail(id, _text(error))
+        return await reply.wait()
 
-    async def _sent_as(self, number, ended):
-        """The answer that came, or is about to come, as a message: one may overtake the other. KeyError if the worker ends."""
-        while number not in self._sent and ended is self._ended:
-            await asyncio.sleep(0.001)
-        return self._sent.pop(number)
+    def _receive(self, kind, *values):
+        """Take one of the worker's messages. An answer whose request is forgotten is ignored."""
+        if kind == messages.ANSWER:
+            id, answer = values
+            reply = self._replies.pop(id, None)
+            if reply:
+                reply.set_result(answer)
+        elif kind == messages.PROGRESS:
+            id, stage, done, total = values
+            reply = self._replies.get(id)
+            if reply and reply.on_progress:
+                reply.on_progress(stage, done, total)
+        elif kind == messages.ERROR:
+            id, name, message, details = values
+            if name == messages.INTERNAL_ERROR:
+                if self._fail(id, details):
+                    self.stop()  # the error may have left the worker broken
+            elif id in self._replies:
+                self._replies.pop(id).set_error(EngineError(name, message))
+        elif kind == messages.BLOCKED:
+            self._on_blocked(*values)
 
-    async def _end_when_idle(self, worker):
-        """End this worker once nothing was asked of it for a while. The next question starts another."""
-        while self._worker is worker:
-            idle = getattr(js.offcut, "idle", _IDLE)
-            left = idle - (js.performance.now() - self._rested) / 1000
-            if idle and left <= 0 and not self._asked and self._may_end():
-                self.stop()
-                return
-            await asyncio.sleep(min(left, _LOOK) if idle and left > 0 else _LOOK)
+    def _fail(self, id, details):
+        """Refuse a request because of an error that was not foreseen. Returns whether it was waiting."""
+        reply = self._replies.pop(id, None)
+        if reply:
+            message = t("error.InternalError", detail=_last_line(details))
+            error = EngineError(messages.INTERNAL_ERROR, message, details)
+            log.error("A request of the worker failed", cause=error)
+            reply.set_error(error)
+        return reply is not None
 
-    def _hear(self, event):
-        """What the worker sends of itself (`offcut.browser.rpc`)."""
-        told = event.data
-        if hasattr(told, "progress"):
-            job, stage, done, total = told.progress
-            listener = self._listeners.get(job)
-            if listener:
-                listener(stage, done, total)
-        elif hasattr(told, "answer"):
-            number, answer = told.answer
-            self._sent[number] = answer
-        elif hasattr(told, "blocked"):
-            js.offcut.attempted(*told.blocked)
+    def _stopped_error(self):
+        return EngineError("EngineStoppedError", t("error.EngineStoppedError"))
 
+    def _restart_countdown(self):
+        """Count down to the idle timeout from now on, if the worker is running and idle."""
+        if self._countdown:
+            self._countdown.cancel()
+            self._countdown = None
+        if self._is_running and self.is_idle and self._idle_timeout:
+            self._countdown = spawn(self._stop_after_timeout())
 
-def as_js_error(error):
-    """The JavaScript `Error` of an exception, with its stable name."""
-    result = js.Error.new(getattr(error, "message", str(error)))
-    result.name = getattr(error, "name", "InternalError")
-    return result
+    async def _stop_after_timeout(self):
+        await asyncio.sleep(self._idle_timeout)
+        while not self._may_stop():
+            await asyncio.sleep(max(self._idle_timeout, IDLE_RETRY_S))
+        self._countdown = None  # a task cannot cancel itself
+        self.stop()
 
 
-def _rejectable():
-    """A JavaScript promise that is never kept, and the function that breaks it."""
-    settle = []
-    promise = js.Promise.new(create_proxy(lambda resolve, reject: settle.append(reject)))
-    promise.catch(create_proxy(lambda error: None))  # breaking it unheard is no fault
-    return promise, settle[0]
+def _text(error):
+    """What an exception says; of JavaScript's errors that is the last argument, and may be a whole traceback."""
+    return str(error.args[-1]) if error.args else type(error).__name__
 
 
-def _gist(error):
-    """The last line of what a JavaScript error or a Python traceback says."""
-    said = str(error.args[-1]) if error.args else type(error).__name__
-    return [line for line in said.split("\n") if line.strip()][-1]
+def _last_line(text):
+    return [line for line in text.split("\n") if line.strip()][-1]

@@ -32,8 +32,8 @@ class PrivacyDialog:
         seen = await request_log.read(self._engine)
         lacking = await missing()
         try:
-            info = await self._engine.ask("info")
-            models = list(await self._engine.ask("models_state"))
+            info = await self._engine.info()
+            models = list(await self._engine.list_models())
         except Exception:
             info, models = None, []
         attempts = [(attempt.what, attempt.where) for attempt in js.offcut.blocked]
@@ -115,7 +115,7 @@ def _offline(lacking, models):
         return [t("privacy.offline.never")]
     if not js.navigator.serviceWorker.controller:
         return [t("privacy.offline.later")]
-    whole = [model.title for model in models if model.whole]
+    whole = [model.title for model in models if model.is_cached]
     lines = [t("privacy.offline.app")]
     lines += [t("privacy.offline.models", titles=", ".join(whole))] if whole else [t("privacy.offline.none")]
     return lines

@@ -45,7 +45,7 @@ async def read(engine):
     urls = [js.location.href.split("?")[0].split("#")[0]]
     urls += [entry.name for entry in js.performance.getEntriesByType("resource")]
     try:
-        urls += [entry.name for entry in await engine.ask("requests")]
+        urls += [entry.name for entry in await engine.list_requests()]
     except Exception:
         pass
     urls += await _of_service_worker()

@@ -10,8 +10,8 @@ from core.units import Rate, size
 from core.worker_client import EngineError
 
 from dialogs.dialog import Dialog, section
+from offcut.protocol import caches
 
-_PREFIX = "offcut-"
 _ASKED = "persist"
 
 _CONSIDERED = 600
@@ -55,7 +55,7 @@ class StorageDialog:
 
     async def _look(self):
         try:
-            models = list(await self._engine.ask("models_state"))
+            models = list(await self._engine.list_models())
         except EngineError as error:
             self._said.textContent = error.message
             models = []
@@ -79,7 +79,7 @@ class StorageDialog:
             return  # the second half of a double click is no answer
         self._asked = 0
         try:
-            await self._engine.ask("model_cancel")
+            await self._engine.cancel_download()
         except EngineError:
             pass
         await delete_everything()
@@ -95,6 +95,11 @@ class _Row:
         self._rate = Rate(lambda: js.performance.now() / 1000)
         self._state = element("span", "", class_="soft")
         self._bar = element("progress", "", max="1", aria_label=t("storage.progress", title=model.title))
+        self._controls = {
+            "pause": engine.pause_download,
+            "resume": engine.resume_download,
+            "cancel": engine.cancel_download,
+        }
         self._buttons = {}
         buttons = element("div", "", class_="buttons")
         for name in ("download", "pause", "resume", "cancel", "delete"):
@@ -118,11 +123,11 @@ class _Row:
 
     def update(self, model):
         """Show how much of it is here, and what can be done about that."""
-        some, going = model.kept > 0, model.downloading
+        some, going = model.cached_bytes > 0, model.is_downloading
         shown = {
-            "download": not going and not model.whole,
-            "pause": going and not model.paused,
-            "resume": going and model.paused,
+            "download": not going and not model.is_cached,
+            "pause": going and not model.is_paused,
+            "resume": going and model.is_paused,
             "cancel": going,
             "delete": some and not going,
         }
@@ -130,23 +135,23 @@ class _Row:
             button.hidden = not shown[name]
         self._bar.hidden = not going
         if not going:
-            key = "storage.whole" if model.whole else "storage.some" if some else "storage.absent"
-            self._state.textContent = t(key, size=size(model.bytes), kept=size(model.kept))
-        elif model.paused:
+            key = "storage.whole" if model.is_cached else "storage.some" if some else "storage.absent"
+            self._state.textContent = t(key, size=size(model.bytes), kept=size(model.cached_bytes))
+        elif model.is_paused:
             self._state.textContent = t("download.paused")
 
     async def _press(self, name):
         try:
             if name == "download":
                 self._tell("")
-                answer = await self._engine.work("model_keep", self._id, listener=self._progress)
-                if answer.trouble:
-                    self._tell(t("download." + answer.trouble))
+                answer = await self._engine.cache_model(self._id, self._progress)
+                if answer.storage_problem:
+                    self._tell(t("download." + answer.storage_problem))
             elif name == "delete":
-                answer = await self._engine.ask("model_delete", self._id)
-                self._tell(t("storage.freed", size=size(answer.freed)))
+                answer = await self._engine.delete_model(self._id)
+                self._tell(t("storage.freed", size=size(answer.freed_bytes)))
             else:
-                await self._engine.ask("model_" + name, self._id)
+                await self._controls[name](self._id)
         except EngineError as error:
             self._tell(error_text(error))
 
@@ -160,7 +165,7 @@ async def delete_everything():
     """Take off this device what Offcut put there, and nothing of any other page of this origin."""
     try:
         for name in await js.caches.keys():
-            if name.startswith(_PREFIX):
+            if name.startswith(caches.PREFIX):
                 await js.caches.delete(name)
     except Exception:
         pass
@@ -168,13 +173,13 @@ async def delete_everything():
         try:
             kept = getattr(js, store)
             for key in list(js.Object.keys(kept)):
-                if key.startswith(_PREFIX):
+                if key.startswith(caches.PREFIX):
                     kept.removeItem(key)
         except Exception:
             pass
     try:
         for database in await js.indexedDB.databases():
-            if database.name.startswith(_PREFIX):
+            if database.name.startswith(caches.PREFIX):
                 js.indexedDB.deleteDatabase(database.name)
     except Exception:
         pass

@@ -1,6 +1,6 @@
 """What each shortcut of `SHORTCUTS` does."""
 
-from editor.brush_math import LARGEST, SMALLEST
+from offcut.protocol.brush import MAX_SIZE, MIN_SIZE
 
 
 def actions_of(desk):
@@ -15,7 +15,7 @@ def actions_of(desk):
 
     def resize(factor):
         name = "smart.size" if panels.open == "smart" else "brush.size"
-        controls.put(name, min(LARGEST, max(SMALLEST, controls.value(name) * factor)))
+        controls.put(name, min(MAX_SIZE, max(MIN_SIZE, controls.value(name) * factor)))
 
     def hand():
         desk.pointers.cancel()

@@ -2,21 +2,7 @@
 
 from core.dom import by_id
 from core.i18n import t
-from core.request_queue import SPARE
 from core.units import amount
-
-QUIET = (
-    SPARE,
-    "edit_finish",
-    "edit_cutout",
-    "edit_composed",
-    "edit_region",
-    "edit_settings",
-    "edit_pick",
-    "edit_kept",
-    "edit_forget",
-)
-"""RequestQueue that nobody waits for, or that are answered while a slider moves."""
 
 
 class Activity:
@@ -25,9 +11,9 @@ class Activity:
     def __init__(self):
         self._line = by_id("busy")
 
-    def show(self, question):
-        """This is being asked now; None for nothing."""
-        self._line.hidden = question is None or question in QUIET
+    def show(self, is_shown):
+        """Whether the worker does something now that a person waits for."""
+        self._line.hidden = not is_shown
         if not self._line.hidden:
             self._line.textContent = t("progress.working")
 

@@ -26,13 +26,14 @@ SWATCHES = (
 class BackgroundPanel:
     """Fills the swatches and brings pictures and picked colours in."""
 
-    def __init__(self, controls, questions, on_change, on_picking):
+    def __init__(self, controls, engine, requests, on_change, on_picking):
         """`on_change()` is called when the background is another one than the controls said before, `on_picking(picking)` when
         a colour is about to be picked from the photo, and when that is over."""
         self.is_picking = False
         self.has_picture = False
         """Whether the worker has a picture for the background of that kind."""
-        self._controls, self._questions, self._on_change, self._on_picking = controls, questions, on_change, on_picking
+        self._controls, self._engine, self._requests = controls, engine, requests
+        self._on_change, self._on_picking = on_change, on_picking
         self._file, self._button = by_id("backdrop"), by_id("eyedropper")
         swatches = by_id("swatches")
         self._swatches = []
@@ -61,7 +62,9 @@ class BackgroundPanel:
     def pick(self, x, y):
         """Take the colour of the photo at a point."""
         self._ready(False)
-        self._questions.ask("edit_pick", x, y, then=lambda answer: self._chosen(answer.colour))
+        self._requests.submit(
+            self._engine.pick_colour, x, y, on_success=lambda answer: self._chosen(answer.colour), quiet=True
+        )
 
     def _label(self):
         for (name, _), button in zip(SWATCHES, self._swatches):
@@ -88,7 +91,7 @@ class BackgroundPanel:
         if self._file.files.length:
             file = self._file.files.item(0)
             self._file.value = ""
-            self._questions.ask("edit_background_image", file, then=lambda answer: self._taken())
+            self._requests.submit(self._engine.set_background_image, file, on_success=lambda answer: self._taken())
 
     def _taken(self):
         self.has_picture = True

@@ -1,20 +1,8 @@
-"""The brush in numbers: rings that make it soft, its size on a slider, and the area a piece of a stroke touches.
-
-The worker computes the same brush with numpy (`offcut.editing`): coverage of a pixel is the share of rings that hold it.
-"""
+"""The brush in numbers, as the page alone needs them; what the worker computes too is in `offcut.protocol.brush`."""
 
 import math
 
-RINGS = 16
-SMALLEST, LARGEST = 1.0, 2000.0
-"""Diameter of a brush in photo pixels."""
-
-
-def radii(radius, softness):
-    """Radii of the rings, outermost first. A hard brush is one ring."""
-    if softness <= 0:
-        return [radius]
-    return [radius * (1 - softness * (1 - ring / RINGS)) for ring in range(RINGS, 0, -1)]
+from offcut.protocol.brush import MAX_SIZE, MIN_SIZE
 
 
 def weights(count):
@@ -25,20 +13,15 @@ def weights(count):
     return [(round(255 * (ring + 1) / count) - round(255 * ring / count)) / 255 for ring in range(count)]
 
 
-def pressure(value):
-    """Pressure as the brush uses it. Devices without any report 0 or 0.5."""
-    return min(1.0, max(0.1, value))
-
-
 def size_of(slider):
     """Diameter in photo pixels of a slider at 0 to 100: each step is the same factor."""
-    return SMALLEST * (LARGEST / SMALLEST) ** (slider / 100)
+    return MIN_SIZE * (MAX_SIZE / MIN_SIZE) ** (slider / 100)
 
 
 def slider_of(size):
     """Where the slider stands for a diameter."""
-    size = min(LARGEST, max(SMALLEST, size))
-    return 100 * math.log(size / SMALLEST) / math.log(LARGEST / SMALLEST)
+    size = min(MAX_SIZE, max(MIN_SIZE, size))
+    return 100 * math.log(size / MIN_SIZE) / math.log(MAX_SIZE / MIN_SIZE)
 
 
 def area_of(slider):

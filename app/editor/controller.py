@@ -8,7 +8,6 @@ from core.dom import by_id, document, on
 from core.i18n import error_text, on_language_change, t
 from core.request_queue import RequestQueue
 from export.saving import Saving
-from pyscript.ffi import to_js
 
 from editor.actions import actions_of
 from editor.activity import Activity
@@ -24,14 +23,9 @@ from editor.tool_panels import ToolPanels
 from editor.viewer import Viewer
 from editor.views import Views
 from editor.worker_recovery import WorkerRecovery
-
-SETTINGS = ("edges", "background", "shadow", "placement", "canvas")
-"""Groups of controls that belong to a photo."""
+from offcut.protocol import settings, steps
 
 PAINTING = ("brush", "smart")
-
-FINER = "step.finer"
-"""The step that the page takes by itself."""
 
 
 class EditorController:
@@ -43,13 +37,14 @@ class EditorController:
         self._busy = Activity()
         self.controls = controls = Controls()
         self.viewer = viewer = Viewer()
-        self.questions = questions = RequestQueue(engine, self._on_busy, self._on_error, self._busy.tell)
-        self.views = Views(viewer, questions, self.settings)
-        self.steps = HistoryPanel(self._go)
+        self._engine = engine
+        self.requests = requests = RequestQueue(self._on_busy, self._on_error, self._busy.tell)
+        self.views = Views(viewer, engine, requests, self.settings)
+        self.steps = HistoryPanel(self._undo, self._redo, self._go_to)
         self.backdrop = BackgroundPanel(
-            controls, questions, lambda: self._changed("background.", False), self._on_picking
+            controls, engine, requests, lambda: self._changed("background.", False), self._on_picking
         )
-        self.saving = Saving(controls, questions, notice, self._is_plain, lambda: self.views.canvas)
+        self.saving = Saving(controls, engine, requests, notice, self._is_plain, lambda: self.views.canvas)
         self._hand = Hand(viewer)
         self._brush = Brush(viewer, self._on_stroke)
         self._box = Box(viewer, lambda *sides: self.apply({"kind": "box", "box": list(sides)}))
@@ -59,7 +54,7 @@ class EditorController:
         self.pointers = Pointers(viewer, self._hand, self._tool_for)
         self.panels = ToolPanels(lambda name: self._on_panel(name))
         self.keyboard = Keyboard(viewer, self.pointers, self._tool, actions_of(self), preferences)
-        for group in SETTINGS:
+        for group in settings.GROUPS:
             controls.when(group, self._changed)
         for group in PAINTING:
             controls.when(group, self._on_brush)
@@ -68,16 +63,16 @@ class EditorController:
         on(by_id("box-whole"), "click", lambda event: self._on_seen())
         on(by_id("start-over"), "click", lambda event: self._start_over())
         self._name = ""
-        self._revival = WorkerRecovery(engine, viewer, self.steps, self.settings)
-        questions.revive = self._revival.revive
+        self._recovery = WorkerRecovery(engine, viewer, self.steps, self.settings)
+        requests.recover = self._recovery.recover
         self._is_showing = False  # the ring is there for the slider's sake
         on_language_change(self._describe)
 
     def open(self, answer, name, again):
         """Show a photo that the engine has opened or brought back. `again()` opens the very same photo once more."""
-        self.questions.drop()
+        self.requests.cancel_all()
         self._brush.forget_end()
-        for group in SETTINGS:
+        for group in settings.GROUPS:
             self.controls.reset(group, tell=False)
         self._put_back(answer)
         self.steps.show(answer.history)
@@ -87,9 +82,9 @@ class EditorController:
         self.views.canvas = answer.width, answer.height
         self.views.changed()
         is_look = self.viewer.layers.whole.is_low_resolution
-        self._revival.follow(name, again if is_look else None)
+        self._recovery.follow(name, again if is_look else None)
         if is_look:  # all of it before the person can do anything that it would then show
-            self.questions.ask("edit_finish", then=self._finish)
+            self.requests.submit(self._engine.finish_photo, on_success=self._finish, quiet=True)
             self.views.ask_whole()
         self.saving.offer(name, is_look)
         self.views.show("composed" if changes_picture(self.settings()) else "cutout")
@@ -101,9 +96,9 @@ class EditorController:
 
     def _put_back(self, answer):
         """Set the controls to the settings of work that was kept."""
-        settings = json.loads(js.JSON.stringify(answer.settings))
-        self.backdrop.has_picture = settings["background"]["kind"] == "image"
-        for name, value in values_of(settings, answer.width, answer.height).items():
+        given = json.loads(js.JSON.stringify(answer.settings))
+        self.backdrop.has_picture = given["background"]["kind"] == "image"
+        for name, value in values_of(given, answer.width, answer.height).items():
             self.controls.put(name, value, tell=False)
         self.backdrop.mark()
 
@@ -117,9 +112,8 @@ class EditorController:
 
     def apply(self, operation, stroke=None):
         """Have the worker do an operation; a stroke stays on the view until its part of the mask has come."""
-        steps = self.steps
-        name = operation.get("mode") or operation["kind"]
-        steps.expect(steps.names[: steps.position] + ["step." + name], steps.position + 1)
+        done_before = self.steps.names[: self.steps.position]
+        self.steps.expect(done_before + [steps.step_name(operation)], len(done_before) + 1)
 
         def done(answer):
             if stroke:
@@ -131,7 +125,7 @@ class EditorController:
                 self.viewer.drop_strokes(stroke)
                 self.viewer.request()
 
-        self.questions.ask("edit_apply", to_js(operation), then=done, otherwise=refused)
+        self.requests.submit(self._engine.apply_operation, operation, on_success=done, on_error=refused)
 
     def _take(self, answer):
         """A changed part of the mask, and the history as it is now."""
@@ -139,36 +133,52 @@ class EditorController:
         if has_bitmap(answer):
             self.viewer.request(self.viewer.layers.patch(answer))
         self.steps.show(answer.history)
-        done = self.steps.names[self.steps.position - 1] if self.steps.position else "step.start"
+        done = self.steps.names[self.steps.position - 1] if self.steps.position else steps.ORIGINAL
         self._notice.announce(t(done) if has_bitmap(answer) else t("said.nothing"))
 
-    def _go(self, question, position):
+    def _undo(self, position):
         self.pointers.cancel()
-        names = self.steps.names
+        name = self.steps.names[position]
 
         def done(answer):
             self._take(answer)
-            if question == "edit_undo":
-                self._notice.announce(t("said.undone", step=t(names[position])))
-            elif question == "edit_redo":
-                self._notice.announce(t("said.redone", step=t(names[position - 1])))
+            self._notice.announce(t("said.undone", step=t(name)))
 
-        self.questions.ask(question, *([position] if question == "edit_goto" else []), then=done)
+        self.requests.submit(self._engine.undo, on_success=done)
+
+    def _redo(self, position):
+        self.pointers.cancel()
+        name = self.steps.names[position - 1]
+
+        def done(answer):
+            self._take(answer)
+            self._notice.announce(t("said.redone", step=t(name)))
+
+        self.requests.submit(self._engine.redo, on_success=done)
+
+    def _go_to(self, position):
+        self.pointers.cancel()
+        self.requests.submit(self._engine.go_to_step, position, on_success=self._take)
 
     def _start_over(self):
-        for group in SETTINGS:
+        for group in settings.GROUPS:
             self.controls.reset(group, tell=False)
         self.views.canvas = self.viewer.layers.width, self.viewer.layers.height
-        self.questions.ask("edit_start_over", then=self._take)
+        self.requests.submit(self._engine.start_over, on_success=self._take)
         self._changed("edges.", False)
 
     def has_work(self):
         """Whether the person has done anything to the photo."""
-        return any(name != FINER for name in self.steps.names) or changes_picture(self.settings())
+        return any(name != steps.UPGRADE for name in self.steps.names) or changes_picture(self.settings())
 
     def use_network(self, model, backend):
         """Have another network look at the photo: one more step."""
-        self.questions.ask("load", model, backend, then=lambda answer: self.apply({"kind": "network", "model": model}))
+        self.requests.submit(
+            self._engine.load_model,
+            model,
+            backend,
+            on_success=lambda answer: self.apply({"kind": "network", "model": model}),
+        )
 
     def replace(self, then, otherwise):
         """Put the finer alpha that the worker has found under what was done; `then(answer)` is told, or `otherwise()`."""
@@ -177,18 +187,22 @@ class EditorController:
             self._take(answer)
             then(answer)
 
-        self.questions.ask("edit_replace", then=done, otherwise=otherwise)
+        self.requests.submit(self._engine.apply_upgrade, on_success=done, on_error=otherwise)
 
     def _is_plain(self):
-        return self.steps.is_at_start and self.questions.is_idle and not changes_picture(self.settings())
+        return self.steps.is_at_start and self.requests.is_idle and not changes_picture(self.settings())
 
     def _changed(self, name, moving):
         """A slider of the settings moved, or was let go."""
         self.views.changed()
         if name.startswith("background."):
             self.backdrop.mark()
-        self.questions.ask_latest(
-            "edit_settings", to_js(self.settings()), moving, then=lambda answer: self._on_settings(answer, moving)
+        self.requests.submit_latest(
+            self._engine.set_settings,
+            self.settings(),
+            moving,
+            on_success=lambda answer: self._on_settings(answer, moving),
+            quiet=True,
         )
         if name.startswith("edges"):
             if not moving:
@@ -288,10 +302,10 @@ class EditorController:
         controls.put("placement.y", min(1, max(-1, self._held[1] + dy / layers.height)), tell=False)
         self._changed("placement.", moving)
 
-    def _on_busy(self, question):
-        if question is None:
+    def _on_busy(self, is_busy, is_quiet=True):
+        if not is_busy:
             self.viewer.calm_later()
-        self._busy.show(question)
+        self._busy.show(is_busy and not is_quiet)
 
     def _on_error(self, error):
         self._notice.error(error_text(error))

@@ -3,18 +3,20 @@
 from core.dom import by_id, document, object_of, on
 from core.i18n import on_language_change, t
 
+from offcut.protocol import steps
+
 
 class HistoryPanel:
     """Knows the names of the steps and how many of them are in force."""
 
-    def __init__(self, on_go):
-        """`on_go(question, position)` is called with `edit_undo`, `edit_redo` or `edit_goto`."""
+    def __init__(self, on_undo, on_redo, on_go_to):
+        """Each is called with the number of steps that will be in force then."""
         self.names, self.position = [], 0
         self._dropped = 0  # steps that are too old to be taken back
         self._known = [], 0
         self._undo, self._redo, self._list = by_id("undo"), by_id("redo"), by_id("steps")
         self._panel = by_id("tool-history")
-        self._on_go = on_go
+        self._on_undo, self._on_redo, self._on_go_to = on_undo, on_redo, on_go_to
         on(self._undo, "click", lambda event: self.undo())
         on(self._redo, "click", lambda event: self.redo())
         on(self._list, "click", lambda event: self._clicked(event.target))
@@ -55,18 +57,18 @@ class HistoryPanel:
     def undo(self):
         """One step back."""
         if self.position:
-            self._go("edit_undo", self.position - 1)
+            self._go(self._on_undo, self.position - 1)
 
     def redo(self):
         """One step forward."""
         if self.position < len(self.names):
-            self._go("edit_redo", self.position + 1)
+            self._go(self._on_redo, self.position + 1)
 
     def _fill(self):
         if not self._panel.open:
             return
         self._list.replaceChildren()
-        for at, name in enumerate(["step.start"] + self.names):
+        for at, name in enumerate([steps.ORIGINAL] + self.names):
             button = document.createElement("button")
             button.type, button.textContent = "button", t(name)
             button.dataset.position = str(at)
@@ -84,8 +86,8 @@ class HistoryPanel:
     def _clicked(self, element):
         position = element.getAttribute("data-position")
         if position and int(position) != self.position:
-            self._go("edit_goto", int(position))
+            self._go(self._on_go_to, int(position))
 
-    def _go(self, question, position):
+    def _go(self, on_go, position):
         self.expect(self.names, position)
-        self._on_go(question, position)
+        on_go(position)

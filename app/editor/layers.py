@@ -70,13 +70,13 @@ class Layers:
         self.whole = self.detail = self.composed = None
 
     def open(self, answer):
-        """Take the bitmaps of another photo: the answer of `edit_open`."""
+        """Take the bitmaps of another photo: the answer of `open_photo`."""
         self.forget("whole", "detail", "composed")
         self.width, self.height = answer.width, answer.height
         self.whole = ImageLayer(answer, 0, 0, answer.width, answer.height)
 
     def finish(self, answer):
-        """Take the bitmaps of a photo that was only looked at: the answer of `edit_finish`. The cutout stays until there is
+        """Take the bitmaps of a photo that was only looked at: the answer of `finish_photo`. The cutout stays until there is
         a finer one."""
         look, self.whole = self.whole, ImageLayer(answer, 0, 0, self.width, self.height)
         self.whole.cutout, look.cutout = look.cutout, None
@@ -84,13 +84,13 @@ class Layers:
         look.close()
 
     def look_closely(self, answer):
-        """Take the bitmaps of a part: the answer of `edit_region`."""
+        """Take the bitmaps of a part: the answer of `render_detail`."""
         self.forget("detail")
         if has_bitmap(answer):
             self.detail = ImageLayer(answer, answer.x, answer.y, answer.width, answer.height)
 
     def patch(self, answer):
-        """Put a changed part of the alpha in place: the answer of `edit_apply`. Gives its box in photo pixels."""
+        """Put a changed part of the alpha in place: the answer of `apply_operation`. Gives its box in photo pixels."""
         self.forget("composed")
         if self.detail:
             if hasattr(answer, "detail") and has_bitmap(answer.detail):

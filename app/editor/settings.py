@@ -1,5 +1,7 @@
 """What the sliders say, as the settings that the worker understands (`offcut.editing`)."""
 
+from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, CONTACT_SHADOW, DROP_SHADOW, EDGES, PLACEMENT
+
 
 def assemble(value, width, height, has_picture=True):
     """The settings from `value(name)`, which gives what a control stands at. What leaves the result alone is left out.
@@ -16,7 +18,7 @@ def assemble(value, width, height, has_picture=True):
         "scale": value("placement.scale"),
         "rotate": value("placement.rotate"),
     }
-    if placement != {"x": 0, "y": 0, "scale": 1, "rotate": 0}:
+    if placement != PLACEMENT:
         settings["placement"] = placement
     canvas = _canvas(value)
     if canvas:
@@ -26,31 +28,17 @@ def assemble(value, width, height, has_picture=True):
 
 def changes_picture(settings):
     """Whether these settings make anything else of the photo than the plain cutout."""
-    return settings != {"edges": PLAIN_EDGES, "background": {"kind": "transparent"}}
-
-
-PLAIN_EDGES = {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True}
+    return settings != {"edges": EDGES, "background": {"kind": BACKGROUND_KIND}}
 
 
 def _edges(value):
-    return {name: value("edges." + name) for name in PLAIN_EDGES}
-
-
-BACKGROUNDS = {
-    "transparent": (),
-    "colour": ("colour",),
-    "gradient": ("from", "to", "angle"),
-    "image": ("fit", "x", "y"),
-    "blur": ("strength",),
-    "original": (),
-}
-"""Which controls count for each kind of background."""
+    return {name: value("edges." + name) for name in EDGES}
 
 
 def _background(value, has_picture):
     kind = value("background.kind")
     if kind == "image" and not has_picture:
-        kind = "transparent"
+        kind = BACKGROUND_KIND
     background = {name: value("background." + name) for name in BACKGROUNDS[kind]}
     background["kind"] = kind
     return background
@@ -59,9 +47,9 @@ def _background(value, has_picture):
 def _shadow(value):
     shadow = {}
     if value("shadow.drop"):
-        shadow["drop"] = {name: value("shadow." + name) for name in ("direction", "distance", "blur", "opacity")}
+        shadow["drop"] = {name: value("shadow." + name) for name in DROP_SHADOW}
     if value("shadow.contact"):
-        shadow["contact"] = {name: value("shadow.contact_" + name) for name in ("blur", "opacity")}
+        shadow["contact"] = {name: value("shadow.contact_" + name) for name in CONTACT_SHADOW}
     return shadow
 
 

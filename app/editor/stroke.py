@@ -4,8 +4,9 @@ import math
 
 import js
 
-from editor.brush_math import around, pressure, radii, touch, weights
+from editor.brush_math import around, touch, weights
 from editor.camera import aim
+from offcut.protocol.brush import clamp_pressure, ring_radii
 
 SMART = "rgb(46 144 250)"
 """What the smart brush paints with: it changes the mask only once the worker has found the edge."""
@@ -24,12 +25,12 @@ class Stroke:
         self._pieces = []  # [path, box, points in it] where the width is constant
         self._segments = []  # (x0, y0, x1, y1, mean pressure, box) where it varies
         self._varies = False
-        self._rings = list(zip(radii(size / 2, softness), weights(len(radii(1, softness)))))
+        self._rings = list(zip(ring_radii(size / 2, softness), weights(len(ring_radii(1, softness)))))
         self._context = layer.getContext("2d")
 
     def add(self, x, y, force=1.0):
         """Go on to a point. Gives the box that changes by it, in photo pixels."""
-        force = pressure(force)
+        force = clamp_pressure(force)
         if force != 1.0:
             self._varies = True
         last = self.points[-3:] or [x, y, force]

@@ -25,13 +25,13 @@ OWN_COLOURS = ("cutout", "white", "black", "compare")
 class Views:
     """Keeps the view and what it needs up to date. `settings()` gives the settings that hold now."""
 
-    def __init__(self, viewer, questions, settings):
-        self._viewer, self._questions, self._settings = viewer, questions, settings
+    def __init__(self, viewer, engine, requests, settings):
+        self._viewer, self._engine, self._requests, self._settings = viewer, engine, requests, settings
         self._radios = {radio.value: radio for radio in document.querySelectorAll("input[name=view]")}
         self._before = "cutout"
         self.canvas = 1, 1  # width and height of what is saved, as far as is known
         self._side = 0  # of the composition that was asked for last
-        self._refused = None  # question and arguments that are in vain until something changes
+        self._refused = None  # request and arguments that are in vain until something changes
         self._compare = by_id("compare")
         on(self._compare, "input", lambda event: self._split())
         for radio in self._radios.values():
@@ -72,7 +72,7 @@ class Views:
     def refresh(self):
         """Ask for what the view could show better, once nothing moves and nothing else is asked."""
         layers, camera = self._viewer.layers, self._viewer.camera
-        if not layers.whole or not self._questions.is_idle:
+        if not layers.whole or not self._requests.is_idle:
             return
         if self.now == "composed":
             wanted = min(LARGEST, camera.scale * max(layers.width, layers.height))
@@ -81,11 +81,13 @@ class Views:
             return
         place, detail = self._close(), layers.detail
         if place and not (detail and detail.covers(*camera.seen()) and detail.scale >= 0.9 * min(1, camera.scale)):
-            self._ask("edit_region", *place, then=self._closer)
+            self._submit(self._engine.render_detail, *place, on_success=self._closer)
         elif self.now in OWN_COLOURS and self._settings()["edges"]["decontaminate"]:
             sheet = detail if place else layers.whole
             if not sheet.cutout or sheet.is_low_resolution:
-                self._ask("edit_cutout", bool(place), then=lambda answer: self._coloured(sheet, answer))
+                self._submit(
+                    self._engine.render_cutout, bool(place), on_success=lambda answer: self._coloured(sheet, answer)
+                )
 
     def _close(self):
         """What is to be seen more finely than the whole photo is held, with some room around it: x, y, width and height in
@@ -112,19 +114,23 @@ class Views:
 
     def ask_whole(self):
         """Ask for the whole cutout with the subject's own colours."""
-        self._ask("edit_cutout", False, then=lambda answer: self._coloured(self._viewer.layers.whole, answer))
+        self._submit(
+            self._engine.render_cutout,
+            False,
+            on_success=lambda answer: self._coloured(self._viewer.layers.whole, answer),
+        )
 
     def compose(self, side=PREVIEW):
         """Ask for the composition with its longest side as given."""
         self._side = side
-        self._ask("edit_composed", side, then=self._composed)
+        self._submit(self._engine.render_composition, side, on_success=self._composed)
 
-    def _ask(self, *question, then):
+    def _submit(self, *request, on_success):
         def refused():
-            self._refused = question
+            self._refused = request
 
-        if question != self._refused:
-            self._questions.ask_latest(*question, then=then, otherwise=refused)
+        if request != self._refused:
+            self._requests.submit_latest(*request, on_success=on_success, on_error=refused, quiet=True)
 
     def _composed(self, answer):
         self._viewer.layers.keep_composed(answer.picture)

@@ -1,7 +1,5 @@
 """Where the worker was ended with the photo in it: the photo opened there once more, as it was, while the person goes on."""
 
-from pyscript.ffi import to_js
-
 
 class WorkerRecovery:
     """Knows what it takes to have the photo again. `settings()` gives the settings that hold now."""
@@ -15,19 +13,19 @@ class WorkerRecovery:
         steps that the photo alone does not have."""
         self._name, self._again = name, again
 
-    async def revive(self):
+    async def recover(self):
         """Have the worker open the photo. Whether it has."""
         layers, settings = self._viewer.layers, self._settings()
         if self._again and not self._steps.known and settings["background"]["kind"] != "image":
             layers.open(await self._again())
-            answer = await self._engine.work("edit_finish")
+            answer = await self._engine.finish_photo()
             layers.finish(answer)
         else:
-            answer = await self._engine.work("edit_restore", self._viewer.pixels)
+            answer = await self._engine.restore_work(self._viewer.pixels)
             if (answer.width, answer.height, answer.name) != (layers.width, layers.height, self._name):
                 return False  # another tab has kept its own work since
             layers.open(answer)
-        await self._engine.work("edit_settings", to_js(settings), False)
+        await self._engine.set_settings(settings, False)
         self._steps.know(answer.history)
         self._viewer.calm_later()
         return True

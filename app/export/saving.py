@@ -3,15 +3,15 @@
 import js
 from core.dom import by_id, document, on
 from core.i18n import on_language_change, t
-from pyscript.ffi import to_js
 
 
 class Saving:
     """The save button. `is_plain()` says whether the page's first result is still what would be saved."""
 
-    def __init__(self, controls, questions, notice, is_plain, canvas):
+    def __init__(self, controls, engine, requests, notice, is_plain, canvas):
         """`canvas()` gives width and height of the whole picture, in pixels."""
-        self._controls, self._questions, self._notice, self._is_plain = controls, questions, notice, is_plain
+        self._controls, self._engine, self._requests = controls, engine, requests
+        self._notice, self._is_plain = notice, is_plain
         self._canvas = canvas
         self._pixels = by_id("save-pixels")
         self._link = by_id("save")
@@ -35,8 +35,13 @@ class Saving:
         self._link.toggleAttribute("data-waiting", is_new)
         self._label()
         if is_new:
-            self._questions.ask(
-                "edit_save", to_js({"format": "png"}), then=self._have_first, otherwise=self._settle, spare=True
+            self._requests.submit(
+                self._engine.save_picture,
+                {"format": "png"},
+                on_success=self._have_first,
+                on_error=self._settle,
+                low_priority=True,
+                quiet=True,
             )
 
     def _have_first(self, answer):
@@ -97,7 +102,7 @@ class Saving:
         }
         if longest:
             options["longest"] = longest
-        self._questions.ask("edit_save", to_js(options), then=self._save)
+        self._requests.submit(self._engine.save_picture, options, on_success=self._save)
 
     def _save(self, answer):
         if self._made:

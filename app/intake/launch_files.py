@@ -7,7 +7,7 @@ from core.dom import object_of
 from core.i18n import t
 from pyscript.ffi import create_proxy
 
-_SHARED = "offcut-shared"
+from offcut.protocol import caches
 
 
 def watch(take):
@@ -36,11 +36,11 @@ async def _opened(launch, take):
 
 async def _shared(take):
     """sw.js has put the photo aside on this device; it is taken from there and left nowhere."""
-    cache = await js.caches.open(_SHARED)
+    cache = await js.caches.open(caches.SHARED)
     kept = await cache.match("share")
     if not kept:
         return
-    await js.caches.delete(_SHARED)
+    await js.caches.delete(caches.SHARED)
     name = js.decodeURIComponent(kept.headers.get("X-Name") or "") or t("arrivals.name")
     parts = js.Array.new()
     parts.push(await kept.blob())

@@ -43,7 +43,7 @@ class AutoUpgrade:
         self._say("")
 
     def begin(self, answer):
-        """A photo is on the page, the answer of `edit_open`: replace its cutout by a finer one, if that is to be done."""
+        """A photo is on the page, the answer of `open_photo`: replace its cutout by a finer one, if that is to be done."""
         self.abandon()
         tiers = self._tiers.tiers
         self._seconds[answer.model] = answer.seconds.infer
@@ -53,7 +53,7 @@ class AutoUpgrade:
         asyncio.create_task(self._improve(self._now, answer))
 
     async def _improve(self, mine, answer):
-        await self._desk.questions.drained()  # the file of the fast one first: it can then be saved whatever goes on
+        await self._desk.requests.wait_idle()  # the file of the fast one first: it can then be saved whatever goes on
         if mine is not self._now:
             return
         try:
@@ -67,9 +67,9 @@ class AutoUpgrade:
 
     async def _find(self, mine, answer):
         """Have the finer cutout found. Gives the network's title, None where there is none to be had or no use for it."""
-        info = await self._engine.ask("info")
-        models = {model.id: model for model in list(await self._engine.ask("models_state"))}
-        kept = [id for id in models if models[id].whole]
+        info = await self._engine.info()
+        models = {model.id: model for model in list(await self._engine.list_models())}
+        kept = [id for id in models if models[id].is_cached]
         on_graphics = answer.backend == "webgpu"
         id, reason = model_policy.finer(
             self._tiers.tiers,
@@ -77,9 +77,9 @@ class AutoUpgrade:
             answer.seconds.infer,
             on_graphics,
             getattr(js.navigator, "deviceMemory", None),
-            info.small,
+            info.low_memory,
             _is_sparing(),
-            info.trouble,
+            info.storage_problem,
         )
         if mine is not self._now:
             return None
@@ -90,17 +90,15 @@ class AutoUpgrade:
         if id not in kept:
             self._fetched = id
             self._loading(mine, 0, models[id].bytes)
-            got = await self._engine.work(
-                "model_keep", id, listener=lambda stage, *counts: self._loading(mine, *counts)
-            )
+            got = await self._engine.cache_model(id, lambda stage, *counts: self._loading(mine, *counts))
             if mine is not self._now:
                 return None
             self._fetched = None
-            if got.trouble:
+            if got.storage_problem:
                 self._decline("storage")
                 return None
         self._say("working", title=title)
-        found = await self._engine.work("edit_improve", id, self._backends.selected)
+        found = await self._engine.find_upgrade(id, self._backends.selected)
         self._seconds[id] = found.seconds.infer
         return title
 
@@ -128,7 +126,7 @@ class AutoUpgrade:
 
     async def _cancel(self, id):
         try:
-            await self._engine.ask("model_cancel", id)
+            await self._engine.cancel_download(id)
         except EngineError:
             pass  # then nothing is on its way any more
 

@@ -17,8 +17,8 @@ class DownloadControls:
         self._cancel = by_id("progress-cancel")
         self._text = by_id("progress-text")
         self.paused = False
-        on(self._pause, "click", lambda event: self._press("model_resume" if self.paused else "model_pause"))
-        on(self._cancel, "click", lambda event: self._press("model_cancel"))
+        on(self._pause, "click", lambda event: self._pause_or_resume())
+        on(self._cancel, "click", lambda event: self._press(engine.cancel_download, False))
         on_language_change(self._label)
         self.hide()
 
@@ -34,14 +34,18 @@ class DownloadControls:
         self._box.hidden = True
         self._mark(False)
 
-    def _press(self, question):
-        self._mark(question == "model_pause")
-        self._text.textContent = t("progress." + ("paused" if self.paused else "model"))
-        asyncio.create_task(self._ask(question))
+    def _pause_or_resume(self):
+        call = self._engine.resume_download if self.paused else self._engine.pause_download
+        self._press(call, not self.paused)
 
-    async def _ask(self, question):
+    def _press(self, call, paused):
+        self._mark(paused)
+        self._text.textContent = t("progress." + ("paused" if self.paused else "model"))
+        asyncio.create_task(self._send(call))
+
+    async def _send(self, call):
         try:
-            await self._engine.ask(question)
+            await call()
         except EngineError:
             pass  # whoever waits for the download is told
 

@@ -53,7 +53,7 @@ class PhotoFlow:
         self._progress.show("decode")
 
         async def opened():
-            answer = await self._engine.work("edit_restore", self._desk.viewer.pixels, listener=self._progress.show)
+            answer = await self._engine.restore_work(self._desk.viewer.pixels, self._progress.show)
             return answer, js.File.new(to_js([answer.file]), answer.name or "photo")
 
         return await self._bring(mine, opened) is not None
@@ -64,11 +64,11 @@ class PhotoFlow:
         One after the other, in the order of choosing: the worker would open first what is read sooner, and what it opens last
         is what is edited and saved. Gives the answer, None where it is not shown.
         """
-        questions = self._desk.questions
-        questions.hold()
+        requests = self._desk.requests
+        requests.pause()
         try:
             async with self._turn:
-                await questions.drained()
+                await requests.wait_idle()
                 answer, file = await opened()
                 if mine != self._latest:
                     self._keep_aside(answer, file)
@@ -80,11 +80,11 @@ class PhotoFlow:
                 self._refuse(error)
             return None
         finally:
-            questions.go_on()
+            requests.resume()
 
     async def _open(self, file, listener=None):
         options = await self.options()
-        return await self._engine.work("edit_open", file, options, self._desk.viewer.pixels, listener=listener)
+        return await self._engine.open_photo(file, options, self._desk.viewer.pixels, listener)
 
     def _begin(self):
         self._latest += 1

@@ -8,8 +8,8 @@ from core.i18n import t
 class ResumeOffer:
     """`on_resume()` is called when the person wants to go on with it."""
 
-    def __init__(self, questions, notice, on_resume):
-        self._questions, self._notice = questions, notice
+    def __init__(self, engine, requests, notice, on_resume):
+        self._engine, self._requests, self._notice = engine, requests, notice
         self._offer = by_id("resume")
         on(by_id("resume-go"), "click", lambda event: self._resume(on_resume))
         on(by_id("resume-away"), "click", lambda event: self._forget())
@@ -17,7 +17,7 @@ class ResumeOffer:
 
     def look(self):
         """Offer what is kept, if anything is and no photo has been chosen meanwhile."""
-        self._questions.ask("edit_kept", then=self._found)
+        self._requests.submit(self._engine.find_saved_work, on_success=self._found, quiet=True)
 
     def withdraw(self):
         """A photo was chosen: the offer is over. The work itself goes with the first change to the new photo."""
@@ -28,7 +28,7 @@ class ResumeOffer:
         self._offer.hidden = False
 
     def _found(self, answer):
-        if hasattr(answer.kept, "width") and document.body.dataset.state == "empty":
+        if answer.is_found and document.body.dataset.state == "empty":
             self.offer()
 
     def _resume(self, on_resume):
@@ -38,4 +38,7 @@ class ResumeOffer:
     def _forget(self):
         if js.confirm(t("history.sure")):
             self.withdraw()
-            self._questions.ask("edit_forget", then=lambda answer: self._notice.info(t("said.forgotten")))
+            self._requests.submit(self._engine.discard_work, on_success=self._discarded, quiet=True)
+
+    def _discarded(self, answer):
+        self._notice.info(t("said.forgotten"))

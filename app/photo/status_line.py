@@ -31,7 +31,7 @@ class StatusLine:
 
     def ready(self, info):
         """The engine is up; `info` is its answer."""
-        small, title = info.small, info.title
+        small, title = info.low_memory, info.title
         pixels = f"{info.max_pixels / 1e6:.0f}" if small else ""
 
         def parts():

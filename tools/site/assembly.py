@@ -57,7 +57,7 @@ def build(
 
     files = {path: source.read_bytes() for path, source in sources.collect(root)}
     files |= _shipped(packages, vendor)
-    files = page.packed(python.packed(files, vendor / "pyodide", cache))
+    files = python.packed(page.packed(files), vendor / "pyodide", cache)
     files |= {f"models/{path}": data for path, data in made.items()}
     files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
     files |= icons.files()

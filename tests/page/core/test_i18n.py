@@ -9,7 +9,6 @@ import pytest
 from editor.shortcuts import HELD, SHORTCUTS
 
 from offcut import errors
-from offcut.editing.operations import KINDS
 from offcut.progress import STAGES
 from tools.paths import ROOT
 
@@ -169,13 +168,3 @@ def test_the_page_says_in_english_what_the_english_file_says():
 
 def test_only_names_and_signs_have_no_key():
     assert set(PAGE.loose) <= {"Offcut", "×", "·", "中文", "Save PNG", "100 %", "Opening the photo", "Starting…"}
-
-
-def test_each_step_that_the_engine_names_is_known():
-    constants = {"kind": "stroke", "mode": "restore"}
-    assert KINDS["stroke"].step(constants) == "step.restore"
-    for name, kind in KINDS.items():
-        for mode in ("restore", "erase", "keep", "remove"):
-            step = kind.step({"kind": name, "mode": mode, "model": "x"})
-            if (name == "stroke") == (mode in ("restore", "erase")):
-                assert step in FILES["en"], step

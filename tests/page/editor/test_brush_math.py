@@ -3,12 +3,8 @@
 import numpy as np
 import pytest
 from editor.brush_math import (
-    LARGEST,
-    RINGS,
-    SMALLEST,
     area_of,
     around,
-    radii,
     size_of,
     slider_of,
     touch,
@@ -17,23 +13,7 @@ from editor.brush_math import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offcut.masks import brush
-
-
-def test_the_page_and_the_worker_paint_with_the_same_number_of_rings():
-    assert RINGS == brush.RINGS
-
-
-@given(st.floats(1, 1000), st.floats(0.01, 1))
-def test_a_soft_brush_falls_from_whole_to_nothing_between_its_two_radii(radius, softness):
-    rings = radii(radius, softness)
-    assert len(rings) == RINGS and rings == sorted(rings, reverse=True)
-    assert rings[0] == pytest.approx(radius)
-    assert rings[-1] == pytest.approx(radius * (1 - softness * (1 - 1 / RINGS)))
-
-
-def test_a_hard_brush_is_one_ring():
-    assert radii(20, 0) == [20]
+from offcut.protocol.brush import MAX_SIZE, MIN_SIZE, RINGS
 
 
 @pytest.mark.parametrize("count", [1, 2, RINGS])
@@ -45,7 +25,7 @@ def test_rings_drawn_over_each_other_cover_evenly(count):
     assert covered[-1] == pytest.approx(1)
 
 
-@given(st.floats(SMALLEST, LARGEST))
+@given(st.floats(MIN_SIZE, MAX_SIZE))
 def test_the_size_slider_reaches_every_size(size):
     assert 0 <= slider_of(size) <= 100
     assert size_of(slider_of(size)) == pytest.approx(size)

@@ -5,8 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 FOLDER = "app/"
+SHARED = "worker/offcut/protocol/"
+"""What page and worker both import; it lies in the archive as `offcut/protocol/`."""
+
 MAIN = "app/main.py"
 ARCHIVE = "app/modules.bin"
 """Its name does not end in `.gz`, which some hosts unpack themselves and some do not. `app/pyscript.toml` tells PyScript what it is."""
@@ -19,16 +24,26 @@ def packed(files: dict[str, bytes]) -> dict[str, bytes]:
         for path, data in files.items()
         if path.startswith(FOLDER) and path != MAIN and (path.endswith(".py") or path.startswith(f"{FOLDER}languages/"))
     }
+    named = {path.removeprefix(FOLDER): data for path, data in inside.items()}
+    named |= {path.removeprefix("worker/"): data for path, data in files.items() if path.startswith(SHARED)}
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for path, data in sorted(inside.items()):
-            entry = tarfile.TarInfo(
-                path.removeprefix(FOLDER)
-            )  # without a date, so that the same modules are the same bytes
+        for folder in sorted(_folders_without_files(named)):  # PyScript makes a file's own folder and no other
+            entry = tarfile.TarInfo(folder)
+            entry.type = tarfile.DIRTYPE
+            tar.addfile(entry)
+        for path, data in sorted(named.items()):
+            entry = tarfile.TarInfo(path)  # without a date, so that the same modules are the same bytes
             entry.size = len(data)
             tar.addfile(entry, io.BytesIO(data))
     rest = {path: data for path, data in files.items() if path not in inside}
     return rest | {ARCHIVE: gzip.compress(archive.getvalue(), 9, mtime=0)}
+
+
+def _folders_without_files(paths: Iterable[str]) -> set[str]:
+    """Folders that hold other folders only."""
+    paths = [PurePosixPath(path) for path in paths]
+    return {str(folder) for path in paths for folder in path.parents} - {str(path.parent) for path in paths} - {"."}
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -1,19 +1,16 @@
-"""The editor's exports: `Editor` with its answers as plain objects and its pictures as `ImageBitmap`.
+"""What the page requests of the editor: `Editor` with its answers as plain objects and its pictures as `ImageBitmap`.
 
-Each takes the number of a job first, by which progress is told. Places and sizes of patches are in pixels of what is
-shown; everything else is in pixels of the full photo.
+Places and sizes of patches are in pixels of what is shown; everything else is in pixels of the full photo.
 """
 
-import json
 import math
-import zlib
+from typing import Any
 
 import numpy as np
 from pyodide.ffi import JsException, JsProxy
 
-from offcut.browser.bitmaps import bitmap_of
-from offcut.browser.files import bytes_of
-from offcut.browser.rpc import answer_of, teller, told_of
+from offcut.browser.interop import make_bitmap, read_bytes
+from offcut.browser.results import file_result, result_metadata
 from offcut.browser.storage.work import WorkStore
 from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.editor import Editor, settings_of
@@ -23,174 +20,171 @@ from offcut.errors import InferenceError
 from offcut.geometry import Box
 from offcut.options import Options
 from offcut.pipeline import Engine
+from offcut.progress import Progress
+from offcut.protocol import caches
 
 
 class EditorApi:
-    """One editor, as the page asks it."""
+    """One editor."""
 
     def __init__(self, engine: Engine, store: WorkStore) -> None:
         self._engine = engine
         self._editor = Editor(engine)
         self._store = store
         self._settled = Settings()
-        self._pixels = PIXELS
-        self._close: tuple[Display, Box] | None = None
+        self._max_pixels = PIXELS
+        self._detail: tuple[Display, Box] | None = None
         """What the page holds of the photo more finely than the whole."""
 
-    async def open(self, job: int, file: JsProxy, options: JsProxy | None, pixels: float = PIXELS) -> dict:
-        """Cut a `Blob` out and open it; `finish` is to be asked next. Answers like `remove` but for the file, and with
-        ``{"photo", "alpha", "cutout", "scale", "history", "settings"}``: small bitmaps, and how many of their pixels there
-        are for each of the photo's."""
-        given = Options.read(options.to_py() if options else {})
-        look = await self._editor.open(await bytes_of(file), given, teller(job))
-        self._file, self._pixels = file, pixels
-        return told_of(look.origin, *look.size, look.seconds) | {
-            "photo": await _bitmap(look.photo),
-            "alpha": await _bitmap(look.alpha),
-            "cutout": await _bitmap(look.cutout),
-            "scale": look.alpha.shape[1] / look.size[0],
-            "history": _told(History()),
+    @classmethod
+    def create(cls, engine: Engine, site: str) -> "EditorApi":
+        """An editor that saves the work on its photo. `site` is the absolute URL of the folder that index.html lies in."""
+        return cls(engine, WorkStore(f"{site}{caches.WORK}/"))
+
+    async def open_photo(
+        self, file: JsProxy, options: dict[str, Any] | None, max_pixels: float, progress: Progress
+    ) -> dict[str, Any]:
+        """Cut a `Blob` out and open it; `finish_photo` is to be requested next.
+
+        Answers `result_metadata` with ``{"photo", "alpha", "cutout", "history", "settings"}``: small bitmaps.
+        """
+        given = Options.read(options or {})
+        preview = await self._editor.open(await read_bytes(file), given, progress)
+        self._file, self._max_pixels = file, max_pixels
+        return result_metadata(preview.origin, *preview.size, preview.seconds) | {
+            "photo": await _bitmap(preview.photo),
+            "alpha": await _bitmap(preview.alpha),
+            "cutout": await _bitmap(preview.cutout),
+            "history": _plain_history(History()),
             "settings": settings_of(given).plain(),
         }
 
-    async def finish(self, job: int) -> dict:
-        """Have the photo that was opened ready for everything. Answers ``{"photo", "alpha", "scale", "history",
-        "settings"}``: bitmaps of at most as many pixels as `open` was told."""
+    async def finish_photo(self) -> dict[str, Any]:
+        """Have the opened photo ready at its full size. Answers ``{"photo", "alpha", "history", "settings"}``: bitmaps of at
+        most as many pixels as `open_photo` was given."""
         await self._editor.finish()
         self._store.follow(self._editor.document, self._file)
-        return await self._opened(self._pixels)
+        return await self._opened(self._max_pixels)
 
-    async def apply(self, job: int, operation: JsProxy) -> dict:
-        """Do one operation. Answers ``{"x", "y", "width", "height", "alpha", "history"}``; alpha is null where nothing
-        changed."""
-        given = operation.to_py()
-        if isinstance(given, dict):  # typed arrays come as memory views
-            given = {name: value.tolist() if isinstance(value, memoryview) else value for name, value in given.items()}
-        return await self._patch(await self._editor.apply(given, teller(job)))
+    async def apply_operation(self, operation: Any, progress: Progress) -> dict[str, Any]:
+        """Do one operation.
 
-    async def improve(self, job: int, model: str, backend: str) -> dict:
-        """Have another network look at the open photo, which can be edited meanwhile. Answers ``{"title", "seconds"}``."""
+        Answers ``{"x", "y", "width", "height", "alpha", "detail", "history"}``: the part of the alpha that changed, as it is
+        shown, with a null ``alpha`` where nothing did; ``detail`` is the same for the last `render_detail`, or null.
+        """
+        return await self._patch(await self._editor.apply(operation, progress))
+
+    async def find_upgrade(self, model: str, backend: str, progress: Progress) -> dict[str, Any]:
+        """Compute the open photo's alpha with another network; the photo can be edited meanwhile. Answers ``{"title",
+        "seconds"}``."""
         try:
-            seconds = await self._editor.improve(model, backend, teller(job))
+            seconds = await self._editor.improve(model, backend, progress)
         except JsException as error:  # such as a buffer that cannot be had: no reason to give up the open photo
             raise InferenceError(f"The other network could not look at this photo: {error}") from error
         return {"title": self._engine.model.title, "seconds": seconds}
 
-    async def replace(self, job: int) -> dict:
-        """Put what `improve` found under what was done since, as the first step. Answers like `apply`."""
-        return await self._patch(await self._editor.replace(teller(job)))
+    async def apply_upgrade(self, progress: Progress) -> dict[str, Any]:
+        """Put what `find_upgrade` found under everything that was done since, as the first step. Answers like
+        `apply_operation`."""
+        return await self._patch(await self._editor.replace(progress))
 
-    async def undo(self, job: int) -> dict:
-        """Take the last step back. Answers like `apply`."""
+    async def undo(self) -> dict[str, Any]:
+        """Undo the last step. Answers like `apply_operation`."""
         return await self._patch(await self._editor.step(-1))
 
-    async def redo(self, job: int) -> dict:
-        """Do the next step again. Answers like `apply`."""
+    async def redo(self) -> dict[str, Any]:
+        """Redo the next step. Answers like `apply_operation`."""
         return await self._patch(await self._editor.step(1))
 
-    async def goto(self, job: int, position: int) -> dict:
-        """Undo or redo to that number of steps. Answers like `apply`."""
+    async def go_to_step(self, position: float) -> dict[str, Any]:
+        """Undo or redo up to that number of steps. Answers like `apply_operation`."""
         return await self._patch(await self._editor.goto(int(position)))
 
-    async def start_over(self, job: int) -> dict:
-        """Go back to the network's alpha, as one more step that can be undone. Answers like `apply`."""
-        return await self._patch(await self._editor.apply({"kind": "start_over"}, teller(job)))
+    async def start_over(self, progress: Progress) -> dict[str, Any]:
+        """Return to the network's alpha, as one more step that can be undone. Answers like `apply_operation`."""
+        return await self._patch(await self._editor.apply({"kind": "start_over"}, progress))
 
-    async def settings(self, job: int, settings: JsProxy, preview: bool) -> dict:
-        """Take other settings: all of them, for what is not named has its default. Answers ``{"alpha"}``: the whole alpha
-        as it is shown, for a preview a small copy of it; null where it did not change. What `region` gave is out of date then."""
-        given = Settings.read(settings.to_py())
-        if preview:
+    async def set_settings(self, settings: Any, is_preview: bool) -> dict[str, Any]:
+        """Use these settings; what they do not name has its default.
+
+        Answers ``{"alpha"}``: the whole alpha as it is shown, for a preview a small copy of it; null where it did not change.
+        The last `render_detail` is out of date then.
+        """
+        given = Settings.read(settings)
+        if is_preview:
             small = await self._editor.preview(given)
             if small is None:
                 return {"alpha": None}
-            self._close = None
-            return {"alpha": await bitmap_of(*small.shape, of_array(small))}
+            self._detail = None
+            return {"alpha": await make_bitmap(*small.shape, of_array(small))}
         changed = await self._editor.set(given)
         if given != self._settled:
             self._settled = given
             self._store.changed()
         if not changed:
             return {"alpha": None}
-        self._close = None
+        self._detail = None
         return {"alpha": await self._shown(self._editor.alpha())}
 
-    async def cutout(self, job: int, close: bool) -> dict:
-        """Answers ``{"cutout"}``: RGBA with the subject's own colours, as it is shown, or with `close` the part that `region`
-        gave last."""
-        display, box = self._close if close and self._close else (self._editor.display, self._editor.display.whole)
-        return {"cutout": await _of_box(display, await self._editor.cutout(), box)}
+    async def render_cutout(self, is_detail: bool) -> dict[str, Any]:
+        """Answers ``{"cutout"}``: RGBA with its foreground colours, the whole as it is shown, or the part of the last
+        `render_detail`."""
+        whole = self._editor.display, self._editor.display.whole
+        shown, box = self._detail if is_detail and self._detail else whole
+        return {"cutout": await _of_box(shown, await self._editor.cutout(), box)}
 
-    async def composed(self, job: int, max_side: float) -> dict:
+    async def render_composition(self, max_side: float) -> dict[str, Any]:
         """Answers ``{"picture", "width", "height"}``: background, shadow and placed subject, its longest side at most so long,
         and its size when it is saved."""
         picture = np.asarray(await self._editor.composed(max(1, int(max_side))))
         width, height = self._editor.canvas()
-        return {"picture": await bitmap_of(*picture.shape[:2], of_array(picture)), "width": width, "height": height}
+        return {"picture": await _bitmap(picture), "width": width, "height": height}
 
-    async def background_image(self, job: int, file: JsProxy) -> dict:
-        """Take an image for the background of that kind. Answers ``{}``."""
-        await self._editor.take_background_image(await bytes_of(file))
+    async def set_background_image(self, file: JsProxy) -> None:
+        """Use an image for the background of that kind."""
+        await self._editor.take_background_image(await read_bytes(file))
         self._store.take_background(file)
-        return {}
 
-    async def pick(self, job: int, x: float, y: float) -> dict:
-        """Answers ``{"colour"}``: the photo's there, as ``"#rrggbb"``."""
+    async def pick_colour(self, x: float, y: float) -> dict[str, str]:
+        """Answers ``{"colour"}``: the photo's at that point, as ``"#rrggbb"``."""
         return {"colour": self._editor.pick(x, y)}
 
-    async def region(self, job: int, x: float, y: float, width: float, height: float, scale: float) -> dict:
-        """A part of the photo more finely than it is shown as a whole, `scale` pixels for each of the photo's, at most 1.
+    async def render_detail(self, x: float, y: float, width: float, height: float, scale: float) -> dict[str, Any]:
+        """A part of the photo more finely than the whole is shown, `scale` pixels for each of the photo's, at most 1.
 
         Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: where it lies, cut to the photo and to whole pixels of
-        the answer's, and null bitmaps where nothing of it lies in the photo. Later answers of `apply` keep it up to date.
+        the answer's, and null bitmaps where nothing of it lies in the photo. Later changes of the alpha keep it up to date.
         """
-        display = self._editor.close_up(scale)
+        shown = self._editor.close_up(scale)
         wanted = Box(int(y), math.ceil(y + height), int(x), math.ceil(x + width))
-        box = display.shown(wanted.within(display.height, display.width))
-        self._close = display, box
+        box = shown.shown(wanted.within(shown.height, shown.width))
+        self._detail = shown, box
         photo, alpha = self._editor.photo(), self._editor.alpha()
-        places = dict(zip(("x", "y", "width", "height"), display.place(box)))
-        return places | {"photo": await _of_box(display, photo, box), "alpha": await _of_box(display, alpha, box)}
+        places = dict(zip(("x", "y", "width", "height"), shown.place(box)))
+        return places | {"photo": await _of_box(shown, photo, box), "alpha": await _of_box(shown, alpha, box)}
 
-    async def save(self, job: int, options: JsProxy | None) -> dict:
-        """The picture with everything done to it. Answers like `remove`. Beside the options there may be ``longest``, the
-        longer side in pixels; without it the picture is saved at full size."""
-        given = options.to_py() if options else {}
+    async def save_picture(self, options: dict[str, Any] | None, progress: Progress) -> dict[str, Any]:
+        """The finished picture. Answers `file_result`. Besides those of `Options` there may be the option ``longest``, the
+        longer side in pixels; without it the picture has its full size."""
+        given = dict(options or {})
         longest = given.pop("longest", None)
-        return answer_of(await self._editor.save(Options.read(given), teller(job), longest))
+        return file_result(await self._editor.save(Options.read(given), progress, longest))
 
-    async def state(self, job: int) -> dict:
-        """What was done: ``{"operations", "position", "settings"}``."""
-        document = self._editor.document
-        return {
-            "operations": [json.loads(zlib.decompress(step.operation)) for step in document.history.steps],
-            "position": document.history.position,
-            "settings": document.settings.plain(),
-        }
+    async def find_saved_work(self) -> dict[str, bool]:
+        """Whether this device has saved work of an earlier visit: ``{"is_found"}``."""
+        return {"is_found": await self._store.kept() is not None}
 
-    async def kept(self, job: int) -> dict:
-        """Whether there is work from before, on this device: ``{"kept"}``, null or ``{"name", "width", "height", "steps",
-        "saved"}``, the last in milliseconds since 1970."""
-        found = await self._store.kept()
-        if found is None:
-            return {"kept": None}
-        width, height = found["size"]
-        told = {
-            "name": found["name"],
-            "width": width,
-            "height": height,
-            "steps": found["position"],
-            "saved": found["saved"],
-        }
-        return {"kept": told}
+    async def restore_work(self, max_pixels: float, progress: Progress) -> dict[str, Any]:
+        """Open the saved work. Answers ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history",
+        "settings"}``, ``file`` being the photo as it was chosen.
 
-    async def restore(self, job: int, pixels: float = PIXELS) -> dict:
-        """Go on with the kept work. Answers like `open`, without a file: ``{"width", "height", "model", "title", "name",
-        "photo", "alpha", "scale", "history", "settings", "file"}``, the last the photo as it was chosen."""
+        Raises:
+            WorkDamagedError: nothing is saved, or a part of it is missing.
+        """
         manifest, files, parts = await self._store.read()
-        background = [await bytes_of(file) for name, file in files.items() if name != "photo"]
+        background = [await read_bytes(file) for name, file in files.items() if name != "photo"]
         await self._editor.reopen(
-            await bytes_of(files["photo"]), manifest, parts, background[0] if background else None, teller(job)
+            await read_bytes(files["photo"]), manifest, parts, background[0] if background else None, progress
         )
         document = self._editor.document
         self._store.follow_kept(document, manifest, files)
@@ -202,37 +196,35 @@ class EditorApi:
             "title": document.origin.title,
             "name": manifest["name"],
             "file": files["photo"],
-        } | await self._opened(pixels)
+        } | await self._opened(max_pixels)
 
-    async def forget(self, job: int) -> dict:
-        """Throw the kept work away for good, and keep nothing more of the photo that is open. Answers ``{}``."""
+    async def discard_work(self) -> None:
+        """Delete the saved work, and save nothing more of the open photo."""
         await self._store.forget()
-        return {}
 
-    async def _opened(self, pixels: float) -> dict:
+    async def _opened(self, max_pixels: float) -> dict[str, Any]:
         editor = self._editor
-        editor.pixels, self._close = pixels, None
+        editor.pixels, self._detail = max_pixels, None
         self._settled = editor.document.settings
         return {
             "photo": await self._shown(editor.photo()),
             "alpha": await self._shown(editor.alpha()),
-            "scale": editor.display.scale,
-            "history": _told(editor.document.history),
+            "history": _plain_history(editor.document.history),
             "settings": editor.document.settings.plain(),
         }
 
-    async def _patch(self, box: Box | None) -> dict:
+    async def _patch(self, box: Box | None) -> dict[str, Any]:
         if box:
             self._store.changed()
-        display = self._editor.display
-        whole = await self._part(box, display, display.whole)
-        detail = await self._part(box, *self._close) if self._close else None
-        return whole | {"detail": detail, "history": _told(self._editor.document.history)}
+        shown = self._editor.display
+        whole = await self._part(box, shown, shown.whole)
+        detail = await self._part(box, *self._detail) if self._detail else None
+        return whole | {"detail": detail, "history": _plain_history(self._editor.document.history)}
 
-    async def _part(self, box: Box | None, display: Display, held: Box) -> dict:
+    async def _part(self, box: Box | None, shown: Display, held: Box) -> dict[str, Any]:
         """What a change of a box of the photo changes of what is held of a display."""
-        changed = display.shown(box).within_box(held) if box else Box(0, 0, 0, 0)
-        alpha = await _of_box(display, self._editor.alpha(), changed)
+        changed = shown.shown(box).within_box(held) if box else Box(0, 0, 0, 0)
+        alpha = await _of_box(shown, self._editor.alpha(), changed)
         return _place(changed.inside(held)) | {"alpha": alpha}
 
     async def _shown(self, source: Source) -> JsProxy:
@@ -240,24 +232,23 @@ class EditorApi:
 
 
 async def _bitmap(values: np.ndarray) -> JsProxy:
-    return await bitmap_of(*values.shape[:2], of_array(values))
+    return await make_bitmap(*values.shape[:2], of_array(values))
 
 
-def _told(history: History) -> dict:
+def _plain_history(history: History) -> dict[str, Any]:
     return {
         "names": [step.name for step in history.steps],
         "position": history.position,
-        "bytes": history.bytes,
         "dropped": history.dropped,
     }
 
 
-async def _of_box(display: Display, source: Source, box: Box) -> JsProxy | None:
+async def _of_box(shown: Display, source: Source, box: Box) -> JsProxy | None:
     height, width = box.bottom - box.top, box.right - box.left
     if height <= 0 or width <= 0:
         return None
-    return await bitmap_of(height, width, lambda part: display.part(source, part.moved(box.top, box.left)))
+    return await make_bitmap(height, width, lambda part: shown.part(source, part.moved(box.top, box.left)))
 
 
-def _place(box: Box) -> dict:
+def _place(box: Box) -> dict[str, Any]:
     return {"x": box.left, "y": box.top, "width": max(0, box.right - box.left), "height": max(0, box.bottom - box.top)}

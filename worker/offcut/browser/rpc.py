@@ -1,88 +1,77 @@
-"""What goes back to the page: plain objects, also for errors.
+"""Requests of the page and their answers, as messages through one `MessagePort` (`offcut.protocol.messages`)."""
 
-Errors travel as ``{"error": {"name", "message"}}``, because an exception would lose its name on the way. Answers with
-pictures travel as a message of their own, ``{"answer": [number, answer]}``, and what is asked for then is ``{"sent": number}``:
-PyScript's `sync` would copy the pictures, once on each side, where a message hands them over.
-"""
-
+import asyncio
 import functools
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import js
-from pyodide.ffi import JsProxy, to_js
+from pyodide.ffi import JsProxy, create_proxy, to_js
 
-from offcut.browser.interop import plain
+from offcut.browser.interop import from_js, to_plain_js
 from offcut.errors import OffcutError
-from offcut.pipeline import Provenance, Result, enough_memory
-from offcut.progress import Progress
+from offcut.pipeline import enough_memory
+from offcut.protocol import messages
+from offcut.protocol.requests import Request
 
-_numbers = itertools.count()
+Exports = Mapping[Request, Callable[..., Awaitable[Any]]]
+"""The function that answers each request. It gets the request's arguments, and a `Progress` last where the request reports
+progress; it returns what `to_plain_js` can convert, with bitmaps and blobs in it."""
 
 
-def answering(function):
-    """Turn errors into answers, and answers into plain JavaScript objects."""
+class RpcServer:
+    """Answers requests, several at a time."""
 
-    async def call(*arguments) -> JsProxy:
+    def __init__(self) -> None:
+        self._exports: dict[str, tuple[Request, Callable[..., Awaitable[Any]]]] = {}
+        self._port: JsProxy | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def export(self, exports: Exports) -> None:
+        """Answer these requests from now on."""
+        self._exports |= {request.name: (request, function) for request, function in exports.items()}
+
+    def listen(self, xworker: Any) -> None:
+        """Wait for the page to connect. `xworker` is PyScript's, which hands on what the page sends to the worker itself."""
+        xworker.onmessage = create_proxy(self._connect)
+
+    def post(self, kind: str, *values: object, transfer: Sequence[JsProxy] = ()) -> None:
+        """Send one message to the page, if it has connected. `transfer` is handed over instead of copied."""
+        if self._port:
+            self._port.postMessage(to_plain_js([kind, *values]), to_js(list(transfer)))
+
+    def _connect(self, event: JsProxy) -> None:
+        if event.data == messages.CONNECT:
+            self._port = event.ports[0]
+            self._port.onmessage = create_proxy(self._receive)
+
+    def _receive(self, event: JsProxy) -> None:
+        task = asyncio.ensure_future(self._answer(*event.data))
+        self._tasks.add(task)  # the event loop alone would not keep it
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, id: int, name: str, arguments: JsProxy) -> None:
         try:
+            request, function = self._exports[name]
+            given = [from_js(argument) for argument in arguments]
+            if request.reports_progress:
+                given.append(functools.partial(self.post, messages.PROGRESS, id))
             with enough_memory():
-                answer = await function(*arguments)
+                answer = await function(*given)
+            self.post(messages.ANSWER, id, {} if answer is None else answer, transfer=list(_bitmaps(answer)))
         except OffcutError as error:
-            answer = {"error": {"name": error.name, "message": str(error)}}
-        pictures = list(_pictures(answer))
-        if pictures:
-            number = next(_numbers)
-            _post({"answer": (number, answer)}, pictures)
-            answer = {"sent": number}
-        return plain(answer)
+            self.post(messages.ERROR, id, error.name, str(error), "")
+        except Exception as error:
+            import traceback  # only here: nothing else at a start needs it
 
-    return call
+            details = "".join(traceback.format_exception(error))
+            self.post(messages.ERROR, id, messages.INTERNAL_ERROR, str(error), details)
 
 
-def _pictures(answer: object) -> Iterator[JsProxy]:
-    """The bitmaps of an answer and of the answers in it."""
+def _bitmaps(answer: object) -> Iterator[JsProxy]:
+    """The bitmaps of an answer, at any depth."""
     for value in answer.values() if isinstance(answer, dict) else ():
         if isinstance(value, JsProxy) and value.constructor == js.ImageBitmap:
             yield value
         else:
-            yield from _pictures(value)
-
-
-def tell(what: str, *values: object) -> None:
-    """Tell the page something that it did not ask for, as ``{what: values}``.
-
-    In a message, not through PyScript's `sync`: that has the worker wait, on a busy processor, until the page has time.
-    """
-    _post({what: values})
-
-
-def _post(message: dict, handed_over: Sequence[JsProxy] = ()) -> None:
-    js.postMessage(plain(message), to_js(list(handed_over)))
-
-
-def teller(job: int) -> Progress:
-    """Tells the page of the progress of one job."""
-    return functools.partial(tell, "progress", job)
-
-
-def answer_of(result: Result) -> dict:
-    """A finished cutout as ``{"blob", "width", "height", "model", "title", "backend", "threads", "extension", "notices",
-    "seconds"}``."""
-    blob = js.Blob.new(to_js([to_js(result.data)]), type=result.format.mime)
-    told = told_of(result, result.width, result.height, result.seconds)
-    return told | {"blob": blob, "extension": result.format.extension}
-
-
-def told_of(origin: Provenance | Result, width: int, height: int, seconds: dict[str, float]) -> dict:
-    """What every answer with a picture says of it: ``{"width", "height", "model", "title", "backend", "threads", "notices",
-    "seconds"}``."""
-    return {
-        "width": width,
-        "height": height,
-        "model": origin.model,
-        "title": origin.title,
-        "backend": origin.backend,
-        "threads": origin.threads,
-        "notices": list(origin.notices),
-        "seconds": seconds,
-    }
+            yield from _bitmaps(value)

@@ -8,13 +8,14 @@ from PIL import Image
 
 from offcut.codecs import Photo
 from offcut.editing.history import History, Step
-from offcut.editing.operations import FINER, Change, Operation, View, kind_of
+from offcut.editing.operations import Change, Operation, View, kind_of
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.geometry import Box
 from offcut.handover import Handover
 from offcut.masks import morphology
 from offcut.pipeline import MattedPhoto, MattedPixels, Provenance
+from offcut.protocol.steps import UPGRADE, step_name
 
 _LEAST_IMAGE = 4_000_000
 """Pixels that a background image may have however small the photo is."""
@@ -83,7 +84,7 @@ class Document:
         if change is None:
             return None
         packed = zlib.compress(json.dumps(operation, separators=(",", ":")).encode())
-        return self._refreshed(self.history.record(self.alpha, *change, kind.step(operation), packed))
+        return self._refreshed(self.history.record(self.alpha, *change, step_name(operation), packed))
 
     def view(self, found: Change | None = None) -> View:
         """What an operation may look at."""
@@ -96,7 +97,7 @@ class Document:
     def network_alpha(self) -> np.ndarray:
         """The network's alpha as it was in the beginning, or since a finer one took its place: uint8 ``(h, w)``."""
         history = self.history
-        if history.position and history.steps[0].name == FINER:
+        if history.position and history.steps[0].name == UPGRADE:
             return history.as_after(self.alpha, 1)
         return np.frombuffer(zlib.decompress(self.network), np.uint8).reshape(self.alpha.shape)
 

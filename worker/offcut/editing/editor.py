@@ -13,7 +13,7 @@ from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.document import Document
 from offcut.editing.operations import Operation, kind_of
 from offcut.editing.preview import Preview, look_at
-from offcut.editing.settings import LONGEST, Background, Edges, Settings
+from offcut.editing.settings import Background, Edges, Settings
 from offcut.errors import NothingOpenError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
@@ -22,6 +22,7 @@ from offcut.masks import morphology
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
 from offcut.progress import Progress, StageTimer
+from offcut.protocol.settings import MAX_SIDE
 from offcut.validation import check_number
 
 _PREVIEW = 1e6
@@ -200,7 +201,7 @@ class Editor:
             OptionError: the format cannot hold it.
         """
         if longest is not None:
-            check_number("longest side", longest, 1, LONGEST)
+            check_number("longest side", longest, 1, MAX_SIDE)
         async with self._turn:
             with enough_memory():
                 return self._written(options, StageTimer(progress), longest)

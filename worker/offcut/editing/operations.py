@@ -23,9 +23,6 @@ from offcut.validation import check_choice, check_fields, check_number, check_nu
 Operation = dict[str, Any]
 _FARTHEST = 1e6
 
-FINER = "step.finer"
-"""The step that puts another network's alpha under all that was done since (`rebase`)."""
-
 Change = tuple[Box, np.ndarray]
 """A part of the alpha and what it becomes, uint8 of the box's size."""
 
@@ -53,9 +50,6 @@ class Kind:
 
     fields: tuple[str, ...]
     """Its keys beside `kind`."""
-
-    step: Callable[[Operation], str]
-    """Names a step of it, by a key of the language files."""
 
     change: Callable[[View, Operation], Change | None]
     """Finds what it changes. Raises OptionError for values that make no sense."""
@@ -144,22 +138,14 @@ def _start_over(view: View, operation: Operation) -> Change:
 
 
 KINDS: dict[str, Kind] = {
-    "region": Kind(
-        ("mode", "x", "y", "tolerance"),
-        lambda given: f"step.{given['mode']}",
-        lambda view, given: regions.click(view.rgb, view.alpha, given),
-    ),
-    "specks": Kind(
-        ("pixels",), lambda given: "step.specks", lambda view, given: regions.without_specks(view.alpha, given)
-    ),
-    "holes": Kind(
-        ("pixels",), lambda given: "step.holes", lambda view, given: regions.without_holes(view.alpha, given)
-    ),
-    "stroke": Kind(brush.FIELDS, lambda given: f"step.{given['mode']}", _stroke),
-    "point": Kind(("mode", "x", "y"), lambda given: f"step.{given['mode']}", _point),
-    "smart": Kind(("size", "points"), lambda given: "step.smart", _smart),
-    "box": Kind(("box",), lambda given: "step.box", _as_found, _inside_box),
-    "finer": Kind(("model",), lambda given: FINER, _as_found),
-    "network": Kind(("model",), lambda given: "step.network", _as_found, _another_network),
-    "start_over": Kind((), lambda given: "step.start_over", _start_over),
+    "region": Kind(("mode", "x", "y", "tolerance"), lambda view, given: regions.click(view.rgb, view.alpha, given)),
+    "specks": Kind(("pixels",), lambda view, given: regions.without_specks(view.alpha, given)),
+    "holes": Kind(("pixels",), lambda view, given: regions.without_holes(view.alpha, given)),
+    "stroke": Kind(brush.FIELDS, _stroke),
+    "point": Kind(("mode", "x", "y"), _point),
+    "smart": Kind(("size", "points"), _smart),
+    "box": Kind(("box",), _as_found, _inside_box),
+    "finer": Kind(("model",), _as_found),
+    "network": Kind(("model",), _as_found, _another_network),
+    "start_over": Kind((), _start_over),
 }

@@ -9,28 +9,24 @@ from typing import Any
 
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
+from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, EDGES, FITS, GROUPS, MAX_SIDE, PLACEMENT
 from offcut.validation import check_choice, check_fields, check_flag, check_number
-
-BACKGROUNDS = ("transparent", "colour", "gradient", "image", "blur", "original")
-FITS = ("cover", "contain")
-LONGEST = 20_000
-"""Longest side of a canvas, and the farthest that anything is moved, in pixels."""
 
 
 @dataclass(frozen=True)
 class Edges:
     """How the alpha's edges are treated on the way to the picture, in this order: grow, feather, contrast."""
 
-    grow: float = 0
+    grow: float = EDGES["grow"]
     """Pixels by which the subject grows, or shrinks where below 0; -50 to 50."""
 
-    feather: float = 0
+    feather: float = EDGES["feather"]
     """Standard deviation in pixels of a Gaussian blur, 0 to 50."""
 
-    contrast: float = 0
+    contrast: float = EDGES["contrast"]
     """0 leaves soft edges as they are, 1 makes them hard at one half."""
 
-    decontaminate: bool = True
+    decontaminate: bool = EDGES["decontaminate"]
     """Whether soft edges get the subject's own colours (`offcut.foreground`)."""
 
 
@@ -38,7 +34,7 @@ class Edges:
 class Background:
     """What lies behind the subject. Which fields count depends on the kind."""
 
-    kind: str = "transparent"
+    kind: str = BACKGROUND_KIND
     colour: str = "#ffffff"
     start: str = "#ffffff"
     """CSS colour where a gradient begins; `from` outside of Python."""
@@ -49,7 +45,7 @@ class Background:
     angle: float = 180
     """Where it leads, in degrees as in CSS: 0 up, 90 to the right."""
 
-    fit: str = "cover"
+    fit: str = FITS[0]
     x: float = 0.5
     y: float = 0.5
     """Position of an image as CSS's background-position: 0 left or top, 1 right or bottom."""
@@ -84,12 +80,12 @@ class Contact:
 class Placement:
     """How the subject lies on the canvas: turned and scaled about the photo's centre, then moved."""
 
-    x: float = 0
-    y: float = 0
+    x: float = PLACEMENT["x"]
+    y: float = PLACEMENT["y"]
     """Pixels to the right and down."""
 
-    scale: float = 1
-    rotate: float = 0
+    scale: float = PLACEMENT["scale"]
+    rotate: float = PLACEMENT["rotate"]
     """Degrees, clockwise."""
 
     @property
@@ -128,7 +124,7 @@ class Settings:
     @classmethod
     def read(cls, given: dict[str, Any] | None) -> "Settings":
         """Check settings that came from outside. Raises OptionError with the name of the one that is wrong."""
-        given = _present("settings", given, ("edges", "background", "shadow", "placement", "canvas"))
+        given = _present("settings", given, GROUPS)
         shadow = _present("shadow", given.get("shadow"), ("drop", "contact"))
         return cls(
             _edges(given.get("edges")),
@@ -188,8 +184,8 @@ def _edges(given: Any) -> Edges:
 def _background(given: Any) -> Background:
     renamed = {"start": "from", "end": "to"}
     given = _present("background", given, [renamed.get(name, name) for name in _names(Background)])
-    check_choice("background's kind", given.get("kind", "transparent"), BACKGROUNDS)
-    check_choice("background's fit", given.get("fit", "cover"), FITS)
+    check_choice("background's kind", given.get("kind", BACKGROUND_KIND), BACKGROUNDS)
+    check_choice("background's fit", given.get("fit", FITS[0]), FITS)
     for name in ("colour", "from", "to"):
         if name in given:
             parse_colour(given[name])
@@ -201,7 +197,7 @@ def _background(given: Any) -> Background:
 def _drop(given: Any) -> Drop | None:
     if given is None:
         return None
-    limits = {"direction": (-360, 360), "distance": (0, LONGEST), "blur": (0, 500), "opacity": (0, 1)}
+    limits = {"direction": (-360, 360), "distance": (0, MAX_SIDE), "blur": (0, 500), "opacity": (0, 1)}
     return Drop(**_numbers("drop shadow", _present("drop shadow", given, _names(Drop)), limits))
 
 
@@ -213,13 +209,13 @@ def _contact(given: Any) -> Contact | None:
 
 
 def _placement(given: Any) -> Placement:
-    limits = {"x": (-LONGEST, LONGEST), "y": (-LONGEST, LONGEST), "scale": (0.01, 20), "rotate": (-360, 360)}
+    limits = {"x": (-MAX_SIDE, MAX_SIDE), "y": (-MAX_SIDE, MAX_SIDE), "scale": (0.01, 20), "rotate": (-360, 360)}
     return Placement(**_numbers("placement", _present("placement", given, _names(Placement)), limits))
 
 
 def _canvas(given: Any) -> Canvas:
     given = _present("canvas", given, _names(Canvas))
-    _numbers("canvas", given, {"width": (1, LONGEST), "height": (1, LONGEST), "margin": (0, 1)})
+    _numbers("canvas", given, {"width": (1, MAX_SIDE), "height": (1, MAX_SIDE), "margin": (0, 1)})
     if ("width" in given) != ("height" in given):
         raise OptionError("The canvas needs both a width and a height.")
     if "crop" in given:

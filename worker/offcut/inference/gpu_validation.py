@@ -38,13 +38,13 @@ class OutputComparison:
     seconds: float | None
     """One run on the graphics processor once its shaders are compiled; None where it was not measured."""
 
-    processor_seconds: float
+    cpu_seconds: float
     """The same on WebAssembly."""
 
     @property
     def is_worthwhile(self) -> bool:
         """Whether it agrees and is faster."""
-        return self.agrees and self.seconds is not None and self.seconds < FASTER * self.processor_seconds
+        return self.agrees and self.seconds is not None and self.seconds < FASTER * self.cpu_seconds
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -67,7 +67,7 @@ def check_finite(output: np.ndarray) -> np.ndarray:
 
 
 def compare(
-    reference: np.ndarray, output: np.ndarray, exact: bool, seconds: float | None, processor_seconds: float
+    reference: np.ndarray, output: np.ndarray, exact: bool, seconds: float | None, cpu_seconds: float
 ) -> OutputComparison | None:
     """Compare an output with WebAssembly's.
 
@@ -76,7 +76,7 @@ def compare(
         output: the graphics processor's for the same tensor.
         exact: whether both computed the same up to rounding.
         seconds: as in `OutputComparison`.
-        processor_seconds: as in `OutputComparison`.
+        cpu_seconds: as in `OutputComparison`.
 
     Returns:
         None where the reference is so even that it tells nothing. Raises InferenceError where `output` is not finite or
@@ -94,4 +94,4 @@ def compare(
     overlap = shared / union if union else 0.0
     close = mean <= EXACT[0] and most <= EXACT[1] if exact else mean <= ALIKE
     rounded = (round(value, 6) for value in (mean, most, overlap))
-    return OutputComparison(close and overlap >= OVERLAP, *rounded, seconds, processor_seconds)
+    return OutputComparison(close and overlap >= OVERLAP, *rounded, seconds, cpu_seconds)

@@ -14,12 +14,8 @@ import numpy as np
 
 from offcut.errors import OptionError
 from offcut.geometry import Box
+from offcut.protocol.brush import MAX_STROKE_SIZE, MIN_PRESSURE, MIN_STROKE_SIZE, RINGS, ring_radii
 from offcut.validation import check_choice, check_number, check_numbers
-
-RINGS = 16
-LEAST_PRESSURE = 0.1
-LARGEST = 20_000
-"""Largest diameter in pixels."""
 
 _FARTHEST = 1e6
 _SIDE = 128
@@ -61,14 +57,14 @@ def read(operation: dict[str, Any]) -> Stroke:
 
 def polyline(operation: dict[str, Any], softness: float = 0, opacity: float = 1) -> Stroke:
     """The painted line of an operation with `size` and `points`. Raises OptionError."""
-    size = check_number("stroke's size", operation.get("size"), 0.1, LARGEST)
+    size = check_number("stroke's size", operation.get("size"), MIN_STROKE_SIZE, MAX_STROKE_SIZE)
     points = check_numbers("stroke's points", operation.get("points"), _FARTHEST)
     if not points or len(points) % 3:
         raise OptionError("A stroke's points are x, y and pressure of each, and at least one point.")
     rows = np.array(points, np.float64).reshape(-1, 3)
     # A dot is a piece of no length.
     first, last = (rows, rows) if len(rows) == 1 else (rows[:-1], rows[1:])
-    pressure = np.clip(rows[:, 2], LEAST_PRESSURE, 1)
+    pressure = np.clip(rows[:, 2], MIN_PRESSURE, 1)
     radius = pressure if len(rows) == 1 else (pressure[:-1] + pressure[1:]) / 2
     radius = (radius * (size / 2)).astype(np.float32)
     return Stroke(first[:, :2], last[:, :2], radius, softness, opacity)
@@ -153,8 +149,7 @@ def _within(stroke: Stroke, square: Box, pieces: np.ndarray) -> np.ndarray:
 
 def _falloff(distance: np.ndarray, radius: float, stroke: Stroke) -> np.ndarray:
     """The share of rings that hold a pixel so far from the line."""
-    rings = _rings(stroke)
-    radii = radius * (1 - stroke.softness * (1 - np.arange(1, rings + 1) / rings))
+    radii = np.array(ring_radii(radius, stroke.softness)[::-1])
     knots = np.unique(np.concatenate([radii - 0.5, radii + 0.5]))
     values = np.clip(radii[None, :] + 0.5 - knots[:, None], 0, 1).mean(1)
     return np.interp(distance, knots, values).astype(np.float32)

@@ -132,7 +132,7 @@ def test_the_first_photo_runs_on_webassembly_and_then_the_graphics_processor_tak
     assert where == ["wasm", "webgpu", "webgpu"] and not any(notices)
     assert home.ran[0] == "wasm" and home.ran.count("wasm") == 1
     assert trial.agrees and trial.max == 0 and trial.overlap == 1
-    assert (trial.seconds, trial.processor_seconds) == (pytest.approx(0.1), pytest.approx(1))
+    assert (trial.seconds, trial.cpu_seconds) == (pytest.approx(0.1), pytest.approx(1))
     assert home.kept == trial
 
 

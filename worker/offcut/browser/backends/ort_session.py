@@ -6,7 +6,7 @@ import js
 import numpy as np
 from pyodide.ffi import JsException, JsProxy, to_js
 
-from offcut.browser.interop import plain
+from offcut.browser.interop import to_plain_js
 from offcut.errors import InferenceError, OutOfMemoryError
 from offcut.models.catalogue import Model
 
@@ -43,7 +43,7 @@ class OrtSession:
             # each run; folding them costs a second of processor time, most of it beside the first photo (docs/performance.md).
             options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
         said = f"The model {model.title} could not be started"
-        session = await _outcome(ort.InferenceSession.create(data, plain(options)), said)
+        session = await _outcome(ort.InferenceSession.create(data, to_plain_js(options)), said)
         return cls(ort, session, model, backend, threads)
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
@@ -52,7 +52,7 @@ class OrtSession:
         try:
             values = to_js(np.ascontiguousarray(tensor, np.float32).reshape(-1))
             given = self._ort.Tensor.new("float32", values, to_js(list(tensor.shape)))
-            feeds = plain({model.input_name: given})
+            feeds = to_plain_js({model.input_name: given})
             outputs = await _outcome(self._session.run(feeds, to_js([model.output_name])), said)
             output = getattr(outputs, model.output_name)
             array = np.asarray(output.data.to_py(), np.float32).reshape(output.dims.to_py())

@@ -6,7 +6,7 @@ import functools
 from offcut.browser.backends.ort_session import OrtSession
 from offcut.browser.backends.wasm import FILES, WasmBackend
 from offcut.browser.backends.webgpu import WebGpuBackend, find_adapter
-from offcut.browser.files import forget
+from offcut.browser.interop import free_buffer
 from offcut.browser.storage.gpu_results import GpuResultStore
 from offcut.browser.storage.models import ModelRepository
 from offcut.inference.device import Adapter, may_try, precisions
@@ -58,7 +58,7 @@ class BackendSelector:
             progress("gpu", 0, 0)
             data = await self._store.load(theirs, progress)
             session = await self._graphics.open(theirs, data)
-            forget(data.buffer)
+            free_buffer(data.buffer)
             return session
 
         graphics = GpuCandidate(
@@ -73,5 +73,5 @@ class BackendSelector:
     async def _on_processor(self, model: Model, progress: Progress) -> OrtSession:
         data = await self._store.load(model.variant("wasm"), progress)
         session = await OrtSession.open(self._processor.ort, model, data, "wasm", self.limits.threads)
-        forget(data.buffer)
+        free_buffer(data.buffer)
         return session

@@ -5,9 +5,7 @@ from pyodide.ffi import JsException, JsProxy
 
 from offcut.models.catalogue import Chunk
 from offcut.models.chunks import path_of
-
-CACHE = "offcut-models"
-"""Name of the cache. Chunks are named by their content, so it never goes stale and needs no version."""
+from offcut.protocol import caches
 
 
 class CacheStorageChunks:
@@ -57,7 +55,7 @@ class CacheStorageChunks:
 
     async def _cache(self) -> JsProxy:
         try:
-            return await js.caches.open(CACHE)
+            return await js.caches.open(caches.MODELS)
         except (AttributeError, JsException):
             # Plain http, some private windows, or storage that a person has forbidden.
             raise _Missing from None

@@ -10,8 +10,7 @@ from pyodide.ffi import JsException
 
 from offcut.inference.device import Adapter
 from offcut.inference.gpu_validation import OutputComparison
-
-CACHE = "offcut-trials"
+from offcut.protocol import caches
 
 
 class GpuResultStore:
@@ -27,7 +26,7 @@ class GpuResultStore:
         """The trial of a network, named by the SHA-256 of the files that ran; None where there was none."""
         key, _ = self._named(files)
         try:
-            response = await (await js.caches.open(CACHE)).match(key)
+            response = await (await js.caches.open(caches.GPU_RESULTS)).match(key)
             return OutputComparison.read(json.loads(await response.text())["trial"]) if response else None
         except (AttributeError, JsException, ValueError, KeyError, TypeError):
             return None
@@ -36,7 +35,7 @@ class GpuResultStore:
         """Keep a trial. Where nothing can be kept, the next visit tries again."""
         key, identity = self._named(files)
         try:
-            cache = await js.caches.open(CACHE)
+            cache = await js.caches.open(caches.GPU_RESULTS)
             await cache.put(key, js.Response.new(json.dumps(identity | {"trial": trial.plain()})))
         except (AttributeError, JsException):
             pass

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import js
 from pyodide.ffi import JsException, JsProxy
 
-from offcut.browser.files import forget
+from offcut.browser.interop import free_buffer
 from offcut.browser.storage.chunk_cache import CacheStorageChunks
 from offcut.browser.storage.chunk_fetcher import HttpChunkFetcher
 from offcut.errors import ModelDownloadError
@@ -51,14 +51,14 @@ class ModelRepository:
 
         def place(offset: int, piece: JsProxy) -> None:
             whole.set(piece, offset)
-            forget(piece.buffer)
+            free_buffer(piece.buffer)
 
         await self._bring(model, progress, place)
         return whole
 
     async def keep(self, model: Model, progress: Callable[[str, int, int], None]) -> None:
         """Have a model on the device for later. Raises like `load`."""
-        await self._bring(model, progress, lambda offset, piece: forget(piece.buffer))
+        await self._bring(model, progress, lambda offset, piece: free_buffer(piece.buffer))
 
     async def state(self, catalogue: Catalogue, backend: str) -> list[CachedModel]:
         """How much of each model is on the device, as the backend needs it, in the catalogue's order."""

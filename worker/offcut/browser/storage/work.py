@@ -15,8 +15,7 @@ from pyodide.ffi import JsException, JsProxy, to_js
 from offcut.editing.document import Document
 from offcut.editing.persistence import manifest_of, parts_of
 from offcut.errors import WorkDamagedError
-
-CACHE = "offcut-work"
+from offcut.protocol import caches
 
 
 @dataclass
@@ -104,7 +103,7 @@ class WorkStore:
         self._work = None
         async with self._turn:
             try:
-                await js.caches.delete(CACHE)
+                await js.caches.delete(caches.WORK)
             except (AttributeError, JsException):
                 pass  # Where there is no cache nothing is kept.
 
@@ -156,7 +155,7 @@ class WorkStore:
 
     async def _cache(self) -> JsProxy | None:
         try:
-            return await js.caches.open(CACHE)
+            return await js.caches.open(caches.WORK)
         except (AttributeError, JsException):
             return None
 

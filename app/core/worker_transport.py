@@ -1,0 +1,59 @@
+"""The worker as JavaScript has it: a `<script>` element that PyScript starts, and a `MessagePort` to what runs in it."""
+
+import js
+from pyscript import workers
+from pyscript.ffi import create_proxy, to_js
+
+from core.dom import attempt, document
+from offcut.protocol import messages
+
+
+class WorkerTransport:
+    """Starts and stops the worker, and carries messages (`offcut.protocol.messages`)."""
+
+    def __init__(self, script):
+        """`script` is the worker's `<script>` element, which PyScript starts by itself."""
+        self._script = script
+        self._template = script.cloneNode(True)
+        self._starts = 1
+        self._port = None
+
+    async def start(self, receive):
+        """Wait until the worker runs, and have `receive(kind, *values)` called with each of its messages.
+
+        Returns the absolute URL of the folder that index.html lies in and `navigator.maxTouchPoints`, which a worker cannot
+        see. Raises whatever kept the worker from starting.
+        """
+        if self._script is None:
+            self._add_script()
+        script = self._script
+        await workers[script.getAttribute("name")]
+        worker = script.xworker
+        if script is not self._script:
+            worker.terminate()  # stopped before PyScript had seen the element
+            return "", 0
+        channel = js.MessageChannel.new()
+        self._port = channel.port1
+        self._port.onmessage = create_proxy(lambda event: receive(*event.data))
+        worker.postMessage(messages.CONNECT, to_js([channel.port2]))
+        return js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints
+
+    async def send(self, id, name, arguments):
+        """Send a request. Raises an exception where an argument cannot be cloned."""
+        await attempt(self._port, "postMessage", to_js([id, name, list(arguments)]))
+
+    def stop(self):
+        """Terminate the worker, if there is one."""
+        if self._port:
+            self._port.close()
+        if self._script:
+            if hasattr(self._script, "xworker"):
+                self._script.xworker.terminate()
+            self._script.remove()
+        self._script = self._port = None
+
+    def _add_script(self):
+        self._starts += 1
+        self._script = self._template.cloneNode(True)
+        self._script.setAttribute("name", f"engine-{self._starts}")  # PyScript wants a name of its own for each worker
+        document.body.append(self._script)

@@ -1,0 +1,150 @@
+"""What the page requests of the engine and its models. Answers are plain objects."""
+
+from collections.abc import Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsProxy, create_proxy
+
+from offcut import __version__
+from offcut.browser.backends.selection import BackendSelector
+from offcut.browser.backends.wasm import WasmBackend
+from offcut.browser.decoding import decode_in_browser
+from offcut.browser.interop import read_bytes
+from offcut.browser.results import file_result
+from offcut.browser.storage.models import ModelRepository
+from offcut.codecs import Photo
+from offcut.codecs.downscale import within
+from offcut.inference.gpu_fallback import Timeouts
+from offcut.inference.session import Session
+from offcut.models.catalogue import Catalogue, Model
+from offcut.options import Options
+from offcut.pipeline import Engine
+from offcut.progress import Progress
+from offcut.protocol import messages
+
+
+class EngineApi:
+    """One engine."""
+
+    def __init__(self, catalogue: Catalogue, models: ModelRepository, backends: BackendSelector) -> None:
+        self._catalogue = catalogue
+        self._models = models
+        self._backends = backends
+        timeouts = Timeouts(is_busy=lambda: self.engine.is_busy)
+
+        async def open_session(model: Model, backend: str, progress: Progress) -> Session:
+            return await backends.open(model, backend, progress, timeouts)
+
+        async def decode(data: bytes) -> Photo:
+            return within(await decode_in_browser(data), backends.limits.max_pixels)
+
+        self.engine = Engine(catalogue.starting_small() if backends.limits.small else catalogue, open_session, decode)
+
+    @classmethod
+    async def create(cls, wasm: WasmBackend, site: str, post: Callable[..., None]) -> "EngineApi":
+        """Read the site's catalogue and make the engine.
+
+        Args:
+            wasm: onnxruntime in WebAssembly.
+            site: absolute URL of the folder that index.html lies in.
+            post: sends a message to the page (`RpcServer.post`).
+
+        Raises:
+            ModelDownloadError: the catalogue cannot be read.
+        """
+
+        def report(event: JsProxy) -> None:
+            post(messages.BLOCKED, event.effectiveDirective, event.blockedURI)
+
+        js.performance.setResourceTimingBufferSize(10_000)
+        js.addEventListener("securitypolicyviolation", create_proxy(report))
+        models = ModelRepository(site + "models/")
+        backends = BackendSelector(wasm, site, models)
+        return cls(await models.catalogue(), models, backends)
+
+    async def load_model(self, model: str | None, backend: str, progress: Progress) -> dict[str, Any]:
+        """Load a model before the first photo needs it, for a backend as in `Options`. Answers like `info`."""
+        await self.engine.load(model, progress, backend)
+        return await self.info()
+
+    async def remove(self, file: JsProxy, options: dict[str, Any] | None, progress: Progress) -> dict[str, Any]:
+        """Cut out one `Blob` or `File`. `options` has the fields of `offcut.options.Options`. Answers `file_result`."""
+        given = Options.read(options or {})
+        return file_result(await self.engine.remove(await read_bytes(file), given, progress))
+
+    async def info(self) -> dict[str, Any]:
+        """What runs: ``{"version", "model", "title", "backend", "threads", "gpu", "trial", "low_memory", "max_pixels",
+        "isolated", "loaded", "storage_problem"}``.
+
+        ``gpu`` is the GPU's name, or empty; ``trial`` what a comparison of it with WebAssembly found
+        (`offcut.inference.gpu_validation.OutputComparison`), ``{"failure"}`` where it failed, undefined before.
+        ``storage_problem`` is ``"full"`` or ``"missing"`` where models cannot be cached for the next visit, else empty.
+        """
+        engine, limits = self.engine, self._backends.limits
+        session = engine.session
+        adapter = await self._backends.adapter() if session else None
+        return {
+            "version": __version__,
+            "model": engine.model.id,
+            "title": engine.model.title,
+            "backend": session.backend if session else "wasm",
+            "threads": session.threads if session else limits.threads,
+            "gpu": adapter.text if adapter else "",
+            "trial": self._trial(session),
+            "low_memory": limits.small,
+            "max_pixels": limits.max_pixels,
+            "isolated": bool(js.crossOriginIsolated),
+            "loaded": session is not None,
+            "storage_problem": self._models.trouble,
+        }
+
+    async def list_requests(self) -> list[JsProxy | dict[str, str]]:
+        """What this worker requested: its `PerformanceResourceTiming` entries as plain objects, and the ``{"name"}`` of what
+        onnxruntime-web's own worker did."""
+        return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")] + [
+            {"name": url} for url in self._backends.unseen
+        ]
+
+    async def list_models(self) -> list[dict[str, Any]]:
+        """Each model: ``{"id", "title", "licence", "bytes", "cached_bytes", "is_cached", "is_downloading", "is_paused"}``."""
+        return [
+            {
+                "id": cached.model.id,
+                "title": cached.model.title,
+                "licence": cached.model.licence,
+                "bytes": cached.model.bytes,
+                "cached_bytes": cached.bytes,
+                "is_cached": cached.whole,
+                "is_downloading": self._models.is_paused(cached.model.id) is not None,
+                "is_paused": bool(self._models.is_paused(cached.model.id)),
+            }
+            for cached in await self._models.state(self._catalogue, "wasm")
+        ]
+
+    async def cache_model(self, model: str, progress: Progress) -> dict[str, str]:
+        """Download a model for later. Answers ``{"storage_problem"}``, as in `info`."""
+        await self._models.keep(self._catalogue.model(model).variant("wasm"), progress)
+        return {"storage_problem": self._models.trouble}
+
+    async def pause_download(self, model: str | None) -> None:
+        """Pause the download of this model, or of all."""
+        self._models.pause(model)
+
+    async def resume_download(self, model: str | None) -> None:
+        """Continue the download of this model, or of all."""
+        self._models.resume(model)
+
+    async def cancel_download(self, model: str | None) -> None:
+        """Cancel the download of this model, or of all."""
+        self._models.cancel(model)
+
+    async def delete_model(self, model: str) -> dict[str, int]:
+        """Delete a model from this device. Answers ``{"freed_bytes"}``."""
+        return {"freed_bytes": await self._models.forget(self._catalogue.model(model), self._catalogue, "wasm")}
+
+    def _trial(self, session: Session | None) -> dict[str, Any] | None:
+        if self._backends.visit.failure:
+            return {"failure": self._backends.visit.failure}
+        found = getattr(session, "trial", None)
+        return found.plain() if found else None

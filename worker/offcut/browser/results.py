@@ -1,0 +1,29 @@
+"""What answers with a picture say of it."""
+
+from typing import Any
+
+import js
+from pyodide.ffi import to_js
+
+from offcut.pipeline import Provenance, Result
+
+
+def file_result(result: Result) -> dict[str, Any]:
+    """A finished picture: `result_metadata` with ``"blob"`` and its file ``"extension"``."""
+    blob = js.Blob.new(to_js([to_js(result.data)]), type=result.format.mime)
+    metadata = result_metadata(result, result.width, result.height, result.seconds)
+    return metadata | {"blob": blob, "extension": result.format.extension}
+
+
+def result_metadata(origin: Provenance | Result, width: int, height: int, seconds: dict[str, float]) -> dict[str, Any]:
+    """``{"width", "height", "model", "title", "backend", "threads", "notices", "seconds"}``: what made a picture, and how."""
+    return {
+        "width": width,
+        "height": height,
+        "model": origin.model,
+        "title": origin.title,
+        "backend": origin.backend,
+        "threads": origin.threads,
+        "notices": list(origin.notices),
+        "seconds": seconds,
+    }

@@ -1,0 +1,22 @@
+"""Names of what Offcut stores on a device: caches, and keys of localStorage. sw.js has the same names."""
+
+PREFIX = "offcut-"
+"""Everything that Offcut stores begins with it, so that it can be deleted without touching anything else of the origin."""
+
+APP_PREFIX = "offcut-app-"
+"""Pages, Python and styles; the version follows."""
+
+RUNTIME_PREFIX = "offcut-runtime-"
+"""Pyodide, wheels and onnxruntime; the runtime's hash follows."""
+
+MODELS = "offcut-models"
+"""Chunks of models, named by their content: they never go stale."""
+
+WORK = "offcut-work"
+"""The open photo with its steps, for a reload or a crash."""
+
+SHARED = "offcut-shared"
+"""A photo on its way from another app to the page."""
+
+GPU_RESULTS = "offcut-trials"
+"""What was found about this device's GPU."""

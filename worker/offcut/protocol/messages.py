@@ -1,0 +1,22 @@
+"""The messages between page and worker, which travel through one `MessagePort`.
+
+The page begins with `CONNECT`, sent to the worker itself together with the port. From then on it sends
+`(id, name of the request, arguments)`, and the worker sends tuples that begin with one of the other kinds.
+"""
+
+CONNECT = "offcut:connect"
+
+ANSWER = "answer"
+"""`(ANSWER, id, answer)`. Bitmaps in the answer are transferred, not copied."""
+
+ERROR = "error"
+"""`(ERROR, id, name, message, details)`; `details` is a traceback where the error was not foreseen, else empty."""
+
+PROGRESS = "progress"
+"""`(PROGRESS, id, stage, done, total)`, any number of times before the answer."""
+
+BLOCKED = "blocked"
+"""`(BLOCKED, directive, address)`: the content security policy has blocked what the worker tried to reach."""
+
+INTERNAL_ERROR = "InternalError"
+"""Name of an error that was not foreseen."""

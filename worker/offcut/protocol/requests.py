@@ -1,0 +1,52 @@
+"""The requests that the page sends to the worker.
+
+`WorkerClient` (app/core/worker_client.py) has one method for each, `worker/main.py` one entry in its table of exports.
+"""
+
+
+class Request:
+    """One request: its name, the names of its arguments in their order, and whether the worker reports its progress."""
+
+    def __init__(self, name, arguments=(), reports_progress=False):
+        self.name = name
+        self.arguments = arguments
+        self.reports_progress = reports_progress
+
+
+# The engine
+START = Request("start", ("site", "touch_points"))
+LOAD_MODEL = Request("load_model", ("model", "backend"), reports_progress=True)
+REMOVE = Request("remove", ("file", "options"), reports_progress=True)
+INFO = Request("info")
+LIST_REQUESTS = Request("list_requests")
+
+# Models on this device
+LIST_MODELS = Request("list_models")
+CACHE_MODEL = Request("cache_model", ("model",), reports_progress=True)
+PAUSE_DOWNLOAD = Request("pause_download", ("model",))
+RESUME_DOWNLOAD = Request("resume_download", ("model",))
+CANCEL_DOWNLOAD = Request("cancel_download", ("model",))
+DELETE_MODEL = Request("delete_model", ("model",))
+
+# The open photo
+OPEN_PHOTO = Request("open_photo", ("file", "options", "max_pixels"), reports_progress=True)
+FINISH_PHOTO = Request("finish_photo")
+APPLY_OPERATION = Request("apply_operation", ("operation",), reports_progress=True)
+UNDO = Request("undo")
+REDO = Request("redo")
+GO_TO_STEP = Request("go_to_step", ("position",))
+START_OVER = Request("start_over", reports_progress=True)
+SET_SETTINGS = Request("set_settings", ("settings", "is_preview"))
+RENDER_CUTOUT = Request("render_cutout", ("is_detail",))
+RENDER_COMPOSITION = Request("render_composition", ("max_side",))
+RENDER_DETAIL = Request("render_detail", ("x", "y", "width", "height", "scale"))
+SET_BACKGROUND_IMAGE = Request("set_background_image", ("file",))
+PICK_COLOUR = Request("pick_colour", ("x", "y"))
+SAVE_PICTURE = Request("save_picture", ("options",), reports_progress=True)
+FIND_UPGRADE = Request("find_upgrade", ("model", "backend"), reports_progress=True)
+APPLY_UPGRADE = Request("apply_upgrade", reports_progress=True)
+
+# Work that this device has saved
+FIND_SAVED_WORK = Request("find_saved_work")
+RESTORE_WORK = Request("restore_work", ("max_pixels",), reports_progress=True)
+DISCARD_WORK = Request("discard_work")

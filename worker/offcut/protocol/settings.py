@@ -1,0 +1,32 @@
+"""The settings of a photo: their groups, kinds and defaults. The defaults leave the network's cutout as it is."""
+
+GROUPS = ("edges", "background", "shadow", "placement", "canvas")
+
+EDGES = {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True}
+"""Defaults of the edges."""
+
+BACKGROUNDS = {
+    "transparent": (),
+    "colour": ("colour",),
+    "gradient": ("from", "to", "angle"),
+    "image": ("fit", "x", "y"),
+    "blur": ("strength",),
+    "original": (),
+}
+"""The kinds of backgrounds, and the fields that count for each."""
+
+BACKGROUND_KIND = "transparent"
+"""The default."""
+
+FITS = ("cover", "contain")
+"""How a background image may fit the canvas."""
+
+DROP_SHADOW = ("direction", "distance", "blur", "opacity")
+CONTACT_SHADOW = ("blur", "opacity")
+"""Fields of the two shadows; there is none by default."""
+
+PLACEMENT = {"x": 0, "y": 0, "scale": 1, "rotate": 0}
+"""Defaults of the placement."""
+
+MAX_SIDE = 20_000
+"""Longest side of a canvas, and the farthest that anything is moved, in pixels."""
