@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from offcut.editing import render
 from offcut.editing.document import Document
+from offcut.editing.operations import read_operation
 from offcut.editing.settings import Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.pipeline import Provenance
@@ -38,8 +39,8 @@ def main() -> None:
         print(f"| {name} | {milliseconds:.0f} | {milliseconds / copy:.0f} |", flush=True)
 
     for name, operation in _operations().items():
-        tell(name, _milliseconds(lambda: document.apply(operation), RUNS, lambda: _undo(document)))
-        document.apply(operation)
+        tell(name, _milliseconds(lambda: _apply(document, operation), RUNS, lambda: _undo(document)))
+        _apply(document, operation)
         tell(f"{name}: undo", _milliseconds(lambda: document.goto(0), RUNS, lambda: document.goto(1)))
         document.goto(0)
     for name, given in _settings().items():
@@ -54,16 +55,17 @@ def main() -> None:
         document.set(Settings.read(given))
         colours = ForegroundCache(document.rgb)
         tell(f"picture: {name}", _milliseconds(lambda: render.compose(document, colours), RUNS))
-        kept = render.Kept()
-        render.compose(document, colours, 1200, kept)
+        cache = render.PictureCache()
+        render.compose(document, colours, 1200, cache)
         tell(
-            f"preview of 1200, next: {name}", _milliseconds(lambda: render.compose(document, colours, 1200, kept), RUNS)
+            f"preview of 1200, next: {name}",
+            _milliseconds(lambda: render.compose(document, colours, 1200, cache), RUNS),
         )
     document.set(Settings())
     _paint(document)
     print(
-        f"\n{STROKES} strokes of history: {document.history.bytes / 1e6:.2f} MB, "
-        f"{document.history.bytes / document.alpha.nbytes:.2f} copies of the alpha"
+        f"\n{STROKES} strokes of history: {document.history.size / 1e6:.2f} MB, "
+        f"{document.history.size / document.alpha.nbytes:.2f} copies of the alpha"
     )
 
 
@@ -148,15 +150,13 @@ def _paint(document: Document) -> None:
         points = _curve(random, 80)(0.5)
         points[0::3] = (np.array(points[0::3]) + random.uniform(-900, 1200)).tolist()
         points[1::3] = (np.array(points[1::3]) + random.uniform(-1000, 1200)).tolist()
-        document.apply(
-            {
-                "kind": "stroke",
-                "mode": ("erase", "restore")[number % 2],
-                "size": random.uniform(20, 250),
-                "softness": 0.5,
-                "points": points,
-            }
-        )
+        mode = ("erase", "restore")[number % 2]
+        stroke = {"kind": "stroke", "mode": mode, "size": random.uniform(20, 250), "softness": 0.5, "points": points}
+        _apply(document, stroke)
+
+
+def _apply(document: Document, operation: dict) -> None:
+    document.apply(read_operation(operation, document.size))
 
 
 def _undo(document: Document) -> None:

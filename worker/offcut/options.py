@@ -1,4 +1,4 @@
-"""What a person may choose for one cutout."""
+"""The options of one cutout."""
 
 from dataclasses import dataclass, fields
 from typing import Any, Literal
@@ -6,62 +6,75 @@ from typing import Any, Literal
 from offcut.codecs.encode import Format, format_named
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
-from offcut.validation import check_choice, check_flag, check_number
+from offcut.validation import checked, choice, flag, number
 
 BACKENDS = ("auto", "webgpu", "wasm")
+OUTPUTS = ("cutout", "mask")
+
+
+def _anything(name: str, value: Any) -> None:
+    """Check nothing: the engine's catalogue knows its models."""
+
+
+def _format(name: str, value: Any) -> None:
+    format_named(value)
+
+
+def _colour(name: str, value: Any) -> None:
+    parse_colour(value)
 
 
 @dataclass(frozen=True)
 class Options:
-    """All of it, checked where it is made with `read`."""
+    """What to make of a photo. `Options.read` checks values that come from outside."""
 
-    model: str | None = None
+    model: str | None = checked(None, _anything)
     """Id in the catalogue; None for the default."""
 
-    format: str = "png"
+    format: str = checked("png", _format)
     """Key of `codecs.FORMATS`."""
 
-    quality: int = 90
+    quality: int = checked(90, number(1, 100))
     """1 to 100, for lossy formats."""
 
-    background: str | None = None
+    background: str | None = checked(None, _colour)
     """A CSS colour to put the subject on; None keeps it transparent."""
 
-    refine: float = 1.0
+    refine: float = checked(1.0, number(0, 1))
     """How far uncertain edges follow the photo: 0 not at all, 1 fully (`offcut.matting`)."""
 
-    foreground: bool = True
-    """Whether soft edges get the subject's own colours instead of the photo's, which still hold the old background."""
+    foreground: bool = checked(True, flag)
+    """Whether soft edges get estimated foreground colours instead of the photo's, which contain the old background."""
 
-    output: Literal["cutout", "mask"] = "cutout"
-    """``"mask"`` gives the alpha alone as a grey picture."""
+    output: Literal["cutout", "mask"] = checked("cutout", choice(OUTPUTS))
+    """``"mask"`` for the alpha alone as a grey picture."""
 
-    backend: Literal["auto", "webgpu", "wasm"] = "auto"
-    """Where the network runs: on the graphics processor where that is as right and faster, or what a person wants. In
-    vain on CPython, which has one runtime."""
+    backend: Literal["auto", "webgpu", "wasm"] = checked("auto", choice(BACKENDS))
+    """Where the network runs: ``"auto"`` for the GPU where it is as accurate and faster. Ignored on CPython."""
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> "Options":
-        """Check options that came from outside. Raises OptionError with the name of the one that is wrong."""
-        known = {entry.name for entry in fields(cls)}
-        for name in given:
+        """Check options that came from outside.
+
+        Args:
+            given: by name; None leaves the default.
+
+        Raises:
+            OptionError: names the option that is wrong.
+        """
+        known = {entry.name: entry for entry in fields(cls)}
+        values = {}
+        for name, value in given.items():
             if name not in known:
                 raise OptionError(f"The option {name!r} is not known. Use any of: {', '.join(sorted(known))}.")
-        options = cls(**{name: value for name, value in given.items() if value is not None})
-        format_named(options.format)
-        if options.background is not None:
-            parse_colour(options.background)
-        if options.output not in ("cutout", "mask"):
-            raise OptionError(f"The output {options.output!r} is not known. Use 'cutout' or 'mask'.")
-        check_choice("backend", options.backend, BACKENDS)
-        check_number("quality", options.quality, 1, 100)
-        check_number("refine", options.refine, 0, 1)
-        check_flag("foreground", options.foreground)
-        return options
+            if value is not None:
+                known[name].metadata["check"](name, value)
+                values[name] = value
+        return cls(**values)
 
     @property
     def target(self) -> Format:
-        """The format to write. Raises OptionError where it cannot hold what is asked for."""
+        """The format to write. Raises OptionError where it cannot hold the picture."""
         target = format_named(self.format)
         if self.output == "cutout" and self.background is None and not target.transparent:
             raise OptionError(

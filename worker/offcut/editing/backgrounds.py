@@ -23,45 +23,54 @@ _FILL_SIDE = 256
 
 
 def background_of(
-    wished: Background, frame: Frame, photo: Image.Image | None, alpha: Image.Image | None, image: Image.Image | None
+    background: Background,
+    frame: Frame,
+    photo: Image.Image | None,
+    alpha: Image.Image | None,
+    image: Image.Image | None,
 ) -> Image.Image | None:
-    """Make the background.
+    """Draw a background.
 
     Args:
-        wished: what it is.
+        background: its kind and values.
         frame: the canvas.
-        photo: mode RGB, or RGBA where the file has a transparency of its own; for "original" and "blur".
-        alpha: the finished alpha, mode L, of the photo's size; for "blur".
-        image: mode RGB or RGBA, for the kind "image".
+        photo: mode RGB, or RGBA where the file has a transparency of its own; needed for "original" and "blur".
+        alpha: the finished alpha, mode L, of the photo's size; needed for "blur".
+        image: mode RGB or RGBA, for "image"; without one nothing is drawn.
 
     Returns:
         Of the canvas's size: mode RGB, or RGBA where some of it may be transparent; None where all of it is.
     """
-    match wished.kind:
+    match background.kind:
         case "colour":
-            return Image.new("RGB", frame.size, parse_colour(wished.colour))
+            return Image.new("RGB", frame.size, parse_colour(background.colour))
         case "gradient":
-            return _gradient(wished, frame)
+            return _gradient(background, frame)
         case "image":
-            return image and _fitted(image, wished, frame)
-        case "original":
+            return image and _fitted(image, background, frame)
+        case "original" if photo:
             return _in_place(photo, frame)
-        case "blur":
-            deviation = wished.strength * BLUR * max(photo.size)
+        case "blur" if photo and alpha:
+            deviation = background.strength * BLUR * max(photo.size)
             return _covering(without_subject(photo, alpha).filter(ImageFilter.GaussianBlur(deviation)), frame)
     return None
 
 
-def coarseness(wished: Background, side: int) -> int:
-    """By how much a photo, whose longer side that is, may be smaller for its blur: to deviations of 4 pixels, at most 16."""
-    return min(max(1, int(wished.strength * BLUR * side / 4)), 16)
+def coarseness(background: Background, side: int) -> int:
+    """Return by what factor a photo may be reduced before it is blurred: to deviations of 4 pixels, at most 16.
+
+    Args:
+        background: of which the strength counts.
+        side: the photo's longer side in pixels.
+    """
+    return min(max(1, int(background.strength * BLUR * side / 4)), 16)
 
 
-def _gradient(wished: Background, frame: Frame) -> Image.Image:
+def _gradient(background: Background, frame: Frame) -> Image.Image:
     """A linear gradient as CSS draws it: its ends lie where the corners' perpendiculars meet its line."""
     width, height = frame.size
-    start, end = (np.array(parse_colour(colour), np.float32) for colour in (wished.start, wished.end))
-    angle = math.radians(wished.angle)
+    start, end = (np.array(parse_colour(colour), np.float32) for colour in (background.start, background.end))
+    angle = math.radians(background.angle)
     right, down = math.sin(angle), -math.cos(angle)
     length = abs(width * right) + abs(height * down)
     x = ((np.arange(width) + 0.5 - width / 2) * right / length + 0.5).astype(np.float32)
@@ -73,24 +82,24 @@ def _gradient(wished: Background, frame: Frame) -> Image.Image:
     return result
 
 
-def _fitted(image: Image.Image, wished: Background, frame: Frame) -> Image.Image:
+def _fitted(image: Image.Image, background: Background, frame: Frame) -> Image.Image:
     across, down = frame.width / image.width, frame.height / image.height
-    if wished.fit == "cover":
+    if background.fit == "cover":
         scale = max(across, down)
         width, height = frame.width / scale, frame.height / scale
-        left, top = (image.width - width) * wished.x, (image.height - height) * wished.y
+        left, top = (image.width - width) * background.x, (image.height - height) * background.y
         box = (left, top, min(left + width, image.width), min(top + height, image.height))
         return image.resize(frame.size, Image.Resampling.BICUBIC, box)
     scale = min(across, down)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     result = Image.new("RGBA", frame.size)
-    offset = (round((frame.width - size[0]) * wished.x), round((frame.height - size[1]) * wished.y))
+    offset = (round((frame.width - size[0]) * background.x), round((frame.height - size[1]) * background.y))
     result.paste(image.resize(size, Image.Resampling.BICUBIC), offset)
     return result
 
 
 def _in_place(photo: Image.Image, frame: Frame) -> Image.Image:
-    """The photo where it was: under the subject that was cut out of it. Beyond it is nothing."""
+    """Return the photo in its own place on the canvas, transparent beyond it."""
     if 0 <= frame.left <= photo.width - frame.width and 0 <= frame.top <= photo.height - frame.height:
         return photo.crop((frame.left, frame.top, frame.left + frame.width, frame.top + frame.height))
     result = Image.new("RGBA", frame.size)
@@ -99,7 +108,7 @@ def _in_place(photo: Image.Image, frame: Frame) -> Image.Image:
 
 
 def _covering(photo: Image.Image, frame: Frame) -> Image.Image:
-    """The photo as near to where it was as it can be, larger where it takes that, to cover the whole canvas."""
+    """Return the photo as near to its own place as possible, enlarged where necessary to cover the whole canvas."""
     scale = max(1.0, frame.width / photo.width, frame.height / photo.height)
     width, height = frame.width / scale, frame.height / scale
     left = min(max(frame.left + (frame.width - width) / 2, 0), photo.width - width)
@@ -109,7 +118,7 @@ def _covering(photo: Image.Image, frame: Frame) -> Image.Image:
 
 
 def without_subject(photo: Image.Image, alpha: Image.Image) -> Image.Image:
-    """The photo with the subject's place filled from around it: what a blur of the background may look at, mode RGB.
+    """Return the photo with the subject's place filled from its surroundings, mode RGB: what the background blur reads.
 
     Holes are filled by pull and push (Gortler and others 1996, "The Lumigraph"): means of what is known, on ever smaller
     pictures, and each unknown pixel from the next smaller one.
@@ -138,26 +147,26 @@ def without_subject(photo: Image.Image, alpha: Image.Image) -> Image.Image:
     return known
 
 
-def _filled(colours: np.ndarray, share: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """Fill what is unknown.
+def _filled(colours: np.ndarray, known: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Fill the unknown pixels.
 
     Args:
-        colours: float32 ``(h, w, 3)``, already times `share`.
-        share: how much of each pixel is known, float32 ``(h, w, 1)``, 0 to 1.
-        mean: the colour to take where nothing at all is known, float32 ``(3,)``.
+        colours: float32 ``(h, w, 3)``, already times `known`.
+        known: how much of each pixel is known, float32 ``(h, w, 1)``, 0 to 1.
+        mean: the colour to use where nothing at all is known, float32 ``(3,)``.
     """
-    own = np.clip(colours / np.maximum(share, np.float32(1e-3)), 0, 255)
-    height, width = share.shape[:2]
+    colour = np.clip(colours / np.maximum(known, np.float32(1e-3)), 0, 255)
+    height, width = known.shape[:2]
     if max(height, width) == 1:
-        below = np.broadcast_to(mean, own.shape)
+        below = np.broadcast_to(mean, colour.shape)
     else:
         size = ((width + 1) // 2, (height + 1) // 2)
-        smaller = _resized(np.dstack([colours, share]), size, Image.Resampling.BOX)
-        found = _filled(smaller[..., :3], smaller[..., 3:], mean)
-        below = _resized(found, (width, height), Image.Resampling.BILINEAR)
-    # On small pictures a little that is known counts for all: the sparser ones below know no more.
-    trust = np.minimum(share * 4, 1)
-    return trust * own + (1 - trust) * below
+        smaller = _resized(np.dstack([colours, known]), size, Image.Resampling.BOX)
+        inner = _filled(smaller[..., :3], smaller[..., 3:], mean)
+        below = _resized(inner, (width, height), Image.Resampling.BILINEAR)
+    # On small pictures a quarter of a known pixel counts as fully known: smaller ones know no more.
+    weight = np.minimum(known * 4, 1)
+    return np.asarray(weight * colour + (1 - weight) * below)
 
 
 def _resized(values: np.ndarray, size: tuple[int, int], kernel: Image.Resampling) -> np.ndarray:

@@ -1,6 +1,9 @@
-"""The photo being edited, and what can be done with it, one thing at a time."""
+"""The editing session: the open photo, what belongs to it, and a lock so that one thing is done at a time."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,8 +14,8 @@ from offcut.codecs.encode import format_named
 from offcut.editing import persistence, rebase, render
 from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.document import Document
-from offcut.editing.operations import Operation, kind_of
-from offcut.editing.preview import Preview, look_at
+from offcut.editing.operations import Operation, read_operation
+from offcut.editing.preview import Preview, make_preview
 from offcut.editing.settings import Background, Edges, Settings
 from offcut.errors import NothingOpenError
 from offcut.foreground.cache import ForegroundCache
@@ -21,92 +24,101 @@ from offcut.handover import Handover
 from offcut.masks import morphology
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
-from offcut.progress import Progress, StageTimer
+from offcut.progress import Progress, StageTimer, no_progress
 from offcut.protocol.settings import MAX_SIDE
 from offcut.validation import check_number
 
-_PREVIEW = 1e6
+_PREVIEW_PIXELS = 1e6
 """Pixels on which edges are treated while a slider moves."""
 
 
 def settings_of(options: Options) -> Settings:
-    """What is chosen in the beginning of a photo that is opened with these options."""
+    """Return the first settings of a photo that is opened with these options."""
     background = Background("colour", options.background) if options.background else Background()
     return Settings(Edges(decontaminate=options.foreground), background)
 
 
-def _silent(*_: Any) -> None:
-    pass
+@dataclass
+class _OpenPhoto:
+    """A document and what is derived from it."""
+
+    document: Document
+    foreground: ForegroundCache
+    shown_edges: Edges | None
+    """The edges under which the page shows the alpha; None where it shows a preview of others."""
+
+    pictures: render.PictureCache = field(default_factory=render.PictureCache)
+    upgrade: tuple[str, np.ndarray] | None = None
+    """Model and alpha, uint8 ``(h, w)``, of a network that is to replace the first one."""
 
 
 class Editor:
-    """Opens photos with an engine. Every method that works on a photo raises NothingOpenError while none is open."""
+    """Opens photos with an engine and edits them.
+
+    Every method that works on a photo raises NothingOpenError while none is open, and OutOfMemoryError where memory runs
+    out.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._document: Document | None = None
-        self._colours: ForegroundCache | None = None
-        self._kept = render.PictureCache()
-        self._seen: Edges | None = None
-        self._found: Handover[MattedPhoto] | None = None
-        self._options = Options()
-        self._better: tuple[Document, str, np.ndarray] | None = None
+        self._photo: _OpenPhoto | None = None
+        self._unfinished: tuple[Handover[MattedPhoto], Options] | None = None
         self.pixels = PIXELS
-        """As many of the photo's pixels are shown, at most."""
+        """How many of the photo's pixels are shown, at most."""
 
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     @property
     def document(self) -> Document:
-        """The open one."""
-        self._check_open()
-        return self._document
+        """The open document."""
+        return self._open_photo().document
 
     @property
     def display(self) -> Display:
-        """How the open photo is shown."""
+        """How the whole photo is shown."""
         width, height = self.document.size
         return Display(height, width, self.pixels)
 
     def close_up(self, scale: float) -> Display:
-        """How a part of the open photo is shown with so many pixels for each of the photo's, at most 1."""
+        """How a part of the photo is shown at `scale` display pixels a photo pixel, at most 1."""
         width, height = self.document.size
         return Display(height, width, height * width * min(1.0, scale) ** 2)
 
-    async def open(self, data: bytes, options: Options, progress: Progress = _silent) -> Preview:
-        """Cut out a photo, and give a first look at it. Before anything else is done with it, `finish` has to be called.
+    async def open(self, data: bytes, options: Options, progress: Progress = no_progress) -> Preview:
+        """Cut out a photo and make a preview of it. Call `finish` before anything else is done with the photo.
 
-        Where it fails, the former one stays open.
+        Args:
+            data: the image file.
+            options: as for `Engine.remove`.
+            progress: as for `Engine.remove`.
+
+        Raises:
+            OffcutError: any of them; the photo before stays open.
         """
         clock = StageTimer(progress)
-        async with self._turn:
-            found = (await self._engine.matte(data, options, clock)).take()
+        async with self._lock:
+            matted = (await self._engine.matte(data, options, clock)).take()
             with enough_memory():
-                look = look_at(found, options.foreground, clock.seconds)
+                preview = make_preview(matted, options.foreground, clock.seconds)
                 clock.leave()
-            self._document, self._found, self._options = None, Handover(found), options
-            return look
+            self._photo, self._unfinished = None, (Handover(matted), options)
+            return preview
 
     async def finish(self) -> None:
-        """Have the photo that `open` has looked at ready for everything, at its full size."""
-        async with self._turn:
-            matted, self._found = self._found, None
-            if matted is None:
-                return self._check_open()
+        """Make the opened photo ready for editing at its full size. Does nothing where it is already."""
+        async with self._lock:
+            if self._unfinished is None:
+                self._open_photo()
+                return
+            (matted, options), self._unfinished = self._unfinished, None
             with enough_memory():
                 document = Document.of(matted)
-                document.set(settings_of(self._options))
-                self.take(document)
+                document.set(settings_of(options))
+                self.edit(document)
 
-    def _check_open(self) -> None:
-        if self._document is None:
-            raise NothingOpenError("No photo is open. Choose a photo first.")
-
-    def take(self, document: Document) -> None:
+    def edit(self, document: Document) -> None:
         """Edit this document from now on."""
-        self._better = None
-        self._document, self._colours, self._kept = document, ForegroundCache(document.rgb), render.PictureCache()
-        self._seen = document.settings.edges
+        self._photo = _OpenPhoto(document, ForegroundCache(document.rgb), document.settings.edges)
 
     async def reopen(
         self,
@@ -114,151 +126,178 @@ class Editor:
         manifest: dict[str, Any],
         parts: dict[str, bytes],
         background: bytes | None,
-        progress: Progress = _silent,
+        progress: Progress = no_progress,
     ) -> None:
-        """Go on with a document that was kept (`offcut.editing.persistence`). Raises WorkDamagedError."""
+        """Go on with a saved document.
+
+        Args:
+            data: the image file of the photo.
+            manifest: see `persistence.document_of`.
+            parts: see `persistence.document_of`.
+            background: the image file of the background, where there is one.
+            progress: called with the stage ``"decode"``.
+
+        Raises:
+            WorkDamagedError: something is missing or does not fit together.
+        """
         clock = StageTimer(progress)
-        async with self._turn:
+        async with self._lock:
             with enough_memory():
                 clock.enter("decode")
                 image = await self._engine.decode(background) if background else None
-                self.take(persistence.document_of(await self._engine.decode(data), manifest, parts, image))
+                self.edit(persistence.document_of(await self._engine.decode(data), manifest, parts, image))
                 clock.leave()
 
-    async def apply(self, operation: Operation, progress: Progress = _silent) -> Box | None:
-        """Do one operation. Gives the part of the finished alpha that changed. Raises any OffcutError."""
-        async with self._turn:
-            return await self._do(operation, StageTimer(progress))
+    async def apply(self, given: dict[str, Any], progress: Progress = no_progress) -> Box | None:
+        """Do one operation (`operations.KINDS`). Returns the part of the finished alpha that changed.
 
-    async def improve(self, model: str, backend: str, progress: Progress = _silent) -> dict[str, float]:
-        """Have another network look at the open photo, for `replace`; everything else can go on meanwhile.
-
-        Gives the seconds of each stage. Raises any OffcutError; nothing has changed then.
+        Raises:
+            OffcutError: the operation makes no sense, or its network cannot run; nothing has changed then.
         """
-        clock, document = StageTimer(progress), self.document
+        async with self._locked() as photo:
+            operation = read_operation(given, photo.document.size)
+            return await self._apply(photo.document, operation, StageTimer(progress))
+
+    async def improve(self, model: str, backend: str, progress: Progress = no_progress) -> dict[str, float]:
+        """Run another network on the open photo, for `replace`. The photo can be edited meanwhile.
+
+        Returns:
+            The seconds of each stage.
+
+        Raises:
+            OffcutError: the model cannot be loaded or run; nothing has changed then.
+        """
+        clock, photo = StageTimer(progress), self._open_photo()
         with enough_memory():
             clock.enter("model")
             await self._engine.load(model, progress, backend)
             clock.enter("infer")
-            image = Image.fromarray(document.rgb)
+            image = Image.fromarray(photo.document.rgb)
             coarse = await self._engine.alpha(image, model)
             clock.enter("compose")
-            self._better = document, model, np.asarray(matting.matte(coarse, image, 1.0))
+            photo.upgrade = model, np.asarray(matting.matte(coarse, image, 1.0))
             clock.leave()
         return clock.seconds
 
-    async def replace(self, progress: Progress = _silent) -> Box | None:
-        """Put what `improve` found under what was done since (`rebase.put_under`). Gives the part that changed."""
-        async with self._turn:
-            better, self._better = self._better, None
-            if better is None or better[0] is not self.document:
+    async def replace(self, progress: Progress = no_progress) -> Box | None:
+        """Put what `improve` found under everything that was done since. Returns the part that changed."""
+        async with self._locked() as photo:
+            upgrade, photo.upgrade = photo.upgrade, None
+            if upgrade is None:
                 return None
-            return await rebase.put_under(*better, lambda operation: self._do(operation, StageTimer(progress)))
+            document = photo.document
+            return await rebase.put_under(
+                document, *upgrade, lambda operation: self._apply(document, operation, StageTimer(progress))
+            )
 
     async def goto(self, position: int) -> Box | None:
-        """Undo or redo to that number of steps. Gives the part of the finished alpha that changed."""
-        async with self._turn:
-            return self.document.goto(position)
+        """Undo or redo to that number of steps. Returns the part of the finished alpha that changed."""
+        async with self._locked() as photo:
+            return photo.document.goto(position)
 
     async def step(self, by: int) -> Box | None:
-        """Undo (below 0) or redo so many steps. Gives the part of the finished alpha that changed."""
-        async with self._turn:
-            return self.document.goto(self.document.history.position + by)
+        """Undo (below 0) or redo so many steps. Returns the part of the finished alpha that changed."""
+        async with self._locked() as photo:
+            return photo.document.goto(photo.document.history.position + by)
 
     async def set(self, settings: Settings) -> bool:
-        """Take other settings. Whether what is shown of the finished alpha changed, also by previews since the last call."""
-        async with self._turn:
-            with enough_memory():
-                self.document.set(settings)
-                changed = self._seen is None or not morphology.same_shape(self._seen, settings.edges)
-                self._seen = settings.edges
-                return changed
+        """Change the settings. Returns whether the shown alpha is out of date, also by previews since the last call."""
+        async with self._locked() as photo:
+            photo.document.set(settings)
+            changed = photo.shown_edges is None or not morphology.same_shape(photo.shown_edges, settings.edges)
+            photo.shown_edges = settings.edges
+            return changed
 
     async def preview(self, settings: Settings) -> np.ndarray | None:
-        """Take settings that may change again at once, as while a slider moves.
+        """Change settings that may change again at once, as while a slider moves.
 
         Returns:
-            The finished alpha of a small copy of the photo, uint8 of at most `_PREVIEW` pixels; None where the edges are
-            those that were seen last.
+            The finished alpha of a small copy of the photo, uint8 of at most `_PREVIEW_PIXELS`; None where the page shows
+            the alpha under these edges already.
         """
-        async with self._turn:
-            self.document.set(settings)
-            if self._seen is not None and morphology.same_shape(self._seen, settings.edges):
+        async with self._locked() as photo:
+            document = photo.document
+            document.set(settings)
+            if photo.shown_edges is not None and morphology.same_shape(photo.shown_edges, settings.edges):
                 return None
-            self._seen = None  # whatever comes next has to be shown
-            width, height = self.document.size
-            display = Display(height, width, min(_PREVIEW, width * height))
-            small = display.part(of_array(self.document.alpha), display.whole)
+            photo.shown_edges = None  # the next call of `set` must show the exact alpha
+            width, height = document.size
+            display = Display(height, width, min(_PREVIEW_PIXELS, width * height))
+            small = display.part(of_array(document.alpha), display.whole)
             return morphology.apply(small, morphology.scaled(settings.edges, display.scale))
 
-    async def save(self, options: Options, progress: Progress = _silent, longest: float | None = None) -> Result:
-        """The picture with all that was done to it, as a file; of `options` the format, quality and output count.
+    async def save(self, options: Options, progress: Progress = no_progress, longest: float | None = None) -> Result:
+        """Encode the finished picture.
 
         Args:
-            longest: its longer side in pixels, at least 1, where it shall be made smaller; None for full size.
+            options: of which format, quality and output count; the rest is in the document.
+            progress: called with the stages ``"compose"`` and ``"encode"``.
+            longest: the longer side in pixels, at least 1, where the picture is to be smaller; None for full size.
 
         Raises:
-            OptionError: the format cannot hold it.
+            OptionError: the format cannot hold the picture.
         """
         if longest is not None:
             check_number("longest side", longest, 1, MAX_SIDE)
-        async with self._turn:
-            with enough_memory():
-                return self._written(options, StageTimer(progress), longest)
+        async with self._locked() as photo:
+            document, clock = photo.document, StageTimer(progress)
+            target = format_named(options.format)
+            clock.enter("compose")
+            if options.output == "mask":
+                picture = render.mask(document)
+            else:
+                picture = render.finished(document, photo.foreground)
+            if longest is not None and max(picture.size) > longest:
+                picture = render.smaller(picture, longest)
+            clock.enter("encode")
+            return write(picture, document.origin, target, options, clock)
 
     async def cutout(self) -> Source:
-        """The cutout with the subject's own colours, uint8 RGBA at the photo's size. Use it before the next call."""
-        async with self._turn:
-            with enough_memory():
-                document = self.document
-                foreground = render.estimated_foreground(document, self._colours, exact=False)
-                return render.cutout_of(document, foreground).part
+        """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size. Use it before the next call."""
+        async with self._locked() as photo:
+            foreground = render.estimated_foreground(photo.document, photo.foreground, exact=False)
+            return render.cutout_of(photo.document, foreground).part
 
     async def composed(self, max_side: int) -> Image.Image:
-        """The whole composition with its longest side at most so long, mode RGB or RGBA."""
-        async with self._turn:
-            with enough_memory():
-                return render.compose(self.document, self._colours, max_side, self._kept)
+        """Return a preview of the whole composition, mode RGB or RGBA, with a longest side of at most `max_side`."""
+        async with self._locked() as photo:
+            return render.compose(photo.document, photo.foreground, max_side, photo.pictures)
 
     def canvas(self) -> tuple[int, int]:
-        """Width and height of the whole composition at full size."""
+        """Return width and height of the composition at full size."""
         return render.frame_of(self.document).size
 
     async def take_background_image(self, data: bytes) -> None:
-        """Have an image file for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
-        async with self._turn:
-            with enough_memory():
-                self.document.take_background(await self._engine.decode(data))
+        """Set the image for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
+        async with self._locked() as photo:
+            photo.document.take_background(await self._engine.decode(data))
 
     def pick(self, x: float, y: float) -> str:
-        """The photo's colour at a place as ``"#rrggbb"``; beyond the photo, that of the nearest pixel."""
-        width, height = self.document.size
-        column, row = (int(min(max(place, 0), side - 1)) for place, side in ((x, width), (y, height)))
-        return "#" + self.document.rgb[row, column].tobytes().hex()
+        """Return the photo's colour at a place as ``"#rrggbb"``; beyond the photo, that of the nearest pixel."""
+        return self.document.colour_at(x, y)
 
     def photo(self) -> Source:
-        """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
+        """Return the photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
         return render.photo_source(self.document)
 
     def alpha(self) -> Source:
-        """The finished alpha at the photo's size, uint8, without the file's own transparency."""
+        """Return the finished alpha at the photo's size, uint8, without the file's own transparency."""
         return of_array(self.document.finished)
 
-    async def _do(self, operation: Operation, clock: StageTimer) -> Box | None:
-        document, find = self.document, kind_of(operation).find
-        with enough_memory():
-            found = await find(self._engine, document.view(), operation, clock) if find else None
-            clock.leave()
-            return document.apply(operation, found)
+    def _open_photo(self) -> _OpenPhoto:
+        if self._photo is None:
+            raise NothingOpenError("No photo is open. Choose a photo first.")
+        return self._photo
 
-    def _written(self, options: Options, clock: StageTimer, longest: float | None = None) -> Result:
-        target = format_named(options.format)
-        clock.enter("compose")
-        if options.output == "mask":
-            picture = render.mask(self.document)
-        else:
-            picture = render.finished(self.document, self._colours)
-        if longest is not None and max(picture.size) > longest:
-            picture = render.smaller(picture, longest)
-        clock.enter("encode")
-        return write(picture, self.document.origin, target, options, clock)
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[_OpenPhoto]:
+        """Wait for the lock, and work on the open photo."""
+        async with self._lock:
+            with enough_memory():
+                yield self._open_photo()
+
+    async def _apply(self, document: Document, operation: Operation, clock: StageTimer) -> Box | None:
+        with enough_memory():
+            await operation.prepare(self._engine, document.view(), clock)
+            clock.leave()
+            return document.apply(operation)

@@ -1,7 +1,7 @@
-"""What each step changed, so that it can be taken back and done again.
+"""Undo and redo: what each step changed.
 
-A step keeps the tiles that it changed as before XOR after, compressed: undoing and redoing are the same XOR, and a
-stroke over an even area is next to nothing.
+A step holds the tiles that it changed as before XOR after, compressed: undoing and redoing are the same XOR, and a
+stroke over an even area takes next to nothing.
 """
 
 import zlib
@@ -16,10 +16,13 @@ TILE = 256
 """Side of a tile in pixels."""
 
 BUDGET = 48 * 2**20
-"""How many bytes the steps may take; the oldest go first. Some hundred times what fifty strokes at 12 MP take."""
+"""Bytes that the steps may take; the oldest are dropped first. About a hundred times what fifty strokes at 12 MP take."""
 
-LEAST_STEPS = 20
-"""As many steps are kept whatever they take."""
+MIN_STEPS = 20
+"""Steps that are not dropped whatever they take."""
+
+Change = tuple[Box, np.ndarray]
+"""A part of the alpha and its new values, uint8 of the box's size."""
 
 Tiles = dict[tuple[int, int], bytes]
 """Row and column of a tile (in tiles) to its XOR, compressed."""
@@ -30,7 +33,7 @@ class Step:
     """One operation and what it changed."""
 
     serial: int
-    """Unlike that of any other step of this history, also of those that were undone and written over."""
+    """Unique in this history, also among steps that were undone and replaced."""
 
     name: str
     """Key of the language files, such as ``"step.erase"``."""
@@ -39,13 +42,13 @@ class Step:
     """The operation as compressed JSON."""
 
     box: Box
-    """All that changed lies in it."""
+    """Contains everything that changed."""
 
     tiles: Tiles
 
     @property
-    def bytes(self) -> int:
-        """What it takes."""
+    def size(self) -> int:
+        """Bytes that it takes."""
         return len(self.operation) + _size(self.tiles)
 
 
@@ -56,21 +59,21 @@ class History:
         self.steps: list[Step] = []
         self.position = 0
         self.dropped = 0
-        """How many steps were too old to keep. They stay in effect."""
+        """How many steps were dropped because they were the oldest. They stay in effect."""
 
         self.forgotten: Tiles = {}
-        """What the dropped steps changed, all together: the network's alpha XOR the one under the oldest step."""
+        """What all dropped steps changed together: the network's alpha XOR the alpha before the oldest step."""
 
         self._budget = budget
         self._serial = 0
 
     @property
-    def bytes(self) -> int:
-        """What all of it takes."""
-        return sum(step.bytes for step in self.steps) + _size(self.forgotten)
+    def size(self) -> int:
+        """Bytes that all of it takes."""
+        return sum(step.size for step in self.steps) + _size(self.forgotten)
 
     def record(self, alpha: np.ndarray, box: Box, after: np.ndarray, name: str, operation: bytes) -> Box | None:
-        """Put `after`, uint8 ``(h, w)`` of `box`, into `alpha` as a new step; steps that were undone are gone.
+        """Write `after`, uint8 ``(h, w)`` of `box`, into `alpha` as a new step. Drops the steps that were undone.
 
         Returns:
             The smallest box of whole tiles, cut to `box`, that holds all changes; None, and no step, without any.
@@ -96,7 +99,7 @@ class History:
         return box
 
     def goto(self, alpha: np.ndarray, position: int) -> Box | None:
-        """Undo or redo until `position` steps are in effect (as near as there are steps). Gives what changed."""
+        """Undo or redo until `position` steps are in effect, clamped to those there are. Returns the part that changed."""
         position = min(max(position, 0), len(self.steps))
         changed = self.steps[min(position, self.position) : max(position, self.position)]
         for step in changed:
@@ -105,14 +108,14 @@ class History:
         return union([step.box for step in changed])
 
     def as_after(self, alpha: np.ndarray, position: int) -> np.ndarray:
-        """What the alpha is with so many steps in effect: a new array."""
+        """Return the alpha with that many steps in effect, as a new array."""
         alpha = alpha.copy()
         for step in self.steps[min(position, self.position) : max(position, self.position)]:
             toggle(alpha, step.tiles)
         return alpha
 
     def restore(self, steps: list[Step], position: int, dropped: int, forgotten: Tiles, alpha: np.ndarray) -> None:
-        """Take steps from an earlier history over, and bring `alpha`, the network's, to where they lead."""
+        """Take over the steps of a saved history, and apply those in effect to `alpha`, the network's."""
         self.steps, self.position, self.dropped, self.forgotten = steps, position, dropped, forgotten
         self._serial = max((step.serial for step in steps), default=0)
         toggle(alpha, forgotten)
@@ -120,10 +123,10 @@ class History:
             toggle(alpha, step.tiles)
 
     def _forget(self) -> None:
-        size = self.bytes
-        while size > self._budget and len(self.steps) > LEAST_STEPS and self.position > 1:
+        size = self.size
+        while size > self._budget and len(self.steps) > MIN_STEPS and self.position > 1:
             oldest = self.steps.pop(0)
-            size -= oldest.bytes + _size(self.forgotten)
+            size -= oldest.size + _size(self.forgotten)
             merge(self.forgotten, oldest.tiles)
             size += _size(self.forgotten)
             self.position -= 1
@@ -138,7 +141,7 @@ def toggle(alpha: np.ndarray, tiles: Tiles) -> None:
 
 
 def merge(tiles: Tiles, more: Tiles) -> None:
-    """Add what `more` changes to `tiles`, in place."""
+    """Merge the changes of `more` into `tiles`, in place."""
     for place, packed in more.items():
         if place in tiles:
             values = [np.frombuffer(zlib.decompress(one), np.uint8) for one in (tiles[place], packed)]
@@ -151,10 +154,10 @@ def merge(tiles: Tiles, more: Tiles) -> None:
 
 
 def union(boxes: list[Box]) -> Box | None:
-    """The smallest box that holds all of them; None for none."""
+    """Return the smallest box that contains all of them; None for none."""
     if not boxes:
         return None
-    tops, bottoms, lefts, rights = zip(*boxes)
+    tops, bottoms, lefts, rights = zip(*boxes, strict=True)
     return Box(min(tops), max(bottoms), min(lefts), max(rights))
 
 
@@ -166,12 +169,12 @@ def _tiles_of(box: Box, shape: tuple[int, int]) -> Iterator[tuple[tuple[int, int
 
 
 def _around(tiles: Tiles) -> Box:
-    rows, columns = zip(*tiles)
+    rows, columns = zip(*tiles, strict=True)
     return Box(min(rows) * TILE, (max(rows) + 1) * TILE, min(columns) * TILE, (max(columns) + 1) * TILE)
 
 
 def _pack(values: np.ndarray) -> bytes:
-    return zlib.compress(values, 1)
+    return zlib.compress(values.data, 1)
 
 
 def _size(tiles: Tiles) -> int:

@@ -1,11 +1,13 @@
-"""The kinds of operations on an alpha: what each is called, how it is checked, what it changes.
+"""The operations on an alpha: each kind is a class that checks, prepares and applies one operation.
 
-An operation is a plain dict with a `kind`, as docs/design.md lists them. A new kind is one entry in `KINDS`.
+An operation arrives as a plain dict with a `kind`, from the page or from saved work, and `read_operation` makes an
+object of it. A new kind is a class and an entry in `KINDS`; its step is named by `offcut.protocol.steps`.
 """
 
-from collections.abc import Awaitable, Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from PIL import Image
@@ -13,139 +15,287 @@ from PIL import Image
 from offcut import matting
 from offcut.assist import box_selection, point_selection, trimap
 from offcut.editing import regions
+from offcut.editing.history import Change
 from offcut.errors import OptionError
 from offcut.geometry import Box
 from offcut.masks import brush
-from offcut.pipeline import Engine
-from offcut.progress import StageTimer
+from offcut.progress import Progress, StageTimer
+from offcut.protocol.steps import step_name
 from offcut.validation import check_choice, check_fields, check_number, check_numbers
 
-Operation = dict[str, Any]
-_FARTHEST = 1e6
-
-Change = tuple[Box, np.ndarray]
-"""A part of the alpha and what it becomes, uint8 of the box's size."""
+_MAX_COORDINATE = 1e6
 
 
 @dataclass(frozen=True)
 class View:
-    """What an operation may look at."""
+    """What an operation is applied to."""
 
     rgb: np.ndarray
     """The photo, uint8 ``(h, w, 3)``."""
 
     alpha: np.ndarray
-    """As it is now, uint8 ``(h, w)``."""
+    """The current alpha, uint8 ``(h, w)``; not to be written to."""
 
-    network: Callable[[], np.ndarray]
+    network_alpha: Callable[[], np.ndarray]
     """Makes the network's alpha (`Document.network_alpha`), uint8 ``(h, w)``."""
 
-    found: Change | None = None
-    """What a network found for this operation, where the kind needs one."""
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width = self.alpha.shape
+        return width, height
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of operation."""
+class Network(Protocol):
+    """What runs a network on a picture: `pipeline.Engine`."""
 
-    fields: tuple[str, ...]
+    async def alpha(self, image: Image.Image, id: str | None, progress: Progress) -> np.ndarray:
+        """Return the coarse alpha, float32 ``(h, w)``, 0 to 1, of a picture of mode RGB."""
+        ...
+
+
+class Operation(ABC):
+    """One operation on an alpha. It is checked when it is created, then prepared, then applied."""
+
+    fields: ClassVar[tuple[str, ...]] = ()
     """Its keys beside `kind`."""
 
-    change: Callable[[View, Operation], Change | None]
-    """Finds what it changes. Raises OptionError for values that make no sense."""
+    def __init__(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """Check an operation.
 
-    find: Callable[[Engine, View, Operation, StageTimer], Awaitable[Change]] | None = None
-    """Asks a network what `View.found` shall be, for kinds that need one."""
+        Args:
+            given: as it came, with a `kind` and the keys in `fields`.
+            size: width and height of the photo.
+
+        Raises:
+            OptionError: a value makes no sense.
+        """
+        self.given = given
+        self.check(given, size)
+
+    @property
+    def step(self) -> str:
+        """The name of the step in the history, a key of the language files such as ``"step.erase"``."""
+        return step_name(self.given)
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:  # noqa: B027 (some kinds have no fields)
+        """Read the values of `fields`. Raises OptionError for those that make no sense."""
+
+    async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:  # noqa: B027 (most kinds need none)
+        """Run a network, for the kinds that need one. Raises any OffcutError."""
+
+    @abstractmethod
+    def apply(self, view: View) -> Change | None:
+        """Return the part of the alpha that changes and its new values; None where nothing does."""
 
 
-def kind_of(operation: Any) -> Kind:
-    """The kind of an operation, whose keys are then known. Raises OptionError."""
-    if not isinstance(operation, dict):
+def read_operation(given: Any, size: tuple[int, int]) -> Operation:
+    """Check an operation that came from outside.
+
+    Args:
+        given: a dict with a `kind`.
+        size: width and height of the photo.
+
+    Raises:
+        OptionError: the kind or a value makes no sense.
+    """
+    if not isinstance(given, dict):
         raise OptionError("An operation must be an object with a 'kind'.")
-    kind = KINDS[check_choice("operation's kind", operation.get("kind"), KINDS)]
-    check_fields(f"operation {operation['kind']!r}", operation, ("kind", *kind.fields))
-    return kind
+    kind = check_choice("operation's kind", given.get("kind"), KINDS)
+    check_fields(f"operation {kind!r}", given, ("kind", *KINDS[kind].fields))
+    return KINDS[kind](given, size)
 
 
-def _stroke(view: View, operation: Operation) -> Change | None:
-    stroke = brush.read(operation)
-    box = brush.reach(stroke, *view.alpha.shape)
-    return box and (box, brush.paint(view.alpha, stroke, box, operation["mode"]))
+class Stroke(Operation):
+    """A brush stroke that restores or erases."""
+
+    fields = brush.FIELDS
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        self._stroke = brush.read(given)
+        self._mode = given["mode"]
+
+    def apply(self, view: View) -> Change | None:
+        """See `Operation.apply`."""
+        box = brush.reach(self._stroke, *view.alpha.shape)
+        return box and (box, brush.paint(view.alpha, self._stroke, box, self._mode))
 
 
-def _smart(view: View, operation: Operation) -> Change | None:
-    """The edge found anew inside the painted area, by what lies around it (`offcut.assist.trimap`)."""
-    stroke = brush.polyline(operation)
-    box = brush.reach(stroke, *view.alpha.shape)
-    if box is None:
-        return None
-    # Far more than the matting looks at around what is painted, and far less than a large photo.
-    wide = box.grown(max(box.bottom - box.top, box.right - box.left) // 2 + 64).within(*view.alpha.shape)
-    alpha = view.alpha[wide.slices]
-    painted = np.zeros(alpha.shape, np.uint8)
-    for square, share in brush.coverage(stroke, box):
-        painted[square.inside(wide).slices] = 255 if share is None else share * 255
-    return wide, trimap.refine(view.rgb[wide.slices], alpha, trimap.from_stroke(alpha, painted))
+class SmartStroke(Operation):
+    """The edge estimated again inside a painted area, from the photo around it (`offcut.assist.trimap`)."""
+
+    fields = ("size", "points")
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        self._stroke = brush.polyline(given)
+
+    def apply(self, view: View) -> Change | None:
+        """See `Operation.apply`."""
+        box = brush.reach(self._stroke, *view.alpha.shape)
+        if box is None:
+            return None
+        # Far more than the matting looks at around the painted area, and far less than a large photo.
+        wide = box.grown(max(box.bottom - box.top, box.right - box.left) // 2 + 64).within(*view.alpha.shape)
+        alpha = view.alpha[wide.slices]
+        painted = np.zeros(alpha.shape, np.uint8)
+        for square, coverage in brush.coverage(self._stroke, box):
+            painted[square.inside(wide).slices] = 255 if coverage is None else coverage * 255
+        return wide, trimap.refine(view.rgb[wide.slices], alpha, trimap.from_stroke(alpha, painted))
 
 
-async def _another_network(engine: Engine, view: View, operation: Operation, clock: StageTimer) -> Change:
-    model = operation.get("model")
-    if not model or not isinstance(model, str):
-        raise OptionError("The operation 'network' needs a 'model'.")
-    clock.enter("infer")
-    image = Image.fromarray(view.rgb)
-    found = matting.matte(await engine.alpha(image, model, clock.progress), image, 1.0)
-    return _whole(view, np.asarray(found))
+class _At(Operation):
+    """An operation at a clicked pixel that keeps or removes."""
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        kind = given["kind"]
+        self._keep = check_choice(f"{kind}'s mode", given.get("mode"), ("keep", "remove")) == "keep"
+        self._x, self._y = (
+            int(min(check_number(f"{kind}'s {name}", given.get(name), 0, side), side - 1))
+            for name, side in zip(("x", "y"), size, strict=True)
+        )
 
 
-async def _inside_box(engine: Engine, view: View, operation: Operation, clock: StageTimer) -> Change:
-    """The subject looked for again in a box that was drawn around all of it (`offcut.assist.box_selection`)."""
-    sides = check_numbers("box", operation.get("box"), _FARTHEST)
-    if len(sides) != 4:
-        raise OptionError("A box is four numbers: left, top, right, bottom.")
-    left, right = sorted((round(sides[0]), round(sides[2])))
-    top, bottom = sorted((round(sides[1]), round(sides[3])))
-    clock.enter("infer")
+class Region(_At):
+    """The connected region of a similar colour around a click."""
 
-    async def look(image: Image.Image) -> np.ndarray:
-        return await engine.alpha(image, None, clock.progress)
+    fields = ("mode", "x", "y", "tolerance")
 
-    return _whole(
-        view, await box_selection.again(look, view.rgb, view.alpha, (left, top, right, bottom), outside="clear")
-    )
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        super().check(given, size)
+        self._tolerance = check_number("region's tolerance", given.get("tolerance", 0.1), 0, 1)
+
+    def apply(self, view: View) -> Change | None:
+        """See `Operation.apply`."""
+        return regions.click(view.rgb, view.alpha, self._x, self._y, keep=self._keep, tolerance=self._tolerance)
 
 
-def _point(view: View, operation: Operation) -> Change:
-    """What belongs with the clicked place kept or removed (`offcut.assist.point_selection`)."""
-    keep = check_choice("point's mode", operation.get("mode"), ("keep", "remove")) == "keep"
-    height, width = view.alpha.shape
-    x = int(min(check_number("point's x", operation.get("x"), 0, width), width - 1))
-    y = int(min(check_number("point's y", operation.get("y"), 0, height), height - 1))
-    return _whole(view, point_selection.apply(view.rgb, view.alpha, x, y, keep))
+class Point(_At):
+    """What belongs with the clicked place (`offcut.assist.point_selection`)."""
+
+    fields = ("mode", "x", "y")
+
+    def apply(self, view: View) -> Change:
+        """See `Operation.apply`."""
+        return _whole(point_selection.apply(view.rgb, view.alpha, self._x, self._y, self._keep))
 
 
-def _whole(view: View, after: np.ndarray) -> Change:
-    height, width = view.alpha.shape
-    return Box(0, height, 0, width), after
+class Specks(Operation):
+    """Visible islands smaller than a number of pixels removed."""
+
+    fields = ("pixels",)
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        self._pixels = check_number("size of specks", given.get("pixels"), 1, regions.MAX_AREA)
+
+    def apply(self, view: View) -> Change | None:
+        """See `Operation.apply`."""
+        return regions.without_specks(view.alpha, self._pixels)
 
 
-def _as_found(view: View, operation: Operation) -> Change | None:
-    return view.found
+class Holes(Operation):
+    """Holes smaller than a number of pixels filled."""
+
+    fields = ("pixels",)
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        self._pixels = check_number("size of holes", given.get("pixels"), 1, regions.MAX_AREA)
+
+    def apply(self, view: View) -> Change | None:
+        """See `Operation.apply`."""
+        return regions.without_holes(view.alpha, self._pixels)
 
 
-def _start_over(view: View, operation: Operation) -> Change:
-    return _whole(view, view.network())
+class _FromNetwork(Operation):
+    """An operation whose result is a whole alpha from a network."""
+
+    def __init__(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        super().__init__(given, size)
+        self.alpha: np.ndarray | None = None
+        """What the network found, uint8 ``(h, w)``."""
+
+    def apply(self, view: View) -> Change | None:
+        """See `Operation.apply`."""
+        return None if self.alpha is None else _whole(self.alpha)
 
 
-KINDS: dict[str, Kind] = {
-    "region": Kind(("mode", "x", "y", "tolerance"), lambda view, given: regions.click(view.rgb, view.alpha, given)),
-    "specks": Kind(("pixels",), lambda view, given: regions.without_specks(view.alpha, given)),
-    "holes": Kind(("pixels",), lambda view, given: regions.without_holes(view.alpha, given)),
-    "stroke": Kind(brush.FIELDS, _stroke),
-    "point": Kind(("mode", "x", "y"), _point),
-    "smart": Kind(("size", "points"), _smart),
-    "box": Kind(("box",), _as_found, _inside_box),
-    "finer": Kind(("model",), _as_found),
-    "network": Kind(("model",), _as_found, _another_network),
-    "start_over": Kind((), _start_over),
+class BoxSelection(_FromNetwork):
+    """The subject looked for again in a box that was drawn around it (`offcut.assist.box_selection`)."""
+
+    fields = ("box",)
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        sides = check_numbers("box", given.get("box"), _MAX_COORDINATE)
+        if len(sides) != 4:
+            raise OptionError("A box is four numbers: left, top, right, bottom.")
+        self._left, self._right = sorted((round(sides[0]), round(sides[2])))
+        self._top, self._bottom = sorted((round(sides[1]), round(sides[3])))
+
+    async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
+        """See `Operation.prepare`."""
+        clock.enter("infer")
+
+        async def infer(image: Image.Image) -> np.ndarray:
+            return await network.alpha(image, None, clock.progress)
+
+        box = (self._left, self._top, self._right, self._bottom)
+        self.alpha = await box_selection.again(infer, view.rgb, view.alpha, box, outside="clear")
+
+
+class AnotherNetwork(_FromNetwork):
+    """Another network's alpha in place of the current one."""
+
+    fields = ("model",)
+
+    def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
+        """See `Operation.check`."""
+        model = given.get("model")
+        if not model or not isinstance(model, str):
+            raise OptionError("The operation 'network' needs a 'model'.")
+        self._model = model
+
+    async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
+        """See `Operation.prepare`."""
+        clock.enter("infer")
+        image = Image.fromarray(view.rgb)
+        coarse = await network.alpha(image, self._model, clock.progress)
+        self.alpha = np.asarray(matting.matte(coarse, image, 1.0))
+
+
+class Upgrade(_FromNetwork):
+    """Another network's alpha under everything that was done since (`rebase`, which sets `alpha`)."""
+
+    fields = ("model",)
+
+
+class StartOver(Operation):
+    """The network's own alpha in place of the current one."""
+
+    def apply(self, view: View) -> Change:
+        """See `Operation.apply`."""
+        return _whole(view.network_alpha())
+
+
+def _whole(alpha: np.ndarray) -> Change:
+    height, width = alpha.shape
+    return Box(0, height, 0, width), alpha
+
+
+KINDS: dict[str, type[Operation]] = {
+    "region": Region,
+    "specks": Specks,
+    "holes": Holes,
+    "stroke": Stroke,
+    "point": Point,
+    "smart": SmartStroke,
+    "box": BoxSelection,
+    "finer": Upgrade,
+    "network": AnotherNetwork,
+    "start_over": StartOver,
 }

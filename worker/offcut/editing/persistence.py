@@ -1,4 +1,4 @@
-"""A document in named parts of bytes, and back: so that a reload can go on where the work was.
+"""Saving a document as named parts of bytes, and restoring it: so that a reload goes on where the work was.
 
 Parts never change once they are written, and the list of them is one more part, written last: whenever the page is
 closed, what the list names is whole. The photo itself is kept as the file it came in.
@@ -27,9 +27,9 @@ _LENGTH = struct.Struct("<I")
 
 
 def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
-    """The parts that a document needs beside its photo and background image, by name. A name stands for one content."""
+    """Return what makes each part of a document, by name, except its photo and background image. A name stands for one content."""
     history = document.history
-    parts: dict[str, Callable[[], bytes]] = {"alpha": lambda: document.network}
+    parts: dict[str, Callable[[], bytes]] = {"alpha": lambda: document.packed_network_alpha}
     if history.dropped:
         forgotten = dict(history.forgotten)  # as it is now: it may be packed when more steps were dropped
         parts[f"dropped-{history.dropped}"] = lambda: _tiles_packed({}, forgotten)
@@ -37,7 +37,7 @@ def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
 
 
 def manifest_of(document: Document) -> dict[str, Any]:
-    """All else of it, ready for JSON."""
+    """Return everything else of a document, ready for JSON."""
     origin = asdict(replace(document.origin, icc_profile=None, dpi=None, notices=()))
     return {
         "format": FORMAT,
@@ -53,12 +53,12 @@ def manifest_of(document: Document) -> dict[str, Any]:
 def document_of(
     photo: Photo, manifest: Mapping[str, Any], parts: Mapping[str, bytes], background: Photo | None = None
 ) -> Document:
-    """Make the document again.
+    """Restore a document.
 
     Args:
         photo: decoded from the very file that the document was opened with.
-        manifest: what `manifest_of` gave.
-        parts: the bytes of what `parts_of` named.
+        manifest: from `manifest_of`.
+        parts: the bytes of the parts of `parts_of`, by name.
         background: the image for the background of that kind, where there was one.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Where the canvas and the subject lie. All in the photo's coordinates: the canvas is a window onto them."""
+"""Placing the canvas and the subject, in the photo's coordinates: the canvas is a window onto them."""
 
 import math
 from dataclasses import dataclass, replace
@@ -40,12 +40,12 @@ def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Frame:
     """Find the canvas.
 
     Args:
-        canvas: what is wished.
+        canvas: the requested size, crop and aspect.
         placement: of the subject.
-        alpha: what is seen of each pixel, uint8 ``(h, w)``. A crop takes what is at least a tenth visible.
+        alpha: how much of each pixel is visible, uint8 ``(h, w)``. A crop contains what is at least a tenth visible.
 
     Raises:
-        OptionError: it would have more pixels than can be saved.
+        OptionError: the canvas would have more pixels than can be saved.
     """
     height, width = alpha.shape
     frame = Frame(0, 0, width, height)

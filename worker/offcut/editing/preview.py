@@ -1,4 +1,4 @@
-"""A photo's cutout at about the size of a screen, to be seen while the whole of it is still being worked out."""
+"""A cutout at about the size of a screen, shown while the full size is still being computed."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from offcut.pipeline import MattedPhoto, Provenance
 
 @dataclass(frozen=True)
 class Preview:
-    """What is seen first. All arrays are uint8 and of one size."""
+    """The first pictures of a photo. All arrays are uint8 and of one size."""
 
     photo: np.ndarray
     """``(h, w, 3)``, or ``(h, w, 4)`` where the file has a transparency of its own."""
@@ -20,7 +20,7 @@ class Preview:
     """The network's, refined, ``(h, w)``."""
 
     cutout: np.ndarray
-    """With the subject's own colours, ``(h, w, 4)``."""
+    """With estimated foreground colours, ``(h, w, 4)``."""
 
     size: tuple[int, int]
     """Width and height of the photo itself."""
@@ -30,12 +30,18 @@ class Preview:
     """Wall time of each stage."""
 
 
-def look_at(found: MattedPhoto, own_colours: bool, seconds: dict[str, float]) -> Preview:
-    """Make it. `own_colours`: whether soft edges get the subject's own (`offcut.foreground`)."""
-    image, alpha = found.matte.small()
-    own = found.photo.alpha and found.photo.alpha.resize(image.size, Image.Resampling.BOX)
+def make_preview(matted: MattedPhoto, estimate_foreground: bool, seconds: dict[str, float]) -> Preview:
+    """Make the preview of a photo.
+
+    Args:
+        matted: the photo and its alpha.
+        estimate_foreground: whether soft edges get estimated foreground colours (`offcut.foreground`).
+        seconds: wall time of each stage so far.
+    """
+    image, alpha = matted.matte.small()
+    source_alpha = matted.photo.alpha and matted.photo.alpha.resize(image.size, Image.Resampling.BOX)
     rgb = np.asarray(image)
-    colours = foreground.estimate(rgb, np.asarray(alpha)) if own_colours else rgb
-    cutout = compositing.cut_out(Image.fromarray(colours), compositing.combine_alpha(own, alpha))
-    photo = rgb if own is None else np.dstack([rgb, np.asarray(own)])
-    return Preview(photo, np.asarray(alpha), np.asarray(cutout), found.photo.size, found.origin, seconds)
+    colours = foreground.estimate(rgb, np.asarray(alpha)) if estimate_foreground else rgb
+    cutout = compositing.cut_out(Image.fromarray(colours), compositing.combine_alpha(source_alpha, alpha))
+    photo = rgb if source_alpha is None else np.dstack([rgb, np.asarray(source_alpha)])
+    return Preview(photo, np.asarray(alpha), np.asarray(cutout), matted.photo.size, matted.origin, seconds)

@@ -1,14 +1,13 @@
-"""Whole regions kept or removed: the one that is clicked, small specks, small holes."""
-
-from typing import Any
+"""Connected regions kept or removed: the clicked one, small specks, small holes."""
 
 import numpy as np
 from PIL import Image, ImageFilter
 
+from offcut.codecs import MAX_PIXELS
+from offcut.editing.history import Change
 from offcut.geometry import Box
 from offcut.masks.connected_components import components
 from offcut.masks.morphology import dilated
-from offcut.validation import check_choice, check_number
 
 VISIBLE = 26
 """Of 255: what is fainter counts as removed, and what lacks less than this of being opaque counts as kept."""
@@ -16,12 +15,11 @@ VISIBLE = 26
 _RIM = 2
 """Pixels around a speck or hole whose faint rest goes with it."""
 
-LARGEST = 110_000_000
+MAX_AREA = MAX_PIXELS
+"""Largest size of specks and holes, in pixels."""
 
-Change = tuple[Box, np.ndarray]
 
-
-def click(rgb: np.ndarray, alpha: np.ndarray, operation: dict[str, Any]) -> Change | None:
+def click(rgb: np.ndarray, alpha: np.ndarray, x: int, y: int, *, keep: bool, tolerance: float) -> Change | None:
     """Keep or remove the connected region around a click.
 
     A pixel belongs to it where no channel differs from the clicked colour (the mean of 3 × 3 pixels) by more than the
@@ -31,49 +29,44 @@ def click(rgb: np.ndarray, alpha: np.ndarray, operation: dict[str, Any]) -> Chan
     Args:
         rgb: uint8 ``(h, w, 3)``.
         alpha: uint8 ``(h, w)``.
-        operation: `mode` ("keep" or "remove"), `x`, `y` in pixels, `tolerance` 0 to 1.
-
-    Raises:
-        OptionError
+        x: column of the clicked pixel, inside the photo.
+        y: row of the clicked pixel, inside the photo.
+        keep: True to keep the region, False to remove it.
+        tolerance: 0 to 1.
     """
-    mode = check_choice("region's mode", operation.get("mode"), ("keep", "remove"))
     height, width = alpha.shape
-    x = int(min(check_number("region's x", operation.get("x"), 0, width), width - 1))
-    y = int(min(check_number("region's y", operation.get("y"), 0, height), height - 1))
-    tolerance = round(check_number("region's tolerance", operation.get("tolerance", 0.1), 0, 1) * 255)
-    mask = alpha < 256 - VISIBLE if mode == "keep" else alpha >= VISIBLE
+    difference = round(tolerance * 255)
+    mask = alpha < 256 - VISIBLE if keep else alpha >= VISIBLE
     if not mask[y, x]:
         return None
-    if tolerance < 255:
+    if difference < 255:
         around = Box(y - 1, y + 2, x - 1, x + 2).within(height, width)
         colour = rgb[around.slices].reshape(-1, 3).mean(0).round().astype(int)
         for channel in range(3):
-            low, high = max(0, colour[channel] - tolerance), min(255, colour[channel] + tolerance)
+            low, high = max(0, colour[channel] - difference), min(255, colour[channel] + difference)
             # What is below wraps around, so that one comparison does.
             mask &= rgb[..., channel] - np.uint8(low) <= np.uint8(high - low)
         mask[y, x] = True
     found = components(mask)
     chosen = np.zeros(found.count, bool)
     chosen[found.at(x, y)] = True
-    return _blended(alpha, found.mask(chosen), mode == "keep")
+    return _blended(alpha, found.mask(chosen), keep)
 
 
-def without_specks(alpha: np.ndarray, operation: dict[str, Any]) -> Change | None:
-    """Remove visible islands of fewer than `pixels` pixels. The largest island always stays. Raises OptionError."""
-    least = check_number("size of specks", operation.get("pixels"), 1, LARGEST)
+def without_specks(alpha: np.ndarray, pixels: float) -> Change | None:
+    """Remove visible islands of fewer than `pixels` pixels. The largest island always stays."""
     found = components(alpha >= VISIBLE)
     areas = found.areas
-    small = areas < least
+    small = areas < pixels
     if found.count:
         small[areas.argmax()] = False
     return _emptied(alpha, found.mask(small)) if small.any() else None
 
 
-def without_holes(alpha: np.ndarray, operation: dict[str, Any]) -> Change | None:
-    """Fill holes of fewer than `pixels` pixels: what is not kept in full and nowhere reaches the border. Raises OptionError."""
-    least = check_number("size of holes", operation.get("pixels"), 1, LARGEST)
+def without_holes(alpha: np.ndarray, pixels: float) -> Change | None:
+    """Fill holes of fewer than `pixels` pixels: regions that are not fully kept and do not touch the border."""
     found = components(alpha < 256 - VISIBLE)
-    small = (found.areas < least) & ~found.touching_border()
+    small = (found.areas < pixels) & ~found.touching_border()
     if not small.any():
         return None
     box, rest = _emptied(~alpha, found.mask(small))
@@ -88,15 +81,15 @@ def _emptied(alpha: np.ndarray, mask: np.ndarray) -> Change:
     return box, np.where(region | (near & (part < VISIBLE)), 0, part).astype(np.uint8)
 
 
-def _blended(alpha: np.ndarray, mask: np.ndarray, kept: bool) -> Change:
+def _blended(alpha: np.ndarray, mask: np.ndarray, keep: bool) -> Change:
     box = _around(mask, 1)
     region = mask[box.slices]
     picture = Image.fromarray(region.astype(np.uint8) * 255)
-    share = np.where(region, 255, np.asarray(picture.filter(ImageFilter.BoxBlur(1)))).astype(np.uint16)
+    inside = np.where(region, 255, np.asarray(picture.filter(ImageFilter.BoxBlur(1)))).astype(np.uint16)
     part = alpha[box.slices]
-    seen = 255 - part if kept else part
-    left = ((seen * (255 - share) + 127) // 255).astype(np.uint8)
-    return box, 255 - left if kept else left
+    value = 255 - part if keep else part
+    left = ((value * (255 - inside) + 127) // 255).astype(np.uint8)
+    return box, 255 - left if keep else left
 
 
 def _around(mask: np.ndarray, margin: int) -> Box:

@@ -1,7 +1,8 @@
-"""From a document to pictures: the cutout, and the whole composition at full size or smaller."""
+"""Rendering a document: the cutout, and the whole composition at full size or smaller."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -12,23 +13,26 @@ from offcut.editing import placement, shadows
 from offcut.editing.backgrounds import background_of, coarseness
 from offcut.editing.display import Display, Source, of_array, strips
 from offcut.editing.document import Document
-from offcut.editing.settings import Contact, Drop, Settings
+from offcut.editing.settings import Background, Contact, Drop, Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 
+T = TypeVar("T", bound=Image.Image | None)
+
 
 class PictureCache:
-    """The last of each kind of picture that takes long to make: while a slider moves, most of them stay the same."""
+    """The last picture of each name: while a slider moves, most of what a composition is made of stays the same."""
 
     def __init__(self) -> None:
-        self._pictures: dict[str, tuple[Hashable, Image.Image | None]] = {}
+        self._pictures: dict[str, tuple[Hashable, Any]] = {}
 
-    def get(self, name: str, key: Hashable, make: Callable[[], Image.Image | None]) -> Image.Image | None:
-        """The picture of that name; made where the last was made of something else."""
+    def get(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the picture of that name; make it where the cached one has another key."""
         if name not in self._pictures or self._pictures[name][0] != key:
             self._pictures.pop(name, None)
             self._pictures[name] = key, make()
-        return self._pictures[name][1]
+        picture: T = self._pictures[name][1]
+        return picture
 
 
 def cutout_of(document: Document, foreground: ForegroundCache | None) -> compositing.Cutout:
@@ -52,7 +56,7 @@ def estimated_foreground(document: Document, foreground: ForegroundCache, exact:
 
 
 def frame_of(document: Document) -> placement.Frame:
-    """The canvas. Raises OptionError where it would have too many pixels."""
+    """Return the canvas. Raises OptionError where it would have too many pixels."""
     width, height = document.size
     settings = document.settings
     whole = Box(0, height, 0, width)
@@ -61,7 +65,7 @@ def frame_of(document: Document) -> placement.Frame:
 
 
 def mask(document: Document) -> Image.Image:
-    """What is seen of the subject where it was placed, mode L, of the canvas's size."""
+    """Return how much of the placed subject is visible, mode L, of the canvas's size."""
     frame, settings = frame_of(document), document.settings
     width, height = document.size
     whole = Box(0, height, 0, width)
@@ -74,15 +78,15 @@ def mask(document: Document) -> Image.Image:
 
 
 def compose(
-    document: Document, colours: ForegroundCache, max_side: int | None = None, kept: PictureCache | None = None
+    document: Document, foreground: ForegroundCache, max_side: int | None = None, cache: PictureCache | None = None
 ) -> Image.Image:
-    """The finished picture: background, shadow, subject.
+    """Compose the finished picture: background, shadow, subject.
 
     Args:
         document: with its settings.
-        colours: of its photo.
+        foreground: of its photo.
         max_side: the longest side in pixels, for a preview; None for full size, which alone is exact.
-        kept: what the last preview of the same document can lend.
+        cache: pictures of previous previews of the same document; None to cache nothing.
 
     Returns:
         Mode RGB, or RGBA where some of it may be transparent.
@@ -96,48 +100,42 @@ def compose(
     display = Display(height, width, height * width * scale * scale)
     if scale < 1:
         frame, settings = frame.scaled(scale), _scaled(settings, scale)
-    # At full size nothing is held longer than it is needed.
-    keep = kept.get if kept else lambda name, key, make: make()
     state = (document.version, display.shape)
 
-    def cutout() -> Image.Image:
-        foreground = estimated_foreground(document, colours, exact=max_side is None)
-        return _whole(display, cutout_of(document, foreground).part, "RGBA")
+    def draw_subject() -> Image.Image:
+        cutout = cutout_of(document, estimated_foreground(document, foreground, exact=max_side is None))
+        return _whole(display, cutout.part, "RGBA")
 
-    layer = keep("subject", (*state, _uses_foreground(settings)), cutout)
-    layer = placement.place(layer, settings.placement, frame)
+    def draw_background() -> Image.Image | None:
+        return _background(document, settings.background, frame, display)
+
+    if cache is None:
+        # At full size nothing is held longer than necessary.
+        layer = placement.place(draw_subject(), settings.placement, frame)
+        shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
+        return _stacked(layer, shadow, draw_background())
+    subject = cache.get("subject", (*state, _uses_foreground(settings)), draw_subject)
+    layer = placement.place(subject, settings.placement, frame)
     shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
-    wished = settings.background
-
-    def behind() -> Image.Image | None:
-        if wished.kind not in ("original", "blur"):
-            return background_of(wished, frame, None, None, document.background_image)
-        # A blur is smooth: on a smaller copy it is the same, and much less to hold.
-        is_blur = wished.kind == "blur"
-        factor = coarseness(wished, max(display.shape)) if is_blur else 1
-        small = Display(height, width, display.shape[0] * display.shape[1] / factor**2)
-        alpha = _whole(small, of_array(document.finished), "L") if is_blur else None
-        picture = background_of(wished, frame.scaled(1 / factor), _photo(document, small), alpha, None)
-        return picture if picture.size == frame.size else picture.resize(frame.size, Image.Resampling.BICUBIC)
-
-    from_photo = {"blur": state, "original": display.shape}.get(wished.kind)  # what it changes with beside the settings
-    # What was kept is painted on a copy.
-    back = keep("background", (wished, frame, from_photo, document.backgrounds), behind)
-    return _stacked(layer, shadow, back.copy() if back and kept else back)
+    # What a background depends on beside its settings.
+    photo_state = {"blur": state, "original": display.shape}.get(settings.background.kind)
+    key = (settings.background, frame, photo_state, document.background_version)
+    behind = cache.get("background", key, draw_background)
+    return _stacked(layer, shadow, behind and behind.copy())  # the cached picture is not painted on
 
 
-def finished(document: Document, colours: ForegroundCache) -> Image.Image | StripImage:
-    """The finished picture at full size, strip by strip where it is nothing but the cutout. Raises OptionError."""
+def finished(document: Document, foreground: ForegroundCache) -> Image.Image | StripImage:
+    """Return the finished picture at full size, in strips where it is nothing but the cutout. Raises OptionError."""
     settings = document.settings
     width, height = document.size
     is_bare = settings.background.kind == "transparent" and not (settings.drop or settings.contact)
     if not is_bare or not settings.placement.is_default or frame_of(document) != placement.Frame(0, 0, width, height):
-        return compose(document, colours)
-    return cutout_of(document, estimated_foreground(document, colours, exact=True)).strips()
+        return compose(document, foreground)
+    return cutout_of(document, estimated_foreground(document, foreground, exact=True)).strips()
 
 
 def smaller(picture: Image.Image | StripImage, longest: float) -> Image.Image:
-    """The picture with a longer side of so many pixels. Each is the mean of those that it covers, by how much is seen of them."""
+    """Return the picture reduced to a longer side of `longest` pixels, with colours weighted by alpha."""
     whole = picture.whole() if isinstance(picture, StripImage) else picture
     scale = longest / max(whole.size)
     size = max(1, round(whole.width * scale)), max(1, round(whole.height * scale))
@@ -145,16 +143,34 @@ def smaller(picture: Image.Image | StripImage, longest: float) -> Image.Image:
 
 
 def photo_source(document: Document) -> Source:
-    """The photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
-    if document.source_alpha is None:
-        return of_array(document.rgb)
-    return lambda box: np.dstack([document.rgb[box.slices], document.source_alpha[box.slices]])
+    """Return the photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
+    rgb, source_alpha = document.rgb, document.source_alpha
+    if source_alpha is None:
+        return of_array(rgb)
+    return lambda box: np.dstack([rgb[box.slices], source_alpha[box.slices]])
 
 
 def _uses_foreground(settings: Settings) -> bool:
-    # In front of what it was taken from, the photo's own colours are the right ones.
+    # In front of the photo itself, the photo's own colours are the right ones.
     in_place = settings.background.kind == "original" and settings.placement.is_default
     return settings.edges.decontaminate and not in_place
+
+
+def _background(
+    document: Document, background: Background, frame: placement.Frame, display: Display
+) -> Image.Image | None:
+    """Draw the background for a canvas of the display's scale; None where nothing is behind the subject."""
+    if background.kind not in ("original", "blur"):
+        return background_of(background, frame, None, None, document.background_image)
+    # A blur is smooth: on a smaller copy it is the same, and takes much less memory.
+    is_blur = background.kind == "blur"
+    factor = coarseness(background, max(display.shape)) if is_blur else 1
+    small = Display(display.height, display.width, display.shape[0] * display.shape[1] / factor**2)
+    alpha = _whole(small, of_array(document.finished), "L") if is_blur else None
+    picture = background_of(background, frame.scaled(1 / factor), _photo(document, small), alpha, None)
+    if picture is None or picture.size == frame.size:
+        return picture
+    return picture.resize(frame.size, Image.Resampling.BICUBIC)
 
 
 def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image | None) -> Image.Image:
@@ -189,7 +205,7 @@ def _photo(document: Document, display: Display) -> Image.Image:
 
 
 def _whole(display: Display, source: Source, mode: str) -> Image.Image:
-    """A source as one picture of that mode; only that picture is ever whole."""
+    """Return a source as one picture of that mode, without another whole copy of it in memory."""
     height, width = display.shape
     picture = Image.new(mode, (width, height))
     for strip in strips(display.whole):

@@ -1,4 +1,7 @@
-"""A graphics processor is used for a network once it has agreed with WebAssembly about a photo, and only until it fails."""
+"""Running a network on the GPU once its output was validated against the CPU's, and falling back when the GPU fails.
+
+The CPU runs WebAssembly in the browser.
+"""
 
 import asyncio
 import time
@@ -8,124 +11,129 @@ from typing import TypeVar
 
 import numpy as np
 
+from offcut.errors import InferenceError
 from offcut.inference.gpu_validation import OutputComparison, check_finite, compare
 from offcut.inference.session import Session
 
 T = TypeVar("T")
 
 FAILED, DIFFERS = "gpu-failed", "gpu-differs"
-"""Notices: it failed during this photo; it gives other results, so a person's wish for it is not followed."""
+"""Notices. `FAILED`: the GPU failed during this photo. `DIFFERS`: its results differ from the CPU's, so the user's choice
+of the GPU is ignored."""
 
 _MEASUREMENTS = 3
 
 
 @dataclass
 class GpuState:
-    """What holds for all networks until the page is reloaded."""
+    """State of the GPU for all networks, until the page is reloaded."""
 
     failure: str = ""
-    """What went wrong on the graphics processor, if anything did: it is then left alone."""
+    """What went wrong on the GPU, if anything did: it is not used again then."""
 
 
 @dataclass(frozen=True)
 class GpuCandidate:
-    """One network on the graphics processor of this device."""
+    """One network on this device's GPU."""
 
     open: Callable[[], Awaitable[Session]]
     recall: Callable[[], Awaitable[OutputComparison | None]]
-    """What was found before, of this network on this device."""
+    """Returns a stored comparison of this network on this device."""
 
     remember: Callable[[OutputComparison], Awaitable[None]]
-    visit: GpuState
+    state: GpuState
     exact: bool
-    """Whether WebAssembly computes the same up to rounding: the same file, or one that differs in its order of steps alone."""
+    """Whether the CPU computes the same up to rounding: the same file, or one that differs only in its order of steps."""
 
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How long to wait for what."""
+    """How long to wait, and the clock to measure with."""
 
-    pause: float = 2.0
-    """Seconds without work before a trial begins."""
+    idle: float = 2.0
+    """Seconds without work before the GPU is validated."""
 
-    limit: float = 60.0
-    """Seconds after which a graphics processor that has not answered counts as failed."""
+    run: float = 60.0
+    """Seconds after which a run on the GPU counts as failed."""
 
     now: Callable[[], float] = time.perf_counter
     is_busy: Callable[[], bool] = lambda: False
     """Whether a photo is being worked on."""
 
 
-async def first_agreeing(offered: Sequence[T], recall: Callable[[T], Awaitable[OutputComparison | None]]) -> T:
-    """The first of a network's files that was not found to give other results on this device; the last where all were.
+DEFAULT_TIMEOUTS = Timeouts()
+
+
+async def first_agreeing(files: Sequence[T], recall: Callable[[T], Awaitable[OutputComparison | None]]) -> T:
+    """Return the first of a network's files that is not known to differ on this device; the last where all do.
 
     Args:
-        offered: best first, at least one.
-        recall: what was found before, of one of them.
+        files: best first, at least one.
+        recall: returns a stored comparison of a file.
     """
-    for file in offered[:-1]:
-        trial = await recall(file)
-        if trial is None or trial.agrees:
+    for file in files[:-1]:
+        comparison = await recall(file)
+        if comparison is None or comparison.agrees:
             return file
-    return offered[-1]
+    return files[-1]
 
 
 class ValidatedGpuSession:
-    """A `Session` that begins on WebAssembly and moves to the graphics processor where that is as right and faster.
+    """A `Session` that starts on the CPU and moves to the GPU where the GPU is as accurate and faster.
 
-    The first photo runs on WebAssembly. When nothing is going on afterwards, the graphics processor runs the same tensor;
-    if it agrees and is faster it is used from then on, and that is remembered. Whatever goes wrong on it at any time (an
-    error, a lost device, no memory, no numbers, no answer), the photo at work goes on with WebAssembly, with one notice,
-    and the graphics processor is left alone for the visit.
+    The first photo runs on the CPU. When the engine is idle afterwards, the GPU runs the same tensor; if it agrees and is
+    faster it is used from then on, and the comparison is stored. Whatever goes wrong on the GPU at any time (an error, a
+    lost device, no memory, NaN, a timeout), the current photo continues on the CPU, with one notice, and the GPU is not
+    used again until the page is reloaded.
     """
 
     def __init__(
-        self, processor: Callable[[], Awaitable[Session]], graphics: GpuCandidate, forced: bool, patience: Timeouts
+        self, open_cpu: Callable[[], Awaitable[Session]], gpu: GpuCandidate, forced: bool, timeouts: Timeouts
     ) -> None:
         """Use `open`."""
         self.notices: tuple[str, ...] = ()
         self.trial: OutputComparison | None = None
-        """What the comparison found, now or on an earlier visit."""
+        """The comparison of GPU and CPU, made now or on an earlier visit."""
 
-        self._open_processor = processor
-        self._source = graphics
+        self._open_cpu = open_cpu
+        self._candidate = gpu
         self._forced = forced
-        self._patience = patience
-        self._processor: Session | None = None
-        self._graphics: Session | None = None
-        self._turn = asyncio.Lock()
-        self._trying: asyncio.Task | None = None
-        self._closing: asyncio.Task | None = None
-        self._late: tuple[str, ...] = ()
+        self._timeouts = timeouts
+        self._cpu: Session | None = None
+        self._gpu: Session | None = None
+        self._lock = asyncio.Lock()
+        self._validation: asyncio.Task[None] | None = None
+        self._release_task: asyncio.Task[None] | None = None
+        self._next_notices: tuple[str, ...] = ()
         self._runs = 0
         self._released = False
 
     @classmethod
     async def open(
         cls,
-        processor: Callable[[], Awaitable[Session]],
-        graphics: GpuCandidate,
+        open_cpu: Callable[[], Awaitable[Session]],
+        gpu: GpuCandidate,
         forced: bool = False,
-        patience: Timeouts = Timeouts(),
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
     ) -> "ValidatedGpuSession":
-        """Open what the first photo needs.
+        """Open the sessions that the first photo needs.
 
         Args:
-            processor: opens the session on WebAssembly, whenever it is needed.
-            graphics: the same network on the graphics processor.
-            forced: whether a person asked for the graphics processor: it must still agree, but may be slower, and is
-                compared with WebAssembly at the first photo instead of after it.
-            patience: how long to wait for what.
+            open_cpu: opens the session on the CPU, when it is needed.
+            gpu: the same network on the GPU.
+            forced: whether the user chose the GPU: it must still agree, but may be slower, and is validated with the first
+                photo instead of after it.
+            timeouts: how long to wait.
         """
-        session = cls(processor, graphics, forced, patience)
-        if not graphics.visit.failure:
-            session.trial = await graphics.recall()
-            if session._is_wanted:
-                await session._have_graphics(notice=True)
+        session = cls(open_cpu, gpu, forced, timeouts)
+        if not gpu.state.failure:
+            session.trial = await gpu.recall()
+            if session._wants_gpu:
+                await session._open_gpu(notice=True)
         if forced and session.trial and not session.trial.agrees:
-            session._late = (DIFFERS,)
-        if not session._is_trusted:
-            session._processor = await processor()
+            session._next_notices = (DIFFERS,)
+        if session._validated_gpu is None:
+            session._cpu = await open_cpu()
         return session
 
     @property
@@ -140,138 +148,151 @@ class ValidatedGpuSession:
 
     @property
     def _current(self) -> Session:
-        return self._graphics if self._is_trusted or self._processor is None else self._processor
+        current = self._validated_gpu or self._cpu or self._gpu
+        if current is None:
+            raise InferenceError("The model was released. Open the photo again.")
+        return current
 
     @property
-    def _is_wanted(self) -> bool:
-        """Whether it is to be used or, by a person's wish, compared at the first photo."""
+    def _wants_gpu(self) -> bool:
+        """Whether the GPU is to be used or, by the user's choice, validated with the first photo."""
         if self.trial is None:
             return self._forced
         return self.trial.agrees if self._forced else self.trial.is_worthwhile
 
     @property
-    def _is_trusted(self) -> bool:
-        return self._graphics is not None and self.trial is not None and self._is_wanted
+    def _validated_gpu(self) -> Session | None:
+        """The session on the GPU where it was validated and is to be used."""
+        return self._gpu if self.trial is not None and self._wants_gpu else None
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
-        async with self._turn:
+        async with self._lock:
             self._runs += 1
-            self.notices, self._late = self._late, ()
-            if self._is_trusted:
+            self.notices, self._next_notices = self._next_notices, ()
+            if gpu := self._validated_gpu:
                 try:
-                    return await self._answered(self._graphics, tensor)
-                except Exception as error:  # whatever it is, the photo goes on
+                    return await self._run_checked(gpu, tensor)
+                except Exception as error:  # whatever it is, the photo continues on the CPU
                     self._fail(error)
                     self.notices = (FAILED,)
-            if self._processor is None:
-                self._processor = await self._open_processor()
-            began = self._patience.now()
-            output = await self._processor.run(tensor)
-            took = self._patience.now() - began
-            if self._forced and self._graphics is not None:
-                return await self._compare_at_once(tensor, output, took)
-            self._begin_trial(tensor, output, took)
+            if self._cpu is None:
+                self._cpu = await self._open_cpu()
+            start = self._timeouts.now()
+            output = await self._cpu.run(tensor)
+            cpu_seconds = self._timeouts.now() - start
+            if self._forced and self._gpu is not None:
+                return await self._validate_now(self._gpu, tensor, output, cpu_seconds)
+            self._start_validation(tensor, output, cpu_seconds)
             return output
 
     async def release(self) -> None:
         self._released = True
-        async with self._turn:
-            # A trial that is under way lets go of the graphics processor when it sees that.
-            graphics = None if self._trying and not self._trying.done() else self._graphics
-            for session in (self._processor, graphics):
+        async with self._lock:
+            # A validation that is running releases the GPU itself when it sees that.
+            gpu = None if self._validation and not self._validation.done() else self._gpu
+            for session in (self._cpu, gpu):
                 if session is not None:
                     await session.release()
-            self._processor = None
+            self._cpu = None
 
-    async def _compare_at_once(self, tensor: np.ndarray, reference: np.ndarray, took: float) -> np.ndarray:
+    async def _validate_now(
+        self, gpu: Session, tensor: np.ndarray, reference: np.ndarray, cpu_seconds: float
+    ) -> np.ndarray:
+        """Validate the GPU with the current photo. Returns the output to use."""
         try:
-            output = await self._answered(self._graphics, tensor)
-            self.trial = compare(reference, output, self._source.exact, None, took)
-        except Exception as error:
+            output = await self._run_checked(gpu, tensor)
+            self.trial = compare(reference, output, self._candidate.exact, None, cpu_seconds)
+        except Exception as error:  # whatever it is, the photo continues on the CPU
             self._fail(error)
             self.notices = (FAILED,)
             return reference
         if self.trial is None:
             return reference
-        await self._source.remember(self.trial)
+        await self._candidate.remember(self.trial)
         if not self.trial.agrees:
             self.notices = (DIFFERS,)
-            await self._drop_graphics()
+            await self._release_gpu()
             return reference
-        await self._drop_processor()
+        await self._release_cpu()
         return output
 
-    def _begin_trial(self, tensor: np.ndarray, reference: np.ndarray, took: float) -> None:
-        known = self.trial is not None and (not self.trial.agrees or self.trial.seconds is not None)
-        under_way = self._trying is not None and not self._trying.done()
-        if self._forced or known or under_way or self._source.visit.failure:
+    def _start_validation(self, tensor: np.ndarray, reference: np.ndarray, cpu_seconds: float) -> None:
+        is_known = self.trial is not None and (not self.trial.agrees or self.trial.seconds is not None)
+        is_running = self._validation is not None and not self._validation.done()
+        if self._forced or is_known or is_running or self._candidate.state.failure:
             return
-        self._trying = asyncio.create_task(self._try(tensor, reference, took))
+        self._validation = asyncio.create_task(self._validate(tensor, reference, cpu_seconds))
 
-    async def _try(self, tensor: np.ndarray, reference: np.ndarray, took: float) -> None:
-        await asyncio.sleep(self._patience.pause)
-        while self._patience.is_busy():
-            await asyncio.sleep(self._patience.pause)
-        if self._released or self._source.visit.failure or not await self._have_graphics():
+    async def _validate(self, tensor: np.ndarray, reference: np.ndarray, cpu_seconds: float) -> None:
+        """Validate the GPU when the engine is idle."""
+        await asyncio.sleep(self._timeouts.idle)
+        while self._timeouts.is_busy():
+            await asyncio.sleep(self._timeouts.idle)
+        if self._released or self._candidate.state.failure:
             return
-        trial = None
+        gpu = await self._open_gpu()
+        if gpu is None:
+            return
+        comparison = None
         try:
-            output = await self._answered(self._graphics, tensor)  # slow: it compiles the shaders
-            seconds = await self._measure(tensor)
-            trial = compare(reference, output, self._source.exact, seconds, took)
-        except Exception as error:
+            output = await self._run_checked(gpu, tensor)  # slow: it compiles the shaders
+            seconds = await self._measure(gpu, tensor)
+            comparison = compare(reference, output, self._candidate.exact, seconds, cpu_seconds)
+        except Exception as error:  # whatever it is, photos continue on the CPU
             self._fail(error)
             return
-        async with self._turn:
-            self.trial = trial
-            if trial and (trial.seconds is not None or not trial.agrees):
-                await self._source.remember(trial)
-            if self._is_trusted and not self._released:
-                await self._drop_processor()
+        async with self._lock:
+            self.trial = comparison
+            if comparison and (comparison.seconds is not None or not comparison.agrees):
+                await self._candidate.remember(comparison)
+            if self._validated_gpu and not self._released:
+                await self._release_cpu()
             else:
-                await self._drop_graphics()
+                await self._release_gpu()
 
-    async def _measure(self, tensor: np.ndarray) -> float | None:
-        """Seconds of a run during which nothing else went on; None where there was no such moment."""
+    async def _measure(self, gpu: Session, tensor: np.ndarray) -> float | None:
+        """Measure a run while nothing else is running, in seconds; None where something always was."""
         for _ in range(_MEASUREMENTS):
-            runs, began = self._runs, self._patience.now()
-            await self._answered(self._graphics, tensor)
-            took = self._patience.now() - began
-            if runs == self._runs and not self._patience.is_busy():
-                return took
+            runs, start = self._runs, self._timeouts.now()
+            await self._run_checked(gpu, tensor)
+            seconds = self._timeouts.now() - start
+            if runs == self._runs and not self._timeouts.is_busy():
+                return seconds
         return None
 
-    async def _answered(self, session: Session, tensor: np.ndarray) -> np.ndarray:
-        return check_finite(await asyncio.wait_for(session.run(tensor), self._patience.limit))
+    async def _run_checked(self, gpu: Session, tensor: np.ndarray) -> np.ndarray:
+        """Run on the GPU. Raises TimeoutError, InferenceError for NaN, and whatever the session raises."""
+        return check_finite(await asyncio.wait_for(gpu.run(tensor), self._timeouts.run))
 
-    async def _have_graphics(self, notice: bool = False) -> bool:
+    async def _open_gpu(self, notice: bool = False) -> Session | None:
+        """Open the session on the GPU; None, with a notice for the next photo where asked, where that fails."""
         try:
-            self._graphics = await self._source.open()
-        except Exception as error:
+            self._gpu = await self._candidate.open()
+        except Exception as error:  # whatever it is, photos run on the CPU
             self._fail(error)
-            self._late = (FAILED,) if notice else ()
-        return self._graphics is not None
+            self._next_notices = (FAILED,) if notice else ()
+        return self._gpu
 
     def _fail(self, error: Exception) -> None:
-        self._source.visit.failure = str(error) or type(error).__name__
-        failed, self._graphics = self._graphics, None
+        self._candidate.state.failure = str(error) or type(error).__name__
+        failed, self._gpu = self._gpu, None
         if failed is not None:
             # Not waited for: what has failed may never answer again.
-            self._closing = asyncio.create_task(_let_go(failed, self._patience.limit))
+            self._release_task = asyncio.create_task(_release_ignoring_errors(failed, self._timeouts.run))
 
-    async def _drop_processor(self) -> None:
-        session, self._processor = self._processor, None
+    async def _release_cpu(self) -> None:
+        session, self._cpu = self._cpu, None
         if session is not None:
             await session.release()
 
-    async def _drop_graphics(self) -> None:
-        session, self._graphics = self._graphics, None
+    async def _release_gpu(self) -> None:
+        session, self._gpu = self._gpu, None
         if session is not None:
             await session.release()
 
 
-async def _let_go(session: Session, limit: float) -> None:
+async def _release_ignoring_errors(session: Session, timeout: float) -> None:
     try:
-        await asyncio.wait_for(session.release(), limit)
+        await asyncio.wait_for(session.release(), timeout)
     except Exception:
         pass  # its memory goes with the worker

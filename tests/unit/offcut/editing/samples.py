@@ -9,6 +9,8 @@ from PIL import Image, ImageFilter
 
 from offcut.editing.document import Document
 from offcut.editing.editor import Editor
+from offcut.editing.operations import read_operation
+from offcut.geometry import Box
 from offcut.options import Options
 from offcut.pipeline import Provenance
 
@@ -33,8 +35,13 @@ def colours(width: int, height: int, seed: int = 0) -> numpy.ndarray:
     return numpy.clip(noisy, 0, 255).astype(numpy.uint8)
 
 
-def document(width: int, height: int, own: numpy.ndarray | None = None) -> Document:
-    return Document(colours(width, height), own, blob(width, height), PROVENANCE)
+def document(width: int, height: int, source_alpha: numpy.ndarray | None = None) -> Document:
+    return Document(colours(width, height), source_alpha, blob(width, height), PROVENANCE)
+
+
+def apply(edited: Document, operation: dict) -> Box | None:
+    """Check and apply one operation that needs no network."""
+    return edited.apply(read_operation(operation, edited.size))
 
 
 async def open_in(editor: Editor, data: bytes, options: Options = Options()) -> None:

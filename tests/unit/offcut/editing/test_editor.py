@@ -222,7 +222,7 @@ def test_the_smart_brush_finds_the_edge_inside_what_is_painted():
     rgb = (share * (220, 60, 40) + (1 - share) * (30, 90, 200)).astype(numpy.uint8)
     wrong = numpy.roll(true, 7, 1)
     editor = Editor(Bench().engine)
-    editor.take(Document(rgb, None, wrong.copy(), PROVENANCE))
+    editor.edit(Document(rgb, None, wrong.copy(), PROVENANCE))
     left = int(300 * 0.2) + 3
     operation = {"kind": "smart", "size": 36, "points": [left, 80, 1, left, 120, 1]}
     box = run(editor.apply(operation))
@@ -244,7 +244,7 @@ def test_a_point_keeps_or_removes_what_lies_there(mode):
     red, green = (x - 80) ** 2 + (y - 100) ** 2 < 40**2, (x - 210) ** 2 + (y - 100) ** 2 < 40**2
     rgb[red], rgb[green] = (220, 60, 40), (60, 200, 60)
     editor = Editor(Bench().engine)
-    editor.take(Document(rgb, None, numpy.where(red, 255, 0).astype(numpy.uint8), PROVENANCE))
+    editor.edit(Document(rgb, None, numpy.where(red, 255, 0).astype(numpy.uint8), PROVENANCE))
     at = {"keep": 210, "remove": 80}[mode]
     run(editor.apply({"kind": "point", "mode": mode, "x": at, "y": 100}))
     alpha = editor.document.alpha

@@ -13,7 +13,7 @@ from offcut.editing.history import History
 from offcut.editing.persistence import document_of, manifest_of, parts_of
 from offcut.editing.settings import Settings
 from offcut.errors import WorkDamagedError
-from tests.unit.offcut.editing.samples import PROVENANCE, colours, document, stroke
+from tests.unit.offcut.editing.samples import PROVENANCE, apply, colours, document, stroke
 from tests.unit.offcut.samples import assert_plain, examples
 
 WIDTH, HEIGHT = 600, 300
@@ -44,7 +44,7 @@ def test_what_was_put_away_comes_back_whole(done, position, forgetful):
     edited = document(WIDTH, HEIGHT)
     edited.history = History(budget=1 if forgetful else 2**30)
     for operation in done * (5 if forgetful else 1):
-        edited.apply(operation)
+        apply(edited, operation)
     edited.goto(position)
     edited.set(Settings.read(SETTINGS))
     again = document_of(photo(), *put_away(edited))
@@ -56,7 +56,7 @@ def test_what_was_put_away_comes_back_whole(done, position, forgetful):
         edited.goto(end), again.goto(end)
         assert (again.alpha == edited.alpha).all()
     for one in (edited, again):
-        one.apply(stroke("erase", 400, [(300, 150)]))
+        apply(one, stroke("erase", 400, [(300, 150)]))
     assert again.history.steps == edited.history.steps
 
 
@@ -72,7 +72,7 @@ def test_a_part_once_written_stays_right():
     edited.history = History(budget=10_000)
     random = numpy.random.default_rng(4)
     for number in range(60):
-        edited.apply(stroke("erase" if number % 2 else "restore", 90, random.uniform(0, 500, (3, 2)).tolist()))
+        apply(edited, stroke("erase" if number % 2 else "restore", 90, random.uniform(0, 500, (3, 2)).tolist()))
         if number % 7 == 3:
             edited.goto(edited.history.position - 2)
         for name, make in parts_of(edited).items():
@@ -91,7 +91,7 @@ def test_a_part_that_is_written_late_is_as_it_was_listed():
             assert make() == made[name]
         listed = parts_of(edited)
         made = {name: make() for name, make in listed.items()}
-        edited.apply(stroke("erase" if number % 2 else "restore", 90, random.uniform(0, 500, (3, 2)).tolist()))
+        apply(edited, stroke("erase" if number % 2 else "restore", 90, random.uniform(0, 500, (3, 2)).tolist()))
     assert any(name.startswith("dropped-") for name in made)
 
 
@@ -123,8 +123,8 @@ def test_a_background_image_that_is_gone_is_left_out():
 )
 def test_damaged_work_is_refused_in_plain_words(harm):
     edited = document(WIDTH, HEIGHT)
-    edited.apply(stroke("erase", 90, [(300, 150)]))
-    edited.apply(stroke("restore", 50, [(300, 150)]))
+    apply(edited, stroke("erase", 90, [(300, 150)]))
+    apply(edited, stroke("restore", 50, [(300, 150)]))
     manifest, parts = put_away(edited)
     harm(manifest, parts)
     with pytest.raises(WorkDamagedError) as caught:

@@ -6,9 +6,10 @@ from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
 
 from offcut.editing import regions
+from offcut.editing.operations import View, read_operation
 from offcut.errors import OptionError
 from offcut.masks.connected_components import components
-from tests.unit.offcut.editing.samples import document
+from tests.unit.offcut.editing.samples import apply, document
 from tests.unit.offcut.samples import assert_plain, examples
 
 shapes = strategies.tuples(strategies.integers(1, 14), strategies.integers(1, 14))
@@ -72,8 +73,13 @@ def two_islands() -> tuple[numpy.ndarray, numpy.ndarray]:
     return rgb, numpy.where(rgb.any(2), 255, 0).astype(numpy.uint8)
 
 
+def change_of(rgb, alpha, **operation):
+    size = alpha.shape[1], alpha.shape[0]
+    return read_operation({"kind": "region", **operation}, size).apply(View(rgb, alpha, alpha.copy))
+
+
 def clicked(rgb, alpha, **operation):
-    change = regions.click(rgb, alpha, {"kind": "region", **operation})
+    change = change_of(rgb, alpha, **operation)
     after = alpha.copy()
     if change:
         after[change[0].slices] = change[1]
@@ -102,8 +108,8 @@ def test_a_click_keeps_a_removed_region():
 
 def test_a_click_on_what_is_as_wished_already_changes_nothing():
     rgb, alpha = two_islands()
-    assert regions.click(rgb, alpha, {"mode": "keep", "x": 10, "y": 10, "tolerance": 1}) is None
-    assert regions.click(rgb, alpha, {"mode": "remove", "x": 1, "y": 1, "tolerance": 1}) is None
+    assert change_of(rgb, alpha, mode="keep", x=10, y=10, tolerance=1) is None
+    assert change_of(rgb, alpha, mode="remove", x=1, y=1, tolerance=1) is None
 
 
 @examples()
@@ -129,9 +135,9 @@ def test_specks_go_and_the_subject_stays():
     edited.alpha[3:8, 3:8] = 200
     edited.alpha[8, 8] = 10  # its faint rest
     edited.alpha[140:152, 180:192] = 255
-    assert edited.apply({"kind": "specks", "pixels": 30})
+    assert apply(edited, {"kind": "specks", "pixels": 30})
     assert edited.alpha[:20, :20].max() == 0 and edited.alpha[145, 185] == 255
-    edited.apply({"kind": "specks", "pixels": 10_000_000})
+    apply(edited, {"kind": "specks", "pixels": 10_000_000})
     assert (edited.alpha == before).all()
     assert [step.name for step in edited.history.steps] == ["step.specks", "step.specks"]
 
@@ -141,11 +147,11 @@ def test_holes_are_filled_and_the_outside_stays():
     before = edited.alpha.copy()
     edited.alpha[70:80, 90:100] = 0
     edited.alpha[60:66, 100] = 100
-    edited.apply({"kind": "holes", "pixels": 50})
+    apply(edited, {"kind": "holes", "pixels": 50})
     assert edited.alpha[60:66, 100].min() == 255 and edited.alpha[75, 95] == 0
-    edited.apply({"kind": "holes", "pixels": 101})
+    apply(edited, {"kind": "holes", "pixels": 101})
     assert (edited.alpha == before).all()
-    assert edited.apply({"kind": "holes", "pixels": 10_000_000}) is None
+    assert apply(edited, {"kind": "holes", "pixels": 10_000_000}) is None
 
 
 @pytest.mark.parametrize(
@@ -163,5 +169,5 @@ def test_holes_are_filled_and_the_outside_stays():
 )
 def test_regions_that_make_no_sense_are_refused(operation):
     with pytest.raises(OptionError) as caught:
-        document(60, 50).apply(operation)
+        apply(document(60, 50), operation)
     assert_plain(caught.value)

@@ -15,7 +15,7 @@ from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.masks import morphology
 from offcut.masks.morphology import dilated
-from tests.unit.offcut.editing.samples import PROVENANCE, blob, colours, document, stroke
+from tests.unit.offcut.editing.samples import PROVENANCE, apply, blob, colours, document, stroke
 from tests.unit.offcut.samples import assert_plain, examples
 
 WIDTH, HEIGHT = 120, 90
@@ -395,7 +395,7 @@ def test_what_a_preview_keeps_never_shows_in_the_next():
         lambda: edited.set(Settings.read({"background": {"kind": "blur"}})),
         lambda: edited.set(Settings.read({"background": {"kind": "blur"}, "shadow": {"drop": {}}})),
         lambda: edited.set(Settings.read({"background": {"kind": "blur"}})),
-        lambda: edited.apply(stroke("erase", 60, [(150, 100)])),
+        lambda: apply(edited, stroke("erase", 60, [(150, 100)])),
         lambda: edited.set(Settings.read({"background": {"kind": "image"}})),
         lambda: setattr(edited, "background_image", Image.new("RGB", (20, 20), "blue")),
         lambda: edited.set(Settings.read({"background": {"kind": "original"}})),
@@ -431,7 +431,7 @@ def test_colours_kept_from_before_hardly_differ_from_fresh_ones(done):
     whole = Box(0, 290, 0, 300)
     for operation in done:
         kept.update(edited.finished)
-        edited.apply(operation)
+        apply(edited, operation)
     kept.update(edited.finished)
     fresh = foreground.estimate(edited.rgb, edited.finished)
     share = edited.finished[..., None] / 255

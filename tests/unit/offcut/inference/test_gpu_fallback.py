@@ -1,4 +1,4 @@
-"""When a graphics processor is used, and what happens when it should not have been."""
+"""When a GPU is used, and what happens when it should not have been."""
 
 import asyncio
 import dataclasses
@@ -53,7 +53,7 @@ class Filter:
 
 
 class Home:
-    """A device whose graphics processor takes a tenth of the time, and what it remembers."""
+    """A device whose GPU takes a tenth of the time, and what it remembers."""
 
     def __init__(self) -> None:
         self.time = 0.0
@@ -61,17 +61,17 @@ class Home:
         self.ran: list[str] = []
         self.alive: list[str] = []
         self.kept: OutputComparison | None = None
-        self.visit = GpuState()
+        self.state = GpuState()
         self.exact = True
         self.busy = False
         self.changes = {}
-        """Attributes of the graphics processor's sessions."""
+        """Attributes of the GPU's sessions."""
         self.opening: Exception | None = None
 
-    async def _processor(self) -> Filter:
+    async def _open_cpu(self) -> Filter:
         return Filter(self, "wasm", 1.0)
 
-    async def _graphics(self) -> Filter:
+    async def _open_gpu(self) -> Filter:
         if self.opening:
             raise self.opening
         session = Filter(self, "webgpu", self.takes)
@@ -85,9 +85,9 @@ class Home:
         self.kept = trial
 
     async def open(self, forced: bool = False) -> ValidatedGpuSession:
-        graphics = GpuCandidate(self._graphics, self._recall, self._remember, self.visit, self.exact)
-        patience = Timeouts(0, 0.05, lambda: self.time, lambda: self.busy)
-        return await ValidatedGpuSession.open(self._processor, graphics, forced, patience)
+        gpu = GpuCandidate(self._open_gpu, self._recall, self._remember, self.state, self.exact)
+        timeouts = Timeouts(0, 0.05, lambda: self.time, lambda: self.busy)
+        return await ValidatedGpuSession.open(self._open_cpu, gpu, forced, timeouts)
 
 
 async def rest() -> None:
@@ -99,7 +99,7 @@ async def rest() -> None:
 
 def expected() -> np.ndarray:
     async def on_wasm():
-        return await (await Home()._processor()).run(PHOTO)
+        return await (await Home()._open_cpu()).run(PHOTO)
 
     return run(on_wasm())
 
@@ -126,7 +126,7 @@ def photos(home: Home, count: int, forced: bool = False) -> tuple[list[str], lis
     return run(visit())
 
 
-def test_the_first_photo_runs_on_webassembly_and_then_the_graphics_processor_takes_over():
+def test_the_first_photo_runs_on_the_cpu_and_then_the_graphics_open_cpu_takes_over():
     home = Home()
     where, notices, trial = photos(home, 3)
     assert where == ["wasm", "webgpu", "webgpu"] and not any(notices)
@@ -140,7 +140,7 @@ def test_what_was_found_is_remembered_for_the_next_visit():
     home = Home()
     photos(home, 1)
     home.ran.clear()
-    home.visit = GpuState()
+    home.state = GpuState()
     assert photos(home, 2)[0] == ["webgpu", "webgpu"]
     assert home.ran == ["webgpu", "webgpu"]  # no second comparison, and WebAssembly not even opened
 
@@ -204,7 +204,7 @@ def test_a_photo_in_which_nothing_is_found_decides_nothing():
     ids=["device lost", "out of memory", "crashed", "no numbers", "no answer"],
 )
 @pytest.mark.parametrize("forced", [False, True])
-def test_the_photo_during_which_it_fails_is_finished_by_webassembly(failing, forced):
+def test_the_photo_during_which_it_fails_is_finished_by_the_cpu(failing, forced):
     home = Home()
     right = expected()
 
@@ -213,7 +213,7 @@ def test_the_photo_during_which_it_fails_is_finished_by_webassembly(failing, for
         await session.run(PHOTO)
         await rest()
         assert session.backend == "webgpu"
-        vars(session._graphics).update(failing)
+        vars(session._gpu).update(failing)
         output = await session.run(PHOTO)
         assert np.array_equal(output, right)
         assert (session.backend, session.notices) == ("wasm", (FAILED,))
@@ -224,10 +224,10 @@ def test_the_photo_during_which_it_fails_is_finished_by_webassembly(failing, for
         await session.release()
         await rest()
 
-        other = await home.open(forced)  # another network: the graphics processor is the same
+        other = await home.open(forced)  # another network: the GPU is the same
         await other.run(PHOTO)
         await rest()
-        assert home.ran == ["wasm", "wasm"] and home.visit.failure
+        assert home.ran == ["wasm", "wasm"] and home.state.failure
 
     run(visit())
 
@@ -245,7 +245,7 @@ def test_one_that_fails_its_trial_is_left_alone_for_the_visit_without_a_word(fai
             assert session.notices == ()
             await asyncio.sleep(0.12)  # longer than it is waited for
         assert home.ran == ["wasm", "webgpu", "wasm"]
-        assert home.kept is None and home.visit.failure
+        assert home.kept is None and home.state.failure
 
     run(visit())
 
