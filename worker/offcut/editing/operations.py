@@ -112,12 +112,10 @@ class Stroke(Operation):
     fields = brush.FIELDS
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         self._stroke = brush.read(given)
         self._mode = given["mode"]
 
     def apply(self, view: View) -> Change | None:
-        """See `Operation.apply`."""
         box = brush.reach(self._stroke, *view.alpha.shape)
         return box and (box, brush.paint(view.alpha, self._stroke, box, self._mode))
 
@@ -128,11 +126,9 @@ class SmartStroke(Operation):
     fields = ("size", "points")
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         self._stroke = brush.polyline(given)
 
     def apply(self, view: View) -> Change | None:
-        """See `Operation.apply`."""
         box = brush.reach(self._stroke, *view.alpha.shape)
         if box is None:
             return None
@@ -149,7 +145,6 @@ class _At(Operation):
     """An operation at a clicked pixel that keeps or removes."""
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         kind = given["kind"]
         self._keep = check_choice(f"{kind}'s mode", given.get("mode"), ("keep", "remove")) == "keep"
         self._x, self._y = (
@@ -164,12 +159,10 @@ class Region(_At):
     fields = ("mode", "x", "y", "tolerance")
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         super().check(given, size)
         self._tolerance = check_number("region's tolerance", given.get("tolerance", 0.1), 0, 1)
 
     def apply(self, view: View) -> Change | None:
-        """See `Operation.apply`."""
         return regions.click(view.rgb, view.alpha, self._x, self._y, keep=self._keep, tolerance=self._tolerance)
 
 
@@ -179,7 +172,6 @@ class Point(_At):
     fields = ("mode", "x", "y")
 
     def apply(self, view: View) -> Change:
-        """See `Operation.apply`."""
         return _whole(point_selection.apply(view.rgb, view.alpha, self._x, self._y, self._keep))
 
 
@@ -189,11 +181,9 @@ class Specks(Operation):
     fields = ("pixels",)
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         self._pixels = check_number("size of specks", given.get("pixels"), 1, regions.MAX_AREA)
 
     def apply(self, view: View) -> Change | None:
-        """See `Operation.apply`."""
         return regions.without_specks(view.alpha, self._pixels)
 
 
@@ -203,11 +193,9 @@ class Holes(Operation):
     fields = ("pixels",)
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         self._pixels = check_number("size of holes", given.get("pixels"), 1, regions.MAX_AREA)
 
     def apply(self, view: View) -> Change | None:
-        """See `Operation.apply`."""
         return regions.without_holes(view.alpha, self._pixels)
 
 
@@ -220,7 +208,6 @@ class _FromNetwork(Operation):
         """What the network found, uint8 ``(h, w)``."""
 
     def apply(self, view: View) -> Change | None:
-        """See `Operation.apply`."""
         return None if self.alpha is None else _whole(self.alpha)
 
 
@@ -230,7 +217,6 @@ class BoxSelection(_FromNetwork):
     fields = ("box",)
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         sides = check_numbers("box", given.get("box"), _MAX_COORDINATE)
         if len(sides) != 4:
             raise OptionError("A box is four numbers: left, top, right, bottom.")
@@ -238,7 +224,6 @@ class BoxSelection(_FromNetwork):
         self._top, self._bottom = sorted((round(sides[1]), round(sides[3])))
 
     async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
-        """See `Operation.prepare`."""
         clock.enter("infer")
 
         async def infer(image: Image.Image) -> np.ndarray:
@@ -254,14 +239,12 @@ class AnotherNetwork(_FromNetwork):
     fields = ("model",)
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        """See `Operation.check`."""
         model = given.get("model")
         if not model or not isinstance(model, str):
             raise OptionError("The operation 'network' needs a 'model'.")
         self._model = model
 
     async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
-        """See `Operation.prepare`."""
         clock.enter("infer")
         image = Image.fromarray(view.rgb)
         coarse = await network.alpha(image, self._model, clock.progress)
@@ -278,7 +261,6 @@ class StartOver(Operation):
     """The network's own alpha in place of the current one."""
 
     def apply(self, view: View) -> Change:
-        """See `Operation.apply`."""
         return _whole(view.network_alpha())
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
-from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, EDGES, FITS, GROUPS, MAX_SIDE, PLACEMENT
+from offcut.masks.morphology import Edges
+from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, FITS, GROUPS, MAX_SIDE, PLACEMENT
 from offcut.validation import checked, choice, flag, number, present, read_fields
 
 
@@ -19,23 +20,6 @@ def _colour(name: str, value: Any) -> None:
 
 def _aspect(name: str, value: Any) -> None:
     aspect_of(value)
-
-
-@dataclass(frozen=True)
-class Edges:
-    """How the alpha's edges are treated before they are composed, in this order: grow, feather, contrast."""
-
-    grow: float = checked(EDGES["grow"], number(-50, 50))
-    """Pixels by which the subject grows, or shrinks where below 0."""
-
-    feather: float = checked(EDGES["feather"], number(0, 50))
-    """Standard deviation of a Gaussian blur in pixels."""
-
-    contrast: float = checked(EDGES["contrast"], number(0, 1))
-    """0 leaves soft edges as they are, 1 makes them hard at one half."""
-
-    decontaminate: bool = checked(EDGES["decontaminate"], flag)
-    """Whether soft edges get estimated foreground colours (`offcut.foreground`)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a device can carry, decided from what its browser says of it."""
+"""The limits of a device, decided from what its browser reports."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ SMALL_MEMORY = 2.0
 """Gigabytes. Browsers round what they say, so a device that says this has between 1.5 and 3."""
 
 SMALL_PIXELS = 16_000_000
-"""Largest photo worked on at full size where memory is small: the 12 million pixels of most phones' photos and some room."""
+"""Largest photo processed at full size on devices with little memory: a phone's 12 million pixels and a margin."""
 
 _SOFTWARE = ("swiftshader", "llvmpipe", "lavapipe", "softpipe", "software", "warp", "basic render")
 
 
 @dataclass(frozen=True)
 class Device:
-    """What a browser says of the device it runs on."""
+    """What a browser reports about the device it runs on."""
 
     cores: int = 1
     isolated: bool = False
@@ -32,7 +32,7 @@ class Device:
     """`navigator.maxTouchPoints`: an iPad says that it is a Mac, but no Mac has any."""
 
     saves_data: bool = False
-    """Whether the person asked the browser to download little."""
+    """Whether the user asked the browser to save data."""
 
     @property
     def is_ios(self) -> bool:
@@ -43,12 +43,12 @@ class Device:
 
 @dataclass(frozen=True)
 class Limits:
-    """What to keep to on a device."""
+    """The limits on a device."""
 
     threads: int
 
     small: bool = False
-    """Whether memory is so little that the smallest network is the default and no graphics processor is tried unasked."""
+    """Whether memory is so small that the smallest network is the default and the GPU is used only where the user chose it."""
 
     max_pixels: int | None = None
     """Larger photos are made smaller before anything else; None for no such limit."""
@@ -56,7 +56,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Adapter:
-    """A graphics processor as WebGPU describes it (`GPUAdapterInfo`); any text may be empty."""
+    """A GPU as WebGPU describes it (`GPUAdapterInfo`); any text may be empty."""
 
     vendor: str = ""
     architecture: str = ""
@@ -68,19 +68,19 @@ class Adapter:
 
     @property
     def text(self) -> str:
-        """For people."""
+        """Its name for people."""
         parts = (self.vendor, self.architecture, self.device)
         return self.description or " ".join(part for part in parts if part) or "WebGPU"
 
     @property
     def is_software(self) -> bool:
-        """Whether it is no graphics processor at all, but a program that computes like one on the processor."""
-        said = " ".join((self.vendor, self.architecture, self.device, self.description)).lower()
-        return self.is_fallback or any(name in said for name in _SOFTWARE)
+        """Whether it is an emulation of a GPU on the CPU."""
+        names = " ".join((self.vendor, self.architecture, self.device, self.description)).lower()
+        return self.is_fallback or any(name in names for name in _SOFTWARE)
 
 
 def limits(device: Device) -> Limits:
-    """What to keep to.
+    """Return the limits of a device.
 
     On iOS and with little memory: one thread, the smallest network, and photos of at most `SMALL_PIXELS`.
     """
@@ -90,18 +90,18 @@ def limits(device: Device) -> Limits:
 
 
 def precisions(adapter: Adapter) -> tuple[str, ...]:
-    """Which of a network's files to run there (as `Model.variant` takes it), best first."""
+    """Return which of a network's variants (`Model.variant`) can run on a GPU, best first."""
     return ("webgpu-half", "webgpu") if adapter.has_half else ("webgpu",)
 
 
 def may_try(adapter: Adapter | None, backend: str, device: Device) -> bool:
-    """Whether to look into WebGPU at all.
+    """Return whether WebGPU may be used at all.
 
     Args:
         adapter: None where there is none.
-        backend: ``"webgpu"``, where a person wants it, is refused only where there is no adapter. ``"auto"`` also needs a
-            real graphics processor, enough memory, and leave to download what WebGPU needs.
-        device: the device that it is about.
+        backend: ``"webgpu"``, the user's choice, is refused only where there is no adapter. ``"auto"`` also needs a real GPU,
+            enough memory, and no wish to save data, because WebGPU's module is large.
+        device: the device.
     """
     if adapter is None or backend == "wasm":
         return False

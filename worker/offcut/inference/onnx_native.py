@@ -3,25 +3,34 @@
 import os
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 
 from offcut.errors import InferenceError
 from offcut.models.catalogue import Model
 
 
 class NativeSession:
-    """A `Session` on the machine's own processor."""
+    """A `Session` on this machine's CPU."""
 
     backend = "cpu"
-    notices = ()
+    notices: tuple[str, ...] = ()
 
     def __init__(self, model: Model, data: bytes, threads: int | None = None) -> None:
-        """Load `data`, the bytes of the ONNX file of `model`. Raises InferenceError where onnxruntime refuses them."""
+        """Load a network.
+
+        Args:
+            model: its entry in the catalogue.
+            data: the bytes of its ONNX file.
+            threads: how many to compute with; None for all.
+
+        Raises:
+            InferenceError: onnxruntime cannot load it.
+        """
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         self.threads = threads or os.cpu_count() or 1
         options.intra_op_num_threads = self.threads
-        # Without it, 8-bit networks saturate on x86 processors that lack VNNI; WebAssembly never does.
+        # Without it, 8-bit networks saturate on x86 CPUs that lack VNNI; WebAssembly never does.
         options.add_session_config_entry("session.x64quantprecision", "1")
         self._model = model
         try:
@@ -31,9 +40,10 @@ class NativeSession:
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
         try:
-            return self._session.run([self._model.output_name], {self._model.input_name: tensor})[0]
+            (output,) = self._session.run([self._model.output_name], {self._model.input_name: tensor})
         except Exception as error:
             raise InferenceError(f"The model {self._model.title} could not run: {error}") from error
+        return np.asarray(output)
 
     async def release(self) -> None:
         self._session = None

@@ -1,4 +1,4 @@
-"""From a photo to the network's input tensor, and the geometry that leads back."""
+"""Preprocessing: a photo as the network's input tensor, and the geometry to read its output."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from PIL import Image
 from offcut.errors import InferenceError
 from offcut.models.catalogue import Model
 
-SURE = 0.02
-"""How near to 0 or 1 an answer is taken for 0 or 1, and the rest stretched to fill the range. Networks hardly ever say quite 0
+CLIP_MARGIN = 0.02
+"""Outputs this near to 0 or 1 become 0 or 1, and the rest is stretched to fill the range. Networks hardly ever return exactly 0
 or 1: their last few hundredths lie as a haze over large parts of the background (docs/quality.md)."""
 
 KERNELS = {
@@ -36,12 +36,19 @@ class Geometry:
 
 
 def shaped(photo: tuple[int, int], size: tuple[int, int], step: int) -> tuple[int, int]:
-    """The input of a network that takes any multiples of `step`: the photo's shape as nearly as they allow, within `size`.
+    """Return the input size for a network that takes any multiples of `step`: the photo's shape as nearly as possible.
 
-    What of an input is neither photo nor margin would be computed for nothing.
+    Bars around the photo would be computed for nothing.
+
+    Args:
+        photo: width and height of the photo.
+        size: largest width and height of the input.
+        step: what width and height of the input must be multiples of.
     """
-    scale = min(side / given for side, given in zip(size, photo))
-    width, height = (min(side, max(1, round(given * scale / step)) * step) for side, given in zip(size, photo))
+    scale = min(side / given for side, given in zip(size, photo, strict=True))
+    width, height = (
+        min(side, max(1, round(given * scale / step)) * step) for side, given in zip(size, photo, strict=True)
+    )
     return width, height
 
 
@@ -79,7 +86,7 @@ def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
     pixels = np.asarray(resized, dtype=np.float32)
     # U²-Net's training divides by the picture's own maximum (data_loader.py, ToTensorLab), and so does rembg.
     full = max(float(pixels.max()), 1e-6) if model.scale == "max" else 255.0
-    normalised = (pixels / np.float32(full) - np.float32(model.mean)) / np.float32(model.std)
+    normalised = (pixels / np.float32(full) - np.array(model.mean, np.float32)) / np.array(model.std, np.float32)
     tensor = np.zeros((1, 3, geometry.input[1], geometry.input[0]), np.float32)
     tensor[0, :, top:bottom, left:right] = normalised.transpose(2, 0, 1)
     return tensor, geometry
@@ -91,13 +98,13 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
     Args:
         output: float array whose last two axes are the input's height and width; the first map is taken.
         rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` takes it as it is; after that the range from
-            `SURE` to 1 − `SURE` becomes 0 to 1.
+            `CLIP_MARGIN` to 1 − `CLIP_MARGIN` becomes 0 to 1.
 
     Returns:
         float32 array of the photo's box within the input, 0 (background) to 1 (subject).
 
     Raises:
-        InferenceError: the output has another size than the input, or values that are no numbers.
+        InferenceError: the output has another size than the input, or contains NaN or infinity.
     """
     left, top, right, bottom = geometry.box
     if output.shape[-2:] != geometry.input[::-1]:
@@ -113,4 +120,5 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
         # A flat map has no subject to stretch towards; stretching it would turn noise into a mask.
         if high - low > 1e-6:
             alpha = (alpha - low) / (high - low)
-    return np.clip((alpha - np.float32(SURE)) * np.float32(1 / (1 - 2 * SURE)), 0, 1)
+    stretched: np.ndarray = (alpha - np.float32(CLIP_MARGIN)) * np.float32(1 / (1 - 2 * CLIP_MARGIN))
+    return np.clip(stretched, 0, 1)

@@ -1,10 +1,10 @@
-"""Where networks run. Each runtime is one module that makes a `Session`."""
+"""What runs a network. Each backend is a module that opens a `Session`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:  # onnxruntime is begun in the browser before numpy is imported
+if TYPE_CHECKING:  # the browser starts onnxruntime before it imports numpy
     import numpy as np
 
 
@@ -18,15 +18,23 @@ class Session(Protocol):
     """How many threads it computes with."""
 
     notices: tuple[str, ...]
-    """What the person should know of the last run, by stable name: ``"gpu-failed"``, ``"gpu-differs"`` (`trusted`)."""
+    """What people should know about the last run, by stable name: ``"gpu-failed"``, ``"gpu-differs"`` (`gpu_fallback`)."""
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
-        """Run the network on a float32 ``(1, 3, height, width)`` tensor.
+        """Run the network.
 
-        Returns the chosen output as a float32 array. Raises InferenceError or OutOfMemoryError.
+        Args:
+            tensor: float32 ``(1, 3, height, width)``, as `preprocess.prepare` makes it.
+
+        Returns:
+            The output that the catalogue names, float32.
+
+        Raises:
+            InferenceError: the network cannot run.
+            OutOfMemoryError: the device has too little memory.
         """
         ...
 
     async def release(self) -> None:
-        """Give back the memory of the network. The session cannot be used afterwards."""
+        """Free the memory of the network. The session cannot be used afterwards."""
         ...

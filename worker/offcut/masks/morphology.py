@@ -4,14 +4,33 @@ Away from edges none of it does anything, so only tiles near one are worked on a
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from offcut.editing.settings import Edges
 from offcut.geometry import Box
+from offcut.protocol.settings import EDGES
+from offcut.validation import checked, flag, number
 
 _SIDE = 512
+
+
+@dataclass(frozen=True)
+class Edges:
+    """How the alpha's edges are treated before they are composed, in this order: grow, feather, contrast."""
+
+    grow: float = checked(EDGES["grow"], number(-50, 50))
+    """Pixels by which the subject grows, or shrinks where below 0."""
+
+    feather: float = checked(EDGES["feather"], number(0, 50))
+    """Standard deviation of a Gaussian blur in pixels."""
+
+    contrast: float = checked(EDGES["contrast"], number(0, 1))
+    """0 leaves soft edges as they are, 1 makes them hard at one half."""
+
+    decontaminate: bool = checked(EDGES["decontaminate"], flag)
+    """Whether soft edges get estimated foreground colours (`offcut.foreground`)."""
 
 
 def is_neutral(edges: Edges) -> bool:

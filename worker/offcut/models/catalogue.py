@@ -1,4 +1,4 @@
-"""The models that can be used, read from `models/catalogue.json` (built from `models/catalogue.toml`)."""
+"""The catalogue of models: `models/catalogue.json`, built from `models/catalogue.toml`."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -8,7 +8,7 @@ from offcut.errors import OptionError
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece of a model file, named by what it contains."""
+    """A part of a model file, named by its content."""
 
     sha256: str
     bytes: int
@@ -16,19 +16,19 @@ class Chunk:
 
 @dataclass(frozen=True)
 class File:
-    """A network as it travels: its size, the hash of the whole, and its pieces in order."""
+    """A model file: its size, its hash, and its chunks in order."""
 
     bytes: int
     sha256: str
     chunks: tuple[Chunk, ...]
 
-    rough: bool = False
-    """Whether it computes in less than single precision, so that its values are not another file's up to rounding."""
+    reduced_precision: bool = False
+    """Whether it computes in less than single precision, so that its output differs from other variants by more than rounding."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """Everything the engine needs to know of one network."""
+    """Everything the engine needs to know about one network."""
 
     id: str
     title: str
@@ -56,39 +56,42 @@ class Model:
     """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, or clipped to 0..1."""
 
     input_step: int = 0
-    """Where the input may have the photo's shape: what its sides must be multiples of. 0: it is always of `input_size`."""
+    """What width and height of the input must be multiples of, where it may have the photo's shape; 0 where it always has
+    `input_size`."""
 
     resize_margin: int = 0
     """Pixels of the input around the photo that are left empty on every side."""
 
-    rough: bool = False
-    """As `File.rough`."""
+    reduced_precision: bool = False
+    """As `File.reduced_precision`."""
 
     variants: dict[str, File] = field(default_factory=dict)
-    """By backend, the file of those that run another one faster; most of its pieces are this file's too."""
+    """Files by backend, for backends that run another file faster. They share most chunks with this one."""
 
     def variant(self, backend: str) -> "Model":
-        """The same network in the file that suits a backend (`Session.backend`) best."""
+        """Return this model with the file for a backend (`Session.backend`)."""
         file = self.variants.get(backend)
         return replace(self, **vars(file)) if file else self
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All models of a site and the one that is used unless another is asked for."""
+    """All models of a site, and its default."""
 
     default: str
+    """Id of the model that is used unless another is chosen."""
+
     models: dict[str, Model]
 
     def model(self, id: str | None = None) -> Model:
-        """The model of that id, or the default. Raises OptionError for one that is not in the catalogue."""
+        """Return the model of that id, or the default for None. Raises OptionError for unknown ids."""
         try:
             return self.models[id or self.default]
         except (KeyError, TypeError):
             raise OptionError(f"The model {id!r} is not known. Use one of: {', '.join(self.models)}.") from None
 
     def starting_small(self) -> "Catalogue":
-        """The same models with the smallest file as default."""
+        """Return the same models with the smallest one as default."""
         return replace(self, default=min(self.models, key=lambda id: self.models[id].variant("wasm").bytes))
 
 

@@ -1,4 +1,4 @@
-"""Model files travel in pieces named by their SHA-256, and each piece is checked before it is used."""
+"""Model files are stored in chunks named by their SHA-256. Each chunk is verified before it is used."""
 
 import hashlib
 from pathlib import Path
@@ -8,19 +8,25 @@ from offcut.models.catalogue import Chunk, Model
 
 
 def is_intact(chunk: Chunk, data: bytes | memoryview) -> bool:
-    """Whether `data` is exactly what the catalogue names."""
+    """Return whether `data` is exactly the chunk in the catalogue."""
     return len(data) == chunk.bytes and hashlib.sha256(data).hexdigest() == chunk.sha256
 
 
 def path_of(chunk: Chunk) -> str:
-    """Where a chunk lies, relative to `models/`."""
+    """Return the path of a chunk, relative to `models/`."""
     return f"chunks/{chunk.sha256}.bin"
 
 
 def read_model(model: Model, folder: Path) -> bytes:
-    """Read a model from a folder that holds `chunks/`.
+    """Read a model file from a folder.
 
-    Raises ModelDownloadError where a chunk is missing, ModelDamagedError where one is not what its name says.
+    Args:
+        model: in the variant to read.
+        folder: contains `chunks/`.
+
+    Raises:
+        ModelDownloadError: a chunk is missing.
+        ModelDamagedError: a chunk has another content than its name says.
     """
     whole = bytearray()
     for chunk in model.chunks:

@@ -1,6 +1,7 @@
-"""Models on their way: several pieces at once, again where that may help, paused and cancelled when a person says so.
+"""Downloading models: several chunks at once, with retries, pause and cancel.
 
-Nothing here knows a browser. A `ChunkFetcher` fetches, a `ChunkCache` keeps; pieces are whatever these two pass on.
+Nothing here knows a browser. A `ChunkFetcher` fetches and a `ChunkCache` stores; the bytes of a chunk are whatever type these
+two pass on.
 """
 
 import asyncio
@@ -11,105 +12,130 @@ from offcut.errors import DownloadCancelledError, ModelDamagedError, ModelDownlo
 from offcut.models.catalogue import Chunk, Model
 
 PARALLEL = 4
-"""Pieces on their way at once. Browsers open six connections to a host over HTTP/1.1; the page needs some itself."""
+"""Chunks fetched at once. Browsers open six connections to a host over HTTP/1.1; the page needs some itself."""
 
-STALLED = 20.0
-"""Seconds without a single byte after which an answer counts as lost."""
+STALL_TIMEOUT = 20.0
+"""Seconds without a single byte after which a response counts as lost."""
 
-WAITS = (0.5, 2.0, 5.0)
-"""Seconds to wait before the second and each later try of a piece."""
+RETRY_DELAYS = (0.5, 2.0, 5.0)
+"""Seconds to wait before each retry of a chunk."""
 
-LONGEST_WAIT = 30.0
-"""A site may ask for more seconds of patience than a person has."""
+MAX_RETRY_AFTER = 30.0
+"""Seconds to wait at most, whatever a site's Retry-After says."""
 
-_INTACT_TRIES = 2
+_MAX_DAMAGED = 2
+"""Damaged copies of a chunk after which the site counts as broken."""
 
-Piece = Any
+Data = Any
+"""The bytes of a chunk, such as a `Uint8Array`."""
 
 
 class FetchFailed(Exception):
-    """A piece did not arrive. The message says why, to end the sentence "… could not be downloaded: "."""
+    """A chunk did not arrive. The message is the reason, to end the sentence "… could not be downloaded: "."""
 
     def __init__(self, why: str, *, again: bool, wait: float = 0.0) -> None:
-        """`again`: whether another try may help; `wait`: seconds the site asks to wait before it."""
+        """Describe the failure.
+
+        Args:
+            why: the reason.
+            again: whether a retry may help.
+            wait: seconds that the site asks to wait before a retry.
+        """
         super().__init__(why)
         self.again = again
         self.wait = wait
 
 
 class ChunkFetcher(Protocol):
-    """Where pieces come from."""
+    """Where chunks come from."""
 
-    async def fetch(self, chunk: Chunk, fresh: bool, arrived: Callable[[int], None]) -> Piece:
-        """Bring one piece, telling `arrived` how many of its bytes are there. Raises FetchFailed.
+    async def fetch(self, chunk: Chunk, fresh: bool, arrived: Callable[[int], None]) -> Data:
+        """Fetch one chunk. Cancelling the call aborts the request.
 
-        `fresh` goes round every cache on the way. Cancelling the call ends the request.
+        Args:
+            chunk: which one.
+            fresh: whether to bypass every HTTP cache.
+            arrived: called with the number of its bytes that have arrived.
+
+        Raises:
+            FetchFailed: it did not arrive.
         """
         ...
 
-    def is_intact(self, chunk: Chunk, piece: Piece) -> bool:
-        """Whether the piece is exactly what the catalogue names."""
+    def is_intact(self, chunk: Chunk, data: Data) -> bool:
+        """Return whether the data is exactly the chunk in the catalogue."""
         ...
 
 
 class ChunkCache(Protocol):
-    """Where pieces are kept between visits."""
+    """Where chunks are stored between visits."""
 
-    async def take(self, chunk: Chunk) -> Piece | None:
-        """A kept piece, or None."""
+    async def take(self, chunk: Chunk) -> Data | None:
+        """Return a cached chunk, or None."""
         ...
 
-    async def put(self, chunk: Chunk, piece: Piece) -> None:
-        """Keep a piece that was checked. Having no room is no error."""
+    async def put(self, chunk: Chunk, data: Data) -> None:
+        """Cache a chunk that was verified. Does nothing where there is no space."""
         ...
 
     async def drop(self, chunk: Chunk) -> None:
-        """Keep this piece no longer."""
+        """Remove a chunk."""
         ...
 
 
 class Download:
-    """One model on its way from the shelf and the site."""
+    """The download of one model from the cache and the site."""
 
     def __init__(
         self,
         model: Model,
-        source: ChunkFetcher,
-        shelf: ChunkCache,
+        fetcher: ChunkFetcher,
+        cache: ChunkCache,
         locks: dict[str, asyncio.Lock],
         progress: Callable[[int, int], None],
     ) -> None:
-        """`locks` is shared by all downloads, so that two models wait for a piece that is common to both.
+        """Prepare a download; `run` starts it.
 
-        `progress(done, total)` is told of bytes; the first call counts what was on the shelf already.
+        Args:
+            model: in the variant to download.
+            fetcher: where chunks come from.
+            cache: where they are stored.
+            locks: shared by all downloads, so that a chunk common to two models is fetched once.
+            progress: called with the bytes done and the total; the first call counts what was cached already.
         """
         self._model = model
-        self._source = source
-        self._shelf = shelf
+        self._fetcher = fetcher
+        self._cache = cache
         self._locks = locks
         self._progress = progress
         self._arrived: dict[int, int] = {}
-        self._going = asyncio.Event()
-        self._going.set()
-        self._under_way: set[asyncio.Task] = set()
-        self._run: asyncio.Task | None = None
+        self._resumed = asyncio.Event()
+        self._resumed.set()
+        self._fetching: set[asyncio.Task[Data]] = set()
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def paused(self) -> bool:
         """Whether it waits for `resume`."""
-        return not self._going.is_set()
+        return not self._resumed.is_set()
 
-    async def run(self, place: Callable[[int, Piece], None]) -> None:
-        """Give every piece to `place(offset, piece)`, each as soon as it is there.
+    async def run(self, place: Callable[[int, Data], None]) -> None:
+        """Download the model.
 
-        Raises ModelDownloadError, ModelDamagedError, DownloadCancelledError. What arrived before stays on the shelf.
+        Args:
+            place: called with the offset and the data of each chunk as soon as it is there, in any order.
+
+        Raises:
+            ModelDownloadError: a chunk did not arrive. What has arrived stays in the cache.
+            ModelDamagedError: a chunk arrives damaged.
+            DownloadCancelledError: `cancel` was called.
         """
-        self._run = asyncio.create_task(self._all(place))
+        self._task = asyncio.create_task(self._download(place))
         try:
-            await asyncio.shield(self._run)
+            await asyncio.shield(self._task)
         except asyncio.CancelledError:
-            if not self._run.cancelled():
-                self._run.cancel()
+            if not self._task.cancelled():
+                self._task.cancel()
                 raise
             raise DownloadCancelledError(
                 f"The download of {self._model.title} was stopped. What has arrived is kept, so it goes on from there "
@@ -117,95 +143,98 @@ class Download:
             ) from None
 
     def pause(self) -> None:
-        """Stop asking for bytes. Pieces that are half there are asked for again by `resume`."""
-        self._going.clear()
-        for task in self._under_way:
+        """Stop fetching. Chunks that are half there are fetched again after `resume`."""
+        self._resumed.clear()
+        for task in self._fetching:
             task.cancel()
 
     def resume(self) -> None:
-        """Go on after `pause`."""
-        self._going.set()
+        """Continue after `pause`."""
+        self._resumed.set()
 
     def cancel(self) -> None:
-        """End it: `run` raises DownloadCancelledError."""
-        if self._run is not None:
-            self._run.cancel()
+        """Stop the download: `run` raises DownloadCancelledError."""
+        if self._task is not None:
+            self._task.cancel()
 
-    async def _all(self, place: Callable[[int, Piece], None]) -> None:
+    async def _download(self, place: Callable[[int, Data], None]) -> None:
+        """Place what is cached, then fetch the rest."""
         missing = []
         offset = 0
         for chunk in self._model.chunks:
-            piece = await self._kept(chunk)
-            if piece is None:
+            data = await self._cached(chunk)
+            if data is None:
                 missing.append((offset, chunk))
             else:
                 self._arrived[offset] = chunk.bytes
-                place(offset, piece)
+                place(offset, data)
             offset += chunk.bytes
-        self._tell()
+        self._report()
         waiting = iter(missing)
 
         failures: list[OffcutError] = []
 
-        async def bring_some() -> None:
-            for offset, chunk in waiting:  # shared: each piece goes to one of them
+        async def fetch_some() -> None:
+            for offset, chunk in waiting:  # shared: each chunk goes to one of them
                 try:
-                    place(offset, await self._bring(offset, chunk))
+                    place(offset, await self._get(offset, chunk))
                 except OffcutError as failure:
                     failures.append(failure)
                 if failures:
-                    return  # what is on its way to the others may still arrive, and is kept
+                    return  # what the others are fetching may still arrive, and is cached
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(PARALLEL, len(missing))):
-                group.create_task(bring_some())
+                group.create_task(fetch_some())
         if failures:
             raise failures[0]
 
-    async def _kept(self, chunk: Chunk) -> Piece | None:
-        piece = await self._shelf.take(chunk)
-        if piece is not None and not self._source.is_intact(chunk, piece):
-            await self._shelf.drop(chunk)
+    async def _cached(self, chunk: Chunk) -> Data | None:
+        """Return a cached chunk that is intact, or None."""
+        data = await self._cache.take(chunk)
+        if data is not None and not self._fetcher.is_intact(chunk, data):
+            await self._cache.drop(chunk)
             return None
-        return piece
+        return data
 
-    async def _bring(self, offset: int, chunk: Chunk) -> Piece:
+    async def _get(self, offset: int, chunk: Chunk) -> Data:
         while True:
-            await self._going.wait()
+            await self._resumed.wait()
             # A task of its own, so that `pause` can end it, also while it waits between two tries.
-            task = asyncio.create_task(self._bring_once(offset, chunk))
-            self._under_way.add(task)
+            task = asyncio.create_task(self._get_once(offset, chunk))
+            self._fetching.add(task)
             try:
                 return await task
             except asyncio.CancelledError:
                 self._count(offset, 0)
-                if asyncio.current_task().cancelling():
+                current = asyncio.current_task()
+                if current and current.cancelling():
                     raise
             finally:
-                self._under_way.discard(task)
+                self._fetching.discard(task)
 
-    async def _bring_once(self, offset: int, chunk: Chunk) -> Piece:
+    async def _get_once(self, offset: int, chunk: Chunk) -> Data:
         async with self._locks.setdefault(chunk.sha256, asyncio.Lock()):
-            piece = await self._kept(chunk)  # another model may have brought it meanwhile
-            if piece is None:
-                piece = await self._fetch_intact(offset, chunk)
-                await self._shelf.put(chunk, piece)
+            data = await self._cached(chunk)  # another download may have cached it meanwhile
+            if data is None:
+                data = await self._fetch_intact(offset, chunk)
+                await self._cache.put(chunk, data)
         self._count(offset, chunk.bytes)
-        return piece
+        return data
 
-    async def _fetch_intact(self, offset: int, chunk: Chunk) -> Piece:
-        for attempt in range(_INTACT_TRIES):
-            # A damaged answer may sit in a cache on the way: the second try goes round it.
-            piece = await self._fetch(offset, chunk, fresh=attempt > 0)
-            if self._source.is_intact(chunk, piece):
-                return piece
+    async def _fetch_intact(self, offset: int, chunk: Chunk) -> Data:
+        for attempt in range(_MAX_DAMAGED):
+            # A damaged response may be in an HTTP cache: the second try bypasses it.
+            data = await self._fetch(offset, chunk, fresh=attempt > 0)
+            if self._fetcher.is_intact(chunk, data):
+                return data
         raise ModelDamagedError(
             f"A piece of the model {self._model.title} arrives damaged from this site. Reload the page and try again; "
             "if it stays so, the site's files are broken."
         )
 
-    async def _fetch(self, offset: int, chunk: Chunk, fresh: bool) -> Piece:
-        for wait in (*WAITS, None):
+    async def _fetch(self, offset: int, chunk: Chunk, fresh: bool) -> Data:
+        for wait in (*RETRY_DELAYS, None):
             try:
                 return await self._fetch_once(offset, chunk, fresh)
             except FetchFailed as failure:
@@ -215,25 +244,25 @@ class Download:
                         f"The model {self._model.title} could not be downloaded: {failure}. What has arrived is kept. "
                         "Check the connection and try again."
                     ) from failure
-                await asyncio.sleep(max(wait, min(failure.wait, LONGEST_WAIT)))
+                await asyncio.sleep(max(wait, min(failure.wait, MAX_RETRY_AFTER)))
 
-    async def _fetch_once(self, offset: int, chunk: Chunk, fresh: bool) -> Piece:
+    async def _fetch_once(self, offset: int, chunk: Chunk, fresh: bool) -> Data:
         clock = asyncio.get_running_loop().time
         try:
-            async with asyncio.timeout(STALLED) as limit:
+            async with asyncio.timeout(STALL_TIMEOUT) as limit:
 
                 def arrived(count: int) -> None:
-                    limit.reschedule(clock() + STALLED)
+                    limit.reschedule(clock() + STALL_TIMEOUT)
                     self._count(offset, count)
 
-                return await self._source.fetch(chunk, fresh, arrived)
+                return await self._fetcher.fetch(chunk, fresh, arrived)
         except TimeoutError:
-            raise FetchFailed(f"nothing arrived for {STALLED:.0f} seconds", again=True) from None
+            raise FetchFailed(f"nothing arrived for {STALL_TIMEOUT:.0f} seconds", again=True) from None
 
     def _count(self, offset: int, count: int) -> None:
         if self._arrived.get(offset, 0) != count:
             self._arrived[offset] = count
-            self._tell()
+            self._report()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         self._progress(sum(self._arrived.values()), self._model.bytes)

@@ -1,4 +1,4 @@
-"""Which models are on a device, told from the pieces that are; models may have pieces in common."""
+"""Which models are cached on a device, derived from the cached chunks. Models may share chunks."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -8,34 +8,47 @@ from offcut.models.catalogue import Catalogue, Chunk, Model
 
 @dataclass(frozen=True)
 class CachedModel:
-    """How much of one model is on the device."""
+    """How much of one model is cached on the device."""
 
     model: Model
     bytes: int
-    """Of `model.bytes`."""
+    """Cached bytes, of `model.bytes`."""
 
     @property
     def whole(self) -> bool:
-        """Whether it works without a network."""
+        """Whether all of it is cached, so that it works offline."""
         return self.bytes == self.model.bytes
 
 
-def kept_of(catalogue: Catalogue, backend: str, pieces: Set[str]) -> list[CachedModel]:
-    """How much there is of each model in its backend's file, given the SHA-256 of every piece on the device."""
+def kept_of(catalogue: Catalogue, backend: str, cached: Set[str]) -> list[CachedModel]:
+    """Return how much of each model is cached.
+
+    Args:
+        catalogue: the models.
+        backend: whose variants count.
+        cached: SHA-256 of every chunk on the device.
+    """
     models = (model.variant(backend) for model in catalogue.models.values())
     return [
-        CachedModel(model, sum(chunk.bytes for chunk in model.chunks if chunk.sha256 in pieces)) for model in models
+        CachedModel(model, sum(chunk.bytes for chunk in model.chunks if chunk.sha256 in cached)) for model in models
     ]
 
 
-def pieces_to_drop(model: Model, catalogue: Catalogue, backend: str, pieces: Set[str]) -> list[Chunk]:
-    """The pieces on the device that go with a model, in any of its files: those that no other whole model needs."""
+def pieces_to_drop(model: Model, catalogue: Catalogue, backend: str, cached: Set[str]) -> list[Chunk]:
+    """Return the cached chunks to delete with a model, of all its files: those that no other cached model needs.
+
+    Args:
+        model: to be deleted.
+        catalogue: the models.
+        backend: whose variants count for the other models.
+        cached: SHA-256 of every chunk on the device.
+    """
     needed = {
         chunk.sha256
-        for kept in kept_of(catalogue, backend, pieces)
-        if kept.whole and kept.model.id != model.id
-        for chunk in kept.model.chunks
+        for other in kept_of(catalogue, backend, cached)
+        if other.whole and other.model.id != model.id
+        for chunk in other.model.chunks
     }
-    files = (model, *model.variants.values())
-    found = {chunk.sha256: chunk for file in files for chunk in file.chunks if chunk.sha256 in pieces}
-    return [chunk for sha256, chunk in found.items() if sha256 not in needed]
+    chunks = [*model.chunks, *(chunk for file in model.variants.values() for chunk in file.chunks)]
+    own = {chunk.sha256: chunk for chunk in chunks if chunk.sha256 in cached}
+    return [chunk for sha256, chunk in own.items() if sha256 not in needed]

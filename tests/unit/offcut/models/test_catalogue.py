@@ -59,7 +59,7 @@ def test_a_backend_may_have_a_file_of_its_own(folder):
     assert read_model(one, folder) == read_model(one.variant("cpu"), folder) == b"".join(PIECES)
     wasm = one.variant("wasm")
     assert (read_model(wasm, folder), wasm.bytes) == (own, len(own))
-    assert (one.rough, one.variant("cpu").rough, wasm.rough) == (False, False, True)
+    assert (one.reduced_precision, one.variant("cpu").reduced_precision, wasm.reduced_precision) == (False, False, True)
     assert (wasm.id, wasm.output_name, wasm.variant("wasm")) == (one.id, one.output_name, wasm)
 
 

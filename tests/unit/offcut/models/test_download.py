@@ -17,14 +17,14 @@ from tests.unit.offcut.samples import assert_plain, examples
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    monkeypatch.setattr(download, "WAITS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(download, "RETRY_DELAYS", (0.0, 0.0, 0.0))
 
 
 @pytest.fixture
 def impatient(step, monkeypatch):
     """For what stalls, and only for that: a busy machine may stand still for a moment where nothing is to be tried again."""
     if step == "stall":
-        monkeypatch.setattr(download, "STALLED", 1.0)
+        monkeypatch.setattr(download, "STALL_TIMEOUT", 1.0)
 
 
 class Site:
@@ -156,7 +156,7 @@ def test_the_site_is_given_the_time_it_asks_for(monkeypatch):
     site.plan[PIECES[0]] = [FetchFailed("429", again=True, wait=7), FetchFailed("429", again=True, wait=10_000)]
     monkeypatch.setattr(asyncio, "sleep", sleeping)
     run(site.whole())
-    assert 7 in slept and download.LONGEST_WAIT in slept and max(slept) == download.LONGEST_WAIT
+    assert 7 in slept and download.MAX_RETRY_AFTER in slept and max(slept) == download.MAX_RETRY_AFTER
 
 
 @pytest.mark.parametrize(

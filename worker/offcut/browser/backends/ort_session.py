@@ -38,7 +38,7 @@ class OrtSession:
             InferenceError, OutOfMemoryError
         """
         options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
-        if backend == "wasm" and not model.rough:
+        if backend == "wasm" and not model.reduced_precision:
             # The build leaves only weights to fold that are stored in half precision. Casting them costs next to nothing in
             # each run; folding them costs a second of processor time, most of it beside the first photo (docs/performance.md).
             options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}

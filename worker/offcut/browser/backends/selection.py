@@ -66,7 +66,7 @@ class BackendSelector:
             lambda: trials.recall(ours.sha256, theirs.sha256),
             lambda trial: trials.remember(trial, ours.sha256, theirs.sha256),
             self.visit,
-            not (ours.rough or theirs.rough),
+            not (ours.reduced_precision or theirs.reduced_precision),
         )
         return await ValidatedGpuSession.open(processor, graphics, backend == "webgpu", patience)
 
