@@ -19,13 +19,13 @@ def _start_wasm(site: str, touch_points: int) -> WasmBackend:
     global _wasm
     if _wasm is None:
         _wasm = WasmBackend(ort, site, touch_points)
-        _wasm.begin()
+        _wasm.start()
     return _wasm
 
 
 if page := xworker.window:  # where the page can be read from here, that need not wait for the imports that follow
     if _start_wasm(js.URL.new("./", page.document.baseURI).href, page.navigator.maxTouchPoints).limits.threads > 1:
-        await asyncio.sleep(0.03)  # onnxruntime's own worker is started only while this one has nothing to do
+        await asyncio.sleep(0.03)  # type: ignore[top-level-await]  # onnxruntime's own worker is started only while this one has nothing to do
 
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.engine_api import EngineApi

@@ -12,6 +12,9 @@ from tools.site.packing import archives, bytecode, wheels
 LOCK = "vendor/pyodide/pyodide-lock.json"
 ENGINE = "worker/offcut/"
 ARCHIVE = "worker/offcut.zip"
+TYPED = "py.typed"
+"""Says to type checkers that the engine has types. A browser has no use for it."""
+
 LIBRARY = "vendor/pyodide/python_stdlib.zip"
 
 IMPORT = re.compile(rb"^(?:import|from) [A-Za-z_][^(\n]*$", re.MULTILINE)
@@ -28,7 +31,11 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
         files: the site's files by path.
         pyodide: the folder of Pyodide's own files, to compile with.
     """
-    engine = {path.removeprefix("worker/"): data for path, data in files.items() if path.startswith(ENGINE)}
+    engine = {
+        path.removeprefix("worker/"): data
+        for path, data in files.items()
+        if path.startswith(ENGINE) and not path.endswith(TYPED)
+    }
     rest = {path: data for path, data in files.items() if not path.startswith(ENGINE)}
     if LOCK not in files:
         return rest | {ARCHIVE: archives.pack(engine)}

@@ -1,1 +1,1 @@
-"""The few things only a browser can do. The rest of the engine never imports JavaScript."""
+"""What only a browser can do. No other package of the engine imports JavaScript."""

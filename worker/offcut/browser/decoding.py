@@ -1,4 +1,4 @@
-"""Photos that Pillow cannot read here but the browser can: AVIF nearly everywhere, HEIC in Safari."""
+"""Decode photos that Pillow cannot read in Pyodide but the browser can: AVIF nearly everywhere, HEIC in Safari."""
 
 import js
 import numpy as np
@@ -13,16 +13,20 @@ from offcut.errors import NotAnImageError
 
 
 async def decode_in_browser(data: bytes) -> Photo:
-    """Decode like `offcut.codecs.decode`, asking the browser for formats that Pillow does not have in Pyodide."""
+    """Decode like `offcut.codecs.decode`, and let the browser decode formats that Pillow does not have in Pyodide.
+
+    Raises:
+        OffcutError: as `offcut.codecs.decode`.
+    """
     try:
         return decode(data)
-    except NotAnImageError as refusal:
+    except NotAnImageError as error:
         if format_of(data) not in ("AVIF", "HEIC"):
             raise
         try:
             return _photo(await js.createImageBitmap(js.Blob.new(to_js([to_js(data)]))))
         except JsException:
-            raise refusal from None
+            raise error from None
 
 
 def _photo(bitmap: JsProxy) -> Photo:

@@ -116,7 +116,7 @@ class EditorApi:
             if small is None:
                 return {"alpha": None}
             self._detail = None
-            return {"alpha": await make_bitmap(*small.shape, of_array(small))}
+            return {"alpha": await _bitmap(small)}
         changed = await self._editor.set(given)
         if given != self._settled:
             self._settled = given
@@ -172,7 +172,7 @@ class EditorApi:
 
     async def find_saved_work(self) -> dict[str, bool]:
         """Whether this device has saved work of an earlier visit: ``{"is_found"}``."""
-        return {"is_found": await self._store.kept() is not None}
+        return {"is_found": await self._store.exists()}
 
     async def restore_work(self, max_pixels: float, progress: Progress) -> dict[str, Any]:
         """Open the saved work. Answers ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history",
@@ -187,7 +187,7 @@ class EditorApi:
             await read_bytes(files["photo"]), manifest, parts, background[0] if background else None, progress
         )
         document = self._editor.document
-        self._store.follow_kept(document, manifest, files)
+        self._store.follow_saved(document, manifest, files)
         width, height = document.size
         return {
             "width": width,
@@ -200,7 +200,7 @@ class EditorApi:
 
     async def discard_work(self) -> None:
         """Delete the saved work, and save nothing more of the open photo."""
-        await self._store.forget()
+        await self._store.discard()
 
     async def _opened(self, max_pixels: float) -> dict[str, Any]:
         editor = self._editor
@@ -227,12 +227,13 @@ class EditorApi:
         alpha = await _of_box(shown, self._editor.alpha(), changed)
         return _place(changed.inside(held)) | {"alpha": alpha}
 
-    async def _shown(self, source: Source) -> JsProxy:
+    async def _shown(self, source: Source) -> JsProxy | None:
         return await _of_box(self._editor.display, source, self._editor.display.whole)
 
 
 async def _bitmap(values: np.ndarray) -> JsProxy:
-    return await make_bitmap(*values.shape[:2], of_array(values))
+    height, width = values.shape[:2]
+    return await make_bitmap(height, width, of_array(values))
 
 
 def _plain_history(history: History) -> dict[str, Any]:

@@ -96,14 +96,14 @@ class EngineApi:
             "max_pixels": limits.max_pixels,
             "isolated": bool(js.crossOriginIsolated),
             "loaded": session is not None,
-            "storage_problem": self._models.trouble,
+            "storage_problem": self._models.problem,
         }
 
     async def list_requests(self) -> list[JsProxy | dict[str, str]]:
         """What this worker requested: its `PerformanceResourceTiming` entries as plain objects, and the ``{"name"}`` of what
         onnxruntime-web's own worker did."""
         return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")] + [
-            {"name": url} for url in self._backends.unseen
+            {"name": url} for url in self._backends.hidden_requests
         ]
 
     async def list_models(self) -> list[dict[str, Any]]:
@@ -119,13 +119,13 @@ class EngineApi:
                 "is_downloading": self._models.is_paused(cached.model.id) is not None,
                 "is_paused": bool(self._models.is_paused(cached.model.id)),
             }
-            for cached in await self._models.state(self._catalogue, "wasm")
+            for cached in await self._models.inventory(self._catalogue, "wasm")
         ]
 
     async def cache_model(self, model: str, progress: Progress) -> dict[str, str]:
         """Download a model for later. Answers ``{"storage_problem"}``, as in `info`."""
-        await self._models.keep(self._catalogue.model(model).variant("wasm"), progress)
-        return {"storage_problem": self._models.trouble}
+        await self._models.cache(self._catalogue.model(model).variant("wasm"), progress)
+        return {"storage_problem": self._models.problem}
 
     async def pause_download(self, model: str | None) -> None:
         """Pause the download of this model, or of all."""
@@ -141,10 +141,10 @@ class EngineApi:
 
     async def delete_model(self, model: str) -> dict[str, int]:
         """Delete a model from this device. Answers ``{"freed_bytes"}``."""
-        return {"freed_bytes": await self._models.forget(self._catalogue.model(model), self._catalogue, "wasm")}
+        return {"freed_bytes": await self._models.delete(self._catalogue.model(model), self._catalogue, "wasm")}
 
     def _trial(self, session: Session | None) -> dict[str, Any] | None:
-        if self._backends.visit.failure:
-            return {"failure": self._backends.visit.failure}
+        if self._backends.gpu_state.failure:
+            return {"failure": self._backends.gpu_state.failure}
         found = getattr(session, "trial", None)
         return found.plain() if found else None

@@ -45,7 +45,8 @@ async def read_bytes(file: JsProxy) -> bytes:
         UnreadableFileError: the browser cannot read it: it is a folder, or was moved or changed since it was chosen.
     """
     try:
-        return (await file.arrayBuffer()).to_bytes()
+        data: bytes = (await file.arrayBuffer()).to_bytes()
+        return data
     except JsException as error:
         raise UnreadableFileError(
             "The browser cannot read this file: it may have been moved or changed, or be a folder. Choose it again."
@@ -72,7 +73,7 @@ async def make_bitmap(height: int, width: int, source: Source) -> JsProxy:
         some = image.data.subarray(strip.top * width * 4, strip.bottom * width * 4)
         some.assign(_rgba(source(strip)).reshape(-1))
     options = {"premultiplyAlpha": "none", "colorSpaceConversion": "none"}
-    bitmap = await js.createImageBitmap(image, to_plain_js(options))
+    bitmap: JsProxy = await js.createImageBitmap(image, to_plain_js(options))
     free_buffer(image.data.buffer)
     return bitmap
 

@@ -11,14 +11,20 @@ if TYPE_CHECKING:  # the browser starts onnxruntime before it imports numpy
 class Session(Protocol):
     """One loaded network, ready to run again and again."""
 
-    backend: str
-    """The execution provider in use, such as ``"wasm"`` or ``"cpu"``."""
+    @property
+    def backend(self) -> str:
+        """The execution provider in use, such as ``"wasm"`` or ``"cpu"``."""
+        ...
 
-    threads: int
-    """How many threads it computes with."""
+    @property
+    def threads(self) -> int:
+        """How many threads it computes with."""
+        ...
 
-    notices: tuple[str, ...]
-    """What people should know about the last run, by stable name: ``"gpu-failed"``, ``"gpu-differs"`` (`gpu_fallback`)."""
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know about the last run, by stable name: ``"gpu-failed"``, ``"gpu-differs"`` (`gpu_fallback`)."""
+        ...
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
         """Run the network.

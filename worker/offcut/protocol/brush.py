@@ -12,13 +12,13 @@ MIN_STROKE_SIZE, MAX_STROKE_SIZE = 0.1, 20_000
 """Diameter that a stroke may have in an operation."""
 
 
-def ring_radii(radius, softness):
+def ring_radii(radius: float, softness: float) -> list[float]:
     """Radii of the discs, largest first. A hard brush is one disc."""
     if softness <= 0:
         return [radius]
     return [radius * (1 - softness * (1 - ring / RINGS)) for ring in range(RINGS, 0, -1)]
 
 
-def clamp_pressure(value):
+def clamp_pressure(value: float) -> float:
     """Pressure as the brush uses it. Devices without any report 0 or 0.5."""
     return min(1.0, max(MIN_PRESSURE, value))

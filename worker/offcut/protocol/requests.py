@@ -7,7 +7,7 @@
 class Request:
     """One request: its name, the names of its arguments in their order, and whether the worker reports its progress."""
 
-    def __init__(self, name, arguments=(), reports_progress=False):
+    def __init__(self, name: str, arguments: tuple[str, ...] = (), reports_progress: bool = False) -> None:
         self.name = name
         self.arguments = arguments
         self.reports_progress = reports_progress

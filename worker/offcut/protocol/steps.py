@@ -10,7 +10,7 @@ NAMED_BY_MODE = ("region", "stroke", "point")
 """Kinds whose steps are named after the operation's mode, all others after the kind."""
 
 
-def step_name(operation):
+def step_name(operation: dict[str, object]) -> str:
     """The name of the step that an operation leaves, such as ``"step.erase"`` for a stroke that erases."""
     kind = operation["kind"]
-    return "step." + (operation["mode"] if kind in NAMED_BY_MODE else kind)
+    return "step." + str(operation["mode"] if kind in NAMED_BY_MODE else kind)

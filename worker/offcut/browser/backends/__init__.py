@@ -1,1 +1,1 @@
-"""onnxruntime-web: WebAssembly, WebGPU, and the choice between the two."""
+"""onnxruntime-web on the CPU (WebAssembly) and on the GPU (WebGPU), and the choice between the two."""

@@ -1,4 +1,4 @@
-"""onnxruntime-web in the browser's worker, called through the JavaScript FFI."""
+"""A network in onnxruntime-web, on either of its execution providers."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from offcut.models.catalogue import Model
 
 
 class OrtSession:
-    """A `Session` on one of onnxruntime-web's execution providers."""
+    """A `Session` on one execution provider."""
 
-    notices = ()
+    notices: tuple[str, ...] = ()
 
     def __init__(self, ort: JsProxy, session: JsProxy, model: Model, backend: str, threads: int) -> None:
         self._ort = ort
@@ -25,7 +25,7 @@ class OrtSession:
 
     @classmethod
     async def open(cls, ort: JsProxy, model: Model, data: JsProxy, backend: str, threads: int) -> "OrtSession":
-        """Make a session from the bytes of an ONNX file.
+        """Open a session from the bytes of an ONNX file.
 
         Args:
             ort: the configured module.
@@ -35,53 +35,60 @@ class OrtSession:
             threads: what the module was configured with.
 
         Raises:
-            InferenceError, OutOfMemoryError
+            InferenceError: onnxruntime-web refused the file.
+            OutOfMemoryError: the device has not enough memory for it.
         """
         options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
         if backend == "wasm" and not model.reduced_precision:
             # The build leaves only weights to fold that are stored in half precision. Casting them costs next to nothing in
-            # each run; folding them costs a second of processor time, most of it beside the first photo (docs/performance.md).
+            # each run; folding them costs a second of CPU time, most of it during the first photo (docs/performance.md).
             options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
-        said = f"The model {model.title} could not be started"
-        session = await _outcome(ort.InferenceSession.create(data, to_plain_js(options)), said)
+        problem = f"The model {model.title} could not be started"
+        session = await _outcome(ort.InferenceSession.create(data, to_plain_js(options)), problem)
         return cls(ort, session, model, backend, threads)
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
+        """Run the network once; see `Session`."""
         model = self._model
-        said = f"The model {model.title} could not run"
+        problem = f"The model {model.title} could not run"
         try:
             values = to_js(np.ascontiguousarray(tensor, np.float32).reshape(-1))
-            given = self._ort.Tensor.new("float32", values, to_js(list(tensor.shape)))
-            feeds = to_plain_js({model.input_name: given})
-            outputs = await _outcome(self._session.run(feeds, to_js([model.output_name])), said)
+            input_tensor = self._ort.Tensor.new("float32", values, to_js(list(tensor.shape)))
+            feeds = to_plain_js({model.input_name: input_tensor})
+            outputs = await _outcome(self._session.run(feeds, to_js([model.output_name])), problem)
             output = getattr(outputs, model.output_name)
             array = np.asarray(output.data.to_py(), np.float32).reshape(output.dims.to_py())
-            given.dispose()
+            input_tensor.dispose()
             output.dispose()
         except JsException as error:
-            raise _failure(error, said) from error
+            raise _failure(error, problem) from error
         return array
 
     async def release(self) -> None:
+        """Free the session's memory."""
         await self._session.release()
 
 
-async def _outcome(promise: JsProxy, said: str) -> JsProxy:
-    """What a promise is kept with. Where it is broken, raises InferenceError or OutOfMemoryError, beginning as `said`.
+async def _outcome(promise: JsProxy, problem: str) -> JsProxy:
+    """Return what a promise resolves to.
 
-    onnxruntime-web may break it with a bare number, the address of a C++ exception. Pyodide cannot raise that, and who
-    waits for the promise itself then waits for ever.
+    onnxruntime-web may reject it with a bare number, the address of a C++ exception. Pyodide cannot raise that, and whoever
+    awaits the promise itself then waits for ever.
+
+    Raises:
+        InferenceError, OutOfMemoryError: it was rejected; the message begins with `problem`.
     """
-    settled = (await js.Promise.allSettled(to_js([promise])))[0]
+    settled: Any = (await js.Promise.allSettled(to_js([promise])))[0]
     if settled.status == "rejected":
-        raise _failure(settled.reason, said)
-    return settled.value
+        raise _failure(settled.reason, problem)
+    value: JsProxy = settled.value
+    return value
 
 
-def _failure(reason: object, said: str) -> InferenceError | OutOfMemoryError:
+def _failure(reason: object, problem: str) -> InferenceError | OutOfMemoryError:
     message = str(getattr(reason, "message", reason))
     if any(sign in message for sign in ("out of memory", "memory access out of bounds", "bad_alloc", "Out of memory")):
         return OutOfMemoryError(
-            f"{said}: this device ran out of memory. Close other tabs, make the photo smaller or choose a smaller model."
+            f"{problem}: this device ran out of memory. Close other tabs, make the photo smaller or choose a smaller model."
         )
-    return InferenceError(f"{said}: {message}")
+    return InferenceError(f"{problem}: {message}")

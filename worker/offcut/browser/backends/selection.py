@@ -1,4 +1,4 @@
-"""Which runtime a network gets on this device."""
+"""Which backend runs a network on this device: the CPU, or the GPU where it agrees with the CPU and is faster."""
 
 import asyncio
 import functools
@@ -19,59 +19,66 @@ from offcut.progress import Progress
 class BackendSelector:
     """WebAssembly, and WebGPU where there is one."""
 
-    def __init__(self, processor: WasmBackend, site: str, store: ModelRepository) -> None:
-        """Begin to look for a graphics processor.
+    def __init__(self, wasm: WasmBackend, site: str, models: ModelRepository) -> None:
+        """Begin to look for a GPU.
 
         Args:
-            processor: WebAssembly, set up.
+            wasm: onnxruntime on the CPU, configured.
             site: absolute URL of the folder that index.html lies in.
-            store: brings the models.
+            models: downloads the models.
         """
-        self.device = processor.device
-        self.limits = processor.limits
-        self.visit = GpuState()
-        self.unseen = [processor.folder + name for name in FILES if self.limits.threads > 1]
-        """Addresses of what was requested by onnxruntime-web's own worker."""
+        self.device = wasm.device
+        self.limits = wasm.limits
+        self.gpu_state = GpuState()
+        self.hidden_requests = [wasm.folder + name for name in FILES if self.limits.threads > 1]
+        """Addresses that onnxruntime-web's own worker has requested, which are in no list of this worker."""
 
-        self._processor = processor
+        self._wasm = wasm
         self._site = site
-        self._store = store
-        self._graphics = WebGpuBackend(f"{processor.folder}webgpu/", self.visit)
+        self._models = models
+        self._webgpu = WebGpuBackend(f"{wasm.folder}webgpu/")
         self._adapter = asyncio.ensure_future(find_adapter())
 
     async def adapter(self) -> Adapter | None:
-        """The graphics processor, if there is one."""
+        """Return the GPU, if there is one."""
         return await self._adapter
 
-    async def open(self, model: Model, backend: str, progress: Progress, patience: Timeouts) -> Session:
-        """Make a session of a model; the arguments are those of `offcut.pipeline.Opener`."""
-        adapter = None if backend == "wasm" else await self._adapter
-        processor = functools.partial(self._on_processor, model, progress)
-        if not may_try(adapter, backend, self.device):
-            return await processor()
-        ours = model.variant("wasm")
-        trials = GpuResultStore(f"{self._site}trials/", adapter, str(self._processor.ort.env.versions.common))
-        offered = [model.variant(name) for name in precisions(adapter)]
-        theirs = await first_agreeing(offered, lambda file: trials.recall(ours.sha256, file.sha256))
+    async def open(self, model: Model, backend: str, progress: Progress, timeouts: Timeouts) -> Session:
+        """Open a session for a model.
 
-        async def on_graphics() -> Session:
+        Args:
+            model: which network.
+            backend: ``"wasm"`` for the CPU, ``"webgpu"`` for the GPU, ``"auto"`` for the better of them (`Options.backend`).
+            progress: called with the download of the model's file.
+            timeouts: how long the GPU may take.
+        """
+        adapter = None if backend == "wasm" else await self._adapter
+        open_wasm = functools.partial(self._open_wasm, model, progress)
+        if adapter is None or not may_try(adapter, backend, self.device):
+            return await open_wasm()
+        cpu_file = model.variant("wasm")
+        results = GpuResultStore(f"{self._site}trials/", adapter, str(self._wasm.ort.env.versions.common))
+        offered = [model.variant(name) for name in precisions(adapter)]
+        gpu_file = await first_agreeing(offered, lambda file: results.recall(cpu_file.sha256, file.sha256))
+
+        async def open_webgpu() -> Session:
             progress("gpu", 0, 0)
-            data = await self._store.load(theirs, progress)
-            session = await self._graphics.open(theirs, data)
+            data = await self._models.load(gpu_file, progress)
+            session = await self._webgpu.open(gpu_file, data)
             free_buffer(data.buffer)
             return session
 
-        graphics = GpuCandidate(
-            on_graphics,
-            lambda: trials.recall(ours.sha256, theirs.sha256),
-            lambda trial: trials.remember(trial, ours.sha256, theirs.sha256),
-            self.visit,
-            not (ours.reduced_precision or theirs.reduced_precision),
+        candidate = GpuCandidate(
+            open_webgpu,
+            lambda: results.recall(cpu_file.sha256, gpu_file.sha256),
+            lambda comparison: results.remember(comparison, cpu_file.sha256, gpu_file.sha256),
+            self.gpu_state,
+            not (cpu_file.reduced_precision or gpu_file.reduced_precision),
         )
-        return await ValidatedGpuSession.open(processor, graphics, backend == "webgpu", patience)
+        return await ValidatedGpuSession.open(open_wasm, candidate, backend == "webgpu", timeouts)
 
-    async def _on_processor(self, model: Model, progress: Progress) -> OrtSession:
-        data = await self._store.load(model.variant("wasm"), progress)
-        session = await OrtSession.open(self._processor.ort, model, data, "wasm", self.limits.threads)
+    async def _open_wasm(self, model: Model, progress: Progress) -> OrtSession:
+        data = await self._models.load(model.variant("wasm"), progress)
+        session = await OrtSession.open(self._wasm.ort, model, data, "wasm", self.limits.threads)
         free_buffer(data.buffer)
         return session

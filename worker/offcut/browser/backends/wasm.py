@@ -1,4 +1,4 @@
-"""onnxruntime-web in WebAssembly, set up for this device."""
+"""onnxruntime-web on the CPU, set up for this device. Imports no numpy: it is started before that is imported."""
 
 import js
 from pyodide.ffi import JsProxy, to_js
@@ -6,14 +6,14 @@ from pyodide.ffi import JsProxy, to_js
 from offcut.inference.device import Device, limits
 
 FILES = ("ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
-"""What onnxruntime-web's own worker requests for WebAssembly. Nobody else can see that it does."""
+"""What onnxruntime-web's own worker requests; it is in no other worker's list of requests."""
 
 
 class WasmBackend:
-    """The module, and what this device lets it do."""
+    """The module, and the limits of this device."""
 
     def __init__(self, ort: JsProxy, site: str, touch_points: int) -> None:
-        """Set the module up, before its first session.
+        """Configure the module, before its first session.
 
         Args:
             ort: the module `ort.wasm.min.mjs`.
@@ -26,28 +26,28 @@ class WasmBackend:
         self.folder = f"{site}vendor/onnxruntime-web/"
         configure(ort, self.folder, self.limits.threads)
 
-    def begin(self) -> None:
-        """Have its WebAssembly fetched, compiled and started already, where it has threads of its own to do that on."""
+    def start(self) -> None:
+        """Have the WebAssembly fetched, compiled and started already, where onnxruntime has threads of its own for that."""
         if self.limits.threads > 1:
-            # There is no other way to say so than to ask for a session. It refuses this one, but only once it is up.
+            # Only a session starts it. It refuses this one, but not before it runs.
             js.Promise.allSettled(to_js([self.ort.InferenceSession.create(js.Uint8Array.new(0))]))
 
 
 def configure(ort: JsProxy, folder: str, threads: int) -> None:
-    """Set up onnxruntime-web before the first session; it reads these settings only once.
+    """Configure onnxruntime-web before the first session; it reads these settings only once.
 
     Args:
         ort: one of its modules, such as `ort.wasm.min.mjs`.
         folder: absolute URL of the folder with that module's WebAssembly files, ending in a slash.
-        threads: how many to compute with; more than 1 only where the page is cross-origin isolated.
+        threads: number of threads; more than 1 only where the page is cross-origin isolated.
     """
     # The worker lives in a Blob URL, so a relative path would not resolve.
     ort.env.wasm.wasmPaths = folder
     ort.env.wasm.numThreads = threads
     ort.env.logLevel = "error"
     if threads > 1:
-        # On a worker of its own, so that this one goes on meanwhile. onnxruntime-web does that for pages only, and takes
-        # for a page what has a document. Threads need workers inside workers anyway.
+        # In a worker of its own, so that this one can go on. onnxruntime-web does that for pages only, and takes whatever
+        # has a document for a page. Threads need workers inside workers anyway.
         js.document = js.Object.new()
         ort.env.wasm.proxy = True
 

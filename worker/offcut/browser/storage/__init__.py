@@ -1,1 +1,1 @@
-"""What the worker keeps on the device in Cache Storage."""
+"""What the worker stores on the device, all of it in Cache Storage (`offcut.protocol.caches`)."""

@@ -1,4 +1,4 @@
-"""Pieces of models in Cache Storage. The worker writes it itself: not every browser leads its requests through sw.js."""
+"""Chunks of models in Cache Storage. The worker writes them itself: not every browser routes its requests through sw.js."""
 
 import js
 from pyodide.ffi import JsException, JsProxy
@@ -9,41 +9,41 @@ from offcut.protocol import caches
 
 
 class CacheStorageChunks:
-    """A `ChunkCache` of `offcut.models.download` whose pieces are `Uint8Array`."""
+    """A `ChunkCache` of `offcut.models.download` whose chunks are `Uint8Array`."""
 
     def __init__(self, folder: str) -> None:
         """`folder` is the absolute URL of `models/`, ending in a slash."""
         self._folder = folder
-        self.trouble = ""
-        """Why pieces are not kept: ``"full"``, ``"missing"`` (no Cache Storage here), or empty where they are."""
+        self.problem = ""
+        """Why chunks cannot be cached: ``"full"``, ``"missing"`` (there is no Cache Storage), or empty where they can."""
 
     async def take(self, chunk: Chunk) -> JsProxy | None:
-        """A kept piece, or None."""
+        """Return a cached chunk, or None."""
         try:
             response = await (await self._cache()).match(self._url(chunk))
             return js.Uint8Array.new(await response.arrayBuffer()) if response else None
         except (_Missing, JsException):
             return None
 
-    async def put(self, chunk: Chunk, piece: JsProxy) -> None:
-        """Keep a piece. Where there is no room it is in memory all the same, and `trouble` says so."""
+    async def put(self, chunk: Chunk, data: JsProxy) -> None:
+        """Cache a chunk. Where that fails `problem` says why; the chunk is in memory all the same."""
         try:
-            await (await self._cache()).put(self._url(chunk), js.Response.new(piece))
-            self.trouble = ""
+            await (await self._cache()).put(self._url(chunk), js.Response.new(data))
+            self.problem = ""
         except _Missing:
-            self.trouble = "missing"
+            self.problem = "missing"
         except JsException:
-            self.trouble = "full"
+            self.problem = "full"
 
     async def drop(self, chunk: Chunk) -> None:
-        """Keep this piece no longer."""
+        """Delete a chunk."""
         try:
             await (await self._cache()).delete(self._url(chunk))
         except (_Missing, JsException):
             pass
 
-    async def kept(self) -> set[str]:
-        """SHA-256 of every piece that is on the device."""
+    async def hashes(self) -> set[str]:
+        """Return the SHA-256 of every cached chunk."""
         try:
             requests = await (await self._cache()).keys()
         except (_Missing, JsException):
@@ -55,10 +55,11 @@ class CacheStorageChunks:
 
     async def _cache(self) -> JsProxy:
         try:
-            return await js.caches.open(caches.MODELS)
+            cache: JsProxy = await js.caches.open(caches.MODELS)
         except (AttributeError, JsException):
-            # Plain http, some private windows, or storage that a person has forbidden.
+            # Plain http, some private windows, or a person has forbidden storage.
             raise _Missing from None
+        return cache
 
 
 class _Missing(Exception):

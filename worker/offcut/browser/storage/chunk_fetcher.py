@@ -1,4 +1,4 @@
-"""Pieces of models from the site, by `fetch`."""
+"""Chunks of models from the site, by `fetch`."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,32 +10,41 @@ from offcut.models.catalogue import Chunk
 from offcut.models.chunks import is_intact, path_of
 from offcut.models.download import FetchFailed
 
-_PASSING = {408, 425, 429, 500, 502, 503, 504}
-"""Answers of a site that may be different a moment later."""
+_RETRYABLE = {408, 425, 429, 500, 502, 503, 504}
+"""HTTP statuses that may be different a moment later."""
 
 
 class HttpChunkFetcher:
-    """A `ChunkFetcher` of `offcut.models.download` whose pieces are `Uint8Array`."""
+    """A `ChunkFetcher` of `offcut.models.download` whose chunks are `Uint8Array`."""
 
     def __init__(self, folder: str) -> None:
         """`folder` is the absolute URL of `models/`, ending in a slash."""
         self._folder = folder
 
-    def is_intact(self, chunk: Chunk, piece: JsProxy) -> bool:
-        """Whether the piece is exactly what the catalogue names."""
-        return is_intact(chunk, piece.to_py())
+    def is_intact(self, chunk: Chunk, data: JsProxy) -> bool:
+        """Return whether the data is exactly what the catalogue names."""
+        return is_intact(chunk, data.to_py())
 
     async def fetch(self, chunk: Chunk, fresh: bool, arrived: Callable[[int], None]) -> JsProxy:
-        """Bring one piece. Raises FetchFailed; cancelling the call ends the request."""
-        ending = js.AbortController.new()
+        """Fetch one chunk. Cancelling the call aborts the request.
+
+        Args:
+            chunk: what to fetch.
+            fresh: whether to go past the browser's HTTP cache.
+            arrived: called with the number of bytes that have arrived so far.
+
+        Raises:
+            FetchFailed: the site refused it, or the connection was lost.
+        """
+        abort = js.AbortController.new()
         try:
             response = await js.fetch(
-                self._folder + path_of(chunk), cache="reload" if fresh else "default", signal=ending.signal
+                self._folder + path_of(chunk), cache="reload" if fresh else "default", signal=abort.signal
             )
             if not response.ok:
                 raise FetchFailed(
                     f"the site answered {response.status}",
-                    again=response.status in _PASSING,
+                    again=response.status in _RETRYABLE,
                     wait=_seconds(response.headers.get("Retry-After")),
                 )
             return await _read(response, arrived)
@@ -43,24 +52,22 @@ class HttpChunkFetcher:
             # A browser that knows it is offline need not be asked four times.
             raise FetchFailed("the connection broke off", again=bool(js.navigator.onLine)) from error
         except asyncio.CancelledError:
-            ending.abort()
+            abort.abort()
             raise
 
 
 def _seconds(retry_after: str | None) -> float:
-    """The header's seconds; 0 for its other form, a date."""
+    """Return the header's seconds; 0 for its other form, a date."""
     return float(retry_after) if retry_after and retry_after.isdecimal() else 0.0
 
 
 async def _read(response: JsProxy, arrived: Callable[[int], None]) -> JsProxy:
-    pieces = js.Array.new()
+    parts = js.Array.new()
     count = 0
     reader = response.body.getReader()
-    while True:
-        part = await reader.read()
-        if part.done:
-            break
-        pieces.push(part.value)
-        count += part.value.length
+    while not (read := await reader.read()).done:
+        parts.push(read.value)
+        count += read.value.length
         arrived(count)
-    return js.Uint8Array.new(await js.Blob.new(pieces).arrayBuffer())
+    data: JsProxy = js.Uint8Array.new(await js.Blob.new(parts).arrayBuffer())
+    return data

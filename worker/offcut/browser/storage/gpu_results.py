@@ -1,4 +1,4 @@
-"""What was found about graphics processors, kept on the device in Cache Storage."""
+"""What comparisons of the GPU with the CPU found, in Cache Storage."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from offcut.protocol import caches
 
 
 class GpuResultStore:
-    """Trials by network, device, browser and runtime: a change in any of them is a reason to look again."""
+    """Comparisons by network, device, browser and runtime: a change in any of them is a reason to compare again."""
 
     def __init__(self, folder: str, adapter: Adapter, runtime: str) -> None:
         """`folder` is the absolute URL that entries are named below; `runtime` is onnxruntime-web's version."""
@@ -23,7 +23,7 @@ class GpuResultStore:
         self._device = asdict(adapter) | {"browser": js.navigator.userAgent, "runtime": runtime}
 
     async def recall(self, *files: str) -> OutputComparison | None:
-        """The trial of a network, named by the SHA-256 of the files that ran; None where there was none."""
+        """Return the comparison of a network, named by the SHA-256 of the files that ran; None where there was none."""
         key, _ = self._named(files)
         try:
             response = await (await js.caches.open(caches.GPU_RESULTS)).match(key)
@@ -32,7 +32,7 @@ class GpuResultStore:
             return None
 
     async def remember(self, trial: OutputComparison, *files: str) -> None:
-        """Keep a trial. Where nothing can be kept, the next visit tries again."""
+        """Store a comparison. Where that fails, the next visit compares again."""
         key, identity = self._named(files)
         try:
             cache = await js.caches.open(caches.GPU_RESULTS)

@@ -1,4 +1,4 @@
-"""The site's models: which there are, which are on this device, and how one comes here or goes."""
+"""The site's models: the catalogue, downloads, and which models are cached on this device."""
 
 import asyncio
 import json
@@ -14,26 +14,27 @@ from offcut.errors import ModelDownloadError
 from offcut.models.catalogue import Catalogue, Model, read_catalogue
 from offcut.models.download import Download
 from offcut.models.inventory import CachedModel, kept_of, pieces_to_drop
+from offcut.progress import Progress
 
 
 class ModelRepository:
-    """Fetches models from a folder of the site and keeps their chunks on the device."""
+    """Downloads models from a folder of the site and caches their chunks."""
 
     def __init__(self, folder: str) -> None:
         """`folder` is the absolute URL of `models/`, ending in a slash."""
         self._folder = folder
-        self._source = HttpChunkFetcher(folder)
-        self._shelf = CacheStorageChunks(folder)
+        self._fetcher = HttpChunkFetcher(folder)
+        self._cache = CacheStorageChunks(folder)
         self._locks: dict[str, asyncio.Lock] = {}
         self._downloads: dict[str, list[Download]] = {}
 
     @property
-    def trouble(self) -> str:
-        """Why models are not kept for the next visit: ``"full"``, ``"missing"``, or empty where they are."""
-        return self._shelf.trouble
+    def problem(self) -> str:
+        """Why models cannot be cached for the next visit: ``"full"``, ``"missing"``, or empty where they can."""
+        return self._cache.problem
 
     async def catalogue(self) -> Catalogue:
-        """Read the site's list of models. Raises ModelDownloadError."""
+        """Read the site's catalogue. Raises ModelDownloadError."""
         try:
             response = await js.fetch(self._folder + "catalogue.json")
             return read_catalogue(json.loads(await response.text()))
@@ -42,62 +43,65 @@ class ModelRepository:
                 "The list of models could not be read from this site. Check the connection and reload the page."
             ) from error
 
-    async def load(self, model: Model, progress: Callable[[str, int, int], None]) -> JsProxy:
-        """Bring a whole model as one `Uint8Array`, telling progress in bytes.
+    async def load(self, model: Model, progress: Progress) -> JsProxy:
+        """Return a whole model as one `Uint8Array`, from the cache or the site. Progress is in bytes.
 
-        Raises ModelDownloadError, ModelDamagedError or DownloadCancelledError.
+        Raises:
+            ModelDownloadError: a chunk cannot be fetched.
+            ModelDamagedError: a chunk is not what the catalogue says, also after fetching it again.
+            DownloadCancelledError: `cancel` was called.
         """
-        whole = js.Uint8Array.new(model.bytes)
+        whole: JsProxy = js.Uint8Array.new(model.bytes)
 
-        def place(offset: int, piece: JsProxy) -> None:
-            whole.set(piece, offset)
-            free_buffer(piece.buffer)
+        def place(offset: int, data: JsProxy) -> None:
+            whole.set(data, offset)
+            free_buffer(data.buffer)
 
-        await self._bring(model, progress, place)
+        await self._download(model, progress, place)
         return whole
 
-    async def keep(self, model: Model, progress: Callable[[str, int, int], None]) -> None:
-        """Have a model on the device for later. Raises like `load`."""
-        await self._bring(model, progress, lambda offset, piece: free_buffer(piece.buffer))
+    async def cache(self, model: Model, progress: Progress) -> None:
+        """Download a model for later. Raises like `load`."""
+        await self._download(model, progress, lambda offset, data: free_buffer(data.buffer))
 
-    async def state(self, catalogue: Catalogue, backend: str) -> list[CachedModel]:
-        """How much of each model is on the device, as the backend needs it, in the catalogue's order."""
-        return kept_of(catalogue, backend, await self._shelf.kept())
+    async def inventory(self, catalogue: Catalogue, backend: str) -> list[CachedModel]:
+        """Return how much of each model is cached, of the file that the backend needs, in the catalogue's order."""
+        return kept_of(catalogue, backend, await self._cache.hashes())
 
-    async def forget(self, model: Model, catalogue: Catalogue, backend: str) -> int:
-        """Take a model off the device, except for pieces that another whole one needs. Gives the bytes that went."""
+    async def delete(self, model: Model, catalogue: Catalogue, backend: str) -> int:
+        """Delete a model, except for chunks that another completely cached one needs. Returns the bytes that were freed."""
         self.cancel(model.id)
-        going = pieces_to_drop(model, catalogue, backend, await self._shelf.kept())
-        for chunk in going:
-            await self._shelf.drop(chunk)
-        return sum(chunk.bytes for chunk in going)
+        chunks = pieces_to_drop(model, catalogue, backend, await self._cache.hashes())
+        for chunk in chunks:
+            await self._cache.drop(chunk)
+        return sum(chunk.bytes for chunk in chunks)
 
     def is_paused(self, id: str) -> bool | None:
         """Whether the model's download is paused; None where there is none."""
-        under_way = self._downloads.get(id)
-        return all(download.paused for download in under_way) if under_way else None
+        downloads = self._downloads.get(id)
+        return all(download.paused for download in downloads) if downloads else None
 
     def pause(self, id: str | None = None) -> None:
-        """Stop asking for bytes of this model, or of all."""
-        for download in self._chosen(id):
+        """Pause the downloads of this model, or all."""
+        for download in self._of(id):
             download.pause()
 
     def resume(self, id: str | None = None) -> None:
-        """Go on after `pause`."""
-        for download in self._chosen(id):
+        """Continue after `pause`."""
+        for download in self._of(id):
             download.resume()
 
     def cancel(self, id: str | None = None) -> None:
-        """End the downloads of this model, or all; who waits for them gets a DownloadCancelledError."""
-        for download in self._chosen(id):
+        """Cancel the downloads of this model, or all; whoever awaits them gets a DownloadCancelledError."""
+        for download in self._of(id):
             download.cancel()
 
-    def _chosen(self, id: str | None) -> list[Download]:
-        return [each for key, under_way in self._downloads.items() if id in (None, key) for each in under_way]
+    def _of(self, id: str | None) -> list[Download]:
+        return [download for key, some in self._downloads.items() if id in (None, key) for download in some]
 
-    async def _bring(self, model: Model, progress: Callable[[str, int, int], None], place) -> None:
+    async def _download(self, model: Model, progress: Progress, place: Callable[[int, JsProxy], None]) -> None:
         download = Download(
-            model, self._source, self._shelf, self._locks, lambda done, total: progress("model", done, total)
+            model, self._fetcher, self._cache, self._locks, lambda done, total: progress("model", done, total)
         )
         self._downloads.setdefault(model.id, []).append(download)
         try:

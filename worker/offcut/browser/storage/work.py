@@ -1,7 +1,7 @@
-"""The work on a photo, kept on this device for a reload or a crash: Cache Storage, one entry a part.
+"""The work on a photo, saved on this device for a reload or a crash: in Cache Storage, one entry a part.
 
-Nothing is kept before the first change. Only the last work is, whichever tab it was in: a tab that finds another's list
-of parts stops keeping its own.
+Nothing is saved before the first change. Only the last work is, whichever tab it was in: a tab that finds another's manifest
+stops saving its own.
 """
 
 import asyncio
@@ -20,20 +20,20 @@ from offcut.protocol import caches
 
 @dataclass
 class _Work:
-    """What is to be kept, and what of it is."""
+    """What is to be saved, and what of it is."""
 
     document: Document
     files: dict[str, JsProxy]
     """Blobs by the name of their part: ``"photo"``, and ``"background-N"`` where there is one."""
 
     name: str
-    """Of the photo's file; what comes back from the cache has none."""
+    """Of the photo's file; a file from the cache has none."""
 
     owner: str
     """Unlike that of any other work."""
 
     is_listed: bool = False
-    """Whether this work's list was written: from then on another's list means that another tab keeps its own."""
+    """Whether this work's manifest was written: from then on another's manifest means that another tab saves its own."""
 
     written: set[str] = field(default_factory=set)
 
@@ -44,21 +44,22 @@ class WorkStore:
     def __init__(self, folder: str) -> None:
         """`folder` is an absolute URL that ends in a slash. Nothing is ever fetched from it: it only names entries."""
         self._folder = folder
-        self._turn = asyncio.Lock()
+        self._manifest_url = folder + "list"
+        self._lock = asyncio.Lock()
         self._work: _Work | None = None
-        self._task: asyncio.Task | None = None
-        self._again = False
+        self._task: asyncio.Task[None] | None = None
+        self._has_changed = False
 
     def follow(self, document: Document, photo: JsProxy) -> None:
-        """Keep this document, from its next change on, instead of the one before. `photo` is its file."""
+        """Save this document, from its next change on, instead of the one before. `photo` is its file."""
         self._work = _Work(document, {"photo": photo}, getattr(photo, "name", ""), js.crypto.randomUUID())
 
-    def follow_kept(self, document: Document, manifest: dict[str, Any], files: dict[str, JsProxy]) -> None:
-        """Go on keeping a document that `read` has brought back."""
+    def follow_saved(self, document: Document, manifest: dict[str, Any], files: dict[str, JsProxy]) -> None:
+        """Continue to save a document that `read` has returned."""
         self._work = _Work(document, files, manifest["name"], manifest["owner"], True, set(manifest["parts"]))
 
     def take_background(self, file: JsProxy) -> None:
-        """Keep this image file with the document."""
+        """Save this image file with the document."""
         if self._work:
             files = self._work.files
             last = max((int(name.split("-")[1]) for name in files if name != "photo"), default=0)
@@ -66,25 +67,27 @@ class WorkStore:
             self.changed()
 
     def changed(self) -> None:
-        """Write what has changed, soon; the caller does not wait for it."""
-        self._again = True
+        """Save what has changed, soon; the caller does not wait for it."""
+        self._has_changed = True
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._write_all())
 
-    async def kept(self) -> dict[str, Any] | None:
-        """The list of what is kept: that of `manifest_of`, with ``"owner"``, ``"name"`` of the file and ``"saved"``, in
-        milliseconds since 1970; None where nothing is."""
+    async def exists(self) -> bool:
+        """Return whether there is saved work."""
         cache = await self._cache()
-        return cache and await self._manifest(cache)
+        return cache is not None and await self._manifest(cache) is not None
 
     async def read(self) -> tuple[dict[str, Any], dict[str, JsProxy], dict[str, bytes]]:
-        """What is kept: the list, the files (``"photo"``, ``"background-N"``), and the other parts.
+        """Return what is saved: the manifest, the files (``"photo"``, ``"background-N"``), and the other parts.
 
-        Raises WorkDamagedError where nothing is kept, or something is missing.
+        The manifest is that of `manifest_of`, with ``"owner"``, ``"parts"``, and the ``"name"`` of the photo's file.
+
+        Raises:
+            WorkDamagedError: nothing is saved, or a part is missing.
         """
         cache = await self._cache()
-        manifest = cache and await self._manifest(cache)
-        if not manifest:
+        manifest = await self._manifest(cache) if cache else None
+        if not cache or not manifest:
             raise WorkDamagedError("No work is kept on this device. Choose a photo.")
         files: dict[str, JsProxy] = {}
         parts: dict[str, bytes] = {}
@@ -98,39 +101,38 @@ class WorkStore:
                 parts[name] = (await response.arrayBuffer()).to_bytes()
         return manifest, files, parts
 
-    async def forget(self) -> None:
-        """Throw away for good what is kept, and keep nothing more of this document."""
+    async def discard(self) -> None:
+        """Delete what is saved, and save nothing more of this document."""
         self._work = None
-        async with self._turn:
+        async with self._lock:
             try:
                 await js.caches.delete(caches.WORK)
             except (AttributeError, JsException):
-                pass  # Where there is no cache nothing is kept.
+                pass  # where there is no cache nothing is saved
 
     async def _write_all(self) -> None:
-        while self._again:
-            self._again = False
-            async with self._turn:
+        while self._has_changed:
+            self._has_changed = False
+            async with self._lock:
                 try:
                     await self._write()
                 except JsException:
-                    return  # A full disk is no reason to stop the work itself.
+                    return  # a full disk is no reason to stop the work itself
 
     async def _write(self) -> None:
         work, cache = self._work, await self._cache()
         if work is None or cache is None:
             return
         if work.is_listed and ((await self._manifest(cache)) or {}).get("owner") != work.owner:
-            self._work = None  # another tab keeps its own, or all was thrown away there
+            self._work = None  # another tab saves its own, or everything was deleted there
             return
         parts = parts_of(work.document)
         names = [*work.files, *parts]
-        # Taken now: while the parts are being written, the person goes on.
+        # Made now: while the parts are being written, the person goes on.
         manifest = manifest_of(work.document) | {
             "owner": work.owner,
             "parts": names,
             "name": work.name,
-            "saved": js.Date.now(),
         }
         for name in names:
             if name not in work.written:
@@ -138,24 +140,25 @@ class WorkStore:
                 await cache.put(self._url(work.owner, name), js.Response.new(body))
                 work.written.add(name)
         if self._work is work:
-            await cache.put(self._folder + "list", js.Response.new(json.dumps(manifest)))
+            await cache.put(self._manifest_url, js.Response.new(json.dumps(manifest)))
             work.is_listed = True
-            await self._sweep(cache, work, names)
+            await self._delete_others(cache, work, names)
 
-    async def _sweep(self, cache: JsProxy, work: _Work, names: list[str]) -> None:
-        wanted = {self._url(work.owner, name) for name in names} | {self._folder + "list"}
+    async def _delete_others(self, cache: JsProxy, work: _Work, names: list[str]) -> None:
+        needed = {self._url(work.owner, name) for name in names} | {self._manifest_url}
         work.written &= set(names)
         for request in await cache.keys():
-            if request.url not in wanted:
+            if request.url not in needed:
                 await cache.delete(request)
 
     async def _manifest(self, cache: JsProxy) -> dict[str, Any] | None:
-        response = await cache.match(self._folder + "list")
+        response = await cache.match(self._manifest_url)
         return json.loads(await response.text()) if response else None
 
     async def _cache(self) -> JsProxy | None:
         try:
-            return await js.caches.open(caches.WORK)
+            cache: JsProxy = await js.caches.open(caches.WORK)
+            return cache
         except (AttributeError, JsException):
             return None
 

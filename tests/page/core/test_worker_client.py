@@ -1,0 +1,349 @@
+"""The client of the worker: answers find their request, whatever order they come in, and a stopped worker leaves no one waiting."""
+
+import asyncio
+
+import pytest
+from core import worker_client
+from core.worker_client import EngineError, WorkerClient
+
+from offcut.protocol import messages, requests
+
+SITE = ("https://example.org/offcut/", 5)
+
+
+class FakeTransport:
+    """A worker that answers what a test tells it to; `start` alone is answered by itself, unless `is_silent`."""
+
+    def __init__(self):
+        self.sent = []  # (id, name, arguments), without those of `start`
+        self.starts = self.stops = 0
+        self.failure = None  # raised by the next start
+        self.is_silent = False
+        self.uncloneable = None
+
+    async def start(self, receive):
+        self.starts += 1
+        await asyncio.sleep(0)
+        if self.failure:
+            failure, self.failure = self.failure, None
+            raise failure
+        self.receive = receive
+        return SITE
+
+    async def send(self, id, name, arguments):
+        if self.uncloneable in arguments and self.uncloneable is not None:
+            raise ValueError("DataCloneError", "it could not be cloned")
+        if name != requests.START.name:
+            self.sent.append((id, name, arguments))
+        else:
+            self.site = arguments
+            if not self.is_silent:
+                self.receive(messages.ANSWER, id, {})
+
+    def stop(self):
+        self.stops += 1
+
+    def id_of(self, name):
+        return next(id for id, sent, _ in self.sent if sent == name)
+
+    def answer(self, name, answer):
+        self.receive(messages.ANSWER, self.id_of(name), answer)
+
+
+class Page:
+    """A client with what it would be given on the page."""
+
+    def __init__(self):
+        self.transport = FakeTransport()
+        self.blocked = []
+        self.asked = 0
+        self.may_stop = True
+        self.client = WorkerClient(self.transport, self._may_stop, lambda *what: self.blocked.append(what))
+
+    def _may_stop(self):
+        self.asked += 1
+        return self.may_stop
+
+
+@pytest.fixture
+def page():
+    return Page()
+
+
+def run(story):
+    """Run a story to its end, and nothing of it beyond."""
+
+    async def whole():
+        await asyncio.wait_for(story, 5)
+
+    asyncio.run(whole())
+
+
+async def settled():
+    """Let everything go as far as it can without the worker."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def refused(task):
+    with pytest.raises(EngineError) as caught:
+        await task
+    return caught.value
+
+
+def test_the_first_request_starts_the_worker_once_and_tells_it_where_the_site_is(page):
+    async def story():
+        tasks = [asyncio.create_task(page.client.info()), asyncio.create_task(page.client.list_models())]
+        await settled()
+        assert page.transport.starts == 1 and page.transport.site == SITE
+        assert [name for _, name, _ in page.transport.sent] == ["info", "list_models"]
+        page.transport.answer("list_models", ["u2netp"])
+        page.transport.answer("info", "ready")
+        assert await asyncio.gather(*tasks) == ["ready", ["u2netp"]]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("undo", ()),
+        ("go_to_step", (3,)),
+        ("open_photo", ("file", {"backend": "auto"}, 2e6)),
+        ("render_detail", (1, 2, 3, 4, 0.5)),
+        ("find_upgrade", ("isnet", "wasm")),
+    ],
+)
+def test_a_method_sends_the_request_of_its_name_with_its_arguments(page, name, arguments):
+    methods = {
+        "undo": page.client.undo,
+        "go_to_step": page.client.go_to_step,
+        "open_photo": page.client.open_photo,
+        "render_detail": page.client.render_detail,
+        "find_upgrade": page.client.find_upgrade,
+    }
+
+    async def story():
+        task = asyncio.create_task(methods[name](*arguments))
+        await settled()
+        assert [(sent, given) for _, sent, given in page.transport.sent] == [(name, arguments)]
+        page.transport.answer(name, "done")
+        assert await task == "done"
+
+    run(story())
+
+
+def test_a_download_without_a_model_is_every_download(page):
+    async def story():
+        tasks = [
+            asyncio.create_task(call())
+            for call in (page.client.pause_download, page.client.resume_download, page.client.cancel_download)
+        ]
+        await settled()
+        assert [given for _, _, given in page.transport.sent] == [(None,)] * 3
+        page.client.stop()
+        for task in tasks:
+            await refused(task)
+
+    run(story())
+
+
+def test_progress_reaches_the_listener_of_its_request_and_no_other(page):
+    heard = []
+
+    async def story():
+        first = asyncio.create_task(page.client.remove("a", None, lambda *done: heard.append(("a", *done))))
+        second = asyncio.create_task(page.client.remove("b", None, lambda *done: heard.append(("b", *done))))
+        silent = asyncio.create_task(page.client.remove("c", None))
+        await settled()
+        ids = [id for id, _, _ in page.transport.sent]
+        for id in reversed(ids):
+            page.transport.receive(messages.PROGRESS, id, "model", 1, 2)
+            page.transport.receive(messages.ANSWER, id, "done")
+        page.transport.receive(messages.PROGRESS, ids[0], "model", 2, 2)  # after its answer: no one listens any more
+        await asyncio.gather(first, second, silent)
+
+    run(story())
+    assert heard == [("b", "model", 1, 2), ("a", "model", 1, 2)]
+
+
+def test_what_the_engine_refuses_keeps_its_name_and_the_worker_goes_on(page):
+    async def story():
+        task = asyncio.create_task(page.client.remove("file", None))
+        other = asyncio.create_task(page.client.info())
+        await settled()
+        id = page.transport.id_of("remove")
+        page.transport.receive(messages.ERROR, id, "NotAnImageError", "This is no image.", "")
+        error = await refused(task)
+        assert (error.name, error.message, error.details) == ("NotAnImageError", "This is no image.", "")
+        page.transport.answer("info", "still here")
+        assert await other == "still here" and page.transport.stops == 0
+
+    run(story())
+
+
+def test_an_unforeseen_error_shows_one_line_logs_the_traceback_and_ends_the_worker(page, logged):
+    details = "Traceback (most recent call last):\n  File x\nValueError: boom\n"
+
+    async def story():
+        task = asyncio.create_task(page.client.undo())
+        other = asyncio.create_task(page.client.info())
+        await settled()
+        page.transport.receive(messages.ERROR, page.transport.id_of("undo"), "InternalError", "boom", details)
+        error = await refused(task)
+        assert error.name == "InternalError" and error.details == details
+        assert error.message.endswith("(ValueError: boom)") and "Traceback" not in error.message
+        assert (await refused(other)).name == "EngineStoppedError"
+        assert page.transport.stops == 1
+
+    run(story())
+    assert details.strip() in worker_client.log.entries[-1][3]
+    logged.append("A request of the worker failed")
+
+
+def test_an_argument_that_cannot_be_cloned_is_refused_and_the_worker_goes_on(page, logged):
+    page.transport.uncloneable = options = object()
+
+    async def story():
+        error = await refused(asyncio.create_task(page.client.remove("file", options)))
+        assert error.name == "InternalError" and "it could not be cloned" in error.message
+        assert page.transport.stops == 0 and page.client.is_idle
+
+    run(story())
+    logged.append("A request of the worker failed")
+
+
+def test_stopping_refuses_everything_that_waits_and_the_next_request_starts_another(page):
+    async def story():
+        waiting = [asyncio.create_task(page.client.undo()), asyncio.create_task(page.client.redo())]
+        await settled()
+        late = page.transport.id_of("undo")
+        page.client.stop()
+        assert [(await refused(task)).name for task in waiting] == ["EngineStoppedError"] * 2
+
+        again = asyncio.create_task(page.client.undo())
+        await settled()
+        assert page.transport.starts == 2
+        page.transport.receive(messages.ANSWER, late, "of the worker before")  # ids are never used twice
+        page.transport.receive(messages.ERROR, late, "InternalError", "of the worker before", "of the worker before")
+        await settled()
+        assert not again.done()
+        page.transport.receive(messages.ANSWER, page.transport.sent[-1][0], "new")
+        assert await again == "new"
+
+    run(story())
+
+
+def test_stopping_while_the_worker_starts_refuses_whoever_waits_for_it(page):
+    page.transport.is_silent = True
+
+    async def story():
+        waiting = [asyncio.create_task(page.client.start()), asyncio.create_task(page.client.info())]
+        await settled()
+        page.client.stop()
+        assert [(await refused(task)).name for task in waiting] == ["EngineStoppedError"] * 2
+        page.transport.is_silent = False
+        await page.client.start()
+        assert page.transport.starts == 2
+
+    run(story())
+
+
+def test_a_worker_that_does_not_start_is_tried_again_by_the_next_request(page, logged):
+    page.transport.failure = ValueError("PythonError", "Traceback\n  File x\nImportError: no numpy")
+
+    async def story():
+        error = await refused(asyncio.create_task(page.client.info()))
+        assert error.name == "EngineStartError" and "(ImportError: no numpy)" in error.message
+        assert "Traceback" in error.details and page.transport.stops == 1
+        task = asyncio.create_task(page.client.info())
+        await settled()
+        page.transport.answer("info", "ready")
+        assert await task == "ready" and page.transport.starts == 2
+
+    run(story())
+    logged.append("The worker did not start")
+
+
+def test_an_engine_that_refuses_to_start_says_why_and_is_tried_again(page):
+    page.transport.is_silent = True
+
+    async def story():
+        task = asyncio.create_task(page.client.start())
+        await settled()
+        page.transport.receive(messages.ERROR, 1, "ModelDownloadError", "Check the connection.", "")
+        error = await refused(task)
+        assert (error.name, error.message) == ("ModelDownloadError", "Check the connection.")
+        assert page.transport.stops == 1
+
+    run(story())
+
+
+def test_what_the_policy_blocks_in_the_worker_is_passed_on(page):
+    async def story():
+        await page.client.start()
+        page.transport.receive(messages.BLOCKED, "connect-src", "https://elsewhere.example")
+
+    run(story())
+    assert page.blocked == [("connect-src", "https://elsewhere.example")]
+
+
+def test_the_client_is_idle_once_everything_is_answered(page):
+    async def story():
+        assert page.client.is_idle
+        tasks = [asyncio.create_task(page.client.undo()), asyncio.create_task(page.client.info())]
+        await settled()
+        page.transport.answer("undo", "done")
+        await settled()
+        assert not page.client.is_idle
+        page.transport.answer("info", "done")
+        await asyncio.gather(*tasks)
+        assert page.client.is_idle
+
+    run(story())
+
+
+def test_an_idle_worker_is_stopped_after_the_timeout_and_not_while_it_works(page):
+    page.client.idle_timeout = 0.02
+
+    async def story():
+        task = asyncio.create_task(page.client.info())
+        await asyncio.sleep(0.1)
+        assert page.transport.stops == 0 and page.asked == 0  # it has not answered yet
+        page.transport.answer("info", "ready")
+        await task
+        await asyncio.sleep(0.1)
+        assert page.transport.stops == 1 and page.asked == 1
+        await asyncio.sleep(0.1)
+        assert page.asked == 1  # there is nothing left to stop
+
+    run(story())
+
+
+def test_a_worker_that_would_lose_work_is_asked_about_again(page, monkeypatch):
+    monkeypatch.setattr(worker_client, "IDLE_RETRY_S", 0.02)
+    page.client.idle_timeout = 0.01
+    page.may_stop = False
+
+    async def story():
+        await page.client.start()
+        await asyncio.sleep(0.1)
+        assert page.transport.stops == 0 and page.asked > 1
+        page.may_stop = True
+        await asyncio.sleep(0.1)
+        assert page.transport.stops == 1
+
+    run(story())
+
+
+def test_the_timeout_can_be_changed_while_the_worker_is_idle_and_zero_is_never(page):
+    async def story():
+        await page.client.start()
+        page.client.idle_timeout = 0
+        await asyncio.sleep(0.05)
+        assert page.transport.stops == 0
+        page.client.idle_timeout = 0.01
+        await asyncio.sleep(0.05)
+        assert page.transport.stops == 1
+
+    run(story())

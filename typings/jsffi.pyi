@@ -1,0 +1,3 @@
+"""MicroPython's interface to JavaScript."""
+
+class JsException(Exception): ...

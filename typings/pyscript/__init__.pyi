@@ -1,0 +1,5 @@
+"""PyScript on the page and in the worker."""
+
+from typing import Any
+
+workers: Any
