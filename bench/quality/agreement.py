@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from offcut.assist.point_selection import connected
 from offcut.errors import HelpError
+from offcut.masks.connected_components import component_at
 
 MODES = ("either", "both", "sure", "point")
 """What `combine` can do."""
@@ -43,5 +43,5 @@ def combine(one: np.ndarray, other: np.ndarray, mode: str, point: tuple[int, int
     apart = np.abs(one.astype(np.int16) - other) > 64
     if not apart[place]:
         raise HelpError("Both cutouts agree at this point. Click where they differ.")
-    region = connected(apart, place)
+    region = component_at(apart, place)
     return np.where(region, other, one)

@@ -17,10 +17,10 @@ from PIL import Image
 
 from bench.quality import agreement, candidates, intervals, machine, metrics, ours_native, photos
 from bench.quality.photos import Photo
-from bench.quality.regions import largest
 from offcut import matting  # after ours_native, which makes the engine importable
 from offcut.assist import box_selection, point_selection, trimap
 from offcut.errors import HelpError
+from offcut.masks.connected_components import largest_component
 from tools.fetching.fetch import fetch
 from tools.paths import shown
 from tools.progress import telling
@@ -162,7 +162,7 @@ def click(alpha: np.ndarray, truth: np.ndarray) -> tuple[int, int, bool]:
         alpha: uint8 ``(height, width)``.
         truth: float ``(height, width)``, 0 to 1, somewhere on the other side of a half than alpha.
     """
-    wrong = largest((alpha > 127) != (truth > 0.5))
+    wrong = largest_component((alpha > 127) != (truth > 0.5))
     # The picture's border is one of the region too: nobody clicks on it.
     depth = _distance(np.pad(wrong, 1))[1:-1, 1:-1]
     y, x = np.unravel_index(depth.argmax(), depth.shape)
@@ -172,12 +172,12 @@ def click(alpha: np.ndarray, truth: np.ndarray) -> tuple[int, int, bool]:
 def with_point(plain: Plain) -> np.ndarray:
     """One click, answered."""
     x, y, keep = click(plain.alpha, plain.photo.truth())
-    return point_selection.apply(plain.photo.colours(), plain.alpha, x, y, keep, plain.coarse)
+    return point_selection.apply(plain.photo.colours(), plain.alpha, x, y, keep)
 
 
 async def with_box(plain: Plain, look: RunNetwork) -> np.ndarray:
     """A box around the whole subject, and the network run again in it."""
-    return await box_selection.again(look, plain.photo.colours(), plain.alpha, _box(plain.photo), outside="clear")
+    return await box_selection.again(look, plain.photo.colours(), _box(plain.photo))
 
 
 def cleared(plain: Plain) -> np.ndarray:

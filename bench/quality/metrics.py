@@ -10,7 +10,8 @@ import math
 
 import numpy as np
 
-from bench.quality.regions import eroded, largest
+from bench.quality.regions import eroded
+from offcut.masks.connected_components import largest_component
 
 THOUSAND = 1000.0
 
@@ -65,7 +66,7 @@ def connectivity_error(prediction: np.ndarray, truth: np.ndarray) -> float:
     held = np.ones(both.shape, bool)
     for step in range(1, CONNECTIVITY_STEPS + 1):
         # Both sides in single precision, or an alpha that is exactly a level could miss it by a rounding.
-        region = largest(both.astype(np.float32) >= np.float32(step / CONNECTIVITY_STEPS))
+        region = largest_component(both.astype(np.float32) >= np.float32(step / CONNECTIVITY_STEPS))
         connected[held & ~region] = (step - 1) / CONNECTIVITY_STEPS
         held &= region
     return float(np.abs(_loose(prediction, connected) - _loose(truth, connected)).sum()) / THOUSAND

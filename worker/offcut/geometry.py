@@ -1,37 +1,85 @@
-"""The tiles of a photo, and where its soft edges are in them."""
+"""The engine's one rectangle, and the tiles of a picture.
 
-from collections.abc import Callable, Iterator
+Rows count downwards and columns to the right. A `Box` holds whole pixels; places between pixels are (x, y) pairs of floats, with
+pixel centres at .5.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-KEPT = 250
-"""Alphas of 255 from which on a pixel counts as kept, as they are no edge for the refinement either: networks say so of
-whole subjects that nothing shines through, and what could is at most a fiftieth of the colour behind."""
-
 
 class Box(NamedTuple):
-    """A rectangle of pixels; bottom and right are the first row and column beyond it."""
+    """A rectangle of pixels. `bottom` and `right` are the first row and column beyond it. It may be empty."""
 
     top: int
     bottom: int
     left: int
     right: int
 
+    @classmethod
+    def of_size(cls, width: int, height: int, left: int = 0, top: int = 0) -> "Box":
+        """Return the box of that width and height, by default with its corner at the origin."""
+        return cls(top, top + height, left, left + width)
+
+    @property
+    def width(self) -> int:
+        """Columns; not above 0 where the box is empty."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Rows; not above 0 where the box is empty."""
+        return self.bottom - self.top
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, as Pillow has them."""
+        return self.width, self.height
+
+    @property
+    def ltrb(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom, as Pillow's `crop` and `resize` take them."""
+        return self.left, self.top, self.right, self.bottom
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The index of the box's part of an array ``(h, w, …)``."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no pixel."""
+        return self.top >= self.bottom or self.left >= self.right
+
     def grown(self, margin: int) -> "Box":
-        """The box with so many pixels more on each side."""
+        """Return the box with `margin` pixels more on each side."""
         return Box(self.top - margin, self.bottom + margin, self.left - margin, self.right + margin)
 
     def halved(self) -> "Box":
-        """The smallest box that covers it in a picture of half the width and height."""
+        """Return the smallest box that covers it in a picture of half the width and height."""
         return Box(self.top >> 1, (self.bottom + 1) >> 1, self.left >> 1, (self.right + 1) >> 1)
 
+    def scaled(self, scale: float) -> "Box":
+        """Return the box in a picture whose sides are `scale` times as long, in whole pixels, at least one of each side."""
+        return Box.of_size(
+            max(1, round(self.width * scale)),
+            max(1, round(self.height * scale)),
+            round(self.left * scale),
+            round(self.top * scale),
+        )
+
+    def moved(self, down: int, right: int) -> "Box":
+        """Return the box `down` pixels lower and `right` pixels farther to the right."""
+        return Box(self.top + down, self.bottom + down, self.left + right, self.right + right)
+
     def within(self, height: int, width: int) -> "Box":
-        """The part of the box that lies in a picture of that size."""
+        """Return the part of the box that lies in a picture of that size."""
         return self.within_box(Box(0, height, 0, width))
 
     def within_box(self, other: "Box") -> "Box":
-        """The part of the box that lies in another."""
+        """Return the part of the box that lies in another box."""
         return Box(
             max(self.top, other.top),
             min(self.bottom, other.bottom),
@@ -39,48 +87,51 @@ class Box(NamedTuple):
             min(self.right, other.right),
         )
 
-    @property
-    def slices(self) -> tuple[slice, slice]:
-        """What takes the box's part out of an array ``(h, w, …)``."""
-        return slice(self.top, self.bottom), slice(self.left, self.right)
-
-    def moved(self, down: int, right: int) -> "Box":
-        """The box so many pixels farther down and to the right."""
-        return Box(self.top + down, self.bottom + down, self.left + right, self.right + right)
-
     def inside(self, other: "Box") -> "Box":
-        """The box as it lies in another box's part of a picture."""
+        """Return the box in the coordinates of another box, whose upper left corner becomes the origin."""
         return self.moved(-other.top, -other.left)
 
 
+def union(boxes: Iterable[Box]) -> Box | None:
+    """Return the smallest box that holds all of them; None without any."""
+    boxes = list(boxes)
+    if not boxes:
+        return None
+    tops, bottoms, lefts, rights = zip(*boxes, strict=True)
+    return Box(min(tops), max(bottoms), min(lefts), max(rights))
+
+
+def bounding_box(mask: np.ndarray) -> Box | None:
+    """Return the smallest box around the true pixels of a mask, bool ``(h, w)``; None where there is none."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return None
+    return Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+
+
 def tiles(height: int, width: int, side: int) -> Iterator[Box]:
-    """The square tiles of a picture, row by row; the last ones are as large as there is room."""
+    """Yield the square tiles of a picture, row by row; the last ones of each direction may be smaller."""
     for top in range(0, height, side):
         for left in range(0, width, side):
             yield Box(top, min(top + side, height), left, min(left + side, width))
 
 
-def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray]]:
-    """Go through the square tiles that have soft pixels, which are neither removed nor kept (`KEPT`).
-
-    Args:
-        alpha: uint8 ``(h, w)``, 0 to 255.
-        side: of a tile, in pixels.
-
-    Yields:
-        The smallest box around a tile's soft pixels, and which of its pixels are soft (bool, of the box's size).
-    """
-    # 0 wraps around to 255, so that one comparison finds 1 to KEPT - 1.
-    return chosen_tiles(alpha, side, lambda part: part - np.uint8(1) < KEPT - 1)
-
-
 def chosen_tiles(
     values: np.ndarray, side: int, choice: Callable[[np.ndarray], np.ndarray]
 ) -> Iterator[tuple[Box, np.ndarray]]:
-    """Go through the square tiles that have values which `choice` is true of: `soft_tiles`, for any array ``(h, w)``."""
-    for tile in tiles(*values.shape, side):
+    """Go through the square tiles that hold pixels for which `choice` is true.
+
+    Args:
+        values: ``(h, w)``, any dtype.
+        side: of a tile, in pixels.
+        choice: maps a part of `values` to a mask, bool ``(h, w)``.
+
+    Yields:
+        The smallest box around a tile's chosen pixels, and which of its pixels are chosen (bool, of the box's size).
+    """
+    height, width = values.shape
+    for tile in tiles(height, width, side):
         chosen = choice(values[tile.slices])
-        if chosen.any():
-            rows, columns = (np.flatnonzero(chosen.any(axis=axis)) for axis in (1, 0))
-            box = Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+        box = bounding_box(chosen)
+        if box is not None:
             yield box.moved(tile.top, tile.left), chosen[box.slices]

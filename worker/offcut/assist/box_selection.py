@@ -1,72 +1,55 @@
-"""The network run again inside a box: a small subject fills more of its input there."""
+"""Run the network again inside a box that a person drew: a small subject fills more of the network's input there."""
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
 
 import numpy as np
 from PIL import Image
 
 from offcut import matting
 from offcut.errors import HelpError
+from offcut.geometry import Box
 
-Preview = Callable[[Image.Image], Awaitable[np.ndarray]]
-"""Gives the coarse alpha of a picture of mode RGB, as `pipeline.Engine.alpha` does."""
+CoarseAlpha = Callable[[Image.Image], Awaitable[np.ndarray]]
+"""Runs a network on a picture of mode RGB and returns its coarse alpha, as `pipeline.Engine.alpha` does."""
 
 MARGIN = 0.12
-"""What the network sees around the box, of the box's longer side: a subject is told from what surrounds it."""
+"""Context that the network sees around the box, as a part of the box's longer side."""
 
-SMALLEST = 8
-"""Pixels that a box must have at least on either side."""
+MIN_SIDE = 8
+"""Pixels that each side of a box must have."""
 
 
-async def again(
-    look: Preview,
-    photo: np.ndarray,
-    alpha: np.ndarray,
-    box: tuple[int, int, int, int],
-    *,
-    outside: Literal["keep", "clear"],
-    strength: float = 1.0,
-) -> np.ndarray:
-    """Run the network on a box of the photo and put what it finds there in place of the alpha so far.
+async def select(coarse_alpha: CoarseAlpha, photo: np.ndarray, box: Box) -> np.ndarray:
+    """Find the subject inside a box that was drawn around all of it.
 
     Args:
-        look: runs the network.
-        photo: uint8 ``(height, width, 3)``.
-        alpha: uint8 ``(height, width)``, the alpha so far.
-        box: left, top, right and bottom in pixels, right and bottom behind the last; cut off at the photo.
-        outside: ``"keep"`` the alpha outside of the box, to which the new one leads over in the margin without a seam;
-            ``"clear"`` it to 0, as the box was drawn around the whole subject.
-        strength: of the edge refinement (`matting.matte`), 0 to 1.
+        coarse_alpha: runs the network.
+        photo: uint8 ``(h, w, 3)``.
+        box: cut off at the photo's borders.
 
     Returns:
-        uint8 ``(height, width)``. Farther from the box than its margin it is as before, or 0.
+        The alpha, uint8 ``(h, w)``: the network's result inside the box, fading to 0 within the margin around it.
 
     Raises:
-        HelpError: the box is smaller than `SMALLEST` within the photo, the sizes differ, or `outside` is neither.
+        HelpError: the box has a side of fewer than `MIN_SIDE` pixels within the photo.
     """
-    if photo.shape != (*alpha.shape, 3):
-        raise HelpError("The cutout has another size than the photo. Open the photo again.")
-    if outside not in ("keep", "clear"):
-        raise HelpError(f"Outside of the box {outside!r} is not known. Use 'keep' or 'clear'.")
-    height, width = alpha.shape
-    left, top, right, bottom = (min(max(0, int(edge)), end) for edge, end in zip(box, (width, height) * 2))
-    if right - left < SMALLEST or bottom - top < SMALLEST:
+    height, width = photo.shape[:2]
+    box = box.within(height, width)
+    if box.width < MIN_SIDE or box.height < MIN_SIDE:
         raise HelpError("The box is too small. Draw it around the whole subject.")
-    margin = max(1, round(MARGIN * max(right - left, bottom - top)))
-    seen = (max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin))
-    part = np.s_[seen[1] : seen[3], seen[0] : seen[2]]
-    image = Image.fromarray(np.ascontiguousarray(photo[part]))
-    found = np.asarray(matting.matte(await look(image), image, strength), np.float32)
-    before = alpha[part] if outside == "keep" else np.zeros_like(alpha[part])
-    share = _fade(seen[1], seen[3], top, bottom, margin)[:, None] * _fade(seen[0], seen[2], left, right, margin)
-    result = alpha.copy() if outside == "keep" else np.zeros_like(alpha)
-    result[part] = (before + share * (found - before) + 0.5).astype(np.uint8)
+    margin = max(1, round(MARGIN * max(box.size)))
+    context = box.grown(margin).within(height, width)
+    image = Image.fromarray(np.ascontiguousarray(photo[context.slices]))
+    found = np.asarray(matting.matte(await coarse_alpha(image), image, 1.0), np.float32)
+    rows = _fade(context.top, context.bottom, box.top, box.bottom, margin)
+    columns = _fade(context.left, context.right, box.left, box.right, margin)
+    result = np.zeros((height, width), np.uint8)
+    result[context.slices] = (rows[:, None] * columns * found + 0.5).astype(np.uint8)
     return result
 
 
 def _fade(first: int, last: int, start: int, end: int, margin: int) -> np.ndarray:
-    """1 from `start` to `end`, falling to 0 over the margin, for each place from `first` to `last`; float32."""
-    at = np.arange(first, last)
-    away = np.maximum(np.maximum(start - at, at - (end - 1)), 0)
-    return np.clip(1 - away / (margin + 1), 0, 1).astype(np.float32)
+    """Return 1 from `start` to `end`, falling to 0 over the margin, for each position from `first` to `last`; float32."""
+    positions = np.arange(first, last)
+    distance = np.maximum(np.maximum(start - positions, positions - (end - 1)), 0)
+    return np.clip(1 - distance / (margin + 1), 0, 1).astype(np.float32)

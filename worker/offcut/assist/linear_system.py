@@ -37,8 +37,8 @@ def balance(planes: Planes) -> Planes:
 
 
 def times(planes: Planes, values: np.ndarray) -> np.ndarray:
-    """The product of the matrix and a picture, float32 ``(height, width)``."""
-    result = planes[0, 0] * values
+    """Multiply the matrix by a picture, float32 ``(h, w)``; returns the same shape."""
+    result: np.ndarray = planes[0, 0] * values
     for offset, plane in planes.items():
         if offset != (0, 0):
             here, there = halves(offset, values.shape)

@@ -1,9 +1,10 @@
-"""Keep or remove at a point: what belongs with the clicked place changes sides, all else stays as it was.
+"""Keep or remove what belongs with a clicked place; everything else stays as it was.
 
-On a small picture: pixels that look like the click's surroundings, and less like the rest of their side, probably belong
-with it (kernel densities, Parzen 1962; features are colour, the network's opinion and, faintly, place). A random walker
-(Grady, "Random Walks for Image Segmentation", TPAMI 2006) carries that along the photo's edges, and the region ends where
-its answer falls most steeply. Constants were chosen on the development photos (docs/quality.md).
+Works on a small copy of the photo. Pixels that look like the surroundings of the click, and less like the rest of their side
+(subject or background), probably belong with it (kernel densities, Parzen 1962; features are colour, the current alpha and,
+weakly, position). A random walker (Grady, "Random Walks for Image Segmentation", TPAMI 2006) spreads that along the photo's
+edges, and the region ends where its probability falls most steeply. The constants were chosen on the development photos
+(docs/measurements).
 """
 
 import numpy as np
@@ -12,63 +13,61 @@ from PIL import Image
 from offcut import matting
 from offcut.assist import linear_system
 from offcut.errors import HelpError
+from offcut.masks.connected_components import component_at
 from offcut.matting.box_filter import box_mean
 
 SIDE = 192
-"""Longer side, in pixels, of the small picture."""
+"""Longer side of the small copy, in pixels."""
 
-SEED = 0.02
-"""Radius around the click whose pixels are its examples, of the small picture's diagonal; half of it surely belongs."""
+SEED_RADIUS = 0.02
+"""Radius around the click within which pixels are examples, as a part of the small copy's diagonal; within half of it they are
+certain."""
 
-WIDTH = 0.06
-"""Standard deviation of the kernels, in the features' units: CIELAB divided by 100, alpha times `OPINION`."""
+KERNEL_STD = 0.06
+"""Standard deviation of the density kernels, in feature units: CIELAB divided by 100, alpha times `ALPHA_WEIGHT`."""
 
-OPINION = 0.35
-PLACE = 0.1
-"""How much a difference in the network's alpha, and in place as a part of the diagonal, counts beside one in colour."""
+ALPHA_WEIGHT = 0.35
+POSITION_WEIGHT = 0.1
+"""Weights of a difference in alpha, and in position as a part of the diagonal, relative to one in colour."""
 
-LIKE = 0.3
-"""How far, in the features' units, an example may be from the clicked pixel to count much."""
+EXAMPLE_STD = 0.3
+"""How far, in feature units, an example may be from the clicked pixel to have much weight."""
 
-EDGE = 300.0
-"""Grady's beta: neighbours whose features are about 0.06 apart hardly share their answer."""
+EDGE_WEIGHT = 300.0
+"""Grady's beta: neighbours whose features are about 0.06 apart hardly share their probability."""
 
-TRUST = 0.05
-"""How much likeness counts beside the neighbours' answers."""
+PRIOR_WEIGHT = 0.05
+"""Weight of the densities relative to the neighbours' probabilities."""
 
-MOST = {True: 0.6, False: 0.5}
-"""Of its side, by what is wanted (keep, remove), the largest part that one click may change."""
+MAX_CHANGE = {True: 0.6, False: 0.5}
+"""The largest part of its side that one click may change, for keep (True) and remove (False)."""
 
-SIZE = 0.08
-"""How much a large region is preferred: the power of its size that its outline's steepness is multiplied by."""
+SIZE_EXPONENT = 0.08
+"""Preference for large regions: the steepness of an outline is multiplied by the region's size to this power."""
 
-SEPARATE = 0.5
-"""What stands apart and is less than this part of the subject is removed as a whole."""
+DETACHED = 0.5
+"""A component with less than this part of the subject is removed as a whole."""
 
 _LEVELS = np.arange(0.35, 0.86, 0.05)
-_SAMPLES = 400
+_MAX_SAMPLES = 400
 _FRINGE = (
     0.1  # certain pixels, whose alpha is nearer than this to their own side's end, may still belong with the click
 )
-_SOFT = 0.12  # half the width, in levels of the answer, of the new edge before it follows the photo
+_HALF_RAMP = 0.12  # half the width, in levels of the probability, of the new edge before it follows the photo
 
 
-def apply(
-    photo: np.ndarray, alpha: np.ndarray, x: int, y: int, keep: bool, opinion: np.ndarray | None = None
-) -> np.ndarray:
+def apply(photo: np.ndarray, alpha: np.ndarray, x: int, y: int, keep: bool) -> np.ndarray:
     """Keep, or remove, what lies at a point.
 
     Args:
-        photo: uint8 ``(height, width, 3)``.
-        alpha: uint8 ``(height, width)``, the alpha so far.
-        x, y: the clicked pixel, from the left and from the top.
-        keep: whether it belongs to the subject; otherwise to the background.
-        opinion: a network's coarse alpha, float of any ``(height, width)``, 0 to 1, which may hold traces of what
-            `alpha` lost; None takes `alpha` itself.
+        photo: uint8 ``(h, w, 3)``.
+        alpha: the alpha so far, uint8 ``(h, w)``.
+        x, y: column and row of the clicked pixel.
+        keep: whether the pixel belongs to the subject; otherwise to the background.
 
     Returns:
-        uint8 ``(height, width)``: nowhere less than `alpha` where something is kept, nowhere more where it is removed;
-        255 or 0 at the click.
+        uint8 ``(h, w)``: nowhere less than `alpha` where something is kept, nowhere more where it is removed; 255 or 0 at the
+        click.
 
     Raises:
         HelpError: the point is outside the photo, or alpha has another size.
@@ -78,166 +77,140 @@ def apply(
     height, width = alpha.shape
     if not (0 <= x < width and 0 <= y < height):
         raise HelpError("The point is outside the photo. Click inside it.")
-    wanted = 255 if keep else 0
-    if alpha[y, x] == wanted:
+    target = 255 if keep else 0
+    if alpha[y, x] == target:
         return alpha.copy()
     scale = min(1.0, SIDE / max(height, width))
-    small = (max(1, round(width * scale)), max(1, round(height * scale)))
-    place = (min(small[1] - 1, int(y * small[1] / height)), min(small[0] - 1, int(x * small[0] / width)))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    place = (min(size[1] - 1, int(y * size[1] / height)), min(size[0] - 1, int(x * size[0] / width)))
     image = Image.fromarray(photo)
-    belief = Image.fromarray(alpha).resize(small, Image.Resampling.BOX)
-    now = np.asarray(belief, np.float32) / np.float32(255)
-    if opinion is None:
-        said = now
-    else:
-        said = np.asarray(matting.upsample(opinion, small), np.float32) / np.float32(255)
-    answer, level = _region(_features(image.resize(small, Image.Resampling.BOX), said), now, place, keep)
-    edge = np.clip((answer - level + _SOFT) / (2 * _SOFT), 0, 1)
-    region = np.asarray(matting.upsample(edge, image.size))
+    small_alpha = np.asarray(Image.fromarray(alpha).resize(size, Image.Resampling.BOX), np.float32) / np.float32(255)
+    features = _features(np.asarray(image.resize(size, Image.Resampling.BOX)), small_alpha)
+    probability, level = _region(features, small_alpha, place, keep)
+    ramp = np.clip((probability - level + _HALF_RAMP) / (2 * _HALF_RAMP), 0, 1)
+    region = np.asarray(matting.upsample(ramp, image.size))
     changed = np.maximum(alpha, region) if keep else np.minimum(alpha, 255 - region)
     # The new edge follows the photo, as that of every cutout does.
-    fine = np.asarray(matting.refine(Image.fromarray(changed), image))
-    fine = np.maximum(alpha, fine) if keep else np.minimum(alpha, fine)
-    result = np.where(changed != alpha, fine, alpha)
-    result[y, x] = wanted
+    refined = np.asarray(matting.refine(Image.fromarray(changed), image))
+    refined = np.maximum(alpha, refined) if keep else np.minimum(alpha, refined)
+    result = np.where(changed != alpha, refined, alpha)
+    result[y, x] = target
     return result
 
 
-def _features(photo: Image.Image, said: np.ndarray) -> np.ndarray:
-    return np.dstack([_lab(np.asarray(photo)), np.float32(OPINION) * said])
+def _features(photo: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Colour and weighted alpha of each pixel, float32 ``(h, w, 4)``."""
+    return np.dstack([_lab(photo), np.float32(ALPHA_WEIGHT) * alpha])
 
 
-def _lab(colours: np.ndarray) -> np.ndarray:
-    """CIELAB (D65) of sRGB, divided by 100; float32."""
-    light = colours.astype(np.float32) / np.float32(255)
+def _lab(rgb: np.ndarray) -> np.ndarray:
+    """CIELAB (D65) of sRGB values, divided by 100: uint8 ``(h, w, 3)`` to float32 ``(h, w, 3)``."""
+    light = rgb.astype(np.float32) / np.float32(255)
     light = np.where(light > 0.04045, ((light + 0.055) / 1.055) ** 2.4, light / 12.92)
     matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], np.float32)
-    # The cube root goes on to zero: CIE's straight piece only tells shades of black apart.
-    x, y, z = np.moveaxis(np.cbrt(light @ (matrix / np.array([[0.9505], [1.0], [1.089]], np.float32)).T), -1, 0)
+    white = np.array([[0.9505], [1.0], [1.089]], np.float32)
+    # The cube root continues to zero: CIE's straight piece only distinguishes shades of black.
+    x, y, z = np.moveaxis(np.cbrt(light @ (matrix / white).T), -1, 0)
     return np.stack([1.16 * y - 0.16, 5 * (x - y), 2 * (y - z)], -1).astype(np.float32)
 
 
-def _region(features: np.ndarray, now: np.ndarray, place: tuple[int, int], keep: bool) -> tuple[np.ndarray, float]:
-    """How surely each pixel belongs with the click, float32 0 to 1, and the level from which on it does."""
-    height, width = now.shape
-    side = 1 - now if keep else now
+def _region(features: np.ndarray, alpha: np.ndarray, place: tuple[int, int], keep: bool) -> tuple[np.ndarray, float]:
+    """Probability that each pixel belongs with the click, float32 ``(h, w)``, 0 to 1, and the level at which the region ends."""
+    height, width = alpha.shape
+    side = 1 - alpha if keep else alpha
     if not keep:
-        whole = connected(now > 0.2, place)
-        if 0 < now[whole].sum() < SEPARATE * now.sum():
-            return whole.astype(np.float32), 0.5
+        component = component_at(alpha > 0.2, place)
+        if 0 < alpha[component].sum() < DETACHED * alpha.sum():
+            return component.astype(np.float32), 0.5
     zone, core = side > _FRINGE, side >= 0.5
     zone[place] = core[place] = True
-    down, across = np.mgrid[:height, :width].astype(np.float32)
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
     diagonal = float(np.hypot(height, width))
-    distance = np.hypot(down - place[0], across - place[1])
-    near = np.dstack(
-        [
-            *(box_mean(each, 1) for each in np.moveaxis(features, -1, 0)),
-            across * (PLACE / diagonal),
-            down * (PLACE / diagonal),
-        ]
-    )
-    alike = np.exp(((near - near[place]) ** 2).sum(-1) / (-2 * LIKE**2))
-    sure = core & (distance <= max(1.0, SEED / 2 * diagonal)) & (alike > 0.5)
-    sure[place] = True
-    examples = np.where(core & (distance <= max(1.0, SEED * diagonal)), alike, 0)
+    distance = np.hypot(rows - place[0], columns - place[1])
+    smoothed = [box_mean(plane, 1) for plane in np.moveaxis(features, -1, 0)]
+    position = [columns * (POSITION_WEIGHT / diagonal), rows * (POSITION_WEIGHT / diagonal)]
+    points = np.dstack([*smoothed, *position])
+    similarity = np.exp(((points - points[place]) ** 2).sum(-1) / (-2 * EXAMPLE_STD**2))
+    certain = core & (distance <= max(1.0, SEED_RADIUS / 2 * diagonal)) & (similarity > 0.5)
+    certain[place] = True
+    examples = np.where(core & (distance <= max(1.0, SEED_RADIUS * diagonal)), similarity, 0)
     examples[place] = 1
-    planes = _walks(features, zone)
-    answer, level = np.zeros_like(now), 1.0
-    # The second round takes its examples from what the first found.
-    for round_ in (1, 2):
-        likely = _likeness(near, zone, core, examples)
-        guess = np.where(sure, 1, likely).astype(np.float32)
-        answer = linear_system.solve(planes, guess if round_ == 1 else answer, guess, zone & ~sure, TRUST)
-        answer = np.clip(np.where(zone, answer, 0), 0, 1)
-        level = _level(answer, zone, side, place, MOST[keep])
-        own = connected(answer > level, place)
-        answer = np.where(own | (answer <= level), answer, 0).astype(np.float32)
-        examples = np.where(own & (distance <= 6 * SEED * diagonal * round_), answer, 0)
+    laplacian = _walker_laplacian(features, zone)
+    probability, level = np.zeros_like(alpha), 1.0
+    # The second iteration takes its examples from the region that the first one found.
+    for iteration in (1, 2):
+        likelihood = _likelihood(points, zone, core, examples)
+        prior = np.where(certain, 1, likelihood).astype(np.float32)
+        start = prior if iteration == 1 else probability
+        solved = linear_system.solve(laplacian, start, prior, zone & ~certain, PRIOR_WEIGHT)
+        probability = np.clip(np.where(zone, solved, 0), 0, 1)
+        level = _steepest_level(probability, zone, side, place, MAX_CHANGE[keep])
+        component = component_at(probability > level, place)
+        probability = np.where(component | (probability <= level), probability, 0).astype(np.float32)
+        examples = np.where(component & (distance <= 6 * SEED_RADIUS * diagonal * iteration), probability, 0)
         examples[place] = 1
-    return answer, level
+    return probability, level
 
 
-def connected(mask: np.ndarray, place: tuple[int, int]) -> np.ndarray:
-    """The pixels of `mask`, bool ``(height, width)``, that touch the one at `place` (row, column) by sides, as a mask."""
-    reached = np.zeros_like(mask)
-    reached[place] = mask[place]
-    runs = []
-    for axis in (1, 0):
-        starts = mask & ~np.roll(mask, 1, axis)
-        first = np.s_[:, 0] if axis else np.s_[0, :]
-        starts[first] = mask[first]
-        # Numbered in the order of reading along the axis, so that each run has a number of its own.
-        runs.append(
-            np.where(
-                mask, starts.cumsum().reshape(mask.shape) if axis else starts.T.cumsum().reshape(mask.T.shape).T, 0
-            )
-        )
-    before = -1
-    while (count := int(reached.sum())) != before:
-        before = count
-        for numbers in runs:
-            touched = np.bincount(numbers.ravel(), reached.ravel(), numbers.max() + 1) > 0
-            touched[0] = False
-            reached = touched[numbers]
-    return reached
-
-
-def _walks(features: np.ndarray, zone: np.ndarray) -> linear_system.Planes:
-    """The random walker's Laplacian over the zone: a step is the likelier, the more alike two neighbours are."""
+def _walker_laplacian(features: np.ndarray, zone: np.ndarray) -> linear_system.Planes:
+    """The random walker's Laplacian over the zone: a step is the more probable, the more similar two neighbours are."""
     planes: linear_system.Planes = {}
     for offset in ((0, 1), (1, 0), (1, 1), (1, -1)):
         here, there = linear_system.halves(offset, zone.shape)
-        apart = ((features[here] - features[there]) ** 2).sum(-1)
+        difference = ((features[here] - features[there]) ** 2).sum(-1)
         plane = np.zeros(zone.shape, np.float32)
-        plane[here] = -(np.exp(-EDGE * apart) + 1e-4) / np.hypot(*offset) * (zone[here] & zone[there])
+        plane[here] = -(np.exp(-EDGE_WEIGHT * difference) + 1e-4) / np.hypot(*offset) * (zone[here] & zone[there])
         planes[offset] = plane
     return linear_system.balance(planes)
 
 
-def _likeness(near: np.ndarray, zone: np.ndarray, core: np.ndarray, examples: np.ndarray) -> np.ndarray:
-    """How much likelier a pixel of the zone is among the examples than among its whole side, 1 as likely as they are."""
-    points = near[zone]
+def _likelihood(points: np.ndarray, zone: np.ndarray, core: np.ndarray, examples: np.ndarray) -> np.ndarray:
+    """How much more likely each pixel of the zone is among the examples than among its side; float32 ``(h, w)``, at most 1."""
+    inside = points[zone]
     weights = examples[zone]
-    chosen = _spread(np.flatnonzero(weights > 0.3))
-    among = _density(points, points[chosen], weights[chosen])
-    others = _spread(np.flatnonzero(core[zone]))
-    ratio = among / (_density(points, points[others], np.ones(others.size)) + 1e-6)
+    chosen = _evenly_spaced(np.flatnonzero(weights > 0.3))
+    example_density = _density(inside, inside[chosen], weights[chosen])
+    others = _evenly_spaced(np.flatnonzero(core[zone]))
+    ratio = example_density / (_density(inside, inside[others], np.ones(others.size)) + 1e-6)
     result = np.zeros(zone.shape, np.float32)
-    # The side holds the region too, so where only the region lies the ratio is as high as it gets.
+    # The side holds the region too, so the ratio is highest where only the region lies.
     result[zone] = np.clip(ratio / max(float(np.median(ratio[chosen])), 1e-6), 0, 1)
     return result
 
 
-def _spread(numbers: np.ndarray) -> np.ndarray:
-    """At most `_SAMPLES` of them, evenly spread and so the same ones every time."""
-    if numbers.size <= _SAMPLES:
-        return numbers
-    return numbers[np.linspace(0, numbers.size - 1, _SAMPLES).astype(int)]
+def _evenly_spaced(indices: np.ndarray) -> np.ndarray:
+    """At most `_MAX_SAMPLES` of the indices, evenly spaced, and so the same ones every time."""
+    if indices.size <= _MAX_SAMPLES:
+        return indices
+    return indices[np.linspace(0, indices.size - 1, _MAX_SAMPLES).astype(int)]
 
 
 def _density(points: np.ndarray, examples: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The weighted mean of Gaussian kernels at the examples, for each of the points."""
-    one, other = points / np.float32(WIDTH), examples / np.float32(WIDTH)
-    power = one @ other.T
-    power -= 0.5 * (one**2).sum(1)[:, None]
-    power -= 0.5 * (other**2).sum(1)[None]
-    return np.exp(np.minimum(power, 0, out=power), out=power) @ (weights / weights.sum()).astype(np.float32)
+    """The weighted mean of Gaussian kernels around the examples, at each of the points: float32 ``(n,)``."""
+    scaled, centres = points / np.float32(KERNEL_STD), examples / np.float32(KERNEL_STD)
+    exponent = scaled @ centres.T
+    exponent -= 0.5 * (scaled**2).sum(1)[:, None]
+    exponent -= 0.5 * (centres**2).sum(1)[None]
+    kernels = np.exp(np.minimum(exponent, 0, out=exponent), out=exponent)
+    return np.asarray(kernels @ (weights / weights.sum()).astype(np.float32))
 
 
-def _level(answer: np.ndarray, zone: np.ndarray, side: np.ndarray, place: tuple[int, int], most: float) -> float:
-    """The level along whose outline the answer falls most steeply, of those whose region is not too large."""
+def _steepest_level(
+    probability: np.ndarray, zone: np.ndarray, side: np.ndarray, place: tuple[int, int], limit: float
+) -> float:
+    """The level along whose outline the probability falls most steeply, among those whose region is not too large."""
     best, chosen = -1.0, float(_LEVELS[-1])
     for level in _LEVELS:
-        region = connected(answer > level, place)
-        if not region[place] or side[region].sum() > most * side.sum():
+        region = component_at(probability > level, place)
+        if not region[place] or side[region].sum() > limit * side.sum():
             continue
         steps, count = 0.3, 3  # an outline of a few pixels proves little
-        for here, there in (linear_system.halves((0, 1), zone.shape), linear_system.halves((1, 0), zone.shape)):
+        for offset in ((0, 1), (1, 0)):
+            here, there = linear_system.halves(offset, zone.shape)
             outline = (region[here] != region[there]) & zone[here] & zone[there]
-            steps += float(np.abs(answer[here] - answer[there])[outline].sum())
-            count += np.count_nonzero(outline)
-        worth = steps / count * float(region.mean()) ** SIZE
-        if worth > best:
-            best, chosen = worth, float(level)
+            steps += float(np.abs(probability[here] - probability[there])[outline].sum())
+            count += int(np.count_nonzero(outline))
+        score = steps / count * float(region.mean()) ** SIZE_EXPONENT
+        if score > best:
+            best, chosen = score, float(level)
     return chosen

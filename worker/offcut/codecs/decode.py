@@ -113,8 +113,9 @@ def _is_animated(source: Image.Image, data: bytes) -> bool:
     if source.format not in _ANIMATED:
         return False
     try:
-        # A GIF is opened anew, because it looks for a second frame by moving on from the first; the others know already.
-        return bool((Image.open(io.BytesIO(data), formats=("GIF",)) if source.format == "GIF" else source).is_animated)
+        # A GIF finds a second frame only by moving on from the first, so another copy of it is opened.
+        frames = Image.open(io.BytesIO(data), formats=("GIF",)) if source.format == "GIF" else source
+        return bool(getattr(frames, "is_animated", False))
     except Exception:  # a broken second frame is no reason to refuse the first
         return True
 

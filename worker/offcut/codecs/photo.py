@@ -1,4 +1,4 @@
-"""A decoded photo and what must survive the way to the saved file."""
+"""A decoded photo, and the metadata that the saved file keeps."""
 
 from dataclasses import dataclass, field
 
@@ -10,10 +10,10 @@ _ROWS = 64
 
 @dataclass
 class Photo:
-    """An upright picture, its own alpha, and the metadata worth keeping.
+    """An upright picture, its own alpha, and the metadata that is kept.
 
     Only the colour profile and the resolution are kept. Everything else in the file (camera, place, time, thumbnails
-    of the uncut picture) is left behind: a cutout that is passed on should not tell where it was taken.
+    of the uncut picture) is dropped: a cutout that is passed on should not reveal where it was taken.
     """
 
     image: Image.Image
@@ -38,15 +38,17 @@ class Photo:
 
     @property
     def rgb(self) -> np.ndarray:
-        """The colours as a new ``(height, width, 3)`` uint8 array, 0 to 255."""
+        """Return the colours as a new ``(height, width, 3)`` uint8 array, 0 to 255."""
         return array_of(self.image)
 
 
 def array_of(image: Image.Image) -> np.ndarray:
-    """A picture of mode RGB or L as a new uint8 ``(h, w, 3)`` or ``(h, w)``, strip by strip: Pillow makes an array by way of
-    two copies more."""
+    """Return a picture of mode RGB or L as a new uint8 array, ``(h, w, 3)`` or ``(h, w)``.
+
+    Works in strips: Pillow's own conversion holds two more copies of the picture.
+    """
     values = np.empty((image.height, image.width, 3)[: 3 if image.mode == "RGB" else 2], np.uint8)
     for top in range(0, image.height, _ROWS):
         bottom = min(top + _ROWS, image.height)
-        values[top:bottom] = image.crop((0, top, image.width, bottom))
+        values[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
     return values

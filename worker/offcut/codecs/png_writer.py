@@ -1,4 +1,4 @@
-"""PNG files of pictures that are never whole in memory."""
+"""Write PNG files of images that are never whole in memory."""
 
 import io
 import struct
@@ -16,7 +16,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 @dataclass(frozen=True)
 class StripImage:
-    """A picture that is made as it is written, from top to bottom."""
+    """An image that is computed while it is written, from top to bottom."""
 
     size: tuple[int, int]
     """Width and height in pixels."""
@@ -25,20 +25,20 @@ class StripImage:
     """Pillow's: ``"RGBA"``, ``"RGB"`` or ``"L"``."""
 
     rows: Callable[[int, int], np.ndarray]
-    """Gives the rows from one up to another, uint8 ``(rows, width)`` or ``(rows, width, channels)``."""
+    """Returns the rows from one up to another, uint8 ``(rows, width)`` or ``(rows, width, channels)``."""
 
     def whole(self) -> Image.Image:
-        """The picture after all, for formats that need it."""
+        """Return the whole image, for formats that need it at once."""
         picture = Image.new(self.mode, self.size)
         for top, bottom in self._parts():
             picture.paste(Image.fromarray(self.rows(top, bottom), self.mode), (0, top))
         return picture
 
     def png(self, level: int, **metadata: Any) -> bytes:
-        """The PNG file.
+        """Return the bytes of a PNG file.
 
-        Each row is stored as its difference from the one above, PNG's filter "up" (ISO/IEC 15948, 9). To try all five on each
-        row, as Pillow does, takes longer than compressing and leaves photos' files as large (docs/performance.md).
+        Each row is stored as its difference from the one above, PNG's filter "up" (ISO/IEC 15948, 9). Pillow tries
+        all five filters on each row, which takes longer than the compression and does not make photos smaller.
 
         Args:
             level: of compression, 0 to 9.
@@ -53,7 +53,7 @@ class StripImage:
         above = np.zeros(width * len(self.mode), np.uint8)
         for top, bottom in self._parts():
             rows = self.rows(top, bottom).reshape(bottom - top, -1)
-            parts.append(_chunk(b"IDAT", packer.compress(_differences(above, rows))))
+            parts.append(_chunk(b"IDAT", packer.compress(_filter_up(above, rows).data)))
             above = rows[-1]
         return b"".join([*parts, _chunk(b"IDAT", packer.flush()), _chunk(b"IEND", b"")])
 
@@ -63,7 +63,7 @@ class StripImage:
 
 
 def strips_of(picture: Image.Image) -> StripImage:
-    """A picture of mode RGBA, RGB or L that is whole already."""
+    """Wrap an image that is in memory as a whole, of mode RGBA, RGB or L."""
 
     def rows(top: int, bottom: int) -> np.ndarray:
         return np.asarray(picture.crop((0, top, picture.width, bottom)))
@@ -71,8 +71,8 @@ def strips_of(picture: Image.Image) -> StripImage:
     return StripImage(picture.size, picture.mode, rows)
 
 
-def _differences(above: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Rows as PNG's filter "up" leaves them, each after the filter's number. `above` is the row before the first."""
+def _filter_up(above: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Apply PNG's filter "up": uint8 ``(rows, 1 + bytes)``, each row after the filter's number. `above` is the row before the first."""
     result = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
     result[:, 0] = 2
     np.subtract(rows[0], above, out=result[0, 1:])
@@ -81,7 +81,7 @@ def _differences(above: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def _chunks(file: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """Kind and contents of a PNG file's chunks."""
+    """Yield type and contents of a PNG file's chunks."""
     at = len(_SIGNATURE)
     while at < len(file):
         length, kind = struct.unpack_from(">I4s", file, at)

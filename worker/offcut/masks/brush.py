@@ -130,21 +130,20 @@ def _rings(stroke: Stroke) -> int:
 
 
 def _within(stroke: Stroke, square: Box, pieces: np.ndarray) -> np.ndarray:
+    """Coverage of a square of `_SIDE` pixels by some pieces, float32 ``(_SIDE, _SIDE)``, 0 to 1."""
     # From the square's corner, so that 32 bits are enough however large the photo is.
     corner = (square.left, square.top)
     start, end = ((places[pieces] - corner).astype(np.float32) for places in (stroke.start, stroke.end))
     x = np.arange(_SIDE, dtype=np.float32)[None, :] + np.float32(0.5)
     y = x.T
     radii = stroke.radius[pieces]
-    best: np.ndarray | None = None
+    covered = np.zeros((_SIDE, _SIDE), np.float32)
     for radius in np.unique(radii):
-        near: np.ndarray | None = None
+        nearest = np.full((_SIDE, _SIDE), np.inf, np.float32)
         for piece in np.flatnonzero(radii == radius):
-            far = _squares(x, y, start[piece], end[piece])
-            near = far if near is None else np.minimum(near, far, out=near)
-        found = _falloff(np.sqrt(near), float(radius), stroke)
-        best = found if best is None else np.maximum(best, found, out=best)
-    return best
+            np.minimum(nearest, _squares(x, y, start[piece], end[piece]), out=nearest)
+        np.maximum(covered, _falloff(np.sqrt(nearest), float(radius), stroke), out=covered)
+    return covered
 
 
 def _falloff(distance: np.ndarray, radius: float, stroke: Stroke) -> np.ndarray:
@@ -152,7 +151,8 @@ def _falloff(distance: np.ndarray, radius: float, stroke: Stroke) -> np.ndarray:
     radii = np.array(ring_radii(radius, stroke.softness)[::-1])
     knots = np.unique(np.concatenate([radii - 0.5, radii + 0.5]))
     values = np.clip(radii[None, :] + 0.5 - knots[:, None], 0, 1).mean(1)
-    return np.interp(distance, knots, values).astype(np.float32)
+    share: np.ndarray = np.interp(distance, knots, values).astype(np.float32)
+    return share
 
 
 def _squares(x: np.ndarray, y: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -163,4 +163,5 @@ def _squares(x: np.ndarray, y: np.ndarray, start: np.ndarray, end: np.ndarray) -
     dx, dy = x - start[..., 0], y - start[..., 1]
     part = np.clip((dx * along[..., 0] + dy * along[..., 1]) * scale, 0, 1)
     dx, dy = dx - part * along[..., 0], dy - part * along[..., 1]
-    return dx * dx + dy * dy
+    squares: np.ndarray = dx * dx + dy * dy
+    return squares

@@ -103,3 +103,30 @@ def _joined(starts: np.ndarray, ends: np.ndarray, stride: int) -> np.ndarray:
                 break
             roots = nearer
     return roots
+
+
+def component_at(mask: np.ndarray, place: tuple[int, int]) -> np.ndarray:
+    """Return the component of a mask that holds one pixel.
+
+    Args:
+        mask: bool ``(h, w)``.
+        place: row and column of the pixel.
+
+    Returns:
+        bool ``(h, w)``; empty where the pixel is not set.
+    """
+    found = components(mask)
+    chosen = np.zeros(found.count, bool)
+    label = found.at(place[1], place[0])
+    if label is not None:
+        chosen[label] = True
+    return found.mask(chosen)
+
+
+def largest_component(mask: np.ndarray) -> np.ndarray:
+    """Return the component of a mask, bool ``(h, w)``, with the most pixels; the first in reading order among equals."""
+    found = components(mask)
+    chosen = np.zeros(found.count, bool)
+    if found.count:
+        chosen[found.areas.argmax()] = True
+    return found.mask(chosen)

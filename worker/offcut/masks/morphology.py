@@ -105,7 +105,8 @@ def _grown(alpha: np.ndarray, pixels: float) -> np.ndarray:
     if not part:
         return low
     low, high = low.astype(np.float32), dilated(alpha, whole + 1)
-    return (low + (high - low) * np.float32(part) + np.float32(0.5)).astype(np.uint8)
+    mixed: np.ndarray = (low + (high - low) * np.float32(part) + np.float32(0.5)).astype(np.uint8)
+    return mixed
 
 
 def dilated(values: np.ndarray, radius: int) -> np.ndarray:
@@ -126,7 +127,7 @@ def dilated(values: np.ndarray, radius: int) -> np.ndarray:
         shorter = runs[length]
         runs[2 * length] = np.maximum(shorter[:, :-length], shorter[:, length:])
         length *= 2
-    rows: np.ndarray | None = None
+    rows = padded
     before = -1
     for up in range(radius, -1, -1):
         half = math.isqrt(radius * radius - up * up)

@@ -1,10 +1,12 @@
-"""Means over square windows, in time that hardly depends on the window's size."""
+"""Box filter: means over square windows, in time that hardly depends on the window's size."""
 
 import numpy as np
 
+from offcut.geometry import Box
+
 
 def box_mean(values: np.ndarray, radius: int) -> np.ndarray:
-    """The mean over ``(2 * radius + 1)²`` pixels around each, over fewer at the borders.
+    """Average ``(2 * radius + 1)²`` pixels around each pixel, fewer at the borders.
 
     Args:
         values: float32 array ``(height, width)``.
@@ -18,57 +20,62 @@ def box_mean(values: np.ndarray, radius: int) -> np.ndarray:
     lines = np.zeros((height + 2 * radius + 1, row), np.float32)
     lines[radius : radius + height, radius : radius + width] = values
     sums = window_sums(lines.reshape(-1), row, radius)[: height * row].reshape(height, row)[:, :width]
-    return sums * parts(0, height, 0, width, radius, values.shape)
+    mean: np.ndarray = sums * window_weights(Box(0, height, 0, width), radius, (height, width))
+    return mean
 
 
 def window_sums(line: np.ndarray, row: int, radius: int) -> np.ndarray:
-    """Sums over square windows of rows that follow each other as one line, which is what WebAssembly is fast at.
+    """Sum over square windows of rows that are stored as one line: long lines are what WebAssembly is fast at.
 
     Args:
-        line: float32 ``(n,)``, with as many zeros around a picture as windows reach beyond it.
+        line: float32 ``(n,)``, with zeros around the picture as far as windows reach beyond it.
         row: length of a row, zeros included.
         radius: half the window's side in pixels, at least 0.
 
     Returns:
-        float32, ``2 * radius`` rows and as many values shorter: the first is that of the window whose first pixel is the
-        line's first. In the last ``2 * radius`` places of a row a window runs on into the next, and means nothing.
+        float32, ``2 * radius`` rows and ``2 * radius`` values shorter. The first sum is that of the window that starts at the line's
+        first pixel. The last ``2 * radius`` sums of a row run into the next row and are meaningless.
     """
     window = 2 * radius + 1
     return _sums(_sums(line, window, 1), window, row)
 
 
-def parts(top: int, bottom: int, left: int, right: int, radius: int, shape: tuple[int, int]) -> np.ndarray:
-    """One by the number of a picture's pixels in the window around each pixel of a box; 0 for those beyond the picture.
+def window_weights(box: Box, radius: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Return 1 / the number of picture pixels in the window around each pixel of a box; 0 for pixels beyond the picture.
 
     Args:
-        top, bottom, left, right: the box's first row, the one beyond its last, and so its columns.
+        box: in pixels of the picture; may reach beyond it.
         radius: half the window's side in pixels.
         shape: height and width of the picture.
 
     Returns:
-        float32 ``(bottom - top, right - left)``.
+        float32 ``(h, w)`` of the box.
     """
-    return _parts(top, bottom, radius, shape[0])[:, None] * _parts(left, right, radius, shape[1])
+    rows, columns = _weights(box.top, box.bottom, radius, shape[0]), _weights(box.left, box.right, radius, shape[1])
+    weights: np.ndarray = rows[:, None] * columns
+    return weights
 
 
 def _sums(line: np.ndarray, count: int, step: int) -> np.ndarray:
-    """Sums of `count` values each, `step` apart, from each place on that has as many: from sums of half as many.
+    """Sum `count` values that are `step` apart, from each position, by doubling: float32 ``(n,)``.
 
-    A running sum would be one addition instead of a few, but each would wait for the one before: eight times as long.
+    A running sum would need one addition instead of a few, but each would wait for the one before: eight times as long.
     """
     if count == 1:
         return line
     half = _sums(line, count // 2, step)
     shift = count // 2 * step
-    sums = half[:-shift] + half[shift:]
+    sums: np.ndarray = half[:-shift] + half[shift:]
     if count % 2:
         sums = sums[: line.size - (count - 1) * step]
         sums += line[(count - 1) * step :]
     return sums
 
 
-def _parts(first: int, last: int, radius: int, length: int) -> np.ndarray:
+def _weights(first: int, last: int, radius: int, length: int) -> np.ndarray:
+    """`window_weights` along one axis, float32 ``(last - first,)``."""
     positions = np.arange(first, last)
     counts = np.minimum(positions + radius + 1, length) - np.maximum(positions - radius, 0)
     within = (positions >= 0) & (positions < length)
-    return (within / np.maximum(counts, 1)).astype(np.float32)
+    weights: np.ndarray = (within / np.maximum(counts, 1)).astype(np.float32)
+    return weights

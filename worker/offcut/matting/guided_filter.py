@@ -1,8 +1,8 @@
-"""The colour guided filter on the uncertain band of an alpha.
+"""The colour guided filter, on the uncertain band of an alpha.
 
-He, Sun and Tang, "Guided Image Filtering" (TPAMI 2013) with a colour guide: within each window alpha is taken for a
+He, Sun and Tang, "Guided Image Filtering" (TPAMI 2013) with a colour guide: within each window alpha is modelled as a
 linear function of the photo's colours. He and Sun, "Fast Guided Filter" (2015): the coefficients are smooth, so they are
-computed on a smaller picture and enlarged. What was measured is in docs/quality.md.
+computed on a smaller picture and enlarged. docs/measurements has what it gains.
 """
 
 from math import ceil
@@ -10,14 +10,15 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
-from offcut.geometry import KEPT, Box, chosen_tiles, tiles
-from offcut.matting.box_filter import box_mean, parts, window_sums
+from offcut.alpha import FAINT, OPAQUE
+from offcut.geometry import Box, chosen_tiles, tiles
+from offcut.matting.box_filter import box_mean, window_sums, window_weights
 
 RADIUS = 0.007
 """Half the window's side, as a part of the photo's longer side."""
 
 SMALL_RADIUS = 0.005
-"""The same for photos of up to `SMALL` pixels, where an edge is a larger part of the picture."""
+"""The same for photos whose longer side is at most `SMALL` pixels, where an edge is a larger part of the picture."""
 
 SMALL = 500
 
@@ -25,30 +26,30 @@ EPSILON = 1e-4
 """Regularisation on colours in 0..1: smaller variances count as flat."""
 
 LEVELS = (0.15, 0.85)
-"""What the filter leaves fainter or denser than this becomes 0 or 1; it would haze over flat regions otherwise."""
+"""Levels: filtered values below the first become 0, above the second 1; otherwise flat regions would keep a haze."""
 
 WORKING_SIDE = 1024
-"""Longer side, in pixels, of the picture on which coefficients are computed: as fine as the finest network's answer."""
+"""Longer side, in pixels, of the copy on which coefficients are computed: as fine as the finest network's output."""
 
 _TILE = 192
-_CERTAIN = (5, KEPT)  # of 255: fainter and denser alphas are no edge
+_CERTAIN = (FAINT, OPAQUE)  # fainter and denser alphas are no edge
 
 
 def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Image.Image:
-    """Let the uncertain edges of `alpha` follow the photo: `Refinement.whole`."""
+    """Return `alpha` with its uncertain edges following the photo (`Refinement.whole`)."""
     return Refinement(alpha, image, strength).whole()
 
 
 class Refinement:
-    """The filter on one photo. Its coefficients are found once, for the whole photo and for a small one."""
+    """The filter for one photo. Its coefficients are computed once and serve the full size and a small copy."""
 
     def __init__(self, alpha: Image.Image, image: Image.Image, strength: float) -> None:
-        """Find the coefficients.
+        """Compute the coefficients.
 
         Args:
             alpha: mode L, the photo's size.
             image: the photo, mode RGB.
-            strength: 0 (alpha as it was) to 1 (the filter's answer).
+            strength: 0 (alpha unchanged) to 1 (the filter's result).
         """
         self._alpha, self._image, self._strength = alpha, image, strength
         width, height = image.size
@@ -62,17 +63,17 @@ class Refinement:
         self._coefficients: list[Image.Image] | None = None
         if strength > 0:
             self._band = _band(self._coarse, reach)
-            if self._band.getextrema()[1] > 0:
+            if np.asarray(self._band).any():
                 self._coefficients = linear_map(
                     np.asarray(self._guide), np.asarray(self._coarse), reach, np.asarray(self._band)
                 )
 
     def whole(self) -> Image.Image:
-        """The alpha of the photo, mode L. Pixels farther than the filter's radius from any uncertain one are as before."""
+        """Return the refined alpha at the photo's size, mode L. Pixels beyond the filter's radius of any uncertain one are unchanged."""
         return self._applied(self._alpha, self._image)
 
     def small(self) -> tuple[Image.Image, Image.Image]:
-        """The photo (mode RGB) and its alpha (mode L) with the longer side `WORKING_SIDE`, or as they are where it is less."""
+        """Return a small copy of the photo (mode RGB) and its refined alpha (mode L), of at most `WORKING_SIDE` pixels a side."""
         return self._guide, self._applied(self._coarse, self._guide)
 
     def _applied(self, alpha: Image.Image, image: Image.Image) -> Image.Image:
@@ -82,32 +83,34 @@ class Refinement:
 
 
 def _band(alpha: Image.Image, reach: int) -> Image.Image:
-    """255 where an uncertain pixel is within reach, 0 beyond, and a ramp between.
+    """Return the band around uncertain pixels: 255 within reach of one, 0 beyond, and a ramp between (mode L).
 
-    Nothing in it is a yes or no, which would leave a seam, and where two machines differ by one level, a seam elsewhere.
+    There are no hard thresholds: they would leave a seam, and at different places on machines that differ by one level.
     """
     low, high = _CERTAIN
     whole = np.asarray(alpha)
     values = whole.astype(np.float32)
-    # An outline without any soft pixel is an edge too: where the neighbourhood has both, it is uncertain.
-    steps = _among_nine(whole, np.maximum) - _among_nine(whole, np.minimum)
-    soft = np.minimum(_above(values, low), _above(255 - values, 255 - high))
-    seeds = np.maximum(soft, _above(steps.astype(np.float32), 25))
+    # A hard outline is an edge too: a neighbourhood that has both subject and background is uncertain.
+    steps = _extreme_of_neighbours(whole, np.maximum) - _extreme_of_neighbours(whole, np.minimum)
+    soft = np.minimum(_soft_threshold(values, low), _soft_threshold(255 - values, 255 - high))
+    seeds = np.maximum(soft, _soft_threshold(steps.astype(np.float32), 25))
     # A line of seeds counts fully from three pixels inside of the window on.
     near = box_mean(seeds, reach + 1) * np.float32((2 * reach + 3) / 3)
     return Image.fromarray((np.minimum(near, 1) * 255 + np.float32(0.5)).astype(np.uint8), "L")
 
 
-def _among_nine(values: np.ndarray, choice: np.ufunc) -> np.ndarray:
-    """The greatest or least of each pixel and its neighbours. Pillow's filters sort, which takes twenty times as long."""
+def _extreme_of_neighbours(values: np.ndarray, choice: np.ufunc) -> np.ndarray:
+    """The maximum or minimum (`choice`) of each pixel and its eight neighbours. Pillow's filters sort, which takes twenty times as long."""
     wide = np.pad(values, 1, "edge")
     tall = choice(choice(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
-    return choice(choice(tall[:-2], tall[1:-1]), tall[2:])
+    result: np.ndarray = choice(choice(tall[:-2], tall[1:-1]), tall[2:])
+    return result
 
 
-def _above(values: np.ndarray, limit: float) -> np.ndarray:
-    """0 where values are clearly below the limit, 1 where clearly above."""
-    return np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1)
+def _soft_threshold(values: np.ndarray, limit: float) -> np.ndarray:
+    """Soft threshold: 0 where values are clearly below the limit, 1 where clearly above, float32 ``(h, w)``."""
+    result: np.ndarray = np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1)
+    return result
 
 
 def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int, where: np.ndarray | None = None) -> list[Image.Image]:
@@ -141,7 +144,8 @@ def _linear_maps(guide: np.ndarray, alpha: np.ndarray, radius: int, box: Box) ->
     colours = [_line(guide[..., channel], wide) for channel in range(3)]
     target = _line(alpha, wide)
     # 0 beyond the picture, so that nothing there counts in the second windows.
-    share = parts(near.top, near.bottom + 1, near.left, near.left + row, radius, alpha.shape).reshape(-1)[: -2 * radius]
+    share = window_weights(Box(near.top, near.bottom + 1, near.left, near.left + row), radius, alpha.shape)
+    share = share.reshape(-1)[: -2 * radius]
 
     def mean_of(values: np.ndarray) -> np.ndarray:
         sums = window_sums(values, row, radius)
@@ -159,7 +163,7 @@ def _linear_maps(guide: np.ndarray, alpha: np.ndarray, radius: int, box: Box) ->
     slopes = _solve(variances, covariances)
     offset = mean - sum(slope * own for slope, own in zip(slopes, means))
     height, width = box.bottom - box.top, box.right - box.left
-    last = parts(*box, radius, alpha.shape)
+    last = window_weights(box, radius, alpha.shape)
     *slopes, offset = (
         window_sums(part, row, radius)[: height * row].reshape(height, row)[:, :width] * last
         for part in (*slopes, offset)

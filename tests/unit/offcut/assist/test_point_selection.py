@@ -50,18 +50,6 @@ def test_what_stands_apart_is_removed_as_a_whole_whatever_its_colours():
     assert (found[things["yellow"]] == 0).all() and (found[things["red"]] == 255).mean() > 0.99
 
 
-def test_traces_in_the_networks_opinion_help():
-    """A thing of the background's colours that the network half saw."""
-    random = np.random.default_rng(4)
-    photo = random.integers(100, 140, (90, 120, 3), np.uint8)
-    photo[20:70, 20:50] = (200, 60, 40)
-    truth = np.zeros((90, 120), np.uint8)
-    truth[20:70, 20:90] = 255
-    alpha = np.where(np.arange(120) < 50, truth, 0).astype(np.uint8)
-    opinion = np.where(alpha > 0, 1.0, np.where(truth > 0, 0.35, 0.0))
-    assert overlap(point_selection.apply(photo, alpha, 70, 45, True, opinion), truth) > 0.9
-
-
 def test_a_click_that_changes_nothing_changes_nothing():
     photo, things = street()
     alpha = mask(things["red"])
@@ -76,20 +64,18 @@ def test_a_click_that_changes_nothing_changes_nothing():
     strategies.integers(1, 40),
     strategies.integers(0, 2**31),
     strategies.booleans(),
-    strategies.booleans(),
 )
-def test_any_photo_and_click_give_an_alpha_that_goes_one_way(width, height, seed, keep, opinionated):
+def test_any_photo_and_click_give_an_alpha_that_goes_one_way(width, height, seed, keep):
     random = np.random.default_rng(seed)
     photo = random.integers(0, 256, (height, width, 3), np.uint8)
     alpha = random.integers(0, 256, (height, width), np.uint8)
-    opinion = random.random((5, 6)) if opinionated else None
     x, y = int(random.integers(width)), int(random.integers(height))
     before = alpha.copy()
-    found = point_selection.apply(photo, alpha, x, y, keep, opinion)
+    found = point_selection.apply(photo, alpha, x, y, keep)
     assert (found.dtype, found.shape) == (np.uint8, alpha.shape) and np.array_equal(alpha, before)
     assert found[y, x] == (255 if keep else 0)
     assert (found >= alpha).all() if keep else (found <= alpha).all()
-    assert np.array_equal(found, point_selection.apply(photo, alpha, x, y, keep, opinion))
+    assert np.array_equal(found, point_selection.apply(photo, alpha, x, y, keep))
 
 
 @pytest.mark.parametrize("place", [(-1, 0), (0, -1), (160, 0), (0, 120)])
@@ -105,18 +91,3 @@ def test_an_alpha_of_another_photo_is_refused():
     with pytest.raises(HelpError) as caught:
         point_selection.apply(photo[1:], mask(things["red"]), 5, 5, True)
     assert_plain(caught.value)
-
-
-@examples(60)
-@given(strategies.integers(1, 14), strategies.integers(1, 14), strategies.integers(0, 2**31))
-def test_connected_pixels_are_those_a_walk_over_sides_reaches(width, height, seed):
-    random = np.random.default_rng(seed)
-    given_mask = random.random((height, width)) < 0.6
-    place = (int(random.integers(height)), int(random.integers(width)))
-    reached, waiting = set(), [place] if given_mask[place] else []
-    while waiting:
-        row, column = waiting.pop()
-        if (row, column) not in reached and 0 <= row < height and 0 <= column < width and given_mask[row, column]:
-            reached.add((row, column))
-            waiting += [(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)]
-    assert set(zip(*map(list, np.nonzero(point_selection.connected(given_mask, place))))) == reached

@@ -43,7 +43,7 @@ def test_a_large_region_is_found_in_a_smaller_picture(monkeypatch):
     photo, truth = photo.repeat(2, 0), truth.repeat(2, 0)
     before = smooth(truth)
     stroke = painted(192).repeat(2, 0)
-    monkeypatch.setattr(trimap, "WORKING", 192 * 150)
+    monkeypatch.setattr(trimap, "MAX_PIXELS", 192 * 150)
     after = trimap.refine(photo, before, trimap.from_stroke(before, stroke))
     assert np.abs(after / 255 - truth).mean() < 0.4 * np.abs(before / 255 - truth).mean()
     assert np.array_equal(after[~stroke], before[~stroke])

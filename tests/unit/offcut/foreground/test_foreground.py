@@ -7,8 +7,9 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageDraw, ImageFilter
 
 from bench.foreground.methods import METHODS
+from offcut.alpha import OPAQUE, soft_tiles
 from offcut.foreground import estimate, multilevel
-from offcut.geometry import KEPT, Box, soft_tiles
+from offcut.geometry import Box
 from tests.unit.offcut.samples import ASTRONAUT, PHOTOS, examples
 
 methods = pytest.mark.parametrize("method", METHODS)
@@ -46,7 +47,7 @@ def scattered(shape: tuple[int, int], seed: int = 0) -> tuple[numpy.ndarray, num
 
 
 def soft(alpha: numpy.ndarray) -> numpy.ndarray:
-    return (alpha > 0) & (alpha < KEPT)
+    return (alpha > 0) & (alpha < OPAQUE)
 
 
 @methods
@@ -56,7 +57,7 @@ def soft(alpha: numpy.ndarray) -> numpy.ndarray:
         lambda shape: strategies.tuples(
             arrays.arrays(numpy.uint8, (*shape, 3)),
             arrays.arrays(
-                numpy.uint8, shape, elements=strategies.sampled_from([0, 0, 255, 255, 1, 90, KEPT - 1, KEPT])
+                numpy.uint8, shape, elements=strategies.sampled_from([0, 0, 255, 255, 1, 90, OPAQUE - 1, OPAQUE])
             ),
         )
     )
@@ -73,7 +74,7 @@ def test_only_soft_pixels_change_and_any_photo_gives_colours(method, given):
 
 @methods
 @pytest.mark.parametrize("shape", [(1, 1), (1, 7), (7, 1), (2, 2), (1, 300), (300, 1), (33, 32), (65, 31)])
-@pytest.mark.parametrize("value", [1, 128, KEPT - 1])
+@pytest.mark.parametrize("value", [1, 128, OPAQUE - 1])
 def test_a_photo_that_is_soft_throughout(method, shape, value):
     """Nothing in it is sure; a plain colour can only be its own."""
     plain = numpy.full((*shape, 3), (250, 100, 3), numpy.uint8)
@@ -102,16 +103,16 @@ def test_one_colour_before_another_is_found(front, back):
     alpha = matte(300, 200)
     result = estimate(mixed(numpy.array(front), numpy.array(back), alpha), alpha)
     missed = numpy.abs(result - numpy.array(front, float))
-    assert missed[soft(alpha)].max() <= 2 and missed[alpha >= KEPT].max() <= 255 - KEPT
+    assert missed[soft(alpha)].max() <= 2 and missed[alpha >= OPAQUE].max() <= 255 - OPAQUE
 
 
 def test_what_is_kept_but_for_a_trace_keeps_the_photos_colours_which_are_nearly_its_own():
     random = numpy.random.default_rng(0)
     front, back = random.integers(0, 256, (2, 60, 70, 3))
     front[:30], back[:30] = 255, 0  # as different as can be
-    alpha = numpy.full((60, 70), KEPT, numpy.uint8)
+    alpha = numpy.full((60, 70), OPAQUE, numpy.uint8)
     photo = mixed(front, back, alpha)
-    assert (estimate(photo, alpha) == photo).all() and numpy.abs(photo - front).max() <= 255 - KEPT
+    assert (estimate(photo, alpha) == photo).all() and numpy.abs(photo - front).max() <= 255 - OPAQUE
 
 
 @methods
@@ -143,7 +144,7 @@ def test_less_of_the_old_background_is_seen_on_a_new_one(method, blur):
 @pytest.mark.parametrize("shape", [(64, 90), (95, 61), (1, 200)])
 def test_no_tile_is_seen(method, shape, monkeypatch):
     """The same to the last bit, also where most levels are solved in tiles, and each in another number of rounds."""
-    monkeypatch.setattr(multilevel, "KEPT_PIXELS", 30)
+    monkeypatch.setattr(multilevel, "COARSE_PIXELS", 30)
     monkeypatch.setattr(multilevel, "SMALL_SIDE", 4)
     monkeypatch.setattr(multilevel, "ROUNDS", ((3000, 0), (800, 2), (0, 4)))
     photo, alpha = scattered(shape)
@@ -163,9 +164,9 @@ def test_tiles_cover_every_soft_pixel_once_and_no_more_than_they_must():
     alpha = numpy.zeros((70, 50), numpy.uint8)
     alpha[:32] = 255
     alpha[3, 5] = alpha[9, 40] = 1
-    alpha[33:35, 31:34] = KEPT - 1
+    alpha[33:35, 31:34] = OPAQUE - 1
     alpha[34, 32] = 0
-    alpha[60] = KEPT
+    alpha[60] = OPAQUE
     found = [(box, soft.tolist()) for box, soft in soft_tiles(alpha, 32)]
     assert found == [
         (Box(3, 4, 5, 6), [[True]]),

@@ -1,0 +1,28 @@
+"""What the values of an alpha mean."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from offcut.geometry import Box, chosen_tiles
+
+OPAQUE = 250
+"""Alpha (0 to 255) at and above which a pixel is treated as fully opaque. Networks often return 250 to 254 inside opaque subjects; the
+background can contribute at most 2 % there. The guided filter uses the same limit."""
+
+FAINT = 5
+"""Alpha below which a pixel is no edge to the guided filter."""
+
+
+def soft_tiles(alpha: np.ndarray, side: int) -> Iterator[tuple[Box, np.ndarray]]:
+    """Go through the square tiles that have soft pixels: alpha of at least 1 and less than `OPAQUE`.
+
+    Args:
+        alpha: uint8 ``(h, w)``, 0 to 255.
+        side: of a tile, in pixels.
+
+    Yields:
+        The smallest box around a tile's soft pixels, and which of its pixels are soft (bool, of the box's size).
+    """
+    # 0 wraps around to 255, so that one comparison finds 1 to OPAQUE - 1.
+    return chosen_tiles(alpha, side, lambda part: part - np.uint8(1) < OPAQUE - 1)
