@@ -20,6 +20,7 @@ from bench.quality.photos import Photo
 from offcut import matting  # after ours_native, which makes the engine importable
 from offcut.assist import box_selection, point_selection, trimap
 from offcut.errors import HelpError
+from offcut.geometry import Box, bounding_box
 from offcut.masks.connected_components import largest_component
 from tools.fetching.fetch import fetch
 from tools.paths import shown
@@ -177,14 +178,14 @@ def with_point(plain: Plain) -> np.ndarray:
 
 async def with_box(plain: Plain, look: RunNetwork) -> np.ndarray:
     """A box around the whole subject, and the network run again in it."""
-    return await box_selection.again(look, plain.photo.colours(), _box(plain.photo))
+    return await box_selection.select(look, plain.photo.colours(), _box(plain.photo))
 
 
 def cleared(plain: Plain) -> np.ndarray:
     """The same box, without running the network: what the clearing alone gains."""
-    left, top, right, bottom = _box(plain.photo)
+    box = _box(plain.photo)
     result = np.zeros_like(plain.alpha)
-    result[top:bottom, left:right] = plain.alpha[top:bottom, left:right]
+    result[box.slices] = plain.alpha[box.slices]
     return result
 
 
@@ -246,10 +247,10 @@ def _distance(mask: np.ndarray) -> np.ndarray:
     return ndimage.distance_transform_edt(mask)
 
 
-def _box(photo: Photo) -> tuple[int, int, int, int]:
-    subject = photo.truth() > 0.5
-    rows, columns = np.flatnonzero(subject.any(axis=1)), np.flatnonzero(subject.any(axis=0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+def _box(photo: Photo) -> Box:
+    box = bounding_box(photo.truth() > 0.5)
+    assert box is not None
+    return box
 
 
 def _mae(alpha: np.ndarray, plain: Plain) -> float:

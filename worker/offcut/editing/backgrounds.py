@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
 from offcut.compositing import parse_colour
-from offcut.editing.placement import Frame
 from offcut.editing.settings import Background
+from offcut.geometry import Box
 
 BLUR = 0.04
 """Standard deviation of the strongest blur, as a part of the photo's longer side."""
@@ -24,7 +24,7 @@ _FILL_SIDE = 256
 
 def background_of(
     background: Background,
-    frame: Frame,
+    frame: Box,
     photo: Image.Image | None,
     alpha: Image.Image | None,
     image: Image.Image | None,
@@ -66,7 +66,7 @@ def coarseness(background: Background, side: int) -> int:
     return min(max(1, int(background.strength * BLUR * side / 4)), 16)
 
 
-def _gradient(background: Background, frame: Frame) -> Image.Image:
+def _gradient(background: Background, frame: Box) -> Image.Image:
     """A linear gradient as CSS draws it: its ends lie where the corners' perpendiculars meet its line."""
     width, height = frame.size
     start, end = (np.array(parse_colour(colour), np.float32) for colour in (background.start, background.end))
@@ -82,7 +82,7 @@ def _gradient(background: Background, frame: Frame) -> Image.Image:
     return result
 
 
-def _fitted(image: Image.Image, background: Background, frame: Frame) -> Image.Image:
+def _fitted(image: Image.Image, background: Background, frame: Box) -> Image.Image:
     across, down = frame.width / image.width, frame.height / image.height
     if background.fit == "cover":
         scale = max(across, down)
@@ -98,7 +98,7 @@ def _fitted(image: Image.Image, background: Background, frame: Frame) -> Image.I
     return result
 
 
-def _in_place(photo: Image.Image, frame: Frame) -> Image.Image:
+def _in_place(photo: Image.Image, frame: Box) -> Image.Image:
     """Return the photo in its own place on the canvas, transparent beyond it."""
     if 0 <= frame.left <= photo.width - frame.width and 0 <= frame.top <= photo.height - frame.height:
         return photo.crop((frame.left, frame.top, frame.left + frame.width, frame.top + frame.height))
@@ -107,7 +107,7 @@ def _in_place(photo: Image.Image, frame: Frame) -> Image.Image:
     return result
 
 
-def _covering(photo: Image.Image, frame: Frame) -> Image.Image:
+def _covering(photo: Image.Image, frame: Box) -> Image.Image:
     """Return the photo as near to its own place as possible, enlarged where necessary to cover the whole canvas."""
     scale = max(1.0, frame.width / photo.width, frame.height / photo.height)
     width, height = frame.width / scale, frame.height / scale

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from offcut.geometry import Box
+from offcut.geometry import Box, union
 
 TILE = 256
 """Side of a tile in pixels."""
@@ -151,14 +151,6 @@ def merge(tiles: Tiles, more: Tiles) -> None:
                 continue
             packed = _pack(both)
         tiles[place] = packed
-
-
-def union(boxes: list[Box]) -> Box | None:
-    """Return the smallest box that contains all of them; None for none."""
-    if not boxes:
-        return None
-    tops, bottoms, lefts, rights = zip(*boxes, strict=True)
-    return Box(min(tops), max(bottoms), min(lefts), max(rights))
 
 
 def _tiles_of(box: Box, shape: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Box]]:

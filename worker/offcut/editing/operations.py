@@ -212,7 +212,7 @@ class _FromNetwork(Operation):
 
 
 class BoxSelection(_FromNetwork):
-    """The subject looked for again in a box that was drawn around it (`offcut.assist.box_selection`)."""
+    """The subject inside a box that was drawn around all of it (`offcut.assist.box_selection`)."""
 
     fields = ("box",)
 
@@ -220,8 +220,9 @@ class BoxSelection(_FromNetwork):
         sides = check_numbers("box", given.get("box"), _MAX_COORDINATE)
         if len(sides) != 4:
             raise OptionError("A box is four numbers: left, top, right, bottom.")
-        self._left, self._right = sorted((round(sides[0]), round(sides[2])))
-        self._top, self._bottom = sorted((round(sides[1]), round(sides[3])))
+        left, right = sorted((round(sides[0]), round(sides[2])))
+        top, bottom = sorted((round(sides[1]), round(sides[3])))
+        self._box = Box(top, bottom, left, right)
 
     async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
         clock.enter("infer")
@@ -229,8 +230,7 @@ class BoxSelection(_FromNetwork):
         async def infer(image: Image.Image) -> np.ndarray:
             return await network.alpha(image, None, clock.progress)
 
-        box = (self._left, self._top, self._right, self._bottom)
-        self.alpha = await box_selection.again(infer, view.rgb, view.alpha, box, outside="clear")
+        self.alpha = await box_selection.select(infer, view.rgb, self._box)
 
 
 class AnotherNetwork(_FromNetwork):

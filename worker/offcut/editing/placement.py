@@ -1,7 +1,7 @@
 """Placing the canvas and the subject, in the photo's coordinates: the canvas is a window onto them."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -10,33 +10,10 @@ from offcut.codecs import MAX_PIXELS
 from offcut.editing.regions import VISIBLE
 from offcut.editing.settings import Canvas, Placement, aspect_of
 from offcut.errors import OptionError
+from offcut.geometry import Box
 
 
-@dataclass(frozen=True)
-class Frame:
-    """A window of whole pixels. It may reach beyond the photo."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height."""
-        return self.width, self.height
-
-    def scaled(self, scale: float) -> "Frame":
-        """The same window onto a smaller copy, as near as whole pixels allow."""
-        return Frame(
-            round(self.left * scale),
-            round(self.top * scale),
-            max(1, round(self.width * scale)),
-            max(1, round(self.height * scale)),
-        )
-
-
-def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Frame:
+def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Box:
     """Find the canvas.
 
     Args:
@@ -48,18 +25,15 @@ def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Frame:
         OptionError: the canvas would have more pixels than can be saved.
     """
     height, width = alpha.shape
-    frame = Frame(0, 0, width, height)
+    frame = Box.of_size(width, height)
     if canvas.crop:
         frame = _around_subject(alpha, placement, canvas.margin) or frame
     if canvas.aspect:
         frame = _shaped(frame, aspect_of(canvas.aspect))
     if canvas.width and canvas.height:
-        frame = Frame(
-            frame.left + (frame.width - canvas.width) // 2,
-            frame.top + (frame.height - canvas.height) // 2,
-            canvas.width,
-            canvas.height,
-        )
+        left = frame.left + (frame.width - canvas.width) // 2
+        top = frame.top + (frame.height - canvas.height) // 2
+        frame = Box.of_size(canvas.width, canvas.height, left, top)
     if frame.width * frame.height > MAX_PIXELS:
         raise OptionError(
             f"The canvas would have {frame.width} × {frame.height} = {frame.width * frame.height / 1e6:.0f} million pixels; "
@@ -68,7 +42,7 @@ def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Frame:
     return frame
 
 
-def place(subject: Image.Image, placement: Placement, frame: Frame) -> Image.Image:
+def place(subject: Image.Image, placement: Placement, frame: Box) -> Image.Image:
     """The subject's layer on the canvas.
 
     Args:
@@ -107,7 +81,7 @@ def scaled(placement: Placement, scale: float) -> Placement:
     return replace(placement, x=placement.x * scale, y=placement.y * scale)
 
 
-def _around_subject(alpha: np.ndarray, placement: Placement, margin: float) -> Frame | None:
+def _around_subject(alpha: np.ndarray, placement: Placement, margin: float) -> Box | None:
     seen = alpha >= VISIBLE
     rows = np.flatnonzero(seen.any(1))
     if not len(rows):
@@ -123,10 +97,12 @@ def _around_subject(alpha: np.ndarray, placement: Placement, margin: float) -> F
     left, top = math.floor(across.min() + 1e-6), math.floor(down.min() + 1e-6)
     right, bottom = math.ceil(across.max() - 1e-6), math.ceil(down.max() - 1e-6)
     extra = round(margin * max(right - left, bottom - top))
-    return Frame(left - extra, top - extra, right - left + 2 * extra, bottom - top + 2 * extra)
+    return Box(top, bottom, left, right).grown(extra)
 
 
-def _shaped(frame: Frame, aspect: float) -> Frame:
+def _shaped(frame: Box, aspect: float) -> Box:
     width = max(frame.width, round(frame.height * aspect))
     height = max(frame.height, round(frame.width / aspect))
-    return Frame(frame.left - (width - frame.width) // 2, frame.top - (height - frame.height) // 2, width, height)
+    left = frame.left - (width - frame.width) // 2
+    top = frame.top - (height - frame.height) // 2
+    return Box.of_size(width, height, left, top)

@@ -51,11 +51,11 @@ def estimated_foreground(document: Document, foreground: ForegroundCache, exact:
     """
     if not _uses_foreground(document.settings):
         return None
-    foreground.update(document.finished, fresh=exact)
+    foreground.update(document.finished, version=document.version, exact=exact)
     return foreground
 
 
-def frame_of(document: Document) -> placement.Frame:
+def frame_of(document: Document) -> Box:
     """Return the canvas. Raises OptionError where it would have too many pixels."""
     width, height = document.size
     settings = document.settings
@@ -70,7 +70,7 @@ def mask(document: Document) -> Image.Image:
     width, height = document.size
     whole = Box(0, height, 0, width)
     alone = Image.fromarray(cutout_of(document, None).visible(whole))
-    if settings.placement.is_default and frame == placement.Frame(0, 0, width, height):
+    if settings.placement.is_default and frame == Box.of_size(width, height):
         return alone
     white = Image.new("RGBA", document.size, "white")
     white.putalpha(alone)
@@ -129,7 +129,7 @@ def finished(document: Document, foreground: ForegroundCache) -> Image.Image | S
     settings = document.settings
     width, height = document.size
     is_bare = settings.background.kind == "transparent" and not (settings.drop or settings.contact)
-    if not is_bare or not settings.placement.is_default or frame_of(document) != placement.Frame(0, 0, width, height):
+    if not is_bare or not settings.placement.is_default or frame_of(document) != Box.of_size(width, height):
         return compose(document, foreground)
     return cutout_of(document, estimated_foreground(document, foreground, exact=True)).strips()
 
@@ -156,9 +156,7 @@ def _uses_foreground(settings: Settings) -> bool:
     return settings.edges.decontaminate and not in_place
 
 
-def _background(
-    document: Document, background: Background, frame: placement.Frame, display: Display
-) -> Image.Image | None:
+def _background(document: Document, background: Background, frame: Box, display: Display) -> Image.Image | None:
     """Draw the background for a canvas of the display's scale; None where nothing is behind the subject."""
     if background.kind not in ("original", "blur"):
         return background_of(background, frame, None, None, document.background_image)

@@ -436,7 +436,7 @@ def test_colours_kept_from_before_hardly_differ_from_fresh_ones(done):
     fresh = foreground.estimate(edited.rgb, edited.finished)
     share = edited.finished[..., None] / 255
     assert (numpy.abs(kept.part(whole).astype(int) - fresh) * share).mean() < 0.5
-    kept.update(edited.finished, fresh=True)
+    kept.update(edited.finished, exact=True)
     assert (kept.part(whole) == fresh).all()
     part = Box(13, 270, 100, 299)
     assert (kept.part(part) == fresh[part.slices]).all()

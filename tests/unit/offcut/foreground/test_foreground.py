@@ -146,7 +146,7 @@ def test_no_tile_is_seen(method, shape, monkeypatch):
     """The same to the last bit, also where most levels are solved in tiles, and each in another number of rounds."""
     monkeypatch.setattr(multilevel, "COARSE_PIXELS", 30)
     monkeypatch.setattr(multilevel, "SMALL_SIDE", 4)
-    monkeypatch.setattr(multilevel, "ROUNDS", ((3000, 0), (800, 2), (0, 4)))
+    monkeypatch.setattr(multilevel, "ITERATIONS", ((3000, 0), (800, 2), (0, 4)))
     photo, alpha = scattered(shape)
     alpha[10:40, 20:50] = 255
     whole = estimate(photo, alpha, METHODS[method], tile=1000)

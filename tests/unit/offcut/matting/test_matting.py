@@ -43,7 +43,7 @@ def test_the_greatest_and_the_least_of_nine_are_those_of_pillows_filters(height,
     values = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
     for choice, pillows in ((np.maximum, ImageFilter.MaxFilter(3)), (np.minimum, ImageFilter.MinFilter(3))):
         assert np.array_equal(
-            guided_filter._among_nine(values, choice), np.asarray(Image.fromarray(values).filter(pillows))
+            guided_filter._extreme_of_neighbours(values, choice), np.asarray(Image.fromarray(values).filter(pillows))
         )
 
 
