@@ -1,4 +1,4 @@
-"""The built site on a plain static server below a subpath, and Chromium to visit it with."""
+"""Built sites on plain static servers below a subpath, and Chromium to visit them with."""
 
 from __future__ import annotations
 
@@ -11,105 +11,124 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser import tiny_site
 from tests.browser.faulty_server import FaultyServer
-from tests.browser.visit import PHOTOS, Visit
-from tests.browser.webgpu import build_tiny
+from tests.browser.profile import WarmProfile
+from tests.browser.visit import PHOTOS, Visit, default_model
 from tools import site as site_builder
-from tools.browser import arguments
+from tools.browser import VARIABLE, arguments, on_machine
 from tools.locking import locked
 from tools.paths import MODELS
 from tools.server import StaticServer, serving
 
-LONG = (
-    "test_first_cutout",
-    "test_parity",
-    "test_other_browsers",
-    "test_page",
-    "test_api",
-    "test_downloads",
-    "test_editor_looks",
-    "test_editor_tools",
-    "test_graphics",
-    "test_missing",
-    "test_automatic",
-    "test_networks",
-    "test_updates",
-    "test_panels",
-)
-"""Modules that take longest, in their order: begun last, one of them would go on alone."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def place(item: pytest.Item) -> int:
-        return LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG)
-
-    items.sort(key=place)
-
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Use the Chromium that `tools test` found."""
+    """Use the Chromium that `tools test` found, or this machine's own where pytest was run by itself."""
     given = dict(browser_type_launch_args)
-    if path := os.environ.get("OFFCUT_CHROMIUM"):
+    if path := os.environ.get(VARIABLE) or on_machine():
         given["executable_path"] = path
     return given | {"args": [*given.get("args", []), *arguments()]}
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The complete site, as `tools build` writes it; made once, however many processes share the tests."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    site = folder / "built" / "site"
-    with locked(folder / "built.lock", "Waiting for the site that another process builds …"):
-        if not site.exists():
-            site_builder.build(site)
-    return site
+    """The complete site, as `tools build` writes it."""
+    return _shared(tmp_path_factory, "built", lambda folder: site_builder.build(folder / "site"))
 
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A complete site whose only network is a very small one."""
-    return build_tiny(tmp_path_factory.mktemp("tiny"))
+    """The complete site with two very small networks, for all that the quality of a cutout is not the subject of."""
+    return _shared(tmp_path_factory, "tiny", tiny_site.build)
+
+
+def _shared(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """A site that is built once, however many processes share the tests."""
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder, whole = base / name, base / f"{name}.whole"
+    with locked(base / f"{name}.lock", "Waiting for the site that another process builds …"):
+        if not whole.exists():
+            folder.mkdir()
+            build(folder)
+            whole.touch()
+    return folder / "site"
 
 
 @pytest.fixture(scope="session")
-def server(built: Path) -> Iterator[StaticServer]:
+def server(tiny: Path) -> Iterator[StaticServer]:
+    """The tiny site, below a subpath."""
+    with serving(tiny, "/some/where/") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def whole_server(built: Path) -> Iterator[StaticServer]:
+    """The site with its real networks, below a subpath."""
     with serving(built, "/some/where/") as running:
         yield running
 
 
 @pytest.fixture
-def faulty(built: Path) -> Iterator[FaultyServer]:
-    with FaultyServer(built) as running:
+def faulty(tiny: Path) -> Iterator[FaultyServer]:
+    """The tiny site on a server that misbehaves when told to."""
+    with FaultyServer(tiny) as running:
         running.start()
         yield running
 
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open a URL as somebody who was never here, with every request and message noted."""
+    """Open a server's site as somebody who was never here, but has chosen its default network unless `model` says otherwise.
+
+    `scripts` run in the page before its own; `go=False` leaves it to the test to open the page. The other options are those
+    of a browser context.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_context(url: str, *, go: bool = True, model: str = "u2netp", **options) -> Visit:
+    def open_context(
+        at: StaticServer, *scripts: str, go: bool = True, model: str | None = "", **options: object
+    ) -> Visit:
         context = browser.new_context(**options)
         contexts.append(context)
-        return Visit(context, url, go=go, model=model)
+        chosen = default_model(at.root) if model == "" else model
+        visit = Visit(context, at.url, model=chosen, scripts=scripts)
+        return visit.go() if go else visit
 
     yield open_context
     for context in contexts:
         context.close()
 
 
-@pytest.fixture(scope="module")
-def warm(browser: Browser, server: StaticServer) -> Iterator[Visit]:
-    """One visit whose engine is up, shared by the tests of a module that do not need a first visit."""
-    context = browser.new_context()
-    visit = Visit(context, server.url)
-    visit.until_ready()
-    yield visit
-    context.close()
+@pytest.fixture(scope="session")
+def profile(browser: Browser, tiny: Path) -> Iterator[WarmProfile]:
+    """A profile that has visited the tiny site before; `profile.server` misbehaves when told to."""
+    with FaultyServer(tiny) as running:
+        running.start()
+        profile = WarmProfile(browser, running)
+        yield profile
+        profile.close()
+
+
+@pytest.fixture(scope="session")
+def warm(browser: Browser, tiny: Path) -> Iterator[Visit]:
+    """One page of the tiny site whose engine is up, shared by all tests that need no visit of their own."""
+    yield from _warm(browser, tiny)
+
+
+@pytest.fixture(scope="session")
+def warm_u2netp(browser: Browser, built: Path) -> Iterator[Visit]:
+    """One page with the real networks whose engine is up, shared by the tests of what they find."""
+    yield from _warm(browser, built)
+
+
+def _warm(browser: Browser, root: Path) -> Iterator[Visit]:
+    with serving(root, "/some/where/") as running:
+        context = browser.new_context()
+        yield Visit(context, running.url, model=default_model(root)).go().until_isolated().until_ready()
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -12,20 +12,32 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.visit import PATIENCE, Visit, pixels
+from tools.paths import ROOT
 
 RINGS = 16
 
-SPY = """() => {
-    if (window.seen !== undefined) return;
-    window.seen = null;
-    const draw = CanvasRenderingContext2D.prototype.drawImage;
-    CanvasRenderingContext2D.prototype.drawImage = function (image, ...rest) {
-        // A part of the alpha comes from the worker: what the person has seen until now was the page's own painting.
-        if (image instanceof ImageBitmap && !this.canvas.isConnected && rest.length === 2)
-            window.seen = document.getElementById("view").toDataURL();
-        return draw.call(this, image, ...rest);
-    };
+AT_REST = """async ([limit, hasSignal]) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const end = performance.now() + limit;
+    if (!hasSignal) await new Promise((done) => setTimeout(done, 300));
+    for (let still = 0; still < 3; ) {
+        if (performance.now() > end) throw new Error("the page never came to rest");
+        await frame();
+        const isIdle = hasSignal ? document.body.hasAttribute("data-idle") : document.getElementById("busy").hidden;
+        still = isIdle ? still + 1 : 0;
+    }
 }"""
+"""Waits until nothing is asked of the worker and what was answered is painted."""
+
+HAS_SIGNAL = any("data-idle" in path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
+
+IS_WRITTEN = """async () => {
+    const cache = await caches.open("offcut-work");
+    const request = (await cache.keys()).find(({url}) => url.endsWith("/list"));
+    const list = request && (await cache.match(request));
+    return !!list && (WHAT)(await list.json());
+}"""
+"""Whether WHAT is true of the list of the work's parts, which is written last."""
 
 
 class Editing:
@@ -36,22 +48,23 @@ class Editing:
         self.folder = folder
         self.photo = pixels(photo)[..., :3]
         self.height, self.width = self.photo.shape[:2]
-        visit.afresh()
-        self.page.evaluate(SPY)
-        visit.choose(photo).until_done()
+        self.seen: np.ndarray | None = None
+        """The mask as the page itself painted it before a stroke was over, 0 to 1, in the mask view at 100 %."""
+        visit.with_usual_settings().choose(photo).until_done()
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page has had its answer to everything."""
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_selector("#busy", state="hidden")
-        self.page.wait_for_timeout(100)
+        """Wait until the page has had its answer to everything, and has painted it."""
+        self.page.evaluate(AT_REST, [PATIENCE, HAS_SIGNAL])
+
+    def until_written(self, what: str) -> None:
+        """Wait until the work is on the device, and this JavaScript function is true of its list."""
+        self.visit.until(IS_WRITTEN.replace("WHAT", what))
 
     def come_back(self) -> None:
-        """Load the page again once the work is kept, and go on with it."""
-        self.page.wait_for_timeout(2500)
+        """Load the page again, and go on with the work that is on the device."""
         self.page.reload()
-        self.page.wait_for_selector("#resume:not([hidden])", timeout=PATIENCE)
+        self.page.wait_for_selector("#resume:not([hidden])")
         self.page.click("#resume-go")
         self.visit.until_done()
         self.settle()
@@ -63,14 +76,13 @@ class Editing:
             " document.querySelector('#steps [aria-current]').dataset.position == count :"
             " document.getElementById('undo').disabled == (count == 0)",
             arg=count,
-            timeout=PATIENCE,
         )
         self.settle()
 
     def actual(self) -> None:
         """Zoom to 100 %."""
         self.page.keyboard.press("1")
-        self.page.wait_for_timeout(100)
+        self.page.wait_for_function("document.getElementById('zoom').textContent === '100 %'")
 
     def origin(self, scale: float = 1.0) -> tuple[float, float]:
         """Where on the page the photo's corner is, with its middle in the middle of the canvas."""
@@ -118,8 +130,40 @@ class Editing:
         self.page.mouse.down()
         for point in points[1:]:
             self.page.mouse.move(*point)
-            self.page.wait_for_timeout(40)
+            self.frame()
+        self.look()
         self.page.mouse.up()
+
+    def frame(self) -> None:
+        """Wait until the page has painted."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+    def shown(self) -> np.ndarray:
+        """The photo's rows and columns of the canvas at 100 %, RGBA."""
+        picture = self.canvas()
+        box = self.page.locator("#view").bounding_box()
+        x, y = self.origin()
+        left, top = round(x - box["x"]), round(y - box["y"])
+        return picture[top : top + self.height, left : left + self.width]
+
+    def canvas(self) -> np.ndarray:
+        """The whole canvas, RGBA."""
+        url = self.page.evaluate("document.getElementById('view').toDataURL()")
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))))
+
+    def until_shown(self, view: str, differs: Callable[[np.ndarray], float], limit: float) -> None:
+        """Choose a view, and wait until the photo's part of the canvas differs by no more than this from what is expected."""
+        self.page.check(f"input[name=view][value={view}]")
+        for _ in range(100):
+            self.frame()
+            if (apart := differs(self.shown().astype(int))) <= limit:
+                return
+        raise AssertionError(f"{view} differs by {apart}")
+
+    def look(self) -> None:
+        """Remember the mask as it is painted now."""
+        self.frame()
+        self.seen = self.shown()[..., 0] / 255
 
     def save(self) -> np.ndarray:
         """Press Save and open the file."""
@@ -130,15 +174,6 @@ class Editing:
     def alpha(self) -> np.ndarray:
         """The alpha of the saved file, 0 to 1."""
         return self.save()[..., 3] / 255
-
-    def seen(self) -> np.ndarray:
-        """The mask as the page itself had painted it before the worker's came, 0 to 1, in the mask view at 100 %."""
-        shown = self.page.evaluate("window.seen")
-        picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown.split(",")[1]))))
-        box = self.page.locator("#view").bounding_box()
-        x, y = self.origin()
-        left, top = round(x - box["x"]), round(y - box["y"])
-        return picture[top : top + self.height, left : left + self.width, 0] / 255
 
 
 def brush(
@@ -171,5 +206,6 @@ def painted(alpha: np.ndarray, cover: np.ndarray, mode: str) -> np.ndarray:
 def wheel(page: Page, x: float, y: float, turn: float) -> None:
     """Turn the wheel over a place."""
     page.mouse.move(x, y)
+    before = page.inner_text("#zoom")
     page.mouse.wheel(0, turn)
-    page.wait_for_timeout(300)
+    page.wait_for_function("(before) => document.getElementById('zoom').textContent !== before", arg=before)

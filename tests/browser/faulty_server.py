@@ -12,12 +12,22 @@ from tools.server import Handler, StaticServer
 class FaultyServer(StaticServer):
     """Notes what it is asked for; can hold answers back and damage them."""
 
-    def __init__(self, root: Path, prefix: str = "/faulty/") -> None:
+    def __init__(self, root: Path, prefix: str = "/some/where/") -> None:
         super().__init__(root, prefix)
+        self._held: dict[str, threading.Event] = {}
+        self.stopped = threading.Event()
+        self.reset()
+
+    def reset(self) -> None:
+        """Let go of what is held, forget what was asked, and misbehave no more."""
+        self.release()
+        self.stopped.set()
         self.stopped = threading.Event()
         self.asked: list[str] = []
         self.posted: list[str] = []
         """Paths of requests that carried something."""
+        self.answering: list[str] = []
+        """Paths of files that are being sent right now."""
         self.damage: dict[str, int] = {}
         """Part of a path to how many more answers of it have one byte flipped."""
         self.answers: dict[str, list[int]] = {}
@@ -30,12 +40,17 @@ class FaultyServer(StaticServer):
         """Part of a path to the seconds each 64 kB of it takes."""
         self.headers: dict[str, str] = {}
         """Sent with every answer."""
-        self._held: dict[str, threading.Event] = {}
 
     def hold(self, part: str) -> threading.Event:
         """Answer nothing whose path contains `part` until the event is set."""
         self._held[part] = threading.Event()
         return self._held[part]
+
+    def release(self) -> None:
+        """Answer what is held."""
+        for event in self._held.values():
+            event.set()
+        self._held = {}
 
     def finish_request(self, request, client_address) -> None:
         """Handle one connection, misbehaving."""
@@ -43,9 +58,7 @@ class FaultyServer(StaticServer):
 
     def stop(self) -> None:
         """Let go of everything and stop."""
-        for event in self._held.values():
-            event.set()
-        self.stopped.set()
+        self.reset()
         super().stop()
 
 
@@ -54,7 +67,8 @@ class _Handler(Handler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        for part, event in self.server._held.items():
+        del self.headers["If-Modified-Since"]  # an answer that is to be damaged must be sent
+        for part, event in list(self.server._held.items()):
             if part in self.path:
                 event.wait()
         for part, statuses in self.server.answers.items():
@@ -79,6 +93,14 @@ class _Handler(Handler):
     do_PUT = do_POST
 
     def copyfile(self, source, output) -> None:
+        answering = self.server.answering
+        answering.append(self.path)
+        try:
+            self._send(source, output)
+        finally:
+            answering.remove(self.path)
+
+    def _send(self, source, output) -> None:
         if self._takes(self.server.damage):
             data = bytearray(source.read())
             data[len(data) // 2] ^= 0xFF

@@ -4,10 +4,10 @@ import base64
 import io
 import zlib
 
-import numpy as np
 import pytest
 from PIL import Image
 
+from tests.browser.tiny_site import TINY
 from tests.browser.visit import PHOTOS, pixels
 
 CAT = (PHOTOS / "cat.png").read_bytes()
@@ -27,18 +27,18 @@ def as_file(image: Image.Image, format: str, **options) -> bytes:
 
 def test_info_says_what_runs(warm):
     info = warm.page.evaluate("(async () => JSON.parse(JSON.stringify(await offcut.info())))()")
-    assert info["model"] == "u2netp"
+    assert info["model"] == TINY
     assert info["backend"] == "wasm"
     assert info["isolated"] is True
     assert info["threads"] == warm.page.evaluate("Math.min(navigator.hardwareConcurrency, 8)")
     assert info["version"].count(".") == 2
 
 
-def test_remove_gives_a_png_blob(warm, native_cutout):
+def test_remove_gives_a_png_blob(warm):
+    """With which pixels: test_parity.py."""
     answer = warm.remove(CAT)
     assert answer["isBlob"] and answer["type"] == "image/png"
-    ours, native = pixels(answer["data"]), pixels(native_cutout(CAT))
-    assert np.abs(ours.astype(int) - native.astype(int))[..., 3].max() <= 2
+    assert pixels(answer["data"]).shape == (300, 451, 4)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_remove_gives_a_png_blob(warm, native_cutout):
         ({"format": "png", "output": "mask"}, "image/png", "L"),
         ({"format": "webp"}, "image/webp", "RGBA"),
         ({"format": "jpeg", "background": "#00ff00"}, "image/jpeg", "RGB"),
-        ({"model": "u2netp", "background": "white"}, "image/png", "RGB"),
+        ({"model": TINY, "background": "white"}, "image/png", "RGB"),
     ],
 )
 def test_remove_options(warm, options, mime, mode):

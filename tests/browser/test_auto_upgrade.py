@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.browser.faulty_server import FaultyServer
-from tests.browser.visit import PHOTOS, Visit, pixels
-from tests.browser.webgpu import build_tiny
+from tests.browser.profile import WarmProfile
+from tests.browser.visit import PHOTOS, Visit, eventually, pixels
 
 CAT = PHOTOS / "cat.png"
 
@@ -21,25 +21,13 @@ def connected(**said) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory):
-    """A site with a very small fast network and another one for the best tier."""
-    return build_tiny(tmp_path_factory.mktemp("both"), ("fast", "quality"))
-
-
 @pytest.fixture
-def site(both):
-    with FaultyServer(both) as server:
-        server.start()
-        yield server
+def site(profile):
+    return profile.server
 
 
-def arrive(visit, site, *scripts: str) -> Visit:
-    visitor = visit(site.url, go=False, model="auto")
-    for script in (ROOMY, connected(effectiveType="4g"), *scripts):
-        visitor.context.add_init_script(script)
-    visitor.page.goto(site.url)
-    return visitor.until_isolated().until_ready()
+def arrive(profile: WarmProfile, *scripts: str) -> Visit:
+    return profile.visit(ROOMY, connected(effectiveType="4g"), *scripts, model="auto").until_ready()
 
 
 def until(visitor: Visit, state: str) -> Visit:
@@ -74,8 +62,8 @@ def fetched(site: FaultyServer) -> int:
     return len(whole)
 
 
-def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_back(visit, site):
-    visitor = arrive(visit, site)
+def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_back(profile, site):
+    visitor = arrive(profile)
     assert visitor.page.input_value("#tier-list") == "auto"
     assert visitor.page.evaluate("offcut.info().then((info) => [info.chosen, info.model])") == ["auto", "tiny"]
     visitor.choose(CAT).until_done()
@@ -95,8 +83,8 @@ def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_bac
     assert np.array_equal(pixels(visitor.remove(CAT.read_bytes(), output="mask")["data"]), fast)
 
 
-def test_while_a_finer_one_is_on_its_way_the_fast_one_is_saved_and_edited_and_edits_stay(visit, site):
-    visitor = arrive(visit, site)
+def test_while_a_finer_one_is_on_its_way_the_fast_one_is_saved_and_edited_and_edits_stay(profile, site):
+    visitor = arrive(profile)
     chunks = site.hold("models/chunks/")
     visitor.choose(CAT).until_done()
     until(visitor, "loading")
@@ -116,21 +104,22 @@ def test_while_a_finer_one_is_on_its_way_the_fast_one_is_saved_and_edited_and_ed
     assert np.array_equal(saved(visitor), finer)
 
 
-def test_it_can_be_stopped(visit, site):
-    visitor = arrive(visit, site)
+def test_it_can_be_stopped(profile, site):
+    visitor = arrive(profile)
     chunks = site.hold("models/chunks/")
     visitor.choose(CAT).until_done()
     until(visitor, "loading")
     visitor.page.click("#finer-stop")
     until(visitor, "stopped")
     chunks.set()
-    visitor.page.wait_for_timeout(1500)
+    eventually(lambda: not site.answering, "nothing is on its way any more", visitor.page)
+    visitor.remove(CAT.read_bytes())  # long enough for what had arrived to be used
     assert "the first result stays" in visitor.page.inner_text("#finer")
     assert visitor.page.is_disabled("#undo")
 
 
-def test_a_new_photo_meanwhile_is_cut_out_at_once_and_made_finer_itself(visit, site):
-    visitor = arrive(visit, site)
+def test_a_new_photo_meanwhile_is_cut_out_at_once_and_made_finer_itself(profile, site):
+    visitor = arrive(profile)
     chunks = site.hold("models/chunks/")
     visitor.choose(CAT).until_done()
     until(visitor, "loading")
@@ -146,8 +135,8 @@ def test_a_new_photo_meanwhile_is_cut_out_at_once_and_made_finer_itself(visit, s
     assert fetched(site) == 2
 
 
-def test_a_network_chosen_while_a_photo_is_on_its_way_is_for_that_photo(visit, site):
-    visitor = arrive(visit, site)
+def test_a_network_chosen_while_a_photo_is_on_its_way_is_for_that_photo(profile, site):
+    visitor = arrive(profile)
     visitor.choose(CAT).until_done()
     until(visitor, "done")
     paint(visitor)
@@ -169,11 +158,10 @@ def test_a_network_chosen_while_a_photo_is_on_its_way_is_for_that_photo(visit, s
     ],
     ids=["data-saving", "metered", "memory"],
 )
-def test_connections_and_memory_are_spared(visit, site, script, state):
-    visitor = arrive(visit, site, script)
+def test_connections_and_memory_are_spared(profile, site, script, state):
+    visitor = arrive(profile, script)
     visitor.choose(CAT).until_done()
     until(visitor, state)
-    visitor.page.wait_for_timeout(500)
     assert "The fast result stays" in visitor.page.inner_text("#finer")
     assert fetched(site) == 1 and visitor.page.is_disabled("#undo")
     if state == "connection":  # what is on the device already costs no connection
@@ -182,8 +170,8 @@ def test_connections_and_memory_are_spared(visit, site, script, state):
         until(visitor, "done")
 
 
-def test_a_finer_network_that_cannot_be_had_leaves_the_fast_result(visit, site):
-    visitor = arrive(visit, site)
+def test_a_finer_network_that_cannot_be_had_leaves_the_fast_result(profile, site):
+    visitor = arrive(profile)
     site.answers["models/chunks/"] = [404] * 20
     visitor.choose(CAT).until_done()
     until(visitor, "failed")
@@ -192,13 +180,13 @@ def test_a_finer_network_that_cannot_be_had_leaves_the_fast_result(visit, site):
     assert np.array_equal(saved(visitor), mask(visitor, "tiny"))
 
 
-def test_a_network_that_was_fixed_stays_fixed(visit, site):
-    visitor = arrive(visit, site, ROOMY.replace("8", "2"))
+def test_a_network_that_was_fixed_stays_fixed(profile, site):
+    visitor = arrive(profile, ROOMY.replace("8", "2"))
     visitor.choose(CAT).until_done()
     visitor.page.select_option("#tier-list", "tiny")
     visitor.page.reload()
     assert visitor.until_ready().page.evaluate("offcut.info().then((info) => info.chosen)") == "tiny"
     visitor.choose(CAT).until_done()
-    visitor.page.wait_for_timeout(1000)
+    visitor.remove(CAT.read_bytes())  # long enough for a decision
     assert visitor.page.is_hidden("#finer") and visitor.page.is_disabled("#undo")
     assert fetched(site) == 1

@@ -1,11 +1,13 @@
 """What a browser may lack: each alone, and all of it at once, still gives a cutout, and the panel says what it costs."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, FrameLocator, Page, Playwright
 
-from tests.browser.visit import PHOTOS, Visit
+from tests.browser.tiny_site import TINY
+from tests.browser.visit import PHOTOS, Visit, text
 
 CAT = PHOTOS / "cat.png"
 
@@ -26,20 +28,28 @@ NO_GPU = "delete Navigator.prototype.gpu;"
 
 
 def missing(visitor: Visit) -> str:
+    """What the privacy panel says that this browser lacks."""
     visitor.page.click("#privacy-open")
-    visitor.page.wait_for_selector("#privacy .figures")
-    return visitor.page.inner_text("#privacy section:nth-of-type(5)")
+    return said_under(visitor.page, "missing.title")
 
 
-def test_without_a_service_worker(visit, server):
-    visitor = visit(server.url, service_workers="block").until_ready()
+def said_under(page: Page | FrameLocator, heading: str) -> str:
+    """The section of the privacy panel with this heading, by its key."""
+    return page.locator(f"#privacy section:has(> :first-child:text-is({json.dumps(text(heading))}))").inner_text()
+
+
+def test_without_a_service_worker_it_works_on_one_thread_and_says_so(visit, server):
+    visitor = visit(server, service_workers="block").until_ready()
     visitor.choose(CAT).until_done()
+    info = visitor.page.evaluate("offcut.info().then((i) => ({threads: i.threads, isolated: i.isolated}))")
+    assert info == {"threads": 1, "isolated": False}
+    assert visitor.loads == 1
     assert "Service worker" in missing(visitor)
-    assert "keeps no pages" in visitor.page.inner_text("#privacy section:nth-of-type(4)")
+    assert text("privacy.offline.never") in said_under(visitor.page, "privacy.offline")
 
 
 def test_without_isolation(visit, server):
-    visitor = visit(server.url, go=False)
+    visitor = visit(server, go=False)
     host = server.url.split("/some/")[0] + "/host"
     body = f'<iframe src="{server.url}" width=900 height=700></iframe>'
     visitor.context.route(host, lambda route: route.fulfill(content_type="text/html", body=body))
@@ -49,32 +59,25 @@ def test_without_isolation(visit, server):
     frame.locator("#photo").set_input_files(str(CAT))
     frame.locator("body[data-state=done]").wait_for()
     frame.locator("#privacy-open").click()
-    frame.locator("#privacy .figures").wait_for()
-    said = frame.locator("#privacy section").nth(4).inner_text()
+    said = said_under(frame, "missing.title")
     assert "Isolation" in said and "Service worker" not in said
     inner = next(frame for frame in visitor.page.frames if frame.url == server.url)
     assert inner.evaluate("offcut.info().then(({threads}) => threads)") == 1
 
 
 def test_without_cache_storage(visit, server):
-    visitor = visit(server.url, go=False)
-    visitor.context.add_init_script(NO_CACHE)
-    visitor.page.goto(server.url)
-    visitor.until_ready()
+    visitor = visit(server, NO_CACHE).until_ready()
     assert "keeps nothing here" in visitor.page.inner_text("#notice-text")
     visitor.choose(CAT).until_done()
     assert "Storage for files" in missing(visitor)
-    visitor.page.evaluate("document.getElementById('privacy').close()")
+    visitor.page.keyboard.press("Escape")
     visitor.page.click("#storage-open")
     visitor.page.wait_for_selector("#storage .models li")
-    assert visitor.page.inner_text("#storage").count("not on this device") == 3
+    assert visitor.page.inner_text("#storage").count("not on this device") == 2
 
 
-def test_without_webgpu(visit, server):
-    visitor = visit(server.url, go=False)
-    visitor.context.add_init_script(NO_GPU)
-    visitor.page.goto(server.url)
-    visitor.until_isolated().until_ready().choose(CAT).until_done()
+def test_without_webgpu(profile):
+    visitor = profile.visit(NO_GPU).until_ready().choose(CAT).until_done()
     said = missing(visitor)
     assert "WebGPU" in said and "Isolation" not in said and "Service worker" not in said
 
@@ -91,7 +94,7 @@ def plain(playwright: Playwright, browser_type_launch_args: dict, server) -> Ite
 
 def test_without_any_of_them_on_plain_http(plain):
     browser, url = plain
-    visitor = Visit(browser.new_context(), url).until_ready()
+    visitor = Visit(browser.new_context(), url, model=TINY).go().until_ready()
     has = "[isSecureContext, crossOriginIsolated, 'caches' in window, 'gpu' in navigator]"
     assert visitor.page.evaluate(has) == [False] * 4
     visitor.choose(CAT).until_done()

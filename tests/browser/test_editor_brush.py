@@ -32,7 +32,7 @@ def test_a_stroke_is_saved_as_it_was_drawn_and_seen(editing, mode, size, softnes
     editing.paint(LINE)
     editing.steps(1)
 
-    seen, after = editing.seen(), editing.alpha()
+    seen, after = editing.seen, editing.alpha()
     cover, edge = brush(before.shape, LINE, editing.size(), softness / 100)
     expected = painted(before, cover * opacity / 100, mode)
     assert np.abs(expected - before).max() > 0.5
@@ -60,18 +60,19 @@ def test_a_stroke_is_exact_whatever_the_zoom(editing):
     assert np.abs(editing.alpha() - expected).mean() < 0.004
 
 
+@pytest.mark.smoke
 def test_undo_and_redo_bring_back_every_pixel(editing):
     states = [editing.alpha()]
     editing.page.keyboard.press("e")
     editing.actual()
     for step, shift in enumerate((0, 40), 1):
         editing.paint([(100 + shift, 100), (200 + shift, 150)])
-        editing.page.wait_for_timeout(600)
+        editing.settle()
         states.append(editing.alpha())
         assert not np.array_equal(states[step], states[step - 1])
     for key, state in (("z", 1), ("z", 0), ("y", 1), ("Shift+Z", 2), ("z", 1)):
         editing.page.keyboard.press(f"Control+{key}")
-        editing.page.wait_for_timeout(500)
+        editing.settle()
         assert np.array_equal(editing.alpha(), states[state]), key
     editing.tool("history")
     editing.page.wait_for_selector("#steps [aria-current]")
@@ -102,7 +103,7 @@ def test_shift_draws_straight_and_alt_swaps(editing):
     page.keyboard.down("Shift")
     for way in ((150, 20), (180, 260), (300, 150)):  # wherever the pointer went, only the straight line counts
         page.mouse.move(x + way[0], y + way[1])
-        page.wait_for_timeout(50)
+        editing.frame()
     page.mouse.up()
     page.keyboard.up("Shift")
     editing.settle()
@@ -157,17 +158,18 @@ def test_a_pen_presses(editing):
                 "force": force,
             },
         )
-        editing.page.wait_for_timeout(60)
+        editing.frame()
 
     send("mousePressed", points[0], forces[0])
     for place, force in zip(points[1:], forces[1:]):
         send("mouseMoved", place, force)
+    editing.look()
     send("mouseReleased", points[-1], 0)
     editing.settle()
     cover, _ = brush(before.shape, points, editing.size(), 0.6, forces)
     expected, after = painted(before, cover, "erase"), editing.alpha()
     assert np.abs(after - expected).max() < 3 / 255
-    difference = np.abs(editing.seen() - after) * 255
+    difference = np.abs(editing.seen - after) * 255
     assert difference[cover > 0].mean() <= 1 and difference.max() <= 10
 
 
@@ -182,7 +184,7 @@ def test_a_stroke_is_still_seen_when_the_window_changes_its_size_under_it(editin
     page.mouse.move(x + spot[0], y + spot[1])
     page.mouse.down()
     page.set_viewport_size({"width": size["width"] - 80, "height": size["height"] - 60})
-    page.wait_for_timeout(500)
+    editing.frame()
     x, y = editing.origin()
     shot = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L"))
     assert shot[round(y + spot[1]), round(x + spot[0])] > 250
@@ -201,7 +203,7 @@ def test_one_finger_paints_and_two_zoom(editing):
     def send(kind: str, *places: tuple[float, float]) -> None:
         points = [{"x": x + px, "y": y + py, "id": at} for at, (px, py) in enumerate(places)]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        editing.page.wait_for_timeout(60)
+        editing.frame()
 
     send("touchStart", (100, 200))
     send("touchMove", (180, 210))

@@ -25,7 +25,7 @@ def test_edges_are_live_and_can_be_taken_back(editing):
     feathered = editing.alpha() * 255
     assert np.abs(feathered - expected)[inner].mean() < 1.5
     editing.page.check("input[name=view][value=mask]")
-    editing.page.wait_for_timeout(500)
+    editing.settle()
     editing.set("edges.feather", 0)
     editing.set("edges.grow", 6)
     editing.settle()
@@ -193,7 +193,7 @@ def test_an_engine_that_was_ended_is_started_again_by_the_next_action(editing):
     editing.settle()
     before = editing.save()
     assert before[130, 160, 3] == 0 and grown[130, 160] > 0.9
-    page.wait_for_timeout(2000)
+    editing.until_written("(list) => list.position === 1")
     page.evaluate("offcut.release()")
     editing.paint([(300, 200), (330, 240)])
     editing.settle()
@@ -206,6 +206,7 @@ def test_an_engine_that_was_ended_is_started_again_by_the_next_action(editing):
     assert page.is_hidden("#resume") and page.is_hidden("#notice")
 
 
+@pytest.mark.smoke
 def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     page = editing.page
     page.keyboard.press("e")
@@ -218,13 +219,16 @@ def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     editing.settle()
     saved = editing.save()
     name = editing.visit.save().suggested_filename
+    editing.until_written("(list) => list.position === 1 && JSON.stringify(list.settings).includes('27476e')")
     editing.come_back()
     assert np.array_equal(editing.save(), saved)
     editing.page.click("#undo")
     editing.settle()
     assert not np.array_equal(editing.save(), saved)
+    before = page.evaluate("Date.now()")
     editing.page.click("#redo")
     editing.settle()
+    editing.until_written(f"(list) => list.position === 1 && list.saved >= {before}")
     editing.come_back()
     assert editing.visit.save().suggested_filename == name
 
@@ -235,5 +239,5 @@ def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     assert page.evaluate("caches.keys().then((names) => names.includes('offcut-work'))") is False
     page.reload()
     editing.visit.until_ready()
-    page.wait_for_timeout(1500)
+    editing.settle()
     assert page.is_hidden("#resume")

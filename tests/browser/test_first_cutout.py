@@ -1,61 +1,64 @@
 """A person's first visit: a photo in, a transparent PNG out, and nothing goes anywhere else."""
 
 import json
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from tests.browser.visit import PHOTOS, pixels
+from tests.browser.faulty_server import FaultyServer
+from tests.browser.profile import INSTALLED
+from tests.browser.visit import PHOTOS, Visit, default_model, eventually, pixels
 from tools.server import serving
 
+CAT = PHOTOS / "cat.png"
 
-@pytest.mark.parametrize("name", ["astronaut", "cat", "coffee"])
-def test_cutout_is_what_the_same_engine_gives_natively(warm, native_cutout, tmp_path, name):
-    photo = PHOTOS / f"{name}.png"
-    warm.page.reload()
-    download = warm.choose(photo).until_done().save()
-    assert download.suggested_filename == f"{name}-cutout.png"
-    download.save_as(tmp_path / "cutout.png")
 
-    ours, native = pixels(tmp_path / "cutout.png"), pixels(native_cutout(photo.read_bytes()))
+@pytest.fixture(scope="module")
+def first_visit(browser, built, tmp_path_factory) -> Iterator[Visit]:
+    """A whole first visit with the real network: the page, a photo, its file saved as `visit.saved`."""
+    with FaultyServer(built) as server:
+        server.start()
+        context = browser.new_context()
+        visit = Visit(context, server.url, model=default_model(built)).go().until_isolated().until_ready()
+        visit.server, visit.saved = server, tmp_path_factory.mktemp("first") / "cutout.png"
+        visit.download = visit.choose(CAT).until_done().save()
+        visit.download.save_as(visit.saved)
+        yield visit.until(INSTALLED)
+        context.close()
+
+
+@pytest.mark.smoke
+def test_the_first_cutout_is_what_the_same_engine_gives_natively(first_visit, native_cutout):
+    assert first_visit.download.suggested_filename == "cat-cutout.png"
+    ours, native = pixels(first_visit.saved), pixels(native_cutout(CAT.read_bytes()))
     difference = np.abs(ours[..., 3].astype(int) - native[..., 3].astype(int))
     assert ours.shape == native.shape
     assert difference.max() <= 2
 
     whole, gone = ours[..., 3] == 255, ours[..., 3] == 0
     assert 0.05 < whole.mean() < 0.95
-    assert np.array_equal(ours[whole][:, :3], pixels(photo)[..., :3][whole])
+    assert np.array_equal(ours[whole][:, :3], pixels(CAT)[..., :3][whole])
     assert not ours[gone].any()
 
 
-def test_with_the_photos_own_colours_every_visible_pixel_keeps_its_colour(warm):
-    photo = PHOTOS / "cat.png"
-    cutout = pixels(warm.remove(photo.read_bytes(), foreground=False)["data"])
-    visible = cutout[..., 3] > 0
-    assert np.array_equal(cutout[visible][:, :3], pixels(photo)[..., :3][visible])
-
-
-def test_a_first_visit_asks_only_its_own_origin_and_reloads_once(visit, server):
-    visitor = visit(server.url).until_isolated().until_ready()
-    visitor.choose(PHOTOS / "cat.png").until_done()
-    foreign = [url for url in visitor.requests if not url.startswith((server.url, "blob:", "data:"))]
+def test_a_first_visit_asks_only_its_own_origin_and_reloads_once(first_visit):
+    foreign = [url for url in first_visit.requests if not url.startswith((first_visit.url, "blob:", "data:"))]
     assert not foreign
-    assert len(visitor.requests) > 20
-    assert visitor.loads == 2
-    assert not visitor.complaints
+    assert len(first_visit.requests) > 20
+    assert first_visit.loads == 2
+    assert not first_visit.complaints
 
 
-def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothing_shipped_is_unused(visit, faulty):
-    visitor = visit(faulty.url).until_ready()
-    visitor.choose(PHOTOS / "cat.png").until_done()
-    visitor.page.wait_for_timeout(1000)
-    asked = [path for path in faulty.asked if "/vendor/" in path or "/chunks/" in path]
+def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothing_shipped_is_unused(first_visit):
+    server = first_visit.server
+    asked = [path for path in server.asked if "/vendor/" in path or "/chunks/" in path]
     large = [path for path in asked if path.endswith((".wasm", ".packed", ".whl", ".bin", "python_stdlib.zip"))]
     assert len(large) >= 7
     assert sorted(large) == sorted(set(large))
 
-    used = {path.removeprefix("/faulty/") for path in faulty.asked}
-    shipped = json.loads((faulty.root / "files.json").read_text())["files"]
+    used = {path.removeprefix(server.prefix) for path in server.asked}
+    shipped = json.loads((server.root / "files.json").read_text())["files"]
     needed = {file["path"] for file in shipped if file["path"].startswith("vendor/") and not file.get("optional")}
     optional = {file["path"] for file in shipped if file.get("optional")}
     packed = {file["packs"] for file in shipped if "packs" in file} & needed
@@ -64,18 +67,25 @@ def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothi
     assert optional and not optional & used  # there is no graphics processor here
 
 
+def test_with_the_photos_own_colours_every_visible_pixel_keeps_its_colour(warm):
+    cutout = pixels(warm.remove(CAT.read_bytes(), foreground=False)["data"])
+    visible = cutout[..., 3] > 0
+    assert np.array_equal(cutout[visible][:, :3], pixels(CAT)[..., :3][visible])
+
+
 def test_a_host_that_isolates_pages_itself_needs_no_reload_and_is_asked_for_the_packed_forms_all_the_same(
     visit, faulty
 ):
     faulty.headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
     installing = faulty.hold("/worker/offcut.zip")
-    visitor = visit(faulty.url)
-    visitor.page.wait_for_timeout(1000)
+    visitor = visit(faulty)
+    # The page's own scripts have long run by then: without the service worker they would have started Python.
+    eventually(lambda: any(path.endswith("/worker/offcut.zip") for path in faulty.asked), "it installs", visitor.page)
     assert not [path for path in faulty.asked if "/vendor/" in path]
     installing.set()
     visitor.until_ready()
     assert visitor.loads == 1
-    asked = {path.removeprefix("/faulty/vendor/pyodide/") for path in faulty.asked}
+    asked = {path.removeprefix(faulty.prefix + "vendor/pyodide/") for path in faulty.asked}
     assert {"pyodide.asm.wasm.packed", "pyodide.asm.mjs.packed"} <= asked and not {
         "pyodide.asm.wasm",
         "pyodide.asm.mjs",
@@ -84,15 +94,14 @@ def test_a_host_that_isolates_pages_itself_needs_no_reload_and_is_asked_for_the_
 
 def test_a_host_without_the_packed_forms_sends_the_files_themselves(visit, faulty):
     faulty.answers[".packed"] = [404] * 100
-    visitor = visit(faulty.url).until_isolated().until_ready()
-    visitor.choose(PHOTOS / "cat.png").until_done()
+    visit(faulty).until_isolated().until_ready()
     assert any(path.endswith("/pyodide.asm.wasm") for path in faulty.asked)
 
 
-def test_works_again_with_the_server_stopped(visit, built, tmp_path):
-    server = serving(built, "/gone/")
-    visitor = visit(server.url).until_isolated().until_ready()
-    visitor.choose(PHOTOS / "cat.png").until_done()
+def test_works_again_with_the_server_stopped(visit, tiny, tmp_path):
+    server = serving(tiny, "/gone/")
+    visitor = visit(server).until_isolated().until_ready()
+    visitor.choose(CAT).until_done().until(INSTALLED)
     server.stop()
 
     visitor.page.goto("about:blank")
@@ -104,9 +113,9 @@ def test_works_again_with_the_server_stopped(visit, built, tmp_path):
 
 def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, faulty):
     python = faulty.hold("micropython.wasm")
-    visitor = visit(faulty.url)
-    visitor.choose(PHOTOS / "cat.png")
-    visitor.page.wait_for_timeout(500)
+    visitor = visit(faulty)
+    eventually(lambda: any("micropython.wasm" in path for path in faulty.asked), "Python is asked for", visitor.page)
+    visitor.choose(CAT)
     assert visitor.page.get_attribute("body", "data-state") == "empty"
     python.set()
     visitor.page.wait_for_selector("body[data-state=working] #original[aria-label='cat.png']")
@@ -116,18 +125,10 @@ def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, faulty)
 
 def test_the_photo_is_shown_while_the_engine_is_still_starting(visit, faulty):
     engine = faulty.hold("pyodide.asm.wasm")
-    visitor = visit(faulty.url).until_isolated()
-    visitor.choose(PHOTOS / "cat.png")
+    visitor = visit(faulty).until_isolated()
+    visitor.choose(CAT)
     visitor.page.wait_for_selector("body[data-state=working] #original[aria-label='cat.png']")
     visitor.page.wait_for_function("document.getElementById('progress-text').textContent === 'Starting Python'")
     visitor.page.wait_for_function("/\\d of \\d+\\.\\d MB/.test(document.getElementById('progress-bytes').textContent)")
     engine.set()
     visitor.until_done()
-
-
-def test_without_a_service_worker_it_works_on_one_thread(visit, server):
-    visitor = visit(server.url, service_workers="block").until_ready()
-    visitor.choose(PHOTOS / "cat.png").until_done()
-    info = visitor.page.evaluate("offcut.info().then((i) => ({threads: i.threads, isolated: i.isolated}))")
-    assert info == {"threads": 1, "isolated": False}
-    assert visitor.loads == 1

@@ -9,8 +9,8 @@ from tests.browser.visit import PHOTOS
 CAT = PHOTOS / "cat.png"
 
 
-def test_the_browser_finds_nothing_that_keeps_it_from_being_installed(visit, server):
-    visitor = visit(server.url).until_isolated()
+def test_the_browser_finds_nothing_that_keeps_it_from_being_installed(profile):
+    visitor = profile.visit()
     session = visitor.context.new_cdp_session(visitor.page)
     manifest = session.send("Page.getAppManifest")
     assert manifest["url"].endswith("/manifest.webmanifest") and manifest["errors"] == []
@@ -29,8 +29,8 @@ def test_the_browser_finds_nothing_that_keeps_it_from_being_installed(visit, ser
         assert icon["sizes"] in (size, "any")
 
 
-def test_a_photo_shared_from_another_app_is_cut_out_and_never_reaches_the_server(visit, faulty):
-    visitor = visit(faulty.url).until_isolated().until_ready()
+def test_a_photo_shared_from_another_app_is_cut_out_and_never_reaches_the_server(profile):
+    server, visitor = profile.server, profile.visit().until_ready()
     with OtherOrigin() as elsewhere:
         visitor.page.goto(elsewhere.url + "page")
         # What a phone's gallery does when a photo is shared: it opens the app's address with a form that holds the photo.
@@ -47,26 +47,24 @@ def test_a_photo_shared_from_another_app_is_cut_out_and_never_reaches_the_server
                 document.body.append(form);
                 form.submit();
             }""",
-            [faulty.url + "share", base64.b64encode(CAT.read_bytes()).decode()],
+            [server.url + "share", base64.b64encode(CAT.read_bytes()).decode()],
         )
-        visitor.page.wait_for_url(faulty.url + "**")
+        visitor.page.wait_for_url(server.url + "**")
         visitor.until_done()
     assert visitor.page.get_attribute("#save", "download") == "gallery photo-cutout.png"
-    assert visitor.page.url == faulty.url
-    assert faulty.posted == []
+    assert visitor.page.url == visitor.url
+    assert server.posted == []
     assert "offcut-shared" not in visitor.page.evaluate("caches.keys()")  # it is left nowhere
     visitor.page.reload()
     visitor.until_ready()
     assert visitor.page.get_attribute("body", "data-state") == "empty"
 
 
-def test_a_photo_opened_with_the_app_is_cut_out(visit, server):
-    visitor = visit(server.url, go=False)
+def test_a_photo_opened_with_the_app_is_cut_out(profile):
     # Only the browser's own shell fills the queue; the handle is a real one.
-    visitor.context.add_init_script("""Object.defineProperty(window, "launchQueue", {value: {
+    visitor = profile.visit("""Object.defineProperty(window, "launchQueue", {value: {
         setConsumer(consumer) { window.consumer = consumer; }}});""")
-    visitor.page.goto(server.url)
-    visitor.until_isolated().until_ready()
+    visitor.until_ready()
     visitor.page.evaluate(
         """async (text) => {
             const folder = await navigator.storage.getDirectory();
@@ -82,14 +80,10 @@ def test_a_photo_opened_with_the_app_is_cut_out(visit, server):
     assert visitor.page.get_attribute("#save", "download") == "opened-cutout.png"
 
 
-def test_shortcuts_open_their_panels(visit, server):
-    visitor = visit(server.url).until_isolated()
-    for url in [
-        entry["url"]
-        for entry in json.loads(visitor.page.evaluate("fetch('manifest.webmanifest').then((it) => it.text())"))[
-            "shortcuts"
-        ]
-    ]:
-        visitor.page.goto(server.url + url.removeprefix("./"))
+def test_shortcuts_open_their_panels(profile):
+    visitor = profile.visit()
+    manifest = json.loads(visitor.page.evaluate("fetch('manifest.webmanifest').then((it) => it.text())"))
+    for url in [entry["url"] for entry in manifest["shortcuts"]]:
+        visitor.page.goto(visitor.url + url.removeprefix("./"))
         visitor.page.wait_for_selector(f"dialog#{url.split('=')[1]}[open]")
-        assert visitor.page.url == server.url
+        assert visitor.page.url == visitor.url

@@ -10,7 +10,7 @@ TEXT = {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary, n
 
 
 def test_a_refused_file_leaves_the_previous_result(warm):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
     before = warm.page.get_attribute("#save", "href")
     warm.choose(TEXT)
@@ -49,7 +49,7 @@ REFUSE_ONCE_DONE = (
 
 
 def test_a_refused_file_leaves_a_cutout_that_has_only_just_come_to_be_saved(warm, tmp_path):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.page.evaluate(REFUSE_ONCE_DONE)
     warm.choose(PHOTOS / "cat.png")
     assert "not an image" in warm.refusal()
@@ -69,11 +69,11 @@ def test_a_refused_first_file_leaves_the_invitation(warm):
 
 
 def test_only_the_newest_photo_is_shown_to_the_impatient(warm, tmp_path):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.choose(PHOTOS / "astronaut.png")
     warm.page.wait_for_selector("body[data-state=working]")
     warm.choose(PHOTOS / "coffee.png").until_done()
-    warm.page.wait_for_timeout(1500)
+    warm.remove((PHOTOS / "cat.png").read_bytes())  # the engine is through with all that was asked before
     download = warm.save()
     assert download.suggested_filename == "coffee-cutout.png"
     download.save_as(tmp_path / "cutout.png")
@@ -96,7 +96,7 @@ CHOOSE_BOTH = (
 
 
 def test_the_newest_photo_is_the_one_that_is_edited_though_it_is_read_sooner(warm, tmp_path):
-    warm.afresh()
+    warm.with_usual_settings()
     chosen = [("astronaut.png", 60_000_000), ("coffee.png", 0)]
     files = [(name, base64.b64encode((PHOTOS / name).read_bytes()).decode(), more) for name, more in chosen]
     warm.page.evaluate(CHOOSE_BOTH, files)
@@ -109,7 +109,7 @@ def test_the_newest_photo_is_the_one_that_is_edited_though_it_is_read_sooner(war
 
 def test_what_is_shown_is_what_is_edited_though_a_newer_photo_was_refused(warm, tmp_path):
     """The engine has the second photo open by then, which nobody has seen; the third cannot be opened."""
-    warm.afresh()
+    warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
     warm.choose(PHOTOS / "astronaut.png")
     warm.choose(TEXT)
@@ -126,7 +126,7 @@ def test_what_is_shown_is_what_is_edited_though_a_newer_photo_was_refused(warm, 
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_photos_can_be_dropped_anywhere_and_pasted(warm, way):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.page.evaluate(
         """([way, text]) => {
             const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -144,7 +144,7 @@ def test_photos_can_be_dropped_anywhere_and_pasted(warm, way):
 
 
 def test_the_same_photo_can_be_chosen_twice(warm):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
     first = warm.page.get_attribute("#save", "href")
     # A picker that still holds the photo would not tell of the same one being chosen again.
@@ -158,13 +158,13 @@ def test_an_animation_gives_its_first_frame_and_says_so(warm, tmp_path):
 
     frames = [Image.open(PHOTOS / f"{name}.png").convert("RGB").resize((320, 240)) for name in ("cat", "coffee")]
     frames[0].save(tmp_path / "two.gif", save_all=True, append_images=frames[1:], duration=100)
-    warm.afresh()
+    warm.with_usual_settings()
     warm.choose(tmp_path / "two.gif").until_done()
     assert "first frame" in warm.page.inner_text("#notice-text")
 
 
 def test_views_can_be_switched_by_keyboard(warm):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
     warm.page.focus("input[name=view][value=cutout]")
     seen = []
@@ -217,7 +217,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
 
 
 def test_results_are_said_to_screen_readers(warm):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
     assert warm.page.locator("#said[role=status]").inner_text() == "Cutout ready, 451 by 300 pixels."
     assert warm.page.locator("progress").get_attribute("aria-labelledby") == "progress-text"
@@ -228,7 +228,7 @@ def test_results_are_said_to_screen_readers(warm):
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])
 def test_nothing_is_cut_off_at_any_width(warm, width):
-    warm.afresh()
+    warm.with_usual_settings()
     warm.page.set_viewport_size({"width": width, "height": 844})
     warm.choose(PHOTOS / "cat.png").until_done()
     assert warm.page.evaluate("document.documentElement.scrollWidth") == width

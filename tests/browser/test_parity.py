@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,16 +35,26 @@ def photos() -> Iterator[tuple[str, Image.Image]]:
         yield f"{path.stem} large", photo.crop((width // 8, 0, width, height)).resize((500, 600))
 
 
+FEW = ("astronaut mirrored", "coffee dark", "fur")
+"""Wide, narrow and small; a dark photo, a drawn one, hair: of all three the networks are sure."""
+
+
 @pytest.fixture(scope="module")
-def twenty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The photos as files."""
-    folder = tmp_path_factory.mktemp("twenty")
+    folder = tmp_path_factory.mktemp("photos")
     paths = {}
     for name, photo in photos():
         paths[name] = folder / f"{name}.png"
         photo.save(paths[name], compress_level=1)
     assert len(paths) == 20
     return paths
+
+
+@pytest.fixture(params=["few", pytest.param("every", marks=pytest.mark.nightly)])
+def chosen(request: pytest.FixtureRequest, every: dict[str, Path]) -> dict[str, Path]:
+    """Three photos, or all twenty with --all."""
+    return every if request.param == "every" else {name: every[name] for name in FEW}
 
 
 def natively(paths: dict[str, Path], model: str) -> dict[str, np.ndarray]:
@@ -72,7 +82,7 @@ FINISH = """
 import io
 import numpy as np
 from PIL import Image
-from offcut import composite, foreground, matting
+from offcut import compositing, foreground, matting
 
 def finish(data):
     image = Image.open(io.BytesIO(data)).convert("RGB")
@@ -81,7 +91,7 @@ def finish(data):
     found = matting.matte(np.clip((grey - low) / (high - low), 0, 1), image, 1.0)
     colours = Image.fromarray(foreground.estimate(np.asarray(image), np.asarray(found)))
     written = io.BytesIO()
-    composite.cut_out(colours, found).save(written, "PNG", compress_level=1)
+    compositing.cut_out(colours, found).save(written, "PNG", compress_level=1)
     return written.getvalue()
 """
 
@@ -96,35 +106,47 @@ ANOTHER = """async (code) => {
 }"""
 
 
-def test_twenty_photos_are_cut_out_alike(warm, twenty):
-    native = natively(twenty, "u2netp")
+def test_photos_are_cut_out_alike(warm_u2netp, chosen):
+    native = natively(chosen, "u2netp")
     subjects = 0
-    for name, path in twenty.items():
-        cutout = pixels(warm.remove(path.read_bytes(), model="u2netp")["data"])
+    for name, path in chosen.items():
+        cutout = pixels(warm_u2netp.remove(path.read_bytes(), model="u2netp")["data"])
         assert cutout.shape == native[name].shape, name
         difference = np.abs(seen(cutout) - seen(native[name]))
         assert difference.max() <= 2, (name, difference.max())
         subjects += 0.02 < (cutout[..., 3] > 128).mean() < 0.98
-    assert subjects >= 15, "most photos have a subject, so that there is something to compare"
+    assert subjects >= 0.75 * len(chosen), "most photos have a subject, so that there is something to compare"
 
 
-def test_after_any_network_twenty_photos_are_finished_alike(visit, server, twenty):
-    """The 8-bit networks' own answers differ between two homes (docs/quality.md); what follows may not."""
-    page = visit(server.url).until_isolated().page
+@pytest.fixture(scope="module")
+def finish(warm_u2netp) -> Callable[[bytes], bytes]:
+    """`finish` in the browser."""
+    page = warm_u2netp.page
     page.evaluate(ANOTHER, FINISH)
+    return lambda data: base64.b64decode(page.evaluate("finish", base64.b64encode(data).decode()))
+
+
+def test_after_any_network_photos_are_finished_alike(finish, chosen):
+    """The 8-bit networks' own answers differ between two homes (docs/quality.md); what follows may not."""
     here: dict = {}
     exec(FINISH, here)
-    for name, path in twenty.items():
+    for name, path in chosen.items():
         data = path.read_bytes()
-        there = pixels(base64.b64decode(page.evaluate("finish", base64.b64encode(data).decode())))
-        expected = pixels(here["finish"](data))
+        there, expected = pixels(finish(data)), pixels(here["finish"](data))
         assert ((expected[..., 3] > 0) & (expected[..., 3] < 255)).mean() > 0.05, name
         assert np.abs(there.astype(int) - expected).max() <= 2, name
 
 
-def test_an_8_bit_network_misses_by_little(warm, twenty):
-    few = {name: twenty[name] for name in ("astronaut", "coffee", "fur")}  # of which the network is sure
-    native = natively(few, "isnet-768")
-    for name, path in few.items():
-        cutout = pixels(warm.remove(path.read_bytes(), model="isnet-768")["data"])
-        assert np.abs(cutout[..., 3].astype(int) - native[name][..., 3]).mean() <= 6, name
+@pytest.mark.parametrize("model", ["isnet-768", pytest.param("isnet", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    "name", ["astronaut", *(pytest.param(it, marks=pytest.mark.nightly) for it in ("coffee", "fur"))]
+)
+def test_an_8_bit_network_misses_by_little(warm_u2netp, every, model, name):
+    """Two kernels may round an 8-bit activation to neighbouring steps, and later layers carry that on: the alphas are as
+    near to each other as each is to the network's before it was made 8-bit, not nearer."""
+    native = natively({name: every[name]}, model)[name][..., 3]
+    ours = pixels(warm_u2netp.remove(every[name].read_bytes(), model=model)["data"])[..., 3]
+    assert 0.1 < (ours > 128).mean() < 0.9
+    assert np.abs(ours.astype(int) - native.astype(int)).mean() <= 6
+    subject = [alpha > 128 for alpha in (ours, native)]
+    assert (subject[0] & subject[1]).sum() / (subject[0] | subject[1]).sum() > 0.97

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.other_origin import OtherOrigin
-from tests.browser.visit import PHOTOS, Visit
+from tests.browser.visit import PHOTOS, Visit, eventually
 from tools.server import serving
 
 WAYS = {
@@ -60,32 +60,40 @@ def python_of(visitor: Visit):
 
 
 def until_reported(visitor: Visit, names: set[str]) -> None:
-    reported: list[str] = []
-    for _ in range(300):
+    def are_reported() -> bool:
         reported = visitor.page.evaluate("offcut.blocked.map(({where}) => where)")
         ends = {where.rsplit("/", 1)[-1] for where in reported}
-        if names - BY_ORIGIN <= ends and (BY_ORIGIN - names or sum(where.count("/") == 2 for where in reported) >= 2):
-            return
-        visitor.page.wait_for_timeout(100)
-    raise AssertionError(f"never reported: {names - BY_ORIGIN} of {reported}")
+        by_origin = sum(where.count("/") == 2 for where in reported)
+        return names - BY_ORIGIN <= ends and (BY_ORIGIN - names == BY_ORIGIN or by_origin >= 2)
+
+    eventually(are_reported, f"{sorted(names)} are reported", visitor.page)
+
+
+def until_workers_failed(visitor: Visit, elsewhere: OtherOrigin) -> None:
+    """Wait until one more worker, made after all the others, has failed to get out."""
+    answer = visitor.page.evaluate(
+        """(there) => new Promise((done) => {
+            const code = `fetch("${there}", {mode: "no-cors"}).then(() => postMessage("out"), () => postMessage("failed"))`;
+            new Worker(URL.createObjectURL(new Blob([code]))).onmessage = ({data}) => done(data);
+        })""",
+        elsewhere.url + "last",
+    )
+    assert answer == "failed"
 
 
 def test_each_way_leads_out_where_there_is_no_policy(visit, elsewhere, tmp_path):
     """Otherwise the test below would prove nothing."""
     (tmp_path / "index.html").write_text("<!doctype html><body>no policy</body>")
     with serving(tmp_path) as server:
-        visitor = visit(server.url)
+        visitor = visit(server)
         ways = WAYS | OF_PAGE
         attempt(visitor.page, ways, elsewhere.url)
-        for _ in range(100):
-            if set(ways) <= set(elsewhere.reached):
-                break
-            visitor.page.wait_for_timeout(100)
+        eventually(lambda: set(ways) <= set(elsewhere.reached), "all of it reaches the other origin", visitor.page)
         assert set(elsewhere.reached) == set(ways)
 
 
 def test_no_way_leads_out_of_the_page_or_of_pythons_worker_and_each_attempt_is_reported(visit, server, elsewhere):
-    visitor = visit(server.url).until_isolated().until_ready()
+    visitor = visit(server).until_isolated().until_ready()
     assert visitor.page.evaluate("offcut.blocked.length") == 0
     python = python_of(visitor)
     attempt(visitor.page, WAYS | OF_PAGE, elsewhere.url)
@@ -96,7 +104,7 @@ def test_no_way_leads_out_of_the_page_or_of_pythons_worker_and_each_attempt_is_r
     python.evaluate("(there) => { try { importScripts(there) } catch {} }", elsewhere.url + "import-scripts")
     until_reported(visitor, set(WAYS) - UNHEARD)
 
-    visitor.page.wait_for_timeout(1500)
+    until_workers_failed(visitor, elsewhere)
     assert elsewhere.reached == []
     visitor.choose(PHOTOS / "cat.png").until_done()
 
@@ -107,26 +115,25 @@ def test_no_way_leads_out_of_the_page_or_of_pythons_worker_and_each_attempt_is_r
     assert int(shown) == visitor.page.evaluate("offcut.blocked.length") >= 5
 
 
-def test_nothing_with_a_body_passes_even_to_the_own_site(visit, faulty):
-    visitor = visit(faulty.url).until_isolated().until_ready()
-    before = len(faulty.posted)
+def test_nothing_with_a_body_passes_even_to_the_own_site(profile):
+    server, visitor = profile.server, profile.visit().until_ready()
+    before = len(server.posted)
     answer = visitor.page.evaluate("fetch('anything', {method: 'POST', body: 'photo'}).then((answer) => answer.status)")
     visitor.page.evaluate("navigator.sendBeacon('anything', 'photo')")
     python = python_of(visitor)
-    python.evaluate("(there) => fetch(there, {method: 'PUT', body: 'photo'}).catch(() => {})", faulty.url + "anything")
+    python.evaluate("(there) => fetch(there, {method: 'PUT', body: 'photo'}).catch(() => {})", server.url + "anything")
     visitor.page.wait_for_function("offcut.blocked.length === 3")
-    assert answer == 405 and len(faulty.posted) == before == 0
+    assert answer == 405 and len(server.posted) == before == 0
     assert visitor.page.evaluate("offcut.blocked.map(({what}) => what).sort()") == ["POST", "POST", "PUT"]
 
 
-def test_web_rtc_which_no_policy_can_name_is_taken_away(visit, server):
-    visitor = visit(server.url)
-    assert visitor.page.evaluate("[typeof RTCPeerConnection, typeof webkitRTCPeerConnection]") == ["undefined"] * 2
+def test_web_rtc_which_no_policy_can_name_is_taken_away(warm):
+    assert warm.page.evaluate("[typeof RTCPeerConnection, typeof webkitRTCPeerConnection]") == ["undefined"] * 2
 
 
-def test_the_headers_of_the_service_worker_are_those_of_the_page(visit, server):
-    visitor = visit(server.url).until_isolated()
-    answer = visitor.page.reload()
+def test_the_headers_of_the_service_worker_are_those_of_the_page(profile):
+    visitor = profile.visit(go=False)
+    answer = visitor.page.goto(visitor.url)
     headers = answer.all_headers()
     meta = visitor.page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content")
     assert headers["content-security-policy"] == meta and "default-src 'none'" in meta
@@ -138,8 +145,8 @@ def test_the_headers_of_the_service_worker_are_those_of_the_page(visit, server):
 
 
 def test_without_headers_the_pages_own_element_closes_the_ways(visit, server, elsewhere):
-    visitor = visit(server.url, service_workers="block").until_ready()
+    visitor = visit(server, service_workers="block")
     attempt(visitor.page, WAYS | OF_PAGE, elsewhere.url)
     until_reported(visitor, set(WAYS | OF_PAGE) - UNHEARD)
-    visitor.page.wait_for_timeout(1000)
+    until_workers_failed(visitor, elsewhere)
     assert elsewhere.reached == []

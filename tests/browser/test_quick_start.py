@@ -42,9 +42,9 @@ def test_what_every_start_imports_of_the_standard_library_is_compiled(built):
     assert not {"pdb.py", "xmlrpc/client.py"} & compiled
 
 
-def test_webassembly_is_kept_before_it_is_run_so_that_its_compiled_code_is_kept_beside_it(visit, server):
+def test_webassembly_is_kept_before_it_is_run_so_that_its_compiled_code_is_kept_beside_it(profile):
     """Browsers keep compiled code for the next visit only with a response that came out of the cache."""
-    visitor = visit(server.url).until_isolated().until_ready()
+    visitor = profile.visit()
     kept = visitor.page.evaluate("""async () => {
         const path = "vendor/pyodide/pyodide.asm.wasm";
         for (const name of await caches.keys()) await (await caches.open(name)).delete(path);
@@ -58,7 +58,7 @@ def test_webassembly_is_kept_before_it_is_run_so_that_its_compiled_code_is_kept_
 
 def test_onnxruntime_is_fetched_while_python_starts_and_only_once(visit, faulty):
     python = faulty.hold("python_stdlib.zip")
-    visitor = visit(faulty.url).until_isolated()
+    visitor = visit(faulty).until_isolated()
     onnxruntime = "onnxruntime-web/ort-wasm-simd-threaded.wasm"
     visitor.until(f"() => caches.match('vendor/{onnxruntime}').then((found) => !!found)")
     assert not [path for path in faulty.asked if path.endswith("ort.wasm.min.mjs")]  # which Python's start ends with

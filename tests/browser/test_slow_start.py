@@ -3,9 +3,9 @@
 
 def test_a_start_that_takes_long_is_explained(visit, faulty):
     python = faulty.hold("micropython.wasm")
-    visitor = visit(faulty.url, go=False, service_workers="block")
+    visitor = visit(faulty, go=False, service_workers="block")
     visitor.page.clock.install()
-    visitor.page.goto(faulty.url)
+    visitor.go()
     visitor.page.wait_for_selector("#photo", state="attached")
     assert visitor.page.is_hidden("#slow")
     visitor.page.clock.fast_forward(61_000)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import io
+import json
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import BrowserContext, Download
+from playwright.sync_api import BrowserContext, Download, Page
+
+from tools.paths import ROOT
 
 PHOTOS = Path(__file__).parents[1] / "data"
 
@@ -21,8 +26,7 @@ REMEMBERED = """try {
 } catch {}"""
 """Lets a visit begin as that of somebody who has chosen a network before."""
 
-
-RESET = """() => {
+USUAL = """() => {
     for (const tool of document.querySelectorAll("details[open]")) tool.open = false;
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     for (const group of ["brush", "smart", "save"])
@@ -35,30 +39,56 @@ RESET = """() => {
             }
         }
     document.getElementById("notice-close").click();
-    document.getElementById("said").textContent = "";
-    document.body.dataset.state = "empty";
 }"""
-"""What the next photo leaves as the person had it; and the photo before is as good as none, with all that was said of it."""
+"""Sets what outlives a photo to what a new page has: open tools, and settings of the brush, the smart tools and saving."""
+
+IS_NEW = """(before) => {
+    const save = document.getElementById("save");
+    return document.body.dataset.state === "done" && save.getAttribute("href") !== before && !save.hasAttribute("data-waiting");
+}"""
+"""Whether a cutout is shown that is not the one before, and its file is there to be saved."""
+
+
+TEXTS = json.loads((ROOT / "app" / "languages" / "en.json").read_text("utf-8"))
+
+
+def text(key: str) -> str:
+    """What the page says in English under a key."""
+    return TEXTS[key]
+
+
+def default_model(root: Path) -> str | None:
+    """The network that a built site has as its default, None where there is no such site."""
+    catalogue = root / "models" / "catalogue.json"
+    return json.loads(catalogue.read_text("utf-8"))["default"] if catalogue.is_file() else None
 
 
 class Visit:
-    """One person in one fresh browser profile, who has chosen `model` before; "auto" is what the page begins with."""
+    """One person on the page, who has chosen `model` before; without one the page begins as it does for a newcomer."""
 
-    def __init__(self, context: BrowserContext, url: str, *, go: bool = True, model: str = "u2netp") -> None:
+    def __init__(self, context: BrowserContext, url: str, *, model: str | None, scripts: Iterable[str] = ()) -> None:
+        """Opens a tab. `scripts` run in the page before any of its own."""
         context.set_default_timeout(PATIENCE)
-        context.add_init_script(REMEMBERED.replace("MODEL", model))
         self.context = context
         self.url = url
         self.requests: list[str] = []
         self.complaints: list[str] = []
         self.loads = 0
+        self._before: str | None = None  # address of the file that was there to be saved when a photo was chosen
         context.on("request", lambda request: self.requests.append(request.url))
         self.page = context.new_page()
+        for script in scripts:
+            self.page.add_init_script(script)
+        if model:
+            self.page.add_init_script(REMEMBERED.replace("MODEL", model))
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("domcontentloaded", self._loaded)
-        if go:
-            self.page.goto(url)
+
+    def go(self) -> Visit:
+        """Open the page."""
+        self.page.goto(self.url)
+        return self
 
     def _note(self, message) -> None:
         if message.type in ("error", "warning"):
@@ -77,32 +107,32 @@ class Visit:
 
         Playwright's own `wait_for_function` takes any promise for true.
         """
-        for _ in range(PATIENCE // 250):
-            if self.page.evaluate(question):
-                return self
-            self.page.wait_for_timeout(250)
-        raise AssertionError(f"Never true: {question}")
+        eventually(lambda: self.page.evaluate(question), question, self.page)
+        return self
 
     def until_isolated(self) -> Visit:
         """Wait until the one reload of a first visit is over."""
         self.page.wait_for_function("crossOriginIsolated")
         return self
 
-    def afresh(self) -> Visit:
-        """Go on as if the page had just been loaded, but with the engine up."""
+    def with_usual_settings(self) -> Visit:
+        """Set the page as a new one would be, but with the engine up."""
         self.page.wait_for_selector("body:not([data-state=working])")
         self.page.mouse.move(2, 2)
-        self.page.evaluate(RESET)
+        self.page.evaluate(USUAL)
         return self
 
     def choose(self, *files: Path | dict) -> Visit:
         """Pick files as through the picker."""
+        if self._before is None:
+            self._before = self.page.get_attribute("#save", "href")
         self.page.set_input_files("#photo", list(files))
         return self
 
     def until_done(self) -> Visit:
-        """Wait until a cutout is shown, and its file is there to be saved."""
-        self.page.wait_for_selector("body[data-state=done] #save:not([data-waiting])")
+        """Wait until the cutout of the photo that was chosen is shown, and its file is there to be saved."""
+        self.page.wait_for_function(IS_NEW, arg=self._before)
+        self._before = None
         return self
 
     def refusal(self) -> str:
@@ -121,11 +151,8 @@ class Visit:
 
     def until_alone(self) -> Visit:
         """Wait until the page has no worker any more."""
-        for _ in range(PATIENCE // 250):
-            if not self.workers():
-                return self
-            self.page.wait_for_timeout(250)
-        raise AssertionError(f"Still there: {self.workers()}")
+        eventually(lambda: not self.workers(), "there is no worker", self.page)
+        return self
 
     def save(self) -> Download:
         """Press Save."""
@@ -160,3 +187,11 @@ def pixels(data: bytes | Path) -> np.ndarray:
     """The picture as an array, channels as they lie in the file."""
     source = io.BytesIO(data) if isinstance(data, bytes) else data
     return np.asarray(Image.open(source))
+
+
+def eventually(question: Callable[[], object], what: str, page: Page) -> None:
+    """Ask until the answer is true. `what` says what never was."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not question():
+        assert time.monotonic() < end, f"never came true: {what}"
+        page.wait_for_timeout(50)
