@@ -12,24 +12,20 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.visit import PATIENCE, Visit, pixels
-from tools.paths import ROOT
 
 RINGS = 16
 
-AT_REST = """async ([limit, hasSignal]) => {
+AT_REST = """async (limit) => {
     const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const isIdle = () => document.body.dataset.idle !== "no" && document.getElementById("busy").hidden;
     const end = performance.now() + limit;
-    if (!hasSignal) await new Promise((done) => setTimeout(done, 300));
-    for (let still = 0; still < 3; ) {
+    if (!("idle" in document.body.dataset)) await new Promise((done) => setTimeout(done, 300));
+    for (let still = 0; still < 3; still = isIdle() ? still + 1 : 0) {
         if (performance.now() > end) throw new Error("the page never came to rest");
         await frame();
-        const isIdle = hasSignal ? document.body.hasAttribute("data-idle") : document.getElementById("busy").hidden;
-        still = isIdle ? still + 1 : 0;
     }
 }"""
 """Waits until nothing is asked of the worker and what was answered is painted."""
-
-HAS_SIGNAL = any("data-idle" in path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
 
 IS_WRITTEN = """async () => {
     const cache = await caches.open("offcut-work");
@@ -55,7 +51,7 @@ class Editing:
 
     def settle(self) -> None:
         """Wait until the page has had its answer to everything, and has painted it."""
-        self.page.evaluate(AT_REST, [PATIENCE, HAS_SIGNAL])
+        self.page.evaluate(AT_REST, PATIENCE)
 
     def until_written(self, what: str) -> None:
         """Wait until the work is on the device, and this JavaScript function is true of its list."""

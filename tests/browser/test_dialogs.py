@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.profile import INSTALLED
 from tests.browser.tiny_site import QUALITY
-from tests.browser.visit import PHOTOS, Visit, eventually
+from tests.browser.visit import PHOTOS, Visit, eventually, timing
 
 CAT = PHOTOS / "cat.png"
 
@@ -71,7 +71,7 @@ def test_nothing_of_a_panel_is_cut_off(warm, name, width):
 
 
 def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, faulty):
-    visitor = visit(faulty).until_isolated().until_ready()
+    visitor = visit(faulty, timing(confirm_delay=0.3, storage_refresh=0.1)).until_isolated().until_ready()
     visitor.choose(CAT).until_done()
     page = visitor.page
     page.evaluate("caches.open('another-project').then((cache) => cache.put('x', new Response('theirs')))")

@@ -1,6 +1,6 @@
 """The worker ends when nothing is asked of it, and nobody loses anything."""
 
-from tests.browser.visit import PHOTOS
+from tests.browser.visit import PHOTOS, timing
 
 CAT = PHOTOS / "cat.png"
 
@@ -9,7 +9,7 @@ ASKED = "window.asked = 0; addEventListener('offcut:idle', () => { asked++; })"
 
 
 def test_an_idle_worker_ends_and_the_next_photo_starts_another(profile):
-    visitor = profile.visit(ASKED).until_ready()
+    visitor = profile.visit(ASKED, timing(idle_retry=0.2)).until_ready()
     visitor.page.evaluate("""() => {
         window.keep = (event) => event.preventDefault();
         addEventListener("offcut:idle", keep);
@@ -23,8 +23,8 @@ def test_an_idle_worker_ends_and_the_next_photo_starts_another(profile):
 
 
 def test_a_worker_with_an_open_photo_does_not_end(profile):
-    visitor = profile.visit(ASKED)
+    visitor = profile.visit(ASKED, timing(idle_retry=0.2))
     visitor.choose(CAT).until_done()
-    visitor.page.evaluate("offcut.idle = 0.001")
+    visitor.page.evaluate("offcut.idle = 0.1")
     visitor.page.wait_for_function("asked > 0")
     assert visitor.workers()

@@ -57,6 +57,11 @@ def text(key: str) -> str:
     return TEXTS[key]
 
 
+def timing(**seconds: float) -> str:
+    """A script of the page that shortens some of the product's timeouts (app/core/timing.py)."""
+    return f"window.offcut = {{timing: {json.dumps(seconds)}}};"
+
+
 def default_model(root: Path) -> str | None:
     """The network that a built site has as its default, None where there is no such site."""
     catalogue = root / "models" / "catalogue.json"
