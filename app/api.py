@@ -1,7 +1,7 @@
 """`window.offcut`: what other code on the page may use. docs/embedding.md is its description."""
 
 import js
-from core.dom import object_of, promise
+from core.dom import object_of, on, promise
 from core.i18n import t
 from core.worker_client import EngineError
 from pyscript.ffi import create_proxy
@@ -12,56 +12,64 @@ _OLD_NAMES = {
     "chosen": "selected_model",
     "finer": "upgrade_state",
 }
-"""Fields of `info` by the names that they had before; kept for whoever still reads them."""
+"""Fields of `info` by the names that they had before; they stay for whoever still reads them."""
 
 
-def publish(engine, page):
-    """Put the functions in place. `ready` is settled later, by `settle`.
+def publish(worker, models, upgrade):
+    """Put the functions in place. `ready` is settled later, by what `follow` connects.
 
-    `page()` is what the page adds to `info`.
+    Args:
+        worker: the `WorkerClient`.
+        models: the `ModelPicker`.
+        upgrade: the `AutoUpgrade`.
     """
 
     async def remove(blob, options):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", t("error.NotABlob"))
-        return (await engine.remove(blob, options, announce)).blob
+        return (await worker.remove(blob, options, announce)).blob
 
     async def info():
-        answer = js.Object.assign(await engine.info(), object_of(**page()))
+        page = object_of(selected_model=models.selected, upgrade_state=upgrade.state)
+        response = js.Object.assign(await worker.info(), page)
         for old, new in _OLD_NAMES.items():
-            setattr(answer, old, getattr(answer, new))
-        if hasattr(answer.trial, "cpu_seconds"):
-            answer.trial.processor_seconds = answer.trial.cpu_seconds
-        return answer
+            setattr(response, old, getattr(response, new))
+        if hasattr(response.trial, "cpu_seconds"):
+            response.trial.processor_seconds = response.trial.cpu_seconds
+        return response
 
     async def release():
-        engine.stop()
+        worker.stop()
 
     def expose(name, function):
         setattr(js.offcut, name, create_proxy(function))
 
-    _follow_idle(engine)
+    _expose_idle_timeout(worker)
     expose("remove", lambda blob=None, options=None: promise(remove(blob, options), as_js_error))
     expose("info", lambda: promise(info(), as_js_error))
     expose("release", lambda: promise(release(), as_js_error))
 
 
-def _follow_idle(engine):
-    """Make `offcut.idle` a property: whoever sets it sets the client's idle timeout."""
-    if hasattr(js.offcut, "idle"):
-        engine.idle_timeout = js.offcut.idle
+def follow(flow, engine_start, runtime):
+    """Report what happens: `offcut:progress`, `offcut.seconds` and `offcut.ready`.
 
-    def change(seconds):
-        engine.idle_timeout = seconds
-
-    accessors = object_of(
-        get=create_proxy(lambda: engine.idle_timeout), set=create_proxy(change), configurable=True, enumerable=True
-    )
-    js.Object.defineProperty(js.offcut, "idle", accessors)
+    Args:
+        flow: the `PhotoFlow`. While it has a photo the worker is not stopped for being idle.
+        engine_start: the `EngineStart`.
+        runtime: the `RuntimeDownload`.
+    """
+    flow.progress.connect(lambda stage, done, total, is_newest: announce(stage, done, total))
+    engine_start.progress.connect(announce)
+    runtime.progress.connect(announce)
+    flow.finished.connect(lambda response, file, others: _note_seconds(response))
+    engine_start.ready.connect(lambda info: _settle())
+    engine_start.stopped.connect(_settle)
+    engine_start.failed.connect(_settle)
+    on(js.window, "offcut:idle", lambda event: flow.current is not None and event.preventDefault())
 
 
 def as_js_error(error):
-    """The JavaScript `Error` of an exception, with its stable name and, where it was not foreseen, its traceback."""
+    """Make the JavaScript `Error` of an exception, with its stable name and, where it was not foreseen, its traceback."""
     result = js.Error.new(getattr(error, "message", str(error)))
     result.name = getattr(error, "name", "InternalError")
     if getattr(error, "details", ""):
@@ -69,25 +77,12 @@ def as_js_error(error):
     return result
 
 
-def settle(error=None):
-    """Tell whoever awaits `offcut.ready`."""
-    if error is None:
-        js.offcut.resolve(js.offcut)
-    else:
-        js.offcut.reject(as_js_error(error))
-
-
-def timed(seconds):
-    """Keep what each stage of the last photo took, for `offcut.seconds`."""
-    js.offcut.seconds = seconds
-
-
-def blocked(directive, address):
-    """Note what the policy has blocked in the worker, for the privacy panel."""
+def note_blocked(directive, address):
+    """Note what the policy has blocked in the worker, for the privacy dialog."""
     js.offcut.attempted(directive, address)
 
 
-def may_stop():
+def may_stop_worker():
     """Ask the window whether the idle worker may be stopped: whoever has work in it prevents the default of `offcut:idle`."""
     return js.dispatchEvent(js.CustomEvent.new("offcut:idle", object_of(cancelable=True)))
 
@@ -96,3 +91,35 @@ def announce(stage, done, total):
     """Send `offcut:progress` to the window."""
     detail = object_of(stage=stage, loaded=done, total=total)
     js.dispatchEvent(js.CustomEvent.new("offcut:progress", object_of(detail=detail)))
+
+
+def timing_overrides():
+    """Return `offcut.timing`, which tests set before the page starts to shorten timeouts (`core.timing`), as a dictionary."""
+    given = getattr(js.offcut, "timing", None)
+    return {name: getattr(given, name) for name in js.Object.keys(given)} if given else {}
+
+
+def _settle(error=None):
+    """Settle `offcut.ready`."""
+    if error is None:
+        js.offcut.resolve(js.offcut)
+    else:
+        js.offcut.reject(as_js_error(error))
+
+
+def _note_seconds(response):
+    js.offcut.seconds = response.seconds
+
+
+def _expose_idle_timeout(worker):
+    """Make `offcut.idle` a property: whoever sets it sets the client's idle timeout."""
+    if hasattr(js.offcut, "idle"):
+        worker.idle_timeout = js.offcut.idle
+
+    def change(seconds):
+        worker.idle_timeout = seconds
+
+    accessors = object_of(
+        get=create_proxy(lambda: worker.idle_timeout), set=create_proxy(change), configurable=True, enumerable=True
+    )
+    js.Object.defineProperty(js.offcut, "idle", accessors)

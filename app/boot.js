@@ -30,7 +30,7 @@
 
   // Embedding pages can await window.offcut from the first moment; Python fills it in (app/api.py).
   function defineApi() {
-    const api = (window.offcut = { version: VERSION, arrived: {}, blocked: [] });
+    const api = (window.offcut = { ...window.offcut, version: VERSION, arrived: {}, blocked: [] });
     api.ready = new Promise((resolve, reject) => Object.assign(api, { resolve, reject }));
     api.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
     for (const name of ["remove", "info", "release"])

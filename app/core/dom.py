@@ -68,3 +68,8 @@ def object_of(**entries):
 def attempt(owner, name, *arguments):
     """Return a promise of `owner.name(*arguments)`, rejected where that raises."""
     return js.Promise.resolve(None).then(getattr(owner, name).bind(owner, *arguments))
+
+
+def mark_idle(is_idle):
+    """Show on the body whether requests about the photo are running or waiting: `data-idle` is `yes` or `no`."""
+    document.body.dataset.idle = "yes" if is_idle else "no"

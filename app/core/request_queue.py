@@ -1,104 +1,155 @@
-"""The editor's requests to the worker: one after the other, and of those that replace each other only the last."""
+"""Requests to the worker about the open photo: one after the other, and of those that replace each other only the last."""
 
 import asyncio
 
 from core.bitmaps import close_bitmaps
+from core.log import log
+from core.signals import Signal
+from core.tasks import spawn
 from core.worker_client import EngineError
 
 
-class RequestQueue:
-    """A queue of calls of `WorkerClient`. Those of a photo that is no longer on the page are dropped."""
+class _Request:
+    """A request that waits or was sent."""
 
-    def __init__(self, on_busy, on_error, on_progress):
-        """`on_busy(is_busy, is_quiet)` is called with each request and, with False, after the last; `on_error(error)` with
-        what was refused, `on_progress(stage, done, total)` with how far a request is."""
-        self._on_busy, self._on_error, self._on_progress = on_busy, on_error, on_progress
-        self._waiting = []  # (call, arguments, on_success, on_error, low_priority, quiet)
+    def __init__(self, call, arguments, on_success, on_error, low_priority, quiet):
+        self.call, self.arguments = call, arguments
+        self.on_success, self.on_error = on_success, on_error
+        self.low_priority, self.quiet = low_priority, quiet
+
+    def fail(self):
+        if self.on_error:
+            self.on_error()
+
+
+class RequestQueue:
+    """A queue of calls of `WorkerClient`. The requests of a photo that is no longer on the page are dropped."""
+
+    def __init__(self):
+        self.activity_changed = Signal()
+        """Emitted with whether a request is running that a person waits for."""
+
+        self.progress = Signal()
+        """Emitted with (stage, done, total) of the running request."""
+
+        self.failed = Signal()
+        """Emitted with the `EngineError` of a request that was refused."""
+
+        self.idle_changed = Signal()
+        """Emitted with `is_idle` when that changes."""
+
+        self._waiting = []
         self._is_running = False
         self._pauses = 0
-        self._photo = None
-        self.recover = None
-        """Awaited where the worker was stopped with the photo in it; returns whether it has the photo again."""
+        self._photo = 0  # counts `cancel_all`: responses to requests of an earlier photo are dropped
+        self._answered = asyncio.Event()
+        self._answered.set()
+        self._recover = None
+        self._was_idle = True
 
     @property
     def is_idle(self):
-        """Whether nothing is requested or waiting."""
-        return not self._is_running
+        """Whether nothing is running or waiting, and no other photo is being opened."""
+        return not self._is_running and not self._pauses
+
+    def recover_with(self, recover):
+        """Set what is awaited when the worker was stopped with the photo in it; it returns whether the photo is open again."""
+        self._recover = recover
 
     def submit(self, call, *arguments, on_success=None, on_error=None, low_priority=False, quiet=False):
-        """Send a request in turn: `call` is a method of `WorkerClient`.
+        """Send a request in turn.
 
-        `on_success(answer)` is called with its answer, `on_error()` where it was refused. One of low priority is dropped when
-        another photo comes; the activity line does not show a quiet one.
+        Args:
+            call: a bound method of `WorkerClient`.
+            arguments: what it is called with.
+            on_success: called with the response.
+            on_error: called without arguments if the request was refused or dropped by `pause`.
+            low_priority: whether the request is dropped when another photo comes. It is quiet, too.
+            quiet: whether `activity_changed` ignores it, because no person waits for it.
         """
-        self._waiting.append((call, arguments, on_success, on_error, low_priority, quiet))
+        self._waiting.append(_Request(call, arguments, on_success, on_error, low_priority, quiet or low_priority))
         self._run()
 
     def submit_latest(self, call, *arguments, on_success=None, on_error=None, quiet=False):
-        """Like `submit`, in place of the same call that still waits."""
-        self._waiting = [entry for entry in self._waiting if entry[0] != call]
+        """Like `submit`, in place of every waiting request with the same call."""
+        self._waiting = [request for request in self._waiting if request.call != call]
         self.submit(call, *arguments, on_success=on_success, on_error=on_error, quiet=quiet)
 
     def pause(self):
-        """Send nothing until `resume` but what waits already: another photo is about to be opened, once that is answered
-        (`wait_idle`), and must not get what is meant for this one. Requests of low priority that wait are dropped."""
+        """Send nothing more until `resume`, except what is waiting already.
+
+        Called before another photo is opened, which must not get the requests meant for this one. Waiting requests of low
+        priority are dropped.
+        """
         self._pauses += 1
-        dropped = [entry for entry in self._waiting if entry[4]]
-        self._waiting = [entry for entry in self._waiting if not entry[4]]
-        for entry in dropped:
-            if entry[3]:
-                entry[3]()
+        dropped = [request for request in self._waiting if request.low_priority]
+        self._waiting = [request for request in self._waiting if not request.low_priority]
+        self._emit_idle()
+        for request in dropped:
+            request.fail()
 
     def resume(self):
         """Send again, once for each `pause`."""
         self._pauses -= 1
         if self._waiting:
             self._run()
+        self._emit_idle()
 
     def cancel_all(self):
-        """Drop what waits, and the answer to what was sent."""
+        """Drop all waiting requests, and the response to the running one."""
         self._waiting = []
-        self._photo = object()
+        self._photo += 1
 
     async def wait_idle(self):
-        """Wait until everything is answered."""
+        """Wait until every request that was sent or waits has its response."""
         while self._is_running:
-            await asyncio.sleep(0.02)
+            await self._answered.wait()
 
     def _run(self):
         if not self._is_running and not self._pauses:
             self._is_running = True
-            asyncio.create_task(self._work())
+            self._answered.clear()
+            self._emit_idle()
+            spawn(self._work())
 
     async def _work(self):
-        try:
-            await self._send_all()
-        finally:
-            self._is_running = False
-            self._on_busy(False)
-
-    async def _send_all(self):
         while self._waiting:
-            call, arguments, on_success, on_error, low_priority, quiet = self._waiting.pop(0)
-            photo = self._photo
-            self._on_busy(True, quiet)
+            request = self._waiting.pop(0)
+            self.activity_changed.emit(not request.quiet)
             try:
-                answer = await self._send(call, arguments)
-            except EngineError as error:
-                if photo is self._photo:
-                    if on_error:
-                        on_error()
-                    self._on_error(error)
-                continue
-            if photo is not self._photo:
-                close_bitmaps(answer)
-            elif on_success:
-                on_success(answer)
+                await self._process(request)
+            except (
+                Exception
+            ) as error:  # any bug of the client or of a callback; the next requests are sent all the same
+                log.error("A request failed", cause=error)
+        self._is_running = False
+        self._answered.set()
+        self.activity_changed.emit(False)
+        self._emit_idle()
 
-    async def _send(self, call, arguments):
+    async def _process(self, request):
+        photo = self._photo
         try:
-            return await call(*arguments, on_progress=self._on_progress)
+            response = await self._send(request)
         except EngineError as error:
-            if error.name != "NothingOpenError" or not self.recover or not await self.recover():
+            if photo == self._photo:
+                request.fail()
+                self.failed.emit(error)
+            return
+        if photo != self._photo:
+            close_bitmaps(response)
+        elif request.on_success:
+            request.on_success(response)
+
+    async def _send(self, request):
+        try:
+            return await request.call(*request.arguments, on_progress=self.progress.emit)
+        except EngineError as error:
+            if error.name != "NothingOpenError" or self._recover is None or not await self._recover():
                 raise
-        return await call(*arguments, on_progress=self._on_progress)
+        return await request.call(*request.arguments, on_progress=self.progress.emit)
+
+    def _emit_idle(self):
+        if self.is_idle != self._was_idle:
+            self._was_idle = self.is_idle
+            self.idle_changed.emit(self._was_idle)

@@ -5,13 +5,8 @@ import asyncio
 from core.i18n import t
 from core.log import log
 from core.tasks import spawn
+from core.timing import timing
 from offcut.protocol import messages, requests
-
-IDLE_TIMEOUT_S = 300
-"""Seconds without a request after which the worker is stopped, unless `offcut.idle` says otherwise: it holds hundreds of MB."""
-
-IDLE_RETRY_S = 5
-"""Least seconds until an idle worker that may not be stopped is asked about again."""
 
 
 class EngineError(Exception):
@@ -72,7 +67,7 @@ class WorkerClient:
         self._replies = {}  # futures by the id of their request
         self._last_id = 0
         self._active = 0  # requests without an answer
-        self._idle_timeout = IDLE_TIMEOUT_S
+        self._idle_timeout = timing.idle_timeout
         self._countdown = None  # the task that stops an idle worker
 
     @property
@@ -324,7 +319,7 @@ class WorkerClient:
     async def _stop_after_timeout(self):
         await asyncio.sleep(self._idle_timeout)
         while not self._may_stop():
-            await asyncio.sleep(max(self._idle_timeout, IDLE_RETRY_S))
+            await asyncio.sleep(max(self._idle_timeout, timing.idle_retry))
         self._countdown = None  # a task cannot cancel itself
         self.stop()
 

@@ -1,44 +1,29 @@
-"""What this browser does not have here, each of which costs something and none of which is needed for a cutout."""
+"""What this browser lacks here. Each costs something, and none is needed for a cutout."""
 
 import js
+from core.dom import JsException
+
+CAPABILITIES = ("worker", "isolation", "cache", "gpu", "persistence")
 
 
-async def missing():
-    """Keys of what is missing, out of: worker, isolation, cache, gpu, persistence."""
-    found = []
+async def missing_capabilities():
+    """Return which of `CAPABILITIES` are missing."""
     navigator = js.navigator
-    if not await _has_worker(navigator):
-        found.append("worker")
-    if not js.crossOriginIsolated:
-        found.append("isolation")
-    if not getattr(js.window, "caches", None):
-        found.append("cache")
-    if not await _has_gpu(navigator):
-        found.append("gpu")
-    if not await _is_persistent(navigator):
-        found.append("persistence")
-    return found
+    has = {
+        "worker": await _answers(getattr(navigator, "serviceWorker", None), "getRegistration"),
+        "isolation": bool(js.crossOriginIsolated),
+        "cache": bool(getattr(js.window, "caches", None)),
+        "gpu": await _answers(getattr(navigator, "gpu", None), "requestAdapter"),
+        "persistence": await _answers(getattr(navigator, "storage", None), "persisted"),
+    }
+    return [name for name in CAPABILITIES if not has[name]]
 
 
-async def _has_worker(navigator):
-    workers = getattr(navigator, "serviceWorker", None)
-    try:
-        return bool(workers and await workers.getRegistration())
-    except Exception:
+async def _answers(owner, name):
+    """Whether that method of `owner` has a result that counts as true. Without an owner it has none."""
+    if not owner:
         return False
-
-
-async def _has_gpu(navigator):
-    gpu = getattr(navigator, "gpu", None)
     try:
-        return bool(gpu and await gpu.requestAdapter())
-    except Exception:
-        return False
-
-
-async def _is_persistent(navigator):
-    storage = getattr(navigator, "storage", None)
-    try:
-        return bool(storage and await storage.persisted())
-    except Exception:
+        return bool(await getattr(owner, name)())
+    except JsException:  # the browser has it, but forbids it here, such as in a frame
         return False

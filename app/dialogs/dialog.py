@@ -1,9 +1,8 @@
 """A dialog over the page: a title, a way out, and what its owner puts into it."""
 
-import asyncio
-
 from core.dom import by_id, element, on
 from core.i18n import t
+from core.tasks import spawn
 
 
 class Dialog:
@@ -27,17 +26,17 @@ class Dialog:
 
     @property
     def is_open(self):
-        """Whether it is seen."""
+        """Whether it is shown."""
         return self._dialog.open
 
     def open(self):
-        """Show it, filled anew."""
+        """Show it, with its content as it is now."""
         if not self.is_open:
             self._heading.textContent = self._title()  # each time: the language may have changed
             self._close.setAttribute("aria-label", t("panel.close"))
             self._dialog.showModal()
             self._dialog.scrollTop = 0
-            asyncio.create_task(self._fill())
+            spawn(self._fill())
 
     def show(self, *parts):
         """Put these elements into it instead of what was there."""

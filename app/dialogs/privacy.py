@@ -1,14 +1,14 @@
-"""The privacy panel: what was requested, what was not sent, what runs here, and how to check all of it."""
-
-import asyncio
+"""The privacy dialog: what was requested, what was not sent, what runs here, and how to check all of it."""
 
 import js
 from core.dom import element, on
 from core.i18n import t
+from core.tasks import spawn
 from core.units import size
+from core.worker_client import EngineError
 
-from dialogs import request_log
-from dialogs.capabilities import missing
+from dialogs.browser import read_requests
+from dialogs.capabilities import missing_capabilities
 from dialogs.dialog import Dialog, facts, items, section
 
 _STEPS = ("open", "photo", "offline", "policy")
@@ -17,30 +17,31 @@ _STEPS = ("open", "photo", "offline", "policy")
 class PrivacyDialog:
     """Filled each time it opens, so that it is true at that moment."""
 
-    def __init__(self, engine):
-        self._engine = engine
-        self._panel = Dialog("privacy", lambda: t("privacy.title"), self._fill)
-        on(js.window, "offcut:blocked", lambda event: self._panel.is_open and asyncio.create_task(self._fill()))
+    def __init__(self, worker):
+        """`worker` is the `WorkerClient`."""
+        self._worker = worker
+        self._dialog = Dialog("privacy", lambda: t("privacy.title"), self._fill)
+        on(js.window, "offcut:blocked", lambda event: self._dialog.is_open and spawn(self._fill()))
 
     def open(self):
         """Show it."""
-        self._panel.open()
+        self._dialog.open()
 
     async def _fill(self):
-        if not self._panel.body.childElementCount:
-            self._panel.show(element("p", t("privacy.lead")), element("p", t("panel.wait"), class_="soft"))
-        seen = await request_log.read(self._engine)
-        lacking = await missing()
+        if not self._dialog.body.childElementCount:
+            self._dialog.show(element("p", t("privacy.lead")), element("p", t("panel.wait"), class_="soft"))
+        requested = await read_requests(self._worker)
+        lacking = await missing_capabilities()
         try:
-            info = await self._engine.info()
-            models = list(await self._engine.list_models())
-        except Exception:
+            info = await self._worker.info()
+            models = list(await self._worker.list_models())
+        except EngineError:  # the engine was stopped, or did not start
             info, models = None, []
         attempts = [(attempt.what, attempt.where) for attempt in js.offcut.blocked]
-        self._panel.show(
+        self._dialog.show(
             element("p", t("privacy.lead")),
-            _figures(seen, attempts),
-            section(t("privacy.requested"), *_requested(seen)),
+            _figures(requested, attempts),
+            section(t("privacy.requested"), *_requested(requested)),
             section(t("privacy.attempts"), *_attempts(attempts)),
             section(t("privacy.runs"), _running(info, models)),
             section(t("privacy.offline"), items(_offline(lacking, models))),
@@ -49,14 +50,14 @@ class PrivacyDialog:
         )
 
 
-def _figures(seen, attempts):
+def _figures(requested, attempts):
     """The three figures that matter, large."""
     row = element("ul", "", class_="figures")
-    # Every request is for one of the site's own files, by its plain name: such a request has no room for a photo.
-    sent = t("privacy.sent.none") if not seen.others else t("privacy.sent.unknown")
+    # Every request is for one of the site's own files, by its plain name: such a request cannot carry a photo.
+    sent = t("privacy.sent.none") if not requested.others else t("privacy.sent.unknown")
     for figure, text, good in (
-        (sent, t("privacy.sent"), not seen.others),
-        (str(len(seen.others)), t("privacy.elsewhere"), not seen.others),
+        (sent, t("privacy.sent"), not requested.others),
+        (str(len(requested.others)), t("privacy.elsewhere"), not requested.others),
         (str(len(attempts)), t("privacy.blocked"), not attempts),
     ):
         mark = "yes" if good else "no"
@@ -64,20 +65,20 @@ def _figures(seen, attempts):
     return row
 
 
-def _requested(seen):
+def _requested(requested):
     table = element("table")
-    for group, files, total in seen.groups():
+    for group, files, total in requested.groups():
         cells = [t("privacy.group." + group), t("privacy.files", count=files), size(total)]
         table.append(_row("td", cells))
-    every = len(seen.files)
-    table.append(_row("th", [t("privacy.all"), t("privacy.files", count=every), size(seen.bytes)]))
+    every = len(requested.files)
+    table.append(_row("th", [t("privacy.all"), t("privacy.files", count=every), size(requested.bytes)]))
     each = element("table")
-    for path, count, _ in sorted(seen.files):
+    for path, count, _ in sorted(requested.files):
         each.append(_row("td", [path, size(count)]))
     details = element("details", "", element("summary", t("privacy.each")), each)
     parts = [element("p", t("privacy.origin", origin=js.location.origin)), table, details]
-    if seen.others:
-        parts.insert(1, items([t("privacy.other", address=url) for url in seen.others]))
+    if requested.others:
+        parts.insert(1, items([t("privacy.other", address=url) for url in requested.others]))
     return parts
 
 

@@ -1,15 +1,12 @@
-"""What was requested since the page opened: by the page, by Python's worker and by the service worker."""
+"""What was requested since the page opened, sorted into files of this site and everything else."""
 
-import asyncio
-
-import js
-from core.dom import document, on
-
-_ASKED_AS = {"app/modules.bin?.tar.gz": "app/modules.bin"}  # its address tells PyScript what it is (app/pyscript.toml)
+_FILES_BY_ADDRESS = {
+    "app/modules.bin?.tar.gz": "app/modules.bin"
+}  # the address tells PyScript what it is (app/pyscript.toml)
 
 
 class RequestLog:
-    """The files of this site that were asked for, and whatever else was."""
+    """The files of this site that were requested, and every other address."""
 
     def __init__(self):
         self.files = []
@@ -20,79 +17,48 @@ class RequestLog:
     @property
     def bytes(self):
         """Bytes of all the files."""
-        return sum(count for _, count, _ in self.files)
+        return sum(size for _, size, _ in self.files)
 
     def groups(self):
-        """(group, files, bytes), in the order of first use."""
-        found = {}
-        for _, count, group in self.files:
-            files, total = found.get(group, (0, 0))
-            found[group] = (files + 1, total + count)
-        return [(group, files, total) for group, (files, total) in found.items()]
+        """Return (group, files, bytes) of each group, in the order of first use."""
+        names, found = [], {}
+        for _, size, group in self.files:
+            if group not in found:
+                names.append(group)
+                found[group] = 0, 0
+            files, total = found[group]
+            found[group] = files + 1, total + size
+        return [(group,) + found[group] for group in names]
 
 
-async def read(engine):
-    """Everything up to now, as the page, its workers and the service worker remember it."""
-    listed, packed = {}, {}
-    try:
-        for file in (await (await js.fetch("files.json")).json()).files:
-            listed[file.path] = (file.bytes, file.group)
-            if hasattr(file, "packs"):
-                packed[file.packs] = file.path
-        listed["files.json"] = (sum(len(path) + 120 for path in listed), "app")
-    except Exception:
-        pass  # then no file is known, and each is shown as what it is: an address
-    urls = [js.location.href.split("?")[0].split("#")[0]]
-    urls += [entry.name for entry in js.performance.getEntriesByType("resource")]
-    try:
-        urls += [entry.name for entry in await engine.list_requests()]
-    except Exception:
-        pass
-    urls += await _of_service_worker()
-    return _sorted(urls, listed, packed)
+def sort_requests(addresses, base, listing, listing_bytes):
+    """Return the `RequestLog` of these addresses.
 
-
-def _sorted(urls, listed, packed):
-    base = js.URL.new("./", document.baseURI).href
-    traffic = RequestLog()
-    seen = set()
-    for url in urls:
-        if url in seen or url.startswith(("blob:", "data:")):
+    Args:
+        addresses: URLs, in any number of copies.
+        base: URL of the folder that index.html lies in, with a slash at its end.
+        listing: the content of files.json, or None if it is not known: every address is shown as one of no file then.
+        listing_bytes: the size of files.json itself.
+    """
+    known, packed = {}, {}
+    if listing is not None:
+        known["files.json"] = listing_bytes, "app"
+        for file in listing["files"]:
+            known[file["path"]] = file["bytes"], file["group"]
+            if "packs" in file:
+                packed[file["packs"]] = file["path"]
+    seen, paths, found = [], [], RequestLog()
+    for address in addresses:
+        if address in seen or address.startswith(("blob:", "data:")):
             continue
-        seen.add(url)
-        path = url[len(base) :] or "index.html"
-        path = _ASKED_AS.get(path, path)
-        if url.startswith(base) and path in listed:
-            if not any(path == known for known, _, _ in traffic.files):
-                count, group = listed[path]
-                traffic.files.append((path, count, group))
-        else:
-            traffic.others.append(url)
-    # What came in its packed form was unpacked by the service worker for whoever asked for the file itself.
-    came = [path for path, _, _ in traffic.files]
-    traffic.files = [file for file in traffic.files if packed.get(file[0]) not in came]
-    return traffic
-
-
-async def _of_service_worker():
-    """What the service worker fetched by itself, to keep it for the next visit."""
-    controller = getattr(js.navigator, "serviceWorker", None) and js.navigator.serviceWorker.controller
-    if not controller:
-        return []
-    channel = js.MessageChannel.new()
-    answers = []
-    on(channel.port1, "message", lambda event: answers.append(event.data))
-    channel.port1.start()
-    controller.postMessage("requests", _array(channel.port2))
-    for _ in range(40):
-        if answers:
-            opened = js.performance.now()
-            return [entry.name for entry in answers[0] if entry.age <= opened]
-        await asyncio.sleep(0.05)
-    return []
-
-
-def _array(entry):
-    made = js.Array.new()
-    made.push(entry)
-    return made
+        seen.append(address)
+        path = address[len(base) :] or "index.html"
+        path = _FILES_BY_ADDRESS.get(path, path)
+        if not address.startswith(base) or path not in known:
+            found.others.append(address)
+        elif path not in paths:
+            paths.append(path)
+            found.files.append((path,) + known[path])
+    # A file that arrived in its packed form was unpacked by the service worker for whoever requested the file itself.
+    found.files = [file for file in found.files if packed.get(file[0]) not in paths]
+    return found

@@ -6,7 +6,7 @@ import js
 from core.bitmaps import has_bitmap
 from core.dom import by_id, document, on
 from core.i18n import error_text, on_language_change, t
-from core.request_queue import RequestQueue
+from core.signals import Signal
 from export.saving import Saving
 
 from editor.actions import actions_of
@@ -31,14 +31,16 @@ PAINTING = ("brush", "smart")
 class EditorController:
     """The tools around one photo."""
 
-    def __init__(self, engine, notice, preferences):
+    def __init__(self, engine, requests, notice, preferences):
         self._notice = notice
-        self.on_lost = lambda: None
+        self.photo_lost = Signal()
+        """Emitted when the worker was stopped with the photo in it, and could not open it again."""
+
         self._busy = Activity()
         self.controls = controls = Controls()
         self.viewer = viewer = Viewer()
         self._engine = engine
-        self.requests = requests = RequestQueue(self._on_busy, self._on_error, self._busy.tell)
+        self.requests = requests
         self.views = Views(viewer, engine, requests, self.settings)
         self.steps = HistoryPanel(self._undo, self._redo, self._go_to)
         self.backdrop = BackgroundPanel(
@@ -64,7 +66,11 @@ class EditorController:
         on(by_id("start-over"), "click", lambda event: self._start_over())
         self._name = ""
         self._recovery = WorkerRecovery(engine, viewer, self.steps, self.settings)
-        requests.recover = self._recovery.recover
+        requests.recover_with(self._recovery.recover)
+        requests.activity_changed.connect(self._busy.show)
+        requests.progress.connect(self._busy.tell)
+        requests.failed.connect(self._on_error)
+        requests.idle_changed.connect(lambda is_idle: is_idle and viewer.calm_later())
         self._is_showing = False  # the ring is there for the slider's sake
         on_language_change(self._describe)
 
@@ -302,13 +308,8 @@ class EditorController:
         controls.put("placement.y", min(1, max(-1, self._held[1] + dy / layers.height)), tell=False)
         self._changed("placement.", moving)
 
-    def _on_busy(self, is_busy, is_quiet=True):
-        if not is_busy:
-            self.viewer.calm_later()
-        self._busy.show(is_busy and not is_quiet)
-
     def _on_error(self, error):
-        self._notice.error(error_text(error))
+        self._notice.error(error_text(error), error)
         self.steps.show_again()
         if error.name == "NothingOpenError":  # the worker was ended; what it kept can be had again
-            self.on_lost()
+            self.photo_lost.emit()

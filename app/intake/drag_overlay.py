@@ -5,7 +5,7 @@ from core.dom import document, on
 
 
 def watch():
-    """Keep `data-dragging` on the body true to what happens."""
+    """Keep `data-dragging` of the body up to date."""
 
     def over(event):
         if "Files" in list(event.dataTransfer.types):

@@ -1,10 +1,8 @@
-"""A finer cutout in place of the fast one, where the choice of network is automatic; and the line that tells of it."""
+"""A finer cutout in place of the fast one, where the choice of network is automatic."""
 
-import asyncio
-
-import js
-from core.dom import by_id, on
-from core.i18n import on_language_change, t
+from core.log import log
+from core.signals import Signal
+from core.tasks import spawn
 from core.units import Rate
 from core.worker_client import EngineError
 
@@ -15,134 +13,167 @@ from photo.pickers import AUTOMATIC
 class AutoUpgrade:
     """At most one at a time. A new photo, another choice or the person ends it, and what is on the screen stays."""
 
-    def __init__(self, engine, desk, tiers, backends):
-        self._engine, self._desk, self._tiers, self._backends = engine, desk, tiers, backends
-        self._box, self._text, self._stop = by_id("finer"), by_id("finer-text"), by_id("finer-stop")
-        self._rate = Rate(lambda: js.performance.now() / 1000)
-        self._seconds = {}  # of the last run, by network
-        self._now = None  # unlike that of any other attempt
-        self._fetched = None  # the network that is being downloaded
-        self._said = None
-        self._told = []
+    def __init__(self, worker, queue, apply_upgrade, models, backends, device, now):
+        """
+        Args:
+            worker: the `WorkerClient`.
+            queue: the `RequestQueue`; an upgrade begins when it is idle.
+            apply_upgrade: function that has the worker put the finer alpha under what was done since, called with
+                `on_success(response)` and `on_error()`.
+            models: the `ModelPicker`.
+            backends: the `BackendPicker`.
+            device: function that returns the device's memory in GB, or None, and whether the connection is metered.
+            now: function that returns seconds.
+        """
+        self._worker, self._queue, self._apply_upgrade = worker, queue, apply_upgrade
+        self._models, self._backends, self._device = models, backends, device
+        self._rate = Rate(now)
+        self._seconds = {}  # inference time of the last run, by network
+        self._attempt = None  # an object of its own for each attempt
+        self._downloading = None  # the network that is being downloaded
+        self._reasons_shown = []
         self.state = ""
-        """``"loading"``, ``"working"``, ``"done"``, ``"same"``, ``"failed"``, ``"stopped"``, or why it is not done at all."""
+        """``"loading"``, ``"working"``, ``"done"``, ``"same"``, ``"failed"``, ``"stopped"``, empty, or why there is no
+        upgrade: ``"memory"``, ``"slow"``, ``"storage"``, ``"connection"``."""
 
-        on(self._stop, "click", lambda event: self._end("stopped"))
-        on_language_change(self._show)
+        self.values = {}
+        """What the state's text is filled in with."""
+
+        self.is_shown = False
+        """Whether a person should see the state."""
+
+        self.changed = Signal()
+        """Emitted when any of these changes."""
 
     @property
-    def first(self):
+    def can_stop(self):
+        """Whether an upgrade is going on."""
+        return self._attempt is not None
+
+    @property
+    def first_model(self):
         """The network that the next photo goes to, or None for the engine's default."""
-        if self._tiers.selected == AUTOMATIC:
-            return model_policy.first(self._tiers.tiers, self._seconds)
-        return self._tiers.selected
+        if self._models.selected == AUTOMATIC:
+            return model_policy.choose_first(self._models.tiers, self._seconds)
+        return self._models.selected
+
+    async def choice(self):
+        """Return the network and the backend for the next photo, once the site's models are known.
+
+        So a network that was chosen on an earlier visit counts for the first photo, too.
+        """
+        await self._models.wait_filled()
+        return self.first_model, self._backends.selected
 
     def abandon(self):
-        """Something else is going on. What is being downloaded goes on arriving, for the next photo."""
-        self._now = self._fetched = None
-        self._say("")
+        """End the upgrade, because something else is going on. A download continues, for the next photo."""
+        self._attempt = self._downloading = None
+        self._show("")
 
-    def begin(self, answer):
-        """A photo is on the page, the answer of `open_photo`: replace its cutout by a finer one, if that is to be done."""
+    def stop(self):
+        """End the upgrade and its download, because the person wants that."""
+        self._end("stopped")
+
+    def begin(self, response):
+        """Upgrade the photo that was just opened, if that is to be done. `response` is that of `open_photo`."""
         self.abandon()
-        tiers = self._tiers.tiers
-        self._seconds[answer.model] = answer.seconds.infer
-        if self._tiers.selected != AUTOMATIC or tiers.get(answer.model) != model_policy.FIRST:
-            return
-        self._now = object()
-        asyncio.create_task(self._improve(self._now, answer))
+        self._seconds[response.model] = response.seconds.infer
+        if self._models.selected == AUTOMATIC and self._models.tiers.get(response.model) == model_policy.FIRST:
+            self._attempt = object()
+            spawn(self._run(self._attempt, response))
 
-    async def _improve(self, mine, answer):
-        await self._desk.requests.wait_idle()  # the file of the fast one first: it can then be saved whatever goes on
-        if mine is not self._now:
+    async def _run(self, attempt, response):
+        await self._queue.wait_idle()  # the file of the fast cutout is made first, so that it can be saved meanwhile
+        if attempt is not self._attempt:
             return
         try:
-            title = await self._find(mine, answer)
+            title = await self._find(attempt, response)
         except EngineError as error:
-            if mine is self._now:
+            if attempt is self._attempt:
                 self._end("stopped" if error.name == "DownloadCancelledError" else "failed")
             return
-        if title and mine is self._now:
-            self._desk.replace(lambda answer: self._replaced(mine, answer, title), lambda: self._end("failed"))
+        except Exception as error:  # a bug; the line about the upgrade must not stay for ever
+            log.error("An upgrade failed", cause=error)
+            if attempt is self._attempt:
+                self._end("failed")
+            return
+        if title is not None and attempt is self._attempt:
+            self._apply_upgrade(
+                lambda response: self._applied(attempt, response, title), lambda: self._not_applied(attempt)
+            )
 
-    async def _find(self, mine, answer):
-        """Have the finer cutout found. Gives the network's title, None where there is none to be had or no use for it."""
-        info = await self._engine.info()
-        models = {model.id: model for model in list(await self._engine.list_models())}
-        kept = [id for id in models if models[id].is_cached]
-        on_graphics = answer.backend == "webgpu"
-        id, reason = model_policy.finer(
-            self._tiers.tiers,
-            kept,
-            answer.seconds.infer,
-            on_graphics,
-            getattr(js.navigator, "deviceMemory", None),
+    async def _find(self, attempt, response):
+        """Have the worker compute the finer alpha. Returns the network's title, or None if there is no use for it."""
+        info = await self._worker.info()
+        models = {model.id: model for model in list(await self._worker.list_models())}
+        cached = [id for id in models if models[id].is_cached]
+        memory_gb, is_metered = self._device()
+        id, reason = model_policy.choose_upgrade(
+            self._models.tiers,
+            cached,
+            response.seconds.infer,
+            response.backend == "webgpu",
+            memory_gb,
             info.low_memory,
-            _is_sparing(),
+            is_metered,
             info.storage_problem,
         )
-        if mine is not self._now:
+        if attempt is not self._attempt:
             return None
         if id is None:
             self._decline(reason)
             return None
         title = models[id].title
-        if id not in kept:
-            self._fetched = id
-            self._loading(mine, 0, models[id].bytes)
-            got = await self._engine.cache_model(id, lambda stage, *counts: self._loading(mine, *counts))
-            if mine is not self._now:
+        if id not in cached:
+            self._downloading = id
+            self._on_progress(attempt, 0, models[id].bytes)
+            result = await self._worker.cache_model(
+                id, on_progress=lambda stage, done, total: self._on_progress(attempt, done, total)
+            )
+            if attempt is not self._attempt:
                 return None
-            self._fetched = None
-            if got.storage_problem:
+            self._downloading = None
+            if result.storage_problem:
                 self._decline("storage")
                 return None
-        self._say("working", title=title)
-        found = await self._engine.find_upgrade(id, self._backends.selected)
+        self._show("working", title=title)
+        found = await self._worker.find_upgrade(id, self._backends.selected)
         self._seconds[id] = found.seconds.infer
         return title
 
-    def _loading(self, mine, done, total):
-        if mine is self._now:
-            self._say("loading", bytes=self._rate.text(done, total))
+    def _on_progress(self, attempt, done, total):
+        if attempt is self._attempt:
+            self._show("loading", bytes=self._rate.text(done, total))
 
-    def _replaced(self, mine, answer, title):
-        if mine is self._now:
-            self._now = None
-            self._say("done" if hasattr(answer.alpha, "width") else "same", title=title)
+    def _applied(self, attempt, response, title):
+        if attempt is self._attempt:
+            self._attempt = None
+            self._show("done" if hasattr(response.alpha, "width") else "same", title=title)
+
+    def _not_applied(self, attempt):
+        if attempt is self._attempt:
+            self._end("failed")
 
     def _decline(self, reason):
-        """It is not to be done; why, is said once."""
-        self._now = None
-        self._say(reason)
-        self._box.hidden = reason in self._told
-        self._told.append(reason)
+        """There is no upgrade; the person is shown once why."""
+        self._attempt = None
+        is_new = reason not in self._reasons_shown
+        self._reasons_shown.append(reason)
+        self._show(reason, is_shown=is_new)
 
     def _end(self, state):
-        fetched, self._now, self._fetched = self._fetched, None, None
-        self._say(state)
-        if fetched:
-            asyncio.create_task(self._cancel(fetched))
+        downloading, self._attempt, self._downloading = self._downloading, None, None
+        self._show(state)
+        if downloading:
+            spawn(self._cancel(downloading))
 
     async def _cancel(self, id):
         try:
-            await self._engine.cancel_download(id)
+            await self._worker.cancel_download(id)
         except EngineError:
-            pass  # then nothing is on its way any more
+            pass  # the worker was stopped, and the download with it
 
-    def _say(self, state, **values):
-        self.state = state
-        self._said = (lambda: t("finer." + state, **values)) if state else None
-        self._box.hidden = not state
-        self._stop.hidden = self._now is None
-        self._show()
-
-    def _show(self):
-        if self._said:
-            self._text.textContent = self._said()
-
-
-def _is_sparing():
-    connection = getattr(js.navigator, "connection", None)
-    said = [getattr(connection, name, None) for name in ("saveData", "type", "effectiveType")]
-    return model_policy.is_sparing(*said)
+    def _show(self, state, is_shown=True, **values):
+        self.state, self.values = state, values
+        self.is_shown = bool(state) and is_shown
+        self.changed.emit()

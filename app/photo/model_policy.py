@@ -1,68 +1,73 @@
-"""What the automatic choice of network comes to: the fast one first, then the finest that device and connection carry.
-
-Names and numbers only; `improving` asks the browser and the engine for them.
-"""
+"""Which network runs first, and which one may replace its cutout. Names and numbers only; `AutoUpgrade` gathers them."""
 
 FIRST = "fast"
 """The tier whose cutout is on the screen first."""
 
 FINER = ("balanced", "quality")
-"""The tiers that may replace it, finer ones later."""
+"""The tiers that may replace it, in the order of their quality."""
 
-LEAST_MEMORY = 4
-"""Gigabytes, as browsers say it (rounded to 2, 4, 8). With a 12 MP photo open the finer networks bring the page to 1.5 GB."""
+MIN_MEMORY_GB = 4
+"""As browsers report it (rounded to 2, 4, 8). With a 12 MP photo open the finer networks bring the page to 1.5 GB."""
 
-SLOW = ("slow-2g", "2g", "3g")
+SLOW_CONNECTIONS = ("slow-2g", "2g", "3g")
 """Connections (`effectiveType`) of less than 0.7 Mbit/s: the 44 MB of the finer networks would take ten minutes there."""
 
-QUICK = 1.5
-"""Seconds of the fast network's run up to which the quality tier follows. It takes about 4 times as long, so up to 6 s;
+MAX_SECONDS_FOR_QUALITY = 1.5
+"""Inference time of the fast network up to which the quality tier follows. That takes about 4 times as long, so up to 6 s;
 the balanced tier takes about 2.4 times as long (docs/performance.md)."""
 
-ENDLESS = 12
-"""Seconds of the fast network's run beyond which none follows: the balanced tier would take half a minute."""
+MAX_SECONDS = 12
+"""Inference time of the fast network beyond which no other follows: the balanced tier would take half a minute."""
 
-DIRECT = 1.0
-"""Seconds of a finer network's run up to which the next photo goes to it at once, as on a graphics processor. Above that the
-fast network is opened again first, which takes a few tenths of a second from the device."""
+MAX_SECONDS_TO_SKIP = 1.0
+"""Inference time of a finer network up to which the next photo goes to it at once, as on a GPU. Above that the fast network
+runs first again; to open it again takes a few tenths of a second."""
 
 
-def first(tiers, seconds):
-    """The network that a new photo goes to.
+def choose_first(tiers, seconds):
+    """Return the network that a new photo goes to, or None where the site has no fast network.
 
-    `tiers` are names of tiers by the id of their network, `seconds` what the last run of each took that has run. Gives an
-    id, None where the site has no fast network.
+    Args:
+        tiers: names of tiers by the id of their network.
+        seconds: inference time of the last run of each network that has run, by id.
     """
     for tier in reversed(FINER):
-        id = of(tiers, tier)
-        if seconds.get(id, DIRECT + 1) <= DIRECT:
+        id = model_of(tiers, tier)
+        if id in seconds and seconds[id] <= MAX_SECONDS_TO_SKIP:
             return id
-    return of(tiers, FIRST)
+    return model_of(tiers, FIRST)
 
 
-def finer(tiers, kept, seconds, on_graphics, memory, small, sparing, trouble):
-    """The network whose cutout is to replace the fast one's, and why there is none.
+def choose_upgrade(tiers, cached, seconds, on_gpu, memory_gb, low_memory, is_metered, storage_problem):
+    """Return (id, "") of the network whose cutout replaces the fast one's, or (None, reason).
 
-    `kept` are the ids of networks that are wholly on the device, `seconds` what the fast one's run took, on a graphics
-    processor or not. `memory` is in gigabytes, None where the browser does not say; `small` is the engine's word for a
-    device with little. `sparing`: the connection is not to be used for this. `trouble`: networks cannot be kept here.
-    Gives an id and "", or None and "memory", "slow", "storage" or "connection".
+    Args:
+        tiers: names of tiers by the id of their network.
+        cached: ids of the networks that are wholly on the device.
+        seconds: inference time of the fast network.
+        on_gpu: whether it ran on a GPU.
+        memory_gb: the device's memory, None where the browser does not report it.
+        low_memory: whether the engine found little memory.
+        is_metered: whether the connection should not be used for an upgrade.
+        storage_problem: whether networks cannot be cached here.
+
+    The reason is "memory", "slow", "storage" or "connection".
     """
-    if small or (memory is not None and memory < LEAST_MEMORY):
+    if low_memory or (memory_gb is not None and memory_gb < MIN_MEMORY_GB):
         return None, "memory"
-    if not on_graphics and seconds > ENDLESS:
+    if not on_gpu and seconds > MAX_SECONDS:
         return None, "slow"
-    there = [of(tiers, tier) for tier in FINER if of(tiers, tier)]
-    if trouble or sparing:
-        there = [id for id in there if id in kept]
-    if not there:
-        return None, "storage" if trouble else "connection"
-    wanted = of(tiers, FINER[1] if on_graphics or seconds <= QUICK else FINER[0])
-    return (wanted if wanted in there else there[0]), ""
+    available = [model_of(tiers, tier) for tier in FINER if model_of(tiers, tier)]
+    if storage_problem or is_metered:
+        available = [id for id in available if id in cached]
+    if not available:
+        return None, "storage" if storage_problem else "connection"
+    best = model_of(tiers, FINER[1] if on_gpu or seconds <= MAX_SECONDS_FOR_QUALITY else FINER[0])
+    return (best if best in available else available[0]), ""
 
 
-def of(tiers, tier):
-    """The first network of a tier, or None."""
+def model_of(tiers, tier):
+    """Return the first network of a tier, or None."""
     for id in tiers:
         if tiers[id] == tier:
             return id
@@ -70,10 +75,10 @@ def of(tiers, tier):
 
 
 def is_possible(tiers):
-    """Whether there is anything to choose between."""
-    return of(tiers, FIRST) is not None and any(of(tiers, tier) for tier in FINER)
+    """Whether the site has a fast network and a finer one."""
+    return model_of(tiers, FIRST) is not None and any(model_of(tiers, tier) for tier in FINER)
 
 
-def is_sparing(saves_data, kind, effective):
+def is_metered(saves_data, kind, effective):
     """Whether a connection is metered or slow: `saveData`, `type` and `effectiveType` of `navigator.connection`."""
-    return bool(saves_data) or kind == "cellular" or effective in SLOW
+    return bool(saves_data) or kind == "cellular" or effective in SLOW_CONNECTIONS

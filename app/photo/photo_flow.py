@@ -1,113 +1,143 @@
-"""The way of a photo through the page: it is cut out and the editor gets it, unless a newer one overtakes it."""
+"""The way of a photo through the page: it is cut out and shown, unless a newer one overtakes it."""
 
 import asyncio
 
-import js
 from core.bitmaps import close_bitmaps
+from core.errors import internal_error
+from core.log import log
+from core.signals import Signal
+from core.tasks import spawn
 from core.worker_client import EngineError
-from pyscript.ffi import to_js
 
 
 class PhotoFlow:
     """One photo is on the page, and one may be on its way. Only the newest one may change the page."""
 
-    def __init__(self, engine, desk, stage, progress, tell):
-        """`tell(stage, done, total)` hears of the progress of every photo, overtaken ones too.
-
-        `on_begin()`, `on_refused(error)` and, awaited, `options()` and `on_done(answer, file, others)` are to be set.
+    def __init__(self, worker, queue, choice, max_pixels, make_file):
         """
-        self._engine, self._desk, self._stage, self._progress, self._tell = engine, desk, stage, progress, tell
-        self._latest = 0  # counts the photos
-        self._turn = asyncio.Lock()
-        self._overtaken = None  # the worker's photo and its file, where a newer one was chosen before it was shown
-        self.last = None
-        """The file of the photo on the page."""
+        Args:
+            worker: the `WorkerClient`.
+            queue: the `RequestQueue`; it is paused while a photo is opened.
+            choice: coroutine function that returns the network and the backend to cut a photo out with.
+            max_pixels: function that returns how many pixels a preview may have.
+            make_file: function that makes a file of a blob and a name.
+        """
+        self._worker, self._queue = worker, queue
+        self._choice, self._max_pixels, self._make_file = choice, max_pixels, make_file
+        self._newest = 0  # counts the photos
+        self._lock = asyncio.Lock()
+        self._overtaken = None  # response and file of the photo that the worker has open, if it was overtaken meanwhile
+        self.current = None
+        """The file of the photo on the page, None while there is none."""
 
         self.coming = None
-        """The file of the one on its way, None while there is none."""
+        """The file of the photo on its way, None while there is none."""
+
+        self.is_working = False
+        """Whether a photo, or saved work, is on its way."""
+
+        self.started = Signal()
+        """Emitted with the file of a photo that was chosen, or None where saved work is restored."""
+
+        self.progress = Signal()
+        """Emitted with (stage, done, total, is_newest). Overtaken photos report progress, too."""
+
+        self.shown = Signal()
+        """Emitted with (response, name, reopen) when the page should show a photo. `await reopen()` opens the same file once
+        more, for when the worker was stopped with the photo in it."""
+
+        self.finished = Signal()
+        """Emitted with (response, file, others) after a chosen photo was shown: so many others came with it and are left."""
+
+        self.refused = Signal()
+        """Emitted with the error of the newest photo. What was on the page before is there again."""
+
+    def choose(self, file, others=0):
+        """Start with a photo in the background; so many `others` came with it and are left."""
+        spawn(self.take(file, others))
 
     async def take(self, file, others=0):
-        """Cut out a file; so many `others` came with it and are left."""
-        mine = self._begin()
-        self.coming = file
-        self._stage.open(file)
-        self.on_begin()
+        """Cut out a photo and show it."""
+        ticket = self._begin(file)
 
-        def listener(name, done, total):
-            self._tell(name, done, total)
-            if mine == self._latest:
-                self._progress.show(name, done, total)
+        async def open_file():
+            return await self._open(file, self._reporter(ticket)), file
 
-        async def opened():
-            return await self._open(file, listener), file
+        response = await self._bring(ticket, open_file)
+        await asyncio.sleep(0)  # the photo is drawn before anything else happens
+        if response is not None and ticket == self._newest:
+            self.finished.emit(response, file, others)
 
-        answer = await self._bring(mine, opened)
-        await asyncio.sleep(0)  # it is seen before it is told of
-        if answer and mine == self._latest:
-            await self.on_done(answer, file, others)
+    async def restore(self):
+        """Continue with the work that this device has saved. Returns whether it is on the page now."""
+        ticket = self._begin(None)
 
-    async def resume(self):
-        """Go on with the work that this device has kept. Whether that is now on the page."""
-        mine = self._begin()
-        self._stage.resume()
-        self._progress.show("decode")
+        async def open_work():
+            response = await self._worker.restore_work(self._max_pixels(), on_progress=self._reporter(ticket))
+            return response, self._make_file(response.file, response.name or "photo")
 
-        async def opened():
-            answer = await self._engine.restore_work(self._desk.viewer.pixels, self._progress.show)
-            return answer, js.File.new(to_js([answer.file]), answer.name or "photo")
+        return await self._bring(ticket, open_work) is not None
 
-        return await self._bring(mine, opened) is not None
+    def _begin(self, file):
+        self._newest += 1
+        self.coming, self.is_working = file, True
+        self.started.emit(file)
+        return self._newest
 
-    async def _bring(self, mine, opened):
-        """Have the worker open a photo, and show it if there is no newer one: `opened()` gives the answer and the file.
+    def _reporter(self, ticket):
+        def report(stage, done, total):
+            self.progress.emit(stage, done, total, ticket == self._newest)
+
+        return report
+
+    async def _open(self, file, on_progress=None):
+        model, backend = await self._choice()
+        options = {"model": model, "backend": backend}
+        return await self._worker.open_photo(file, options, self._max_pixels(), on_progress=on_progress)
+
+    async def _bring(self, ticket, open_it):
+        """Have the worker open a photo, and show it if there is no newer one.
 
         One after the other, in the order of choosing: the worker would open first what is read sooner, and what it opens last
-        is what is edited and saved. Gives the answer, None where it is not shown.
+        is what is edited and saved. Returns the response, or None if it is not shown.
         """
-        requests = self._desk.requests
-        requests.pause()
+        self._queue.pause()
         try:
-            async with self._turn:
-                await requests.wait_idle()
-                answer, file = await opened()
-                if mine != self._latest:
-                    self._keep_aside(answer, file)
+            async with self._lock:
+                await self._queue.wait_idle()
+                response, file = await open_it()
+                if ticket != self._newest:
+                    self._set_aside(response, file)
                     return None
-                self._show(answer, file)
-                return answer
+                self._show(response, file)
+                return response
         except EngineError as error:
-            if mine == self._latest:
+            if ticket == self._newest:
                 self._refuse(error)
             return None
+        except Exception as error:  # a bug; the page must not wait for this photo for ever
+            log.error("A photo was not opened", cause=error)
+            if ticket == self._newest:
+                self._refuse(internal_error(error))
+            return None
         finally:
-            requests.resume()
+            self._queue.resume()
 
-    async def _open(self, file, listener=None):
-        options = await self.options()
-        return await self._engine.open_photo(file, options, self._desk.viewer.pixels, listener)
-
-    def _begin(self):
-        self._latest += 1
-        return self._latest
-
-    def _keep_aside(self, answer, file):
+    def _set_aside(self, response, file):
         if self._overtaken:
             close_bitmaps(self._overtaken[0])
-        self._overtaken = answer, file
+        self._overtaken = response, file
 
-    def _show(self, answer, file):
-        if self._overtaken and self._overtaken[0] is not answer:
+    def _show(self, response, file):
+        if self._overtaken and self._overtaken[0] is not response:
             close_bitmaps(self._overtaken[0])
-        self.last, self.coming, self._overtaken = file, None, None
-        self._progress.hide()
-        self._stage.finish()
-        self._desk.open(answer, file.name, lambda: self._open(file))
+        self.current, self.coming, self._overtaken = file, None, None
+        self.is_working = False
+        self.shown.emit(response, file.name, lambda: self._open(file))
 
     def _refuse(self, error):
-        """The newest photo cannot be had: back to the one that the worker still has open."""
-        self.coming = None
-        self._progress.hide()
-        self._stage.abandon()
+        """The newest photo cannot be opened: return to the one that the worker has open, if that is not on the page."""
+        self.coming, self.is_working = None, False
         if self._overtaken:
             self._show(*self._overtaken)
-        self.on_refused(error)
+        self.refused.emit(error)

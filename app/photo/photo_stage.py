@@ -1,43 +1,48 @@
 """The place where the photo is seen: the invitation, the photo while it is worked on, then the editor's canvas."""
 
-import asyncio
-
 import js
-from core.dom import by_id, document, object_of
+from core.dom import JsException, by_id, document, object_of
+from core.tasks import spawn
 
-WIDEST = 1600
-"""Pixels across of the copy that is shown meanwhile: an `<img>` would keep all of the photo's pixels for long."""
+MAX_WIDTH = 1600
+"""Pixels across of the copy that is shown meanwhile: an `<img>` would hold all of the photo's pixels for long."""
 
 
 class PhotoStage:
-    """Shows the photo that is on its way. A refused one gives way to what was there before. Holds no pixels."""
+    """Follows a `PhotoFlow`. A refused photo gives way to what was there before. Holds no pixels."""
 
-    def __init__(self):
+    def __init__(self, flow):
         self._body = document.body
         self._original = by_id("original")
         self._editing = document.querySelectorAll("#tools, .views-switch, .saving")
-        self._mark("state", "empty")
-        self._is_filled = False  # some photo was finished
+        self._is_filled = False  # a photo was finished
         self._waiting = None  # the photo on its way
+        self._mark("state", "empty")
+        flow.started.connect(self._on_started)
+        flow.shown.connect(self._on_shown)
+        flow.refused.connect(self._on_refused)
 
-    def is_working(self):
-        """Whether a photo is on its way."""
-        return self._body.dataset.state == "working"
+    @property
+    def is_empty(self):
+        """Whether there is no photo, nor one on its way."""
+        return self._body.dataset.state == "empty"
 
-    def open(self, file):
-        """Show a photo that is being worked on."""
+    def _on_started(self, file):
         self._drop_waiting()
         self._waiting = file
+        if file is None:  # saved work; there is nothing to show until it is open
+            self._mark("preview", "none")
         self._mark("state", "working")
-        asyncio.create_task(self._show(file))
+        if file is not None:
+            spawn(self._show(file))
 
     async def _show(self, file):
-        across = min(WIDEST, round(js.innerWidth * min(2.0, js.devicePixelRatio)))
+        width = min(MAX_WIDTH, round(js.innerWidth * min(2.0, js.devicePixelRatio)))
         try:
             # Finer smoothing is done on the page's own thread and takes long.
-            bitmap = await js.createImageBitmap(file, object_of(resizeWidth=across, resizeQuality="low"))
-        except Exception:
-            bitmap = None  # the engine says what is wrong with it, if anything is
+            bitmap = await js.createImageBitmap(file, object_of(resizeWidth=width, resizeQuality="low"))
+        except JsException:  # the browser cannot read it; the engine says what is wrong with it, if anything is
+            bitmap = None
         if self._waiting is file:
             self._mark("preview", "shown" if bitmap else "none")
             if bitmap:
@@ -49,20 +54,12 @@ class PhotoStage:
         if bitmap:
             bitmap.close()
 
-    def resume(self):
-        """ResumeOffer work is on its way; there is no photo to show until it has come."""
-        self._drop_waiting()
-        self._mark("preview", "none")
-        self._mark("state", "working")
-
-    def finish(self):
-        """The photo that was opened is cut out."""
+    def _on_shown(self, response, name, reopen):
         self._drop_waiting()
         self._is_filled = True
         self._mark("state", "done")
 
-    def abandon(self):
-        """The photo that was opened could not be cut out: back to what was there before."""
+    def _on_refused(self, error):
         self._drop_waiting()
         self._mark("state", "done" if self._is_filled else "empty")
 

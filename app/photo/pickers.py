@@ -1,5 +1,7 @@
 """The choice of network (automatic, faster or finer) and of what runs it (GPU or CPU)."""
 
+import asyncio
+
 from core.i18n import t
 
 from photo import model_policy
@@ -18,19 +20,24 @@ class ModelPicker:
         """`select` is a `SavedSelect`, or something with the same methods."""
         self._select = select
         self._models = {}
+        self._filled = asyncio.Event()
         self.changed = select.changed
         """Emitted when a person chooses another network."""
 
     def fill(self, catalogue):
         """Offer the models of the site's catalogue, a dictionary. With None the engine's default is used."""
-        if catalogue is None:
-            return
-        self._models = catalogue["models"]
-        choices, default = sorted(self._models, key=self._order), catalogue["default"]
-        if model_policy.is_possible(self.tiers):
-            choices, default = [AUTOMATIC] + choices, AUTOMATIC
-        self._select.offer(choices, default, self._label)
-        self._select.show(len(self._models) > 1)
+        if catalogue is not None:
+            self._models = catalogue["models"]
+            choices, default = sorted(self._models, key=self._order), catalogue["default"]
+            if model_policy.is_possible(self.tiers):
+                choices, default = [AUTOMATIC] + choices, AUTOMATIC
+            self._select.offer(choices, default, self._label)
+            self._select.show(len(self._models) > 1)
+        self._filled.set()
+
+    async def wait_filled(self):
+        """Wait until the site's models are known, or known not to be readable."""
+        await self._filled.wait()
 
     @property
     def selected(self):

@@ -1,44 +1,60 @@
-"""Work from an earlier visit, or from before a crash: offered on the empty page, and thrown away when a person says so."""
+"""The offer to continue work from an earlier visit, or from before the worker was lost."""
 
-import js
-from core.dom import by_id, document, on
 from core.i18n import t
+from core.signals import Signal
 
 
 class ResumeOffer:
-    """`on_resume()` is called when the person wants to go on with it."""
+    """Shown on the empty page, until a photo is chosen or the person decides."""
 
-    def __init__(self, engine, requests, notice, on_resume):
-        self._engine, self._requests, self._notice = engine, requests, notice
-        self._offer = by_id("resume")
-        on(by_id("resume-go"), "click", lambda event: self._resume(on_resume))
-        on(by_id("resume-away"), "click", lambda event: self._forget())
-        on(by_id("throw-away"), "click", lambda event: self._forget())
+    def __init__(self, worker, queue, notice, confirm, is_page_empty):
+        """
+        Args:
+            worker: the `WorkerClient`.
+            queue: the `RequestQueue`.
+            notice: the `Notice`.
+            confirm: function that asks the person a question and returns whether the answer is yes.
+            is_page_empty: function that returns whether there is no photo, nor one on its way.
+        """
+        self._worker, self._queue, self._notice = worker, queue, notice
+        self._confirm, self._is_page_empty = confirm, is_page_empty
+        self.is_shown = False
+        self.changed = Signal()
+        """Emitted when `is_shown` changes."""
 
-    def look(self):
-        """Offer what is kept, if anything is and no photo has been chosen meanwhile."""
-        self._requests.submit(self._engine.find_saved_work, on_success=self._found, quiet=True)
+        self.accepted = Signal()
+        """Emitted when the person wants to continue."""
+
+    def find(self):
+        """Show the offer if there is saved work, and no photo is chosen meanwhile."""
+        self._queue.submit(self._worker.find_saved_work, on_success=self._on_found, quiet=True)
+
+    def show(self):
+        """Show the offer: the worker has lost a photo whose work was saved."""
+        self._set(True)
 
     def withdraw(self):
-        """A photo was chosen: the offer is over. The work itself goes with the first change to the new photo."""
-        self._offer.hidden = True
+        """A photo was chosen. The saved work is replaced with the first change to it."""
+        self._set(False)
 
-    def offer(self):
-        """Offer what was kept of a photo that the worker has lost."""
-        self._offer.hidden = False
-
-    def _found(self, answer):
-        if answer.is_found and document.body.dataset.state == "empty":
-            self.offer()
-
-    def _resume(self, on_resume):
+    def accept(self):
+        """Continue, because the person wants that."""
         self.withdraw()
-        on_resume()
+        self.accepted.emit()
 
-    def _forget(self):
-        if js.confirm(t("history.sure")):
+    def discard(self):
+        """Delete the saved work if the person confirms that."""
+        if self._confirm(t("history.sure")):
             self.withdraw()
-            self._requests.submit(self._engine.discard_work, on_success=self._discarded, quiet=True)
+            self._queue.submit(self._worker.discard_work, on_success=self._on_discarded, quiet=True)
 
-    def _discarded(self, answer):
+    def _on_found(self, response):
+        if response.is_found and self._is_page_empty():
+            self.show()
+
+    def _on_discarded(self, response):
         self._notice.info(t("said.forgotten"))
+
+    def _set(self, is_shown):
+        self.is_shown = is_shown
+        self.changed.emit()

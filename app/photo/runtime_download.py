@@ -1,44 +1,42 @@
-"""How much of the runtime (Pyodide, wheels, onnxruntime) has arrived, as the service worker counts it."""
+"""How much of the runtime (Pyodide, wheels, onnxruntime) has arrived on a first visit."""
 
-import asyncio
-
-import js
-from core.dom import on
+from core.signals import Signal
 
 
 class RuntimeDownload:
-    """Counts bytes on a first visit. Later visits find everything on the device and hear nothing from here."""
+    """Adds up the bytes of the files that the service worker fetches. Later visits find everything on the device."""
 
-    def __init__(self, listener):
-        """`listener(done, total)` is called with bytes as they arrive, until `done` is called."""
-        self.is_up = False
-        self._listener = listener
+    def __init__(self, arrived):
+        """`arrived()` returns the bytes that have arrived of each file, by path."""
+        self._arrived = arrived
         self._total = 0
-        self._shares = {}  # what is sent of a file, by its path, where that is a smaller form of it
-        on(js.window, "offcut:runtime", lambda event: self.tell())
-        asyncio.create_task(self._weigh())
+        self._shares = {}  # what is transferred of a file, by path, where it is transferred in a packed form
+        self.is_ready = False
+        """Whether the runtime is running."""
 
-    def done(self):
-        """The runtime is up; whatever still arrives is of no interest."""
-        self.is_up = True
+        self.progress = Signal()
+        """Emitted with ("runtime", done, total) in bytes."""
 
-    async def _weigh(self):
-        try:
-            listing = await (await js.fetch("files.json")).json()
-            needed = {
-                file.path: file for file in listing.files if file.group == "runtime" and not hasattr(file, "optional")
-            }
-            packed = {file.packs: file.bytes for file in needed.values() if hasattr(file, "packs")}
-            self._shares = {path: count / needed[path].bytes for path, count in packed.items()}
-            self._total = sum(file.bytes for path, file in needed.items() if path not in packed)
-        except Exception:
-            return  # then the bar moves without a figure
-        self.tell()
-
-    def tell(self):
-        """Tell the listener how much there is by now, unless all is up or nothing has been counted."""
-        arrived = js.offcut.arrived
-        if self.is_up or not self._total or not js.Object.keys(arrived).length:
+    def set_files(self, listing):
+        """Take the site's list of files, `files.json`; None where it cannot be had, and there are no figures then."""
+        if listing is None:
             return
-        done = sum(getattr(arrived, path) * self._shares.get(path, 1) for path in js.Object.keys(arrived))
-        self._listener(done, self._total)
+        needed = {
+            file["path"]: file for file in listing["files"] if file["group"] == "runtime" and "optional" not in file
+        }
+        packed = {file["packs"]: file["bytes"] for file in needed.values() if "packs" in file}
+        self._shares = {path: size / needed[path]["bytes"] for path, size in packed.items()}
+        self._total = sum(file["bytes"] for path, file in needed.items() if path not in packed)
+        self.report()
+
+    def finish(self):
+        """The runtime is running; whatever still arrives is of no interest."""
+        self.is_ready = True
+
+    def report(self):
+        """Emit `progress`, unless the runtime is running or nothing has been counted."""
+        arrived = self._arrived()
+        if self.is_ready or not self._total or not arrived:
+            return
+        done = sum(size * self._shares.get(path, 1) for path, size in arrived.items())
+        self.progress.emit("runtime", done, self._total)

@@ -46,7 +46,7 @@ COMPOSED = {
     "privacy.group.": {"app", "runtime", "models", "document"},
     "storage.": {"download", "pause", "resume", "cancel", "delete", "whole", "some", "absent"},
     "update.": {"ready", "others", "older"},
-    "progress.": {*STAGES, "runtime", "engine", "gpu", "paused"},
+    "progress.": {*STAGES, "runtime", "gpu", "paused"},
     "tier.": {"auto", *TIERS},
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"},

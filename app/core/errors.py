@@ -1,0 +1,37 @@
+"""Errors as the page shows them and as a person can pass them on."""
+
+from core.i18n import t
+from core.log import details_of, log
+from core.worker_client import EngineError
+
+
+def internal_error(error):
+    """Make the `EngineError` that is shown for an exception that was not foreseen."""
+    details = details_of(error)
+    return EngineError("InternalError", t("error.InternalError", detail=last_line(details)), details)
+
+
+def last_line(text):
+    """Return the last line of a traceback that is not empty: type and message of the exception."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def has_details(error):
+    """Whether there is more to say about an error than its message."""
+    return bool(getattr(error, "details", ""))
+
+
+def report_of(error, version, browser):
+    """Return everything that helps to find the cause of an error, as text: it holds no photo and no name of a file."""
+    return "\n".join(
+        [
+            f"Offcut {version}",
+            browser,
+            "",
+            f"{error.name}: {error.message}",
+            error.details.strip(),
+            "",
+            log.report(),
+        ]
+    )

@@ -1,0 +1,34 @@
+"""Timeouts and intervals of the page in seconds, in one place, so that tests need not wait for them."""
+
+
+class Timing:
+    """The product's values; `override` replaces some."""
+
+    idle_timeout = 300
+    """Without a request for so long the worker is stopped, unless `offcut.idle` says otherwise: it holds hundreds of MB."""
+
+    idle_retry = 5
+    """Least time until an idle worker that may not be stopped is asked about again."""
+
+    storage_refresh = 0.7
+    """Between two refreshes of the storage dialog, while downloads go on."""
+
+    confirm_delay = 0.6
+    """Least time that a person needs to read a question. The second half of a double click is no answer."""
+
+    service_worker_reply = 2
+    """Longest wait for the service worker's list of requests."""
+
+    update_check = 3600
+    """A page that stays open for days looks for a new version no more often than that."""
+
+    def override(self, values):
+        """Replace the values that are in `values`, a dictionary. Raises ValueError for a name that there is not."""
+        for name, seconds in values.items():
+            if not hasattr(self, name):
+                raise ValueError(name)
+            setattr(self, name, seconds)
+
+
+timing = Timing()
+"""What the page goes by."""

@@ -1,0 +1,48 @@
+"""Starting the engine with its model, while the person is still choosing a photo."""
+
+from core.signals import Signal
+from core.tasks import spawn
+from core.worker_client import EngineError
+
+
+class EngineStart:
+    """Starts the engine as often as asked, with the network and backend that are chosen then."""
+
+    def __init__(self, worker, choice):
+        """`worker` is the `WorkerClient`, `choice` a coroutine function that returns the network and the backend to use."""
+        self._worker, self._choice = worker, choice
+        self.starting = Signal()
+        self.running = Signal()
+        """Emitted when the worker runs; the model is loaded next."""
+
+        self.progress = Signal()
+        """Emitted with (stage, done, total)."""
+
+        self.ready = Signal()
+        """Emitted with the engine's `info`."""
+
+        self.stopped = Signal()
+        """Emitted when the worker was stopped before it was ready, which is no failure."""
+
+        self.failed = Signal()
+        """Emitted with the error."""
+
+    def begin(self):
+        """Start in the background."""
+        spawn(self.run())
+
+    async def run(self):
+        """Start the worker and load the model that the first photo needs."""
+        self.starting.emit()
+        try:
+            await self._worker.start()
+            self.running.emit()
+            model, backend = await self._choice()
+            info = await self._worker.load_model(model, backend, on_progress=self.progress.emit)
+        except EngineError as error:
+            if error.name == "EngineStoppedError":
+                self.stopped.emit()  # by `offcut.release`, or after an error that was shown
+            else:
+                self.failed.emit(error)
+            return
+        self.ready.emit(info)

@@ -1,0 +1,76 @@
+"""The line at the foot of the page: whether the engine is ready, what runs, and on what."""
+
+from core.i18n import t
+from core.signals import Signal
+from core.units import Rate
+
+
+class EngineStatus:
+    """State and text of the line."""
+
+    def __init__(self, now):
+        """`now()` returns seconds."""
+        self._rate = Rate(now)
+        self._parts = None
+        self.state = ""
+        """``"starting"``, ``"ready"``, ``"resting"`` or ``"failed"``; empty at the very beginning."""
+
+        self.changed = Signal()
+        """Emitted when state or text change."""
+
+    @property
+    def text(self):
+        """The line in the page's language."""
+        return " · ".join(self._parts()) if self._parts else ""
+
+    def starting(self):
+        """The engine is starting."""
+        self._set("starting", lambda: [t("status.starting")])
+
+    def photo_chosen(self):
+        """A photo is on its way; while the engine starts, the photo's progress says all there is to say."""
+        if self.state == "starting":
+            self.starting()
+
+    def loading(self, done, total):
+        """Bytes of the model arrive while there is no photo yet."""
+        arrived = self._rate.text(done, total)
+        self._set("starting", lambda: [t("status.loading", bytes=arrived)])
+
+    def ready(self, info):
+        """The engine is ready; `info` is what it reports about itself."""
+        title, where = info.title, _where(info)
+        pixels = f"{info.max_pixels / 1e6:.0f}" if info.low_memory else ""
+
+        def parts():
+            limit = [t("backend.small", pixels=pixels)] if pixels else []
+            return [t("status.ready"), title] + where() + limit
+
+        self._set("ready", parts)
+
+    def finished(self, response):
+        """A photo was cut out."""
+        seconds = response.seconds
+        took, title = f"{seconds.decode + seconds.infer + seconds.compose:.1f}", response.title
+        where = _where(response)
+        self._set("ready", lambda: [t("status.took", seconds=took), title] + where())
+
+    def resting(self):
+        """The engine was stopped before it was ready."""
+        self._set("resting", lambda: [t("status.resting")])
+
+    def failed(self):
+        """The engine did not start."""
+        self._set("failed", lambda: [t("status.failed")])
+
+    def _set(self, state, parts):
+        self.state, self._parts = state, parts
+        self.changed.emit()
+
+
+def _where(response):
+    """Return a function that says what runs the network: the GPU, or the CPU with so many threads."""
+    backend, count = response.backend, response.threads
+    if backend == "webgpu":
+        return lambda: [t("backend.webgpu")]
+    return lambda: [t("backend.wasm"), t("status.thread") if count == 1 else t("status.threads", count=count)]

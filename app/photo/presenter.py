@@ -1,0 +1,122 @@
+"""What a person is shown and told while the engine starts and a photo is cut out."""
+
+from core.i18n import error_text, t
+from core.tasks import spawn
+from core.worker_client import EngineError
+
+
+class PhotoPresenter:
+    """Follows photo and engine, and has notice, status line, progress and resume offer show what happens."""
+
+    def __init__(self, flow, engine_start, worker, upgrade, backends, runtime, progress, status, notice, offer):
+        """The arguments are objects of the classes `PhotoFlow`, `EngineStart`, `WorkerClient`, `AutoUpgrade`,
+        `BackendPicker`, `RuntimeDownload`, `Progress`, `EngineStatus`, `Notice` and `ResumeOffer`."""
+        self._flow, self._worker, self._upgrade, self._backends = flow, worker, upgrade, backends
+        self._runtime, self._progress, self._status = runtime, progress, status
+        self._notice, self._offer = notice, offer
+        self._problems_shown = []
+        flow.started.connect(self._on_started)
+        flow.progress.connect(self._on_progress)
+        flow.shown.connect(lambda response, name, reopen: progress.hide())
+        flow.finished.connect(self._on_finished)
+        flow.refused.connect(self._on_refused)
+        engine_start.starting.connect(status.starting)
+        engine_start.running.connect(runtime.finish)
+        engine_start.progress.connect(self._on_shared_progress)
+        engine_start.ready.connect(self._on_ready)
+        engine_start.stopped.connect(status.resting)
+        engine_start.failed.connect(self._on_start_failed)
+        runtime.progress.connect(self._on_shared_progress)
+        progress.stage_changed.connect(lambda stage: notice.announce(progress.text))
+        offer.accepted.connect(lambda: spawn(self._resume()))
+
+    def _on_started(self, file):
+        self._upgrade.abandon()
+        if file is None:  # saved work, which the engine has at once
+            self._progress.show("decode")
+            return
+        self._notice.clear()
+        self._offer.withdraw()
+        self._status.photo_chosen()
+        self._progress.show("decode" if self._runtime.is_ready else "runtime")
+        self._runtime.report()
+
+    def _on_progress(self, stage, done, total, is_newest):
+        if is_newest:
+            self._progress.show(stage, done, total)
+
+    def _on_shared_progress(self, stage, done, total):
+        """Show the progress of something that every photo waits for."""
+        if self._flow.is_working:
+            self._progress.show(stage, done, total)
+        elif stage == "model" and done < total:
+            self._status.loading(done, total)
+
+    def _on_finished(self, response, file, others):
+        self._upgrade.begin(response)
+        self._status.finished(response)
+        self._notice.announce(t("said.done", width=response.width, height=response.height))
+        notices = list(response.notices)
+        self._backends.heed(notices)
+        text = notice_text(notices, response, file.name if others else None)
+        if text:
+            self._notice.info(text)
+        else:
+            spawn(self._check_storage())
+
+    def _on_refused(self, error):
+        self._progress.hide()
+        self._show_error(error)
+
+    def _on_ready(self, info):
+        self._backends.show_for(info)
+        self._status.ready(info)
+        self._show_storage_problem(info)
+        if self._flow.current is None:
+            self._offer.find()
+
+    def _on_start_failed(self, error):
+        self._status.failed()
+        self._show_error(error)
+
+    async def _resume(self):
+        if await self._flow.restore():
+            self._notice.announce(t("said.resumed"))
+
+    async def _check_storage(self):
+        try:
+            self._show_storage_problem(await self._worker.info())
+        except EngineError:
+            pass  # the worker was stopped meanwhile
+
+    def _show_storage_problem(self, info):
+        """Say once that models cannot be cached here, and are downloaded again with the next visit."""
+        problem = info.storage_problem
+        if problem and problem not in self._problems_shown:
+            self._problems_shown.append(problem)
+            self._notice.info(t("download." + problem))
+
+    def _show_error(self, error):
+        if error.name == "DownloadCancelledError":  # the person wanted that
+            self._notice.info(error_text(error))
+        else:
+            self._notice.error(error_text(error), error)
+
+
+def notice_text(notices, response, name):
+    """Return what is worth knowing about a finished photo, or an empty text.
+
+    Args:
+        notices: the engine's.
+        response: that of `open_photo`.
+        name: the photo's name if it was one of several files, else None.
+    """
+    if "gpu-failed" in notices:
+        return t("backend.failed")
+    if "gpu-differs" in notices:
+        return t("backend.differs")
+    if "reduced" in notices:
+        return t("backend.reduced", width=response.width, height=response.height)
+    if "animated" in notices:
+        return t("said.animated")
+    return t("said.several", name=name) if name else ""

@@ -1,0 +1,221 @@
+"""Intake of photos: the newest is shown, in the order of choosing, and a refused one gives way to what was there."""
+
+import asyncio
+from types import SimpleNamespace
+
+from core.log import log
+from core.request_queue import RequestQueue
+from photo.photo_flow import PhotoFlow
+
+from tests.page.fakes import FakeWorker, answer, asynchronous, heard, opened, photo, refuse, settle
+
+
+class Page:
+    """A page with a worker that answers when the test says so."""
+
+    def __init__(self, **answers):
+        self.worker, self.queue, self.choice = FakeWorker(**answers), RequestQueue(), ("fast", "auto")
+        self.flow = PhotoFlow(
+            self.worker,
+            self.queue,
+            self._choose,
+            lambda: 1000,
+            lambda blob, name: SimpleNamespace(name=name, blob=blob),
+        )
+        self.started, self.shown = heard(self.flow.started), heard(self.flow.shown)
+        self.finished, self.refused = heard(self.flow.finished), heard(self.flow.refused)
+        self.progress = heard(self.flow.progress)
+
+    async def _choose(self):
+        return self.choice
+
+    @property
+    def names(self):
+        """Names of the photos that were shown, in order."""
+        return [name for _, name, _ in self.shown]
+
+    async def choose(self, *names):
+        """Choose photos, one at once after the other."""
+        for name in names:
+            self.flow.choose(photo(name))
+        await settle()
+
+
+@asynchronous
+async def test_a_photo_is_opened_with_the_chosen_options_shown_and_finished():
+    page, response = Page(), opened()
+    file = photo("cat.png")
+    page.flow.choose(file, 2)
+    await settle()
+    assert page.started == [(file,)] and page.flow.coming is file and page.flow.is_working
+    call = page.worker.waiting("open_photo")
+    assert call.arguments == (file, {"model": "fast", "backend": "auto"}, 1000)
+    call.on_progress("infer", 0, 0)
+    await answer(call, response)
+    assert page.progress == [("infer", 0, 0, True)]
+    assert page.names == ["cat.png"] and page.finished == [(response, file, 2)] and page.refused == []
+    assert page.flow.current is file and page.flow.coming is None and not page.flow.is_working
+
+
+@asynchronous
+async def test_only_the_newest_photo_is_shown():
+    page, first, second = Page(), opened(), opened()
+    await page.choose("astronaut.png")
+    await page.choose("coffee.png")
+    call = page.worker.waiting("open_photo")
+    call.on_progress("infer", 0, 0)
+    await answer(call, first)
+    assert page.progress == [("infer", 0, 0, False)] and page.shown == []
+    await answer(page.worker.waiting("open_photo"), second)
+    assert page.names == ["coffee.png"] and [file.name for _, file, _ in page.finished] == ["coffee.png"]
+    assert first.photo.is_closed and first.alpha.is_closed and first.cutout.is_closed
+    assert not second.photo.is_closed
+
+
+@asynchronous
+async def test_photos_are_opened_in_the_order_of_choosing():
+    """What the worker opens last is what is edited and saved, so the newest must not be read before an older one."""
+    page = Page()
+    await page.choose("large.png", "small.png", "tiny.png")
+    assert [call.arguments[0].name for call in page.worker.calls] == ["large.png"]
+    await answer(page.worker.waiting("open_photo"), opened())
+    await answer(page.worker.waiting("open_photo"), opened())
+    await answer(page.worker.waiting("open_photo"), opened())
+    assert [call.arguments[0].name for call in page.worker.calls] == ["large.png", "small.png", "tiny.png"]
+    assert page.names == ["tiny.png"]
+
+
+@asynchronous
+async def test_a_refused_file_leaves_the_previous_photo():
+    page = Page()
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    await page.choose("diary.txt")
+    await refuse(page.worker.waiting("open_photo"), "NotAnImageError")
+    assert page.names == ["cat.png"] and page.flow.current.name == "cat.png"
+    assert [error.name for (error,) in page.refused] == ["NotAnImageError"]
+    assert page.flow.coming is None and not page.flow.is_working
+    await page.choose("astronaut.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    assert page.names == ["cat.png", "astronaut.png"]
+
+
+@asynchronous
+async def test_a_refused_first_file_leaves_nothing():
+    page = Page()
+    await page.choose("diary.txt")
+    await refuse(page.worker.waiting("open_photo"), "NotAnImageError")
+    assert page.shown == [] and page.flow.current is None and len(page.refused) == 1
+
+
+@asynchronous
+async def test_what_the_worker_has_open_is_shown_where_a_newer_photo_is_refused():
+    """The worker has the second photo open by then, which was never shown; the third cannot be opened."""
+    page, second = Page(), opened()
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    await page.choose("astronaut.png", "diary.txt")
+    await answer(page.worker.waiting("open_photo"), second)
+    assert page.names == ["cat.png"]
+    await refuse(page.worker.waiting("open_photo"), "NotAnImageError")
+    assert page.names == ["cat.png", "astronaut.png"] and page.shown[-1][0] is second
+    assert not second.photo.is_closed and page.flow.current.name == "astronaut.png"
+    assert len(page.refused) == 1 and len(page.finished) == 1
+
+
+@asynchronous
+async def test_a_refused_photo_that_was_overtaken_is_not_mentioned():
+    page = Page()
+    await page.choose("diary.txt", "cat.png")
+    await refuse(page.worker.waiting("open_photo"), "NotAnImageError")
+    await answer(page.worker.waiting("open_photo"), opened())
+    assert page.refused == [] and page.names == ["cat.png"]
+
+
+@asynchronous
+async def test_requests_for_the_previous_photo_are_answered_before_the_next_is_opened():
+    page = Page()
+    page.queue.submit(page.worker.apply_operation, "stroke")
+    await settle()
+    await page.choose("cat.png")
+    page.queue.submit(page.worker.undo)
+    assert page.worker.names == ["apply_operation"]
+    await answer(page.worker.waiting("apply_operation"))
+    await answer(page.worker.waiting("undo"))
+    await answer(page.worker.waiting("open_photo"), opened())
+    page.queue.submit(page.worker.redo)
+    await settle()
+    assert page.worker.names == ["apply_operation", "undo", "open_photo", "redo"]
+
+
+@asynchronous
+async def test_a_request_made_while_a_photo_is_opened_is_not_sent_to_it():
+    page = Page()
+    page.flow.shown.connect(lambda *arguments: page.queue.cancel_all())  # as the editor does
+    await page.choose("cat.png")
+    page.queue.submit(page.worker.undo)
+    await answer(page.worker.waiting("open_photo"), opened())
+    assert page.worker.names == ["open_photo"] and page.queue.is_idle
+
+
+@asynchronous
+async def test_a_refusal_lets_the_queue_go_on():
+    page = Page()
+    await page.choose("diary.txt")
+    page.queue.submit(page.worker.undo)
+    await refuse(page.worker.waiting("open_photo"), "NotAnImageError")
+    assert page.worker.names == ["open_photo", "undo"]
+
+
+@asynchronous
+async def test_saved_work_is_restored_under_its_name():
+    page = Page(restore_work=opened(file="a blob", name="cat.png"))
+    assert await page.flow.restore()
+    assert page.started == [(None,)] and page.names == ["cat.png"]
+    assert page.flow.current.blob == "a blob" and page.finished == []
+
+
+@asynchronous
+async def test_saved_work_that_cannot_be_opened_is_refused():
+    page = Page()
+    task = asyncio.create_task(page.flow.restore())
+    await settle()
+    await refuse(page.worker.waiting("restore_work"), "WorkDamagedError")
+    assert await task is False and page.refused[0][0].name == "WorkDamagedError"
+
+
+@asynchronous
+async def test_a_photo_chosen_while_work_is_restored_is_the_one_that_is_shown():
+    page, restored = Page(), opened(file="a blob", name="old.png")
+    task = asyncio.create_task(page.flow.restore())
+    await settle()
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("restore_work"), restored)
+    await answer(page.worker.waiting("open_photo"), opened())
+    assert await task is False and page.names == ["cat.png"] and restored.photo.is_closed
+
+
+@asynchronous
+async def test_the_same_photo_can_be_opened_again_for_a_worker_that_has_lost_it():
+    page, again = Page(), opened()
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    page.choice = "quality", "wasm"
+    page.worker.answers["open_photo"] = again
+    assert await page.shown[0][2]() is again
+    assert page.worker.calls[-1].arguments == (page.flow.current, {"model": "quality", "backend": "wasm"}, 1000)
+    assert page.names == ["cat.png"]
+
+
+@asynchronous
+async def test_a_bug_is_shown_as_an_error_with_its_traceback_and_logged_without_the_name_of_the_file(logged):
+    def broken(*arguments):
+        raise ValueError("unforeseen")
+
+    page = Page(open_photo=broken)
+    await page.choose("secret.png")
+    error = page.refused[0][0]
+    assert error.name == "InternalError" and "ValueError: unforeseen" in error.message
+    assert "Traceback" in error.details and "secret" not in log.report()
+    assert not page.flow.is_working
+    logged.append("A photo was not opened")
