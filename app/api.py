@@ -2,7 +2,9 @@
 
 import js
 from core.dom import object_of, on, promise
+from core.errors import internal_error
 from core.i18n import t
+from core.log import log
 from core.worker_client import EngineError
 from pyscript.ffi import create_proxy
 
@@ -70,9 +72,12 @@ def follow(flow, engine_start, runtime):
 
 def as_js_error(error):
     """Make the JavaScript `Error` of an exception, with its stable name and, where it was not foreseen, its traceback."""
-    result = js.Error.new(getattr(error, "message", str(error)))
-    result.name = getattr(error, "name", "InternalError")
-    if getattr(error, "details", ""):
+    if not isinstance(error, EngineError):
+        log.error("A call of window.offcut failed", cause=error)
+        error = internal_error(error)
+    result = js.Error.new(error.message)
+    result.name = error.name
+    if error.details:
         result.details = error.details
     return result
 

@@ -23,12 +23,17 @@ async def open_preferences():
     except JsException as error:  # storage is forbidden here
         log.info("No preferences are stored here: " + str(error.args[-1]))
         return Preferences(stored, lambda name, value: None)
-    return Preferences(stored, lambda name, value: spawn(_write(storage, name, value)))
+    return Preferences(stored, lambda name, value: _write(storage, name, value))
 
 
-async def _write(storage, name, value):
+def _write(storage, name, value):
+    # Written before anything else runs, so that a reload right after it finds it; only its failure is waited for.
+    spawn(_note_failure(attempt(storage, "setItem", PREFIX + name, value)))
+
+
+async def _note_failure(promise):
     try:
-        await attempt(storage, "setItem", PREFIX + name, value)
+        await promise
     except JsException as error:  # the storage is full
         log.info("A preference is not stored: " + str(error.args[-1]))
 

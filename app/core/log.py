@@ -9,7 +9,7 @@ import sys
 from core.clock import monotonic
 
 LIMIT = 200
-"""Entries that are kept; older ones are dropped."""
+"""Entries in memory; older ones are dropped."""
 
 
 class Log:
@@ -40,7 +40,7 @@ class Log:
         self._add("warning", message, cause)
 
     def error(self, message, cause=None):
-        """Note a failure that nobody foresaw, with the whole traceback of `cause`."""
+        """Note an unforeseen failure, with the whole traceback of `cause`."""
         self._add("error", message, cause)
 
     def report(self):

@@ -6,7 +6,7 @@ _KILO, _MEGA, _GIGA = 1_000, 1_000_000, 1_000_000_000
 
 
 def size(count):
-    """Bytes in the unit that suits them."""
+    """Return a number of bytes as text, in a suitable unit."""
     if count >= _GIGA:
         return t("size.giga", count=f"{count / _GIGA:.1f}")
     if count >= _MEGA // 10:
@@ -15,7 +15,7 @@ def size(count):
 
 
 def amount(done, total):
-    """How many bytes have arrived, of how many."""
+    """Return as text how many bytes have arrived, of how many."""
     return t("download.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}")
 
 
@@ -25,15 +25,15 @@ class Rate:
     _WINDOW = 4.0
 
     def __init__(self, clock):
-        """`clock()` gives seconds."""
+        """`clock()` returns seconds."""
         self._clock = clock
         self._seen = []  # (when, how many) of the last seconds, the oldest first
 
     def text(self, done, total):
-        """Return the text for `done` of `total` bytes; rate and time only once there is something to tell them from."""
+        """Return the text for `done` of `total` bytes; rate and time left only once they can be estimated."""
         now = self._clock()
         if self._seen and done < self._seen[-1][1]:
-            self._seen = []  # a piece is fetched again, or this is another download
+            self._seen = []  # a chunk is downloaded again, or this is another download
         self._seen.append((now, done))
         while now - self._seen[0][0] > self._WINDOW:
             self._seen.pop(0)

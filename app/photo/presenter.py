@@ -1,4 +1,4 @@
-"""What a person is shown and told while the engine starts and a photo is cut out."""
+"""What a person sees and hears while the engine starts and a photo is cut out."""
 
 from core.i18n import error_text, t
 from core.tasks import spawn
