@@ -3,7 +3,8 @@
 import asyncio
 
 import pytest
-from core import worker_client
+from core.log import log
+from core.timing import timing
 from core.worker_client import EngineError, WorkerClient
 
 from offcut.protocol import messages, requests
@@ -197,7 +198,7 @@ def test_an_unforeseen_error_shows_one_line_logs_the_traceback_and_ends_the_work
         assert page.transport.stops == 1
 
     run(story())
-    assert details.strip() in worker_client.log.entries[-1][3]
+    assert details.strip() in log.entries[-1][3]
     logged.append("A request of the worker failed")
 
 
@@ -321,7 +322,7 @@ def test_an_idle_worker_is_stopped_after_the_timeout_and_not_while_it_works(page
 
 
 def test_a_worker_that_would_lose_work_is_asked_about_again(page, monkeypatch):
-    monkeypatch.setattr(worker_client, "IDLE_RETRY_S", 0.02)
+    monkeypatch.setattr(timing, "idle_retry", 0.02)
     page.client.idle_timeout = 0.01
     page.may_stop = False
 
