@@ -34,6 +34,26 @@ def test_info_says_what_runs(warm):
     assert info["version"].count(".") == 2
 
 
+def test_fields_of_info_are_there_by_their_old_names_too(warm):
+    info = warm.page.evaluate("(async () => JSON.parse(JSON.stringify(await offcut.info())))()")
+    for old, new in (
+        ("small", "low_memory"),
+        ("trouble", "storage_problem"),
+        ("chosen", "selected_model"),
+        ("finer", "upgrade_state"),
+    ):
+        assert info[old] == info[new]
+
+
+def test_an_unforeseen_error_is_one_sentence_and_brings_its_traceback(warm):
+    answer = warm.page.evaluate(
+        "offcut.remove(new Blob(['x']), 5).catch(({name, message, details}) => [name, message, details])"
+    )
+    name, message, details = answer
+    assert name == "InternalError" and message.startswith("Something went wrong inside Offcut.")
+    assert "Traceback" not in message and "Traceback" in details and "engine_api.py" in details
+
+
 def test_remove_gives_a_png_blob(warm):
     """With which pixels: test_parity.py."""
     answer = warm.remove(CAT)

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import io
 import json
+import tarfile
 
 import pytest
 
@@ -97,6 +99,21 @@ def test_the_pages_modules_and_languages_become_one_archive():
     assert made == rest
     assert page.unpack(archive) == {path.removeprefix("app/"): data for path, data in modules.items()}
     assert page.packed(dict(reversed([*rest.items(), *modules.items()])))[page.ARCHIVE] == archive
+
+
+def test_what_page_and_worker_share_is_in_both_archives(packed, files):
+    shared = {"worker/offcut/protocol/__init__.py": b"", "worker/offcut/protocol/requests.py": b"UNDO = 1"}
+    made = page.packed(files | shared | {"app/main.py": b"import offcut", "app/core/dom.py": b"import js"})
+    assert set(shared) <= set(made)  # the worker's archive is packed from them afterwards
+    inside = page.unpack(made[page.ARCHIVE])
+    assert set(inside) == {"offcut/protocol/__init__.py", "offcut/protocol/requests.py", "core/dom.py"}
+    with tarfile.open(fileobj=io.BytesIO(made[page.ARCHIVE]), mode="r:gz") as tar:
+        assert [entry.name for entry in tar if entry.isdir()] == ["offcut"]  # nothing else makes a folder of folders
+
+
+def test_type_checkers_marker_is_not_shipped(files, tmp_path):
+    made = python.packed({"worker/offcut/__init__.py": b"", "worker/offcut/py.typed": b""}, tmp_path)
+    assert set(archives.unpack(made[python.ARCHIVE])) == {"offcut/__init__.py"}
 
 
 def test_wheels_lose_what_no_browser_runs_and_keep_their_licences(packed):

@@ -111,6 +111,11 @@ def test_the_service_worker_has_the_same_names_of_caches():
     assert begun == {caches.PREFIX, caches.APP_PREFIX, caches.RUNTIME_PREFIX, caches.MODELS, caches.SHARED}
 
 
+def test_the_first_script_of_the_page_stores_under_the_prefix_too():
+    source = (ROOT / "app" / "boot.js").read_text("utf-8")
+    assert re.search(r'^ *const RELOADED = "([^"]*)"', source, re.MULTILINE).group(1).startswith(caches.PREFIX)
+
+
 def test_everything_stored_begins_with_the_prefix():
     names = [value for name, value in vars(caches).items() if name.isupper()]
     assert len(set(names)) == len(names) and all(name.startswith(caches.PREFIX) for name in names)
