@@ -21,21 +21,19 @@ def from_js(value: Any) -> Any:
 
     Everything else, such as a `Blob`, is returned as it is.
     """
-    if isinstance(value, JsProxy):
-        if getattr(value, "constructor", None) not in (js.Object, js.Array):
-            return value
-        value = value.to_py()
-    return _plain_python(value)
+    if value is jsnull:
+        return None
+    if isinstance(value, JsProxy) and getattr(value, "constructor", None) in (js.Object, js.Array):
+        return _plain_python(value.to_py())
+    return value
 
 
 def _plain_python(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain_python(entry) for name, entry in value.items()}
-    if isinstance(value, list):
-        return [_plain_python(entry) for entry in value]
     if isinstance(value, memoryview):
         return value.tolist()
-    return None if value is jsnull else value
+    return None if value is jsnull else value  # a list is used as it is: a stroke's has thousands of numbers
 
 
 async def read_bytes(file: JsProxy) -> bytes:
