@@ -23,13 +23,13 @@ let sameRuntime = null; // a promise of whether the site still has the runtime t
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
-    const answer = await fetch("files.json", { cache: "no-cache" });
-    const { version, files } = await answer.clone().json();
+    const listing = await fetch("files.json", { cache: "no-cache" });
+    const { version, files } = await listing.clone().json();
     if (version !== VERSION) throw new Error("the site is being replaced; the browser tries again later");
     sameRuntime = Promise.resolve(true);
     const cache = await caches.open(APP);
     await Promise.all(files.filter(({ path }) => isApp(path)).map((file) => bring(cache, file)));
-    await cache.put("files.json", answer);
+    await cache.put("files.json", listing);
     // The first version takes over at once. A later one waits until no tab has the old one, or until the person asks for
     // it in the only tab.
     if (!self.registration.active) await self.skipWaiting();

@@ -1,4 +1,4 @@
-"""Finding a Chromium to test with, or getting one."""
+"""Find a Chromium to test with, or install one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PROBE = "from playwright.sync_api import sync_playwright as s\nwith s() as p: p.
 
 
 def find() -> str:
-    """The path of a Chromium; empty where Playwright's own is the one to use."""
+    """Return the path of a Chromium; empty where Playwright's own is the one to use."""
     if chosen := os.environ.get(VARIABLE):
         if not Path(chosen).is_file():
             raise ToolError(f"{VARIABLE} names {chosen}, but there is no such file.")
@@ -44,12 +44,12 @@ def find() -> str:
 
 
 def arguments() -> list[str]:
-    """What Chromium needs to be told on this machine: its sandbox refuses to run as root."""
+    """Return the command-line switches Chromium needs on this machine: its sandbox refuses to run as root."""
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
 def on_machine() -> str | None:
-    """A Chromium or Chrome in one of the usual places."""
+    """Return a Chromium or Chrome in one of the usual places."""
     for path in _places():
         # Some distributions put a script there that only tells how to install the real thing.
         if path.is_file() and (os.name == "nt" or _runs(path)):
@@ -113,7 +113,7 @@ def _install() -> None:
 
 
 def _privilege() -> list[str] | None:
-    """What to put before a command that needs root: nothing for root, sudo where it asks no password."""
+    """Return the prefix of a command that needs root: nothing for root, sudo if it asks for no password, else None."""
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:

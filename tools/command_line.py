@@ -1,9 +1,10 @@
-"""What the commands are, and which environment each runs in."""
+"""The commands, their options, and the environment each runs in."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tools import environment
@@ -18,7 +19,7 @@ Fetched files and built models are shared between checkouts in a per-user cache;
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
+    """Return the parser of all commands. Each sets `run`, its function, and `needs`, the requirements it runs with."""
     top = argparse.ArgumentParser(
         prog="python3 -m tools",
         description=DESCRIPTION,
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--port", type=int, default=8000, help="the port, 0 for any free one (default: 8000)")
     serve.add_argument("--no-browser", action="store_true", help="only serve, open nothing")
+    serve.set_defaults(run=_serve, needs="build")
 
     build = commands.add_parser(
         "build",
@@ -49,13 +51,28 @@ def parser() -> argparse.ArgumentParser:
         help="the models of models/catalogue.toml to carry (default: those it builds by default)",
     )
 
+    build.set_defaults(run=_build, needs="build")
+
     test = commands.add_parser(
         "test",
-        help="run the tests, with whatever they need",
-        description="Runs pytest on tests/ with everything it needs, a browser included. "
-        "All further arguments go to pytest.",
+        help="run the static checks and the tests, with whatever they need",
+        usage="python3 -m tools test [--fast | --all] [PYTEST_ARGUMENT ...]",
+        description="Runs the checks of `lint`, then the unit and page tests, then the browser tests, with everything "
+        "they need, a browser included. With arguments for pytest, such as -k server, runs those tests alone.",
     )
+    test.add_argument(
+        "--fast", action="store_true", help="of the browser tests only those marked smoke; takes two minutes"
+    )
+    test.add_argument("--all", action="store_true", help="also the tests marked nightly")
     test.add_argument("arguments", nargs="*", metavar="PYTEST_ARGUMENT", help="such as -k server or tests/unit")
+    test.set_defaults(run=_test, needs="test")
+
+    lint = commands.add_parser(
+        "lint",
+        help="run the static checks alone",
+        description="Runs ruff, mypy, import-linter, ESLint, zizmor and a check of the workflow's schema.",
+    )
+    lint.set_defaults(run=_lint, needs="test")
 
     quality = commands.add_parser(
         "quality",
@@ -120,6 +137,7 @@ def parser() -> argparse.ArgumentParser:
         default=Path("build/quality"),
         help="the folder for tables, figures and contact sheets (default: build/quality)",
     )
+    quality.set_defaults(run=_quality, needs="quality")
 
     ranges = commands.add_parser(
         "ranges",
@@ -129,6 +147,7 @@ def parser() -> argparse.ArgumentParser:
     ranges.add_argument("--photos", type=Path, required=True, metavar="DIR", help="as for quality")
     ranges.add_argument("--models", type=_names, required=True, metavar="ID,ID", help="models with 8-bit activations")
     ranges.add_argument("--count", type=int, default=3, metavar="N", help="photos of each set (default: 3)")
+    ranges.set_defaults(run=_ranges, needs="build")
 
     bench = commands.add_parser(
         "bench",
@@ -159,6 +178,7 @@ def parser() -> argparse.ArgumentParser:
         default=Path("build/bench"),
         help="the folder for the tables, the plot and the single values (default: build/bench)",
     )
+    bench.set_defaults(run=_bench, needs="test")
 
     fetch = commands.add_parser(
         "fetch",
@@ -166,19 +186,27 @@ def parser() -> argparse.ArgumentParser:
         description="Brings vendor/ to what vendor.lock.toml says, through npm and pip.",
     )
     fetch.add_argument("--check", action="store_true", help="only verify what is on disk, without the network")
+    fetch.set_defaults(run=_fetch, needs="build")
+
+    lock = commands.add_parser(
+        "lock",
+        help="update a third-party package in vendor.lock.toml",
+        description="Fetches a package of vendor.lock.toml in another version, shows what changes, and writes version, "
+        "members, sizes, hashes and licence into the file.",
+    )
+    lock.add_argument("name", nargs="?", metavar="NAME", help="the package, as vendor.lock.toml has it")
+    lock.add_argument("version", nargs="?", metavar="VERSION", help="the version (default: the newest)")
+    lock.add_argument("--outdated", action="store_true", help="only list the packages with a newer version")
+    lock.set_defaults(run=_lock, needs="build")
     return top
 
 
-def _names(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command and gives its exit code."""
+    """Run one command and return its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     # Everything after `test` is pytest's own; argparse would keep options such as -x or -k for itself.
     if arguments[:1] == ["test"] and arguments[1:] not in (["-h"], ["--help"]):
-        options = argparse.Namespace(command="test", arguments=arguments[1:])
+        options = argparse.Namespace(run=_test, needs="test", arguments=arguments[1:])
     else:
         options = parser().parse_args(arguments)
     try:
@@ -191,55 +219,102 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if options.command == "fetch" and options.check:
+    run: Callable[[argparse.Namespace], int] = options.run
+    if getattr(options, "check", False):
         # Needs nothing but the standard library, so it works before anything was installed.
-        from tools.fetching.fetch import check
-
-        check()
-        return 0
-    environment.ensure({"test": "test", "bench": "test", "quality": "quality"}.get(options.command, "build"))
+        return run(options)
+    environment.ensure(options.needs)
     if not environment.inside():
         return environment.rerun_inside()
-    # Imported here: these need the environment, and the first process runs without it.
-    if options.command == "serve":
-        from tools.serve import serve
+    return run(options)
 
-        return serve(options.port, browser=not options.no_browser)
-    if options.command == "test":
-        from tools.testing import test
 
-        return test(options.arguments)
-    if options.command == "quality":
-        if options.assist:
-            from bench.quality.assistance import assistance
+# Each imports its module when it runs: the modules need the environment, and the first process has none.
 
-            return assistance(options.photos, options.out, limit=options.limit, models=options.models)
-        from bench.quality.run import quality
 
-        return quality(
-            options.photos,
-            options.out,
-            limit=options.limit,
-            models=options.models,
-            options=options.options,
-            where=options.where,
-            against=options.against,
-            keep_peers=options.keep_peers,
-        )
-    if options.command == "bench":
-        from bench.speed.run import bench
+def _serve(options: argparse.Namespace) -> int:
+    from tools.serve import serve
 
-        return bench(options.out, options.runs, options.models, options.against)
+    return serve(options.port, browser=not options.no_browser)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from tools import site
     from tools.fetching.fetch import fetch
     from tools.models.catalogue import requested
 
-    fetch(requested=requested(getattr(options, "models", None)))
-    if options.command == "ranges":
-        from tools.models.calibration import calibrate
-
-        calibrate(options.photos, options.models, options.count)
-    if options.command == "build":
-        from tools import site
-
-        site.build(options.out, options.models)
+    fetch(requested=requested(options.models))
+    site.build(options.out, options.models)
     return 0
+
+
+def _test(options: argparse.Namespace) -> int:
+    from tools.testing import test
+
+    return test(options.arguments)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from tools.linting import lint
+
+    return lint()
+
+
+def _quality(options: argparse.Namespace) -> int:
+    if options.assist:
+        from bench.quality.assistance import assistance
+
+        return assistance(options.photos, options.out, limit=options.limit, models=options.models)
+    from bench.quality.run import quality
+
+    return quality(
+        options.photos,
+        options.out,
+        limit=options.limit,
+        models=options.models,
+        options=options.options,
+        where=options.where,
+        against=options.against,
+        keep_peers=options.keep_peers,
+    )
+
+
+def _ranges(options: argparse.Namespace) -> int:
+    from tools.fetching.fetch import fetch
+    from tools.models.calibration import calibrate
+    from tools.models.catalogue import requested
+
+    fetch(requested=requested(options.models))
+    calibrate(options.photos, options.models, options.count)
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from bench.speed.run import bench
+
+    return bench(options.out, options.runs, options.models, options.against)
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from tools.fetching import fetch
+    from tools.models.catalogue import requested
+
+    if options.check:
+        fetch.check()
+    else:
+        fetch.fetch(requested=requested(None))
+    return 0
+
+
+def _lock(options: argparse.Namespace) -> int:
+    from tools.fetching import update
+
+    if options.outdated:
+        return update.outdated()
+    if not options.name:
+        raise ToolError("Name a package of vendor.lock.toml, or ask for --outdated.")
+    return update.update(options.name, options.version)
+
+
+def _names(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

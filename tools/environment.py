@@ -11,14 +11,14 @@ import tomllib
 from pathlib import Path
 
 from tools.errors import ToolError
-from tools.hashing import hash_bytes, hash_file
+from tools.files import hash_bytes, hash_file
 from tools.paths import REQUIREMENTS, ROOT, VENV
-from tools.progress import telling
+from tools.progress import show_progress
 
 # What each requirements file brings, and what it includes besides, in the words shown while it installs.
 CONTENTS = {
     "build": "numpy, Pillow, onnx and onnxruntime, about 60 MB, to cut the models and check them",
-    "test": "the build's libraries, pytest, Playwright, Hypothesis and what drives Firefox and WebKit, about 140 MB, to run the tests",
+    "test": "the build's libraries, pytest, Hypothesis, browser drivers and linters, about 200 MB, to run the tests",
     "quality": "the build's libraries, Playwright, scipy and PySODMetrics, about 140 MB, to measure cutouts",
     "node": "Node.js with npm, about 65 MB, because this machine has no npm to fetch packages with",
 }
@@ -26,17 +26,17 @@ INCLUDES = {"test": ("build",), "quality": ("build",)}
 
 
 def program(name: str) -> Path:
-    """The path of a program inside the environment."""
+    """Return the path of a program inside the environment."""
     return VENV / ("Scripts" if os.name == "nt" else "bin") / (f"{name}.exe" if os.name == "nt" else name)
 
 
 def inside() -> bool:
-    """Whether this process already runs in the tools' environment."""
+    """Return whether this process already runs in the tools' environment."""
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
 def ensure(name: str) -> None:
-    """Installs the requirements `name` unless the stamp says that exactly these are there already."""
+    """Install the requirements `name` unless the stamp says that exactly these are there already."""
     usable = program("python").exists() and _reads("python") == _interpreter()
     if usable and _reads(name) == _wanted(name):
         return
@@ -57,7 +57,7 @@ def ensure(name: str) -> None:
         "-r",
         str(REQUIREMENTS / f"{name}.txt"),
     ]
-    with telling(lambda: "still installing"):
+    with show_progress(lambda: "still installing"):
         result = subprocess.run(command, cwd=ROOT)
     if result.returncode != 0:
         raise ToolError(
@@ -71,7 +71,7 @@ def ensure(name: str) -> None:
 
 
 def rerun_inside(module: str = "tools") -> int:
-    """Runs the same command of this module again with the environment's own Python, and gives its exit code."""
+    """Run the same command of this module again with the environment's own Python, and return its exit code."""
     command = [str(program("python")), "-m", module, *sys.argv[1:]]
     if os.name != "nt":
         sys.stdout.flush()
@@ -113,7 +113,7 @@ def _reads(name: str) -> str | None:
 
 
 def _wanted(name: str) -> str:
-    """Hashes of what decides the contents: the requirements, and how this checkout is packaged."""
+    """Return the hashes that decide the contents: of the requirements, and of how this checkout is packaged."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     packaging = [project["build-system"], project["project"], project["tool"]["hatch"]]
     return hash_file(REQUIREMENTS / f"{name}.txt") + hash_bytes(json.dumps(packaging, sort_keys=True).encode())
@@ -131,7 +131,7 @@ def _create() -> None:
             "On Debian or Ubuntu install it with: apt-get install python3-venv"
         )
     print("Making the tools' own environment in .venv …", flush=True)
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
-    if made.returncode != 0:
-        raise ToolError(f"The environment .venv could not be made:\n{(made.stdout + made.stderr).strip()}")
+    result = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
+    if result.returncode != 0:
+        raise ToolError(f"The environment .venv could not be made:\n{(result.stdout + result.stderr).strip()}")
     _stamp("python").write_text(_interpreter())

@@ -1,26 +1,72 @@
-"""Node.js and npm: the machine's own, or those of a pinned wheel where there are none."""
+"""Node.js and npm: the machine's own, or those of a pinned wheel where there are none; and packages from npm."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
 
 from tools import environment
 from tools.errors import ToolError
+from tools.files import hash_bytes, locked, write_file
+from tools.paths import cache_folder
+
+OLDEST = (20, 19)
+"""The oldest Node.js that all of the tools run on; ESLint asks for the most."""
 
 
 def node_program() -> str:
-    """The path of node."""
+    """Return the path of node."""
     return _program("node")
 
 
 def npm_program() -> str:
-    """The path of npm."""
+    """Return the path of npm."""
     return _program("npm")
 
 
+def install_packages(source: Path, what: str, size: str) -> Path:
+    """Install exactly what a `package-lock.json` names, into the per-user cache.
+
+    Args:
+        source: the folder of `package.json` and `package-lock.json`.
+        what: a name for the message shown while packages are fetched.
+        size: how large the download is, for that message.
+
+    Returns:
+        The folder `node_modules`.
+
+    Raises:
+        ToolError: npm failed.
+    """
+    lock = (source / "package-lock.json").read_bytes()
+    folder = cache_folder() / "npm" / hash_bytes(lock)[:16]
+    if not (folder / "done").is_file():
+        with locked(cache_folder() / "npm.lock", "Waiting for another installation of npm packages to end …"):
+            if not (folder / "done").is_file():
+                _install(source, folder, what, size)
+    return folder / "node_modules"
+
+
+def _install(source: Path, folder: Path, what: str, size: str) -> None:
+    print(f"Fetching {what} through npm, {size} …", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in ("package.json", "package-lock.json"):
+        write_file(folder / name, (source / name).read_bytes())
+    command = [npm_program(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    if result.returncode:
+        output = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-8:])
+        raise ToolError(f"npm could not install {what}. The end of its output:\n{output}")
+    write_file(folder / "done", b"")
+
+
+@cache
 def _program(name: str) -> str:
-    if found := shutil.which(name):
+    if (found := shutil.which(name)) and _is_recent():
         return found
     environment.ensure("node")
     ours = environment.program(name)
@@ -29,3 +75,13 @@ def _program(name: str) -> str:
     # npm starts node by name, so the environment's programs must be found too.
     os.environ["PATH"] = os.pathsep.join((str(ours.parent), os.environ.get("PATH", "")))
     return str(ours)
+
+
+@cache
+def _is_recent() -> bool:
+    """Return whether this machine's own Node.js is as new as the tools need."""
+    if not (node := shutil.which("node")):
+        return False
+    result = subprocess.run([node, "--version"], capture_output=True, text=True)
+    version = re.match(r"v(\d+)\.(\d+)", result.stdout)
+    return version is not None and (int(version[1]), int(version[2])) >= OLDEST

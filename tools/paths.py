@@ -17,7 +17,7 @@ SITE = ROOT / "build" / "site"
 
 
 def cache_folder() -> Path:
-    """The per-user cache; the environment variable OFFCUT_CACHE overrides the platform's usual place."""
+    """Return the per-user cache; the environment variable OFFCUT_CACHE overrides the platform's usual place."""
     if chosen := os.environ.get("OFFCUT_CACHE"):
         return Path(chosen).expanduser().resolve()
     if os.name == "nt":
@@ -30,7 +30,7 @@ def cache_folder() -> Path:
 
 
 def shown(path: Path) -> str:
-    """A path as people want to read it: relative to the repository where it lies inside."""
+    """Return a path as people want to read it: relative to the repository where it lies inside."""
     try:
         return path.relative_to(ROOT).as_posix()
     except ValueError:

@@ -1,4 +1,4 @@
-"""Saying how far a long wait has come."""
+"""Progress of long waits, and sizes, as people read them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-LOG_PAUSE = 20.0
-TERMINAL_PAUSE = 1.0
+LOG_INTERVAL_S = 20.0
+TERMINAL_INTERVAL_S = 1.0
+
+
+def megabytes(count: int) -> str:
+    """Format a number of bytes in megabytes, or in kilobytes below 0.1 MB."""
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.1f} kB"
 
 
 @contextmanager
-def telling(state: Callable[[], str]) -> Iterator[None]:
-    """While the block runs, says `state()` and the time: in one line on a terminal, in few lines in a log."""
+def show_progress(state: Callable[[], str]) -> Iterator[None]:
+    """Print `state()` and the elapsed time while the block runs: one line on a terminal, few lines in a log."""
     terminal = sys.stdout.isatty()
     done = threading.Event()
-    thread = threading.Thread(target=_tell, args=(state, done, terminal), daemon=True)
+    thread = threading.Thread(target=_print, args=(state, done, terminal), daemon=True)
     thread.start()
     try:
         yield
@@ -26,10 +31,10 @@ def telling(state: Callable[[], str]) -> Iterator[None]:
         thread.join()
 
 
-def _tell(state: Callable[[], str], done: threading.Event, terminal: bool) -> None:
+def _print(state: Callable[[], str], done: threading.Event, terminal: bool) -> None:
     started = monotonic()
     width = 0
-    while not done.wait(TERMINAL_PAUSE if terminal else LOG_PAUSE):
+    while not done.wait(TERMINAL_INTERVAL_S if terminal else LOG_INTERVAL_S):
         line = f"  {state()}, {monotonic() - started:.0f} s"
         if terminal:
             # Spaces rather than an escape sequence, which not every terminal knows.

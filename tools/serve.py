@@ -15,7 +15,7 @@ from tools.server import StaticServer
 
 
 def serve(port: int, browser: bool) -> int:
-    """Fetches, builds, serves until interrupted."""
+    """Fetch, build, and serve until interrupted."""
     # First, so that a port in use is said before minutes of downloads, not after.
     with _server(port) as server:
         fetch()
@@ -48,6 +48,6 @@ def _server(port: int) -> StaticServer:
 
 def _graphical() -> bool:
     # Without a display, Linux would open a text browser over this terminal.
-    if sys.platform.startswith("linux"):
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return True
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

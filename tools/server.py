@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import sys
 import threading
+from contextlib import suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 TYPES = {
@@ -28,6 +31,8 @@ TYPES = {
 }
 HOST = "127.0.0.1"
 
+Request = socket.socket | tuple[bytes, socket.socket]
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Serves the server's folder below the server's prefix."""
@@ -39,8 +44,8 @@ class Handler(SimpleHTTPRequestHandler):
     extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
     server: StaticServer
 
-    def send_head(self):
-        """Answers 404 outside the prefix and strips it inside."""
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Answer 404 outside the prefix."""
         path = urlsplit(self.path).path
         prefix = self.server.prefix
         if path == prefix.rstrip("/") and prefix != "/":
@@ -55,24 +60,23 @@ class Handler(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def translate_path(self, path: str) -> str:
-        """The file of a request path, once the prefix is taken off."""
+        """Return the file of a request path, once the prefix is taken off."""
         return super().translate_path("/" + path[len(self.server.prefix) :])
 
-    def list_directory(self, path):
-        """A static host shows no folders."""
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Answer 404: a static host shows no folders."""
         self.send_error(404)
-        return
 
     def end_headers(self) -> None:
-        """Lets browsers keep files but ask each time whether they changed."""
+        """Let browsers keep files but ask each time whether they changed."""
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
-    def log_message(self, format: str, *args) -> None:
-        """Only errors are worth a line, and only where somebody watches."""
+    def log_message(self, format: str, *args: Any) -> None:
+        """Log nothing but errors."""
 
-    def log_error(self, format: str, *args) -> None:
-        """Says on standard error what went wrong with a request."""
+    def log_error(self, format: str, *args: Any) -> None:
+        """Print a failed request on standard error, if the server logs."""
         if self.server.log:
             print(f"{self.command or ''} {getattr(self, 'path', '')}: {format % args}", file=sys.stderr, flush=True)
 
@@ -97,51 +101,51 @@ class StaticServer(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_address[1]}{self.prefix}"
 
     def start(self) -> None:
-        """Begins to answer, in the background."""
+        """Begin to answer, in the background."""
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stops answering at once, kept-alive connections included, and frees the port."""
+        """Stop answering at once, kept-alive connections included, and free the port."""
         if self._thread:
             self.shutdown()
             self._thread.join()
         self.server_close()
         # Otherwise a browser would go on being served over the connections it still holds.
         for connection in list(self._open):
-            try:
+            with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
-    def finish_request(self, request, client_address) -> None:
-        """Handles one connection with this server's folder."""
+    def finish_request(self, request: Request, client_address: Any) -> None:
+        """Handle one connection with this server's folder."""
         Handler(request, client_address, self, directory=str(self.root))
 
-    def process_request(self, request, client_address) -> None:
-        """Remembers the connection, so that stop() can end it."""
-        self._open.add(request)
+    def process_request(self, request: Request, client_address: Any) -> None:
+        """Remember the connection, so that stop() can end it."""
+        if isinstance(request, socket.socket):
+            self._open.add(request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request) -> None:
-        """Forgets the connection."""
-        self._open.discard(request)
+    def shutdown_request(self, request: Request) -> None:
+        """Forget the connection."""
+        if isinstance(request, socket.socket):
+            self._open.discard(request)
         super().shutdown_request(request)
 
-    def handle_error(self, request, client_address) -> None:
-        """A browser that goes away in the middle of a file is no error worth a traceback."""
+    def handle_error(self, request: Request, client_address: Any) -> None:
+        """Ignore a browser that closes the connection in the middle of a file."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
     def __enter__(self) -> StaticServer:
         return self
 
-    def __exit__(self, *args) -> None:
+    def __exit__(self, *args: object) -> None:
         self.stop()
 
 
 def serving(root: Path, prefix: str = "/", port: int = 0, log: bool = False) -> StaticServer:
-    """Serves `root` below `prefix` in a thread; use it in a `with` block or call stop()."""
+    """Serve `root` below `prefix` in a thread; use it in a `with` block or call stop()."""
     server = StaticServer(root, prefix, port, log)
     server.start()
     return server

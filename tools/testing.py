@@ -1,31 +1,64 @@
-"""`test`: everything the tests need, then pytest."""
+"""`test`: the static checks, everything the tests need, then pytest."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from time import monotonic
 
 from tools import browser
 from tools.fetching.fetch import fetch
+from tools.linting import lint
 from tools.models import build as models_build
 from tools.paths import ROOT
 
+FAST = "--fast"
+ALL = "--all"
+"""An option of pytest as well (tests/conftest.py): also run the tests marked nightly."""
+
+UNIT = ("tests/unit", "tests/page")
+BROWSER = "tests/browser"
+
 
 def test(arguments: list[str]) -> int:
-    """Runs pytest on `tests/`, or on what the arguments name, and gives its exit code."""
+    """Run the static checks and the tests, and return the exit code: 0 if everything passed.
+
+    Args:
+        arguments: ``--fast`` limits the browser tests to those marked smoke, ``--all`` adds the tests marked nightly.
+            Any other arguments go to pytest, which then runs alone, without the static checks.
+    """
+    fast = FAST in arguments
+    arguments = [argument for argument in arguments if argument != FAST]
+    if arguments and arguments != [ALL]:
+        # testpaths counts only if the arguments name no test themselves, unlike paths at the end of the command.
+        return _pytest("-o", f"testpaths={' '.join((*UNIT, BROWSER))}", *arguments, environment=_environment())
+    linted = lint()
+    environment = _environment()
+    # Unit tests first: they fail soon, and Playwright leaves an event loop running that asyncio.run would refuse.
+    print("\nUnit and page tests", flush=True)
+    started = monotonic()
+    result = _pytest("-n", "2", *arguments, *UNIT, environment=environment)
+    print(f"Unit and page tests {'FAILED' if result else 'passed'} in {monotonic() - started:.0f} s", flush=True)
+    if linted:
+        print("Static checks FAILED, see above", flush=True)
+    if result:
+        return result
+    print("\nBrowser tests", flush=True)
+    if fast:
+        return _pytest("-n", "2", "-m", "smoke", BROWSER, environment=environment) or linted
+    # Browsers wait for downloads, timers and workers: two at a time keep two cores busy. The tests of a file stay
+    # together, and the longest files start first, in the order of tests/browser/conftest.py.
+    options = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "25")
+    return _pytest(*options, *arguments, BROWSER, environment=environment) or linted
+
+
+def _environment() -> dict[str, str]:
+    """Prepare what the tests need: third-party files, models, a browser. Return pytest's environment variables."""
     fetch()
     models_build.build()
-    environment = os.environ | {browser.VARIABLE: browser.find()}
-    pytest = [sys.executable, "-m", "pytest"]
-    # Unit tests first: they fail soon, and Playwright leaves an event loop running that asyncio.run would refuse.
-    if arguments:
-        # testpaths counts only where the arguments name no test themselves, unlike a plain "tests" at the end.
-        chosen = [*pytest, "-o", "testpaths=tests/unit tests/browser", *arguments]
-        return subprocess.run(chosen, cwd=ROOT, env=environment).returncode
-    pytest += ["-n", "2"]
-    unit = subprocess.run([*pytest, "tests/unit"], cwd=ROOT, env=environment).returncode
-    # Visits wait for downloads, timers and each other's workers: two at a time keep two cores at work. A file stays together,
-    # and the longest come first, as tests/browser/conftest.py has them.
-    browsers = [*pytest, "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "25", "tests/browser"]
-    return unit or subprocess.run(browsers, cwd=ROOT, env=environment).returncode
+    return os.environ | {browser.VARIABLE: browser.find()}
+
+
+def _pytest(*arguments: str, environment: dict[str, str]) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode

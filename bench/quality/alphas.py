@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from bench.quality.photos import Photo
-from tools.writing import write_file
+from tools.files import write_file
 
 
 class Alphas:

@@ -23,9 +23,9 @@ from offcut.errors import HelpError
 from offcut.geometry import Box, bounding_box
 from offcut.masks.connected_components import largest_component
 from tools.fetching.fetch import fetch
+from tools.files import write_file
 from tools.paths import shown
-from tools.progress import telling
-from tools.writing import write_file
+from tools.progress import show_progress
 
 MISREAD = 0.9
 """A subject with a lower IoU counts as misread."""
@@ -90,7 +90,7 @@ async def _all(found: list[Photo], models: list[str], folder: Path) -> list[Gain
     plain: dict[str, list[Plain]] = {}
     for model in models:
         done = 0
-        with telling(lambda: f"{model}: {done} of {len(found)} photos"):
+        with show_progress(lambda: f"{model}: {done} of {len(found)} photos"):
             async with ours_native.opened(model, {}, folder) as ours:
                 plain[model] = []
                 for photo in found:

@@ -16,10 +16,10 @@ from bench.quality.candidate import Candidate, Entry, Refusal
 from bench.quality.photos import Photo
 from bench.quality.results import SECONDS, Results
 from tools.fetching.fetch import fetch
+from tools.files import write_file
 from tools.models.catalogue import requested
 from tools.paths import shown
-from tools.progress import telling
-from tools.writing import write_file
+from tools.progress import show_progress
 
 
 def quality(
@@ -61,7 +61,7 @@ async def _compete(entries: list[Entry], results: Results, alphas: Alphas) -> No
 
 async def _perform(entry: Entry, results: Results, alphas: Alphas) -> None:
     done = 0
-    with telling(lambda: f"{done} of {len(results.photos)} photos"):
+    with show_progress(lambda: f"{done} of {len(results.photos)} photos"):
         async with entry.open() as contestant:
             for photo in results.photos:
                 await _take(contestant, entry.name, photo, results, alphas)

@@ -6,16 +6,14 @@ They are development dependencies, named with their hashes in `package-lock.json
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 from bench.quality import imgly
 from tools.errors import ToolError
-from tools.hashing import hash_bytes
-from tools.node import npm_program
-from tools.paths import VENDOR, cache_folder
-from tools.writing import write_file
+from tools.files import hash_bytes, write_file
+from tools.node import install_packages
+from tools.paths import VENDOR
 
 HERE = Path(__file__).parent
 PIECE = 4 * 1024 * 1024
@@ -40,24 +38,10 @@ window.cut = async (blob) => remove(blob, { session: await (session ??= newSessi
 
 def build(folder: Path) -> None:
     """Makes a folder for each peer's page below `folder`: `imgly/` and `rembg-web/`. Raises ToolError."""
-    modules = _install()
+    modules = install_packages(HERE, "the peers' packages", "about 100 MB")
     imgly.bring()
     _imgly(folder / "imgly", modules)
     _rembg(folder / "rembg-web", modules)
-
-
-def _install() -> Path:
-    """`node_modules` with exactly what the lock names, kept in the per-user cache."""
-    lock = (HERE / "package-lock.json").read_bytes()
-    folder = cache_folder() / "contest" / hash_bytes(lock)[:16]
-    if not (folder / "done").is_file():
-        print("Fetching the peers' packages, about 100 MB …", flush=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        for name in ("package.json", "package-lock.json"):
-            write_file(folder / name, (HERE / name).read_bytes())
-        _run([npm_program(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
-        write_file(folder / "done", b"")
-    return folder / "node_modules"
 
 
 def _bundle(modules: Path, text: str, out: Path) -> None:

@@ -17,7 +17,7 @@ from bench.speed.visit import PEERS, Candidate, ours, visit
 from tools import site
 from tools.browser import arguments, find
 from tools.fetching.fetch import fetch
-from tools.writing import write_file
+from tools.files import write_file
 
 SIZES = [2, 12]
 PLOTTED = "12 MP: a photo, s"

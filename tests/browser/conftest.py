@@ -17,7 +17,7 @@ from tests.browser.profile import WarmProfile
 from tests.browser.visit import PHOTOS, Visit, default_model
 from tools import site as site_builder
 from tools.browser import VARIABLE, arguments, on_machine
-from tools.locking import locked
+from tools.files import locked
 from tools.paths import MODELS
 from tools.server import StaticServer, serving
 

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 
-from tools.hashing import hash_bytes
+from tools.files import hash_bytes
 from tools.paths import VENDOR
 
 

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tools.hashing import hash_file
+from tools.files import hash_file
 
 SWIFTSHADER = (
     "--enable-unsafe-webgpu",

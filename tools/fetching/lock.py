@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from tools.errors import ToolError
 from tools.paths import LOCK
@@ -57,7 +58,7 @@ class Package:
 
 
 def load(path: Path = LOCK) -> tuple[Package, ...]:
-    """Reads and checks the lock file."""
+    """Read and check the lock file."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -71,7 +72,7 @@ def load(path: Path = LOCK) -> tuple[Package, ...]:
     return packages
 
 
-def _package(entry: dict, where: str) -> Package:
+def _package(entry: dict[str, Any], where: str) -> Package:
     try:
         files = tuple(_file(file, entry, where) for file in entry["file"])
         package = Package(
@@ -106,7 +107,7 @@ def _package(entry: dict, where: str) -> Package:
     return package
 
 
-def _file(entry: dict, package: dict, where: str) -> LockedFile:
+def _file(entry: dict[str, Any], package: dict[str, Any], where: str) -> LockedFile:
     file = LockedFile(
         members=_members(entry["member"]),
         to=entry["to"],

@@ -1,4 +1,4 @@
-"""A second opinion on the wheels: Pyodide's own lock says which numpy and Pillow belong to it."""
+"""Check the wheels against Pyodide's own lock, which names the numpy and Pillow that belong to it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tools.errors import ToolError
 from tools.fetching.archives import verify
-from tools.hashing import hash_file
+from tools.files import hash_file
 
 
 def check(folder: Path) -> None:
-    """Raises unless every wheel in `folder` is byte for byte the one `pyodide-lock.json` beside it names."""
+    """Raise unless every wheel in `folder` is byte for byte the one `pyodide-lock.json` beside it names."""
     wheels = sorted(folder.glob("*.whl"))
     if not wheels:
         return
@@ -19,5 +19,5 @@ def check(folder: Path) -> None:
     hashes = {package["file_name"]: package["sha256"] for package in listed}
     for wheel in wheels:
         if wheel.name not in hashes:
-            raise ToolError(f"{wheel.name} is no wheel of this Pyodide: its pyodide-lock.json does not name it.")
+            raise ToolError(f"{wheel.name} is not a wheel of this Pyodide: its pyodide-lock.json does not name it.")
         verify(f"{wheel.name}, by Pyodide's own lock,", hashes[wheel.name], hash_file(wheel))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tools.fetching.lock import LockedFile
-from tools.hashing import hash_bytes
+from tools.files import hash_bytes, write_file
 from tools.paths import cache_folder
-from tools.writing import write_file
 
 
 class Store:
@@ -17,11 +16,11 @@ class Store:
         self.folder = (folder or cache_folder()) / "files"
 
     def path(self, sha256: str) -> Path:
-        """Where a file with this hash lies, or would."""
+        """Return where a file with this hash lies, or would."""
         return self.folder / sha256
 
     def get(self, file: LockedFile) -> bytes | None:
-        """The file's contents, or nothing. A damaged entry is said aloud, removed and counts as nothing."""
+        """Return the file's contents, or None. A damaged entry is reported, removed and counts as missing."""
         path = self.path(file.sha256)
         try:
             data = path.read_bytes()
@@ -39,5 +38,5 @@ class Store:
         return None
 
     def put(self, file: LockedFile, data: bytes) -> None:
-        """Keeps a file whose hash was verified."""
+        """Keep a file whose hash was verified."""
         write_file(self.path(file.sha256), data)

@@ -9,7 +9,7 @@ time needs a part of it, and the results are the very same.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import onnx
 from onnx import helper
@@ -37,7 +37,7 @@ class Step(NamedTuple):
 
 
 def divide(model: onnx.ModelProto, height: int = 0, step: int = 0) -> int:
-    """Rewrites the steps that need more than `LIMIT`, in place, and gives their number.
+    """Rewrite the steps that need more than `LIMIT`, in place, and return their number.
 
     `height` is the input's, and the most it may be where it is free; then it is a multiple of `step`, and the bands
     are as many at every height. Widths that are free count as `height` too.
@@ -80,16 +80,16 @@ class Rows:
         self._known: set[str] = set()
 
     def parts(self, rows: int, wanted: int) -> int:
-        """Into how many equal bands so many rows can be cut at every height: at least as many as wanted, if possible."""
+        """Return how many equal bands `rows` can be cut into at every height: at least `wanted`, if possible."""
         fit = [count for count in range(1, rows + 1) if rows * self._least % (count * self.height) == 0]
         return next((count for count in fit if count >= wanted), fit[-1])
 
     def constant(self, value: int) -> str:
-        """The name of a tensor with this number."""
+        """Return the name of a tensor with this number."""
         return constant(f"rows_{value}", [value], self.tensors)
 
     def at(self, row: int, shift: int = 0) -> str:
-        """The name of a tensor with this row, so many rows of the given height farther on."""
+        """Return the name of a tensor with the index of `row`, plus `shift` rows of the actual height."""
         if not self._is_free:
             return self.constant(row + shift)
         height = self._made("rows", "Shape", self._image, start=2, end=3)
@@ -97,7 +97,7 @@ class Rows:
         scaled = self._made(f"row_{row}", "Div", product, self.constant(self.height))
         return self._made(f"row_{row}_{shift}", "Add", scaled, self.constant(shift)) if shift else scaled
 
-    def _made(self, name: str, kind: str, *inputs: str, **given: int) -> str:
+    def _made(self, name: str, kind: str, *inputs: str, **given: Any) -> str:
         if name not in self._known:
             self._known.add(name)
             self.nodes.append(helper.make_node(kind, inputs, [name], name=f"{name}_made", **given))
@@ -112,8 +112,10 @@ def _readers(nodes: list[onnx.NodeProto]) -> dict[str, list[onnx.NodeProto]]:
     return found
 
 
-def _step(node: onnx.NodeProto, makers: dict, readers: dict) -> Step | None:
-    """The step that this node is the main one of, if it is one."""
+def _step(
+    node: onnx.NodeProto, makers: dict[str, onnx.NodeProto], readers: dict[str, list[onnx.NodeProto]]
+) -> Step | None:
+    """Return the step that this node is the main one of, if it is one."""
     if node.op_type not in ("Conv", "Resize"):
         return None
     after = list(readers.get(node.output[0], []))
@@ -126,7 +128,7 @@ def _step(node: onnx.NodeProto, makers: dict, readers: dict) -> Step | None:
 
 
 def _parts(step: Step, rows: Rows) -> int:
-    """In how many bands; 1 for a step that is left as it is."""
+    """Return the number of bands; 1 for a step that is left as it is."""
     given, node, sizes = attributes(step.main), step.main, rows.sizes
     _, channels, height, width = sizes[node.output[0]]
     _, _, source, _ = sizes[node.input[0]]
@@ -148,34 +150,39 @@ def _parts(step: Step, rows: Rows) -> int:
 
 
 def _banded(step: Step, parts: int, rows: Rows) -> list[onnx.NodeProto]:
-    node, made, results = step.main, [], []
-    band = rows.sizes[node.input[0]][2] // parts
-    for number in range(parts):
-        is_first, is_last = number == 0, number == parts - 1
-        own = f"{node.output[0]}_band{number}_{{}}".format
+    nodes: list[onnx.NodeProto] = []
+    results = [_band(step, number, parts, rows, nodes) for number in range(parts)]
+    name = f"{step.main.output[0]}_bands"
+    return [*nodes, helper.make_node("Concat", results, list(step.after[-1].output), name=name, axis=2)]
 
-        def add(kind: str, inputs: list[str], what: str, **given) -> str:
-            made.append(helper.make_node(kind, inputs, [own(what)], name=f"{own(what)}_made", **given))
-            return own(what)
 
-        def cut(name: str, start: str, end: str, what: str) -> str:
-            return add("Slice", [name, start, end, rows.constant(2)], what)
+def _band(step: Step, number: int, parts: int, rows: Rows, nodes: list[onnx.NodeProto]) -> str:
+    """Append the nodes of one band to `nodes`, and return the name of its result."""
+    node = step.main
+    height = rows.sizes[node.input[0]][2] // parts
+    is_first, is_last = number == 0, number == parts - 1
 
-        given = attributes(node)
-        below = 1
-        if node.op_type == "Conv":
-            below = 2 - given.get("strides", [1, 1])[0]  # rows that it sees beyond those it stands on
-            given["pads"] = [int(is_first), 1, below * is_last, 1]
-        start = rows.constant(0) if is_first else rows.at(number * band, -1)
-        end = rows.constant(END) if is_last else rows.at((number + 1) * band, below)
-        value = cut(step.before.input[0] if step.before is not None else node.input[0], start, end, "rows")
-        if step.before is not None:
-            value = add("DequantizeLinear", [value, *step.before.input[1:]], "values")
-        value = add(node.op_type, [value, *node.input[1:]], "main", **given)
-        for each in step.after:
-            value = add(each.op_type, [value, *each.input[1:]], each.op_type, **attributes(each))
-        if node.op_type == "Resize":  # without what came of the rows that it only saw
-            value = cut(value, rows.constant(0 if is_first else 2), rows.constant(END if is_last else -2), "own")
-        results.append(value)
-    whole = helper.make_node("Concat", results, list(step.after[-1].output), name=f"{node.output[0]}_bands", axis=2)
-    return [*made, whole]
+    def add(kind: str, inputs: list[str], what: str, **given: Any) -> str:
+        name = f"{node.output[0]}_band{number}_{what}"
+        nodes.append(helper.make_node(kind, inputs, [name], name=f"{name}_made", **given))
+        return name
+
+    def cut(name: str, start: str, end: str, what: str) -> str:
+        return add("Slice", [name, start, end, rows.constant(2)], what)
+
+    given = attributes(node)
+    below = 1
+    if node.op_type == "Conv":
+        below = 2 - given.get("strides", [1, 1])[0]  # rows that it sees beyond those it stands on
+        given["pads"] = [int(is_first), 1, below * is_last, 1]
+    start = rows.constant(0) if is_first else rows.at(number * height, -1)
+    end = rows.constant(END) if is_last else rows.at((number + 1) * height, below)
+    value = cut(step.before.input[0] if step.before is not None else node.input[0], start, end, "rows")
+    if step.before is not None:
+        value = add("DequantizeLinear", [value, *step.before.input[1:]], "values")
+    value = add(node.op_type, [value, *node.input[1:]], "main", **given)
+    for each in step.after:
+        value = add(each.op_type, [value, *each.input[1:]], each.op_type, **attributes(each))
+    if node.op_type == "Resize":  # without the result of rows that it only saw
+        value = cut(value, rows.constant(0 if is_first else 2), rows.constant(END if is_last else -2), "own")
+    return value

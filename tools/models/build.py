@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.errors import ToolError
-from tools.hashing import hash_bytes
-from tools.locking import locked
+from tools.files import hash_bytes, locked, replacing_folder, write_file
 from tools.models import chunks
 from tools.models.catalogue import FORMS, Entry, load
 from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
-from tools.sizes import megabytes
-from tools.writing import replacing_folder, write_file
+from tools.progress import megabytes
 
 if TYPE_CHECKING:
     import onnx
@@ -33,7 +31,7 @@ def build(
     cache: Path | None = None,
     stored: str | None = None,
 ) -> Path:
-    """Builds the models with these ids (or those of a default build) and gives the folder."""
+    """Build the models with these ids (or those of a default build) and return the folder."""
     return write(files(ids, catalogue, sources, cache, stored), out)
 
 
@@ -44,51 +42,54 @@ def files(
     cache: Path | None = None,
     stored: str | None = None,
 ) -> dict[str, bytes]:
-    """What such a folder holds, by path: `catalogue.json` and the pieces in `chunks/`.
+    """Return what such a folder holds, by path: `catalogue.json` and the pieces in `chunks/`.
 
     With `stored` (one of `tools.models.catalogue.STORED`) the networks are stored that way for every backend.
     """
     listed = load(catalogue)
     chosen = listed.choose(ids)
     store = (cache or cache_folder()) / "models"
-    models, made = {}, {}
+    models: dict[str, dict[str, Any]] = {}
+    contents: dict[str, bytes] = {}
     for entry in chosen:
         whole = entry.only(stored) if stored else entry
         forms, note = _built(whole, sources, store)
-        listings = {}
+        listings: dict[str | None, dict[str, Any]] = {}
         for backend, data in forms.items():
-            # Said where it is so: the values of these forms are not single precision's up to its own rounding.
-            rough = {"rough": True} if whole.forms()[backend] in ("activations", "half") else {}
+            # These forms compute in less than single precision.
+            reduced_precision = {"rough": True} if whole.forms()[backend] in ("activations", "half") else {}
             pieces = list(chunks.split(data, cuts=note["cuts"][backend or ""]))
-            made |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
+            contents |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
             listings[backend] = {
                 "bytes": len(data),
                 "sha256": hash_bytes(data),
                 "chunks": [{"sha256": sha256, "bytes": len(piece)} for sha256, piece in pieces],
-            } | rough
+            } | reduced_precision
         models[entry.id] = entry.shown() | listings.pop(None) | {"check": {"max_difference": note["max_difference"]}}
         if listings:
             models[entry.id]["variants"] = listings
     # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
     default = listed.default if listed.default in models else chosen[0].id
     result = {"format": FORMAT, "default": default, "models": models}
-    made["catalogue.json"] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
-    return made
+    contents["catalogue.json"] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
+    return contents
 
 
-def write(made: dict[str, bytes], out: Path) -> Path:
-    """Makes `out` hold exactly these files. What is right already is left alone, as somebody may be reading it."""
-    if not _holds(out, made):
+def write(contents: dict[str, bytes], out: Path) -> Path:
+    """Make `out` hold exactly these files. A folder that is right is left alone: another process may be reading it."""
+    if not _holds(out, contents):
         with replacing_folder(out) as folder:
-            for path, data in made.items():
+            for path, data in contents.items():
                 write_file(folder / path, data)
     return out
 
 
-def _holds(out: Path, made: dict[str, bytes]) -> bool:
+def _holds(out: Path, contents: dict[str, bytes]) -> bool:
     try:
         found = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if path.is_file()}
-        return found.keys() == made.keys() and all(path.read_bytes() == made[name] for name, path in found.items())
+        return found.keys() == contents.keys() and all(
+            path.read_bytes() == contents[name] for name, path in found.items()
+        )
     except FileNotFoundError:
         # Another process is replacing it at this moment.
         return False
@@ -98,21 +99,21 @@ Forms = dict[str | None, bytes]
 """A network as each backend wants it; None is for all that are not named."""
 
 
-def _built(entry: Entry, sources: Path, store: Path) -> tuple[Forms, dict]:
-    """The network and what was found when it was made, from the cache where it lies there unharmed."""
+def _built(entry: Entry, sources: Path, store: Path) -> tuple[Forms, dict[str, Any]]:
+    """Return the network and the notes of its build, from the cache if it is there and undamaged."""
     path = sources / entry.source
     if not path.is_file():
         raise ToolError(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
     source = path.read_bytes()
     stem = store / _key(entry, source)
-    if (kept := _kept(stem)) is not None:
-        return kept
+    if (cached := _cached(stem)) is not None:
+        return cached
     # One at a time: a large network takes minutes and much memory, and the second finds it in the cache.
     with locked(store / "build.lock", "Waiting for another build of models to end …"):
-        return _kept(stem) or _make(entry, source, stem)
+        return _cached(stem) or _make(entry, source, stem)
 
 
-def _make(entry: Entry, source: bytes, stem: Path) -> tuple[Forms, dict]:
+def _make(entry: Entry, source: bytes, stem: Path) -> tuple[Forms, dict[str, Any]]:
     print(f"Building the model {entry.id} from {megabytes(len(source))} …", flush=True)
     # Imported late: a start with nothing to build should not wait for these large libraries.
     from tools.models.comparison import compare
@@ -141,7 +142,7 @@ def _make(entry: Entry, source: bytes, stem: Path) -> tuple[Forms, dict]:
 
 
 def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
-    """The network in each of its forms, and where each is best cut into pieces."""
+    """Return the network in each of its forms, and the offsets at which each is best cut into pieces."""
     import onnx
 
     from tools.models import banding, floats, weights, winograd
@@ -186,7 +187,7 @@ def _file(stem: Path, backend: str) -> Path:
     return stem.with_name(f"{stem.name}{backend and '-'}{backend}.onnx")
 
 
-def _kept(stem: Path) -> tuple[Forms, dict] | None:
+def _cached(stem: Path) -> tuple[Forms, dict[str, Any]] | None:
     try:
         note = json.loads(stem.with_suffix(".json").read_bytes())
         forms = {backend or None: _file(stem, backend).read_bytes() for backend in note["sha256"]}
@@ -197,11 +198,11 @@ def _kept(stem: Path) -> tuple[Forms, dict] | None:
 
 
 def _key(entry: Entry, source: bytes) -> str:
-    """Changes with anything that could change the result."""
+    """Return a cache key that changes with anything that could change the result."""
     parts = {
         "source": hash_bytes(source),
         "entry": {key: entry.data[key] for key in BUILT if key in entry.data},
-        "ranges": hash_bytes(entry.ranges.read_bytes()) if entry.ranges else None,
+        "ranges": hash_bytes(entry.ranges.read_bytes()) if entry.activations else None,
         "builder": [hash_bytes(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))],
         "libraries": [version("onnx"), version("onnxruntime")],
     }

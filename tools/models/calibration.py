@@ -1,6 +1,6 @@
-"""Finding the ranges of a network's activations on photos, for `tools.models.quantise`.
+"""Find the ranges of a network's activations on photos, for `tools.models.quantise`.
 
-Of each activation a sample over all photos is kept, and its percentiles are the range (see `models/ranges/`).
+The range of an activation is that of two percentiles of a sample of its values over all photos (see `models/ranges/`).
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from bench.quality import photos
 from offcut.inference.preprocess import prepare
 from offcut.models.catalogue import Model, read_catalogue
 from tools.errors import ToolError
+from tools.files import write_file
 from tools.models.catalogue import Entry, load
 from tools.models.graph import reduce
 from tools.models.sizes import free
 from tools.paths import ROOT
-from tools.progress import telling
-from tools.writing import write_file
+from tools.progress import show_progress
 
 TAIL = 0.005
 """Percent of the values left out at either end: of outliers, that would take most of the 256 steps."""
 
 SAMPLE = 60_000
-"""Values kept of each activation and photo."""
+"""Values sampled from each activation and photo."""
 
 AT_ONCE = 100
 """Activations asked of one run: all of them would take gigabytes."""
@@ -38,7 +38,7 @@ SEED = 2026
 
 
 def calibrate(folder: Path, ids: list[str], count: int) -> None:
-    """Writes the ranges of these models, found on the first, last and evenly between of the photos of each set."""
+    """Write the ranges of these models, found on the first, last and evenly between of the photos of each set."""
     entries = load().choose(ids)
     for entry in entries:
         if not entry.activations:
@@ -49,7 +49,8 @@ def calibrate(folder: Path, ids: list[str], count: int) -> None:
         ranges = _ranges(entry, chosen)
         width, height = entry.size
         about = (
-            f"Ranges of the activations of {entry.data['title']}, {width} x {height}{' at most' if entry.step else ''}: "
+            f"Ranges of the activations of {entry.data['title']}, "
+            f"{width} x {height}{' at most' if entry.step else ''}: "
             f"the {TAIL} and {100 - TAIL} percentiles over {len(chosen)} development photos."
         )
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(pair)}" for name, pair in ranges.items())
@@ -58,9 +59,9 @@ def calibrate(folder: Path, ids: list[str], count: int) -> None:
 
 def _choose(found: list[photos.Photo], count: int) -> list[photos.Photo]:
     chosen = []
-    for _, kin in groupby(found, key=lambda photo: photo.set):
-        kin = list(kin)
-        chosen += [kin[index] for index in sorted({round(at) for at in numpy.linspace(0, len(kin) - 1, count)})]
+    for _, photos_of_set in groupby(found, key=lambda photo: photo.set):
+        group = list(photos_of_set)
+        chosen += [group[index] for index in sorted({round(at) for at in numpy.linspace(0, len(group) - 1, count)})]
     return chosen
 
 
@@ -76,12 +77,12 @@ def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
     samples: dict[str, list[numpy.ndarray]] = {name: [] for name in names}
     random = numpy.random.default_rng(SEED)
     done = 0
-    with telling(lambda: f"{done} of {len(chosen)} photos"):
+    with show_progress(lambda: f"{done} of {len(chosen)} photos"):
         for photo in chosen:
             tensor, _ = prepare(Image.fromarray(photo.colours()), model)
             for start in range(0, len(names), AT_ONCE):
                 asked = names[start : start + AT_ONCE]
-                for name, values in zip(asked, session.run(asked, {entry.input_name: tensor})):
+                for name, values in zip(asked, session.run(asked, {entry.input_name: tensor}), strict=True):
                     step = max(1, values.size // SAMPLE)
                     samples[name].append(values.ravel()[random.integers(step) :: step].copy())
             done += 1
@@ -110,11 +111,15 @@ def _model(entry: Entry) -> Model:
 
 
 def _limits(model: Model) -> list[float]:
-    """What the input can be at all."""
-    ends = [((level - mean) / deviation) for mean, deviation in zip(model.mean, model.std) for level in (0.0, 1.0)]
+    """Return the smallest and largest value an input can have."""
+    ends = [
+        ((level - mean) / deviation)
+        for mean, deviation in zip(model.mean, model.std, strict=True)
+        for level in (0.0, 1.0)
+    ]
     return [_short(min(ends)), _short(max(ends))]
 
 
 def _short(value: float) -> float:
-    """Four digits: the file is read by people too, and a step is a 255th of the range."""
+    """Round to four digits: the file is read by people too, and a step is a 255th of the range."""
     return float(f"{value:.4g}")

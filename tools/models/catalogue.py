@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tools.errors import ToolError
 from tools.paths import CATALOGUE
@@ -35,24 +36,27 @@ class Entry:
     """One model of the catalogue; `data` is its table as written."""
 
     id: str
-    data: dict
+    data: dict[str, Any]
     folder: Path = CATALOGUE.parent
     """Where the catalogue lies; files that an entry names are relative to it."""
 
     @property
     def source(self) -> str:
         """The untouched network, relative to the repository."""
-        return self.data["source"]
+        source: str = self.data["source"]
+        return source
 
     @property
     def default_build(self) -> bool:
         """Whether a site carries it unless told otherwise."""
-        return self.data["default_build"]
+        default: bool = self.data["default_build"]
+        return default
 
     @property
     def input_name(self) -> str:
         """The network's input."""
-        return self.data["input"]["name"]
+        name: str = self.data["input"]["name"]
+        return name
 
     @property
     def input_shape(self) -> tuple[int, int, int, int]:
@@ -63,7 +67,8 @@ class Entry:
     @property
     def output_name(self) -> str:
         """The one output that is kept."""
-        return self.data["output"]["name"]
+        name: str = self.data["output"]["name"]
+        return name
 
     @property
     def size(self) -> tuple[int, int]:
@@ -74,37 +79,41 @@ class Entry:
     @property
     def step(self) -> int:
         """What the input's sides may be multiples of, up to the size; 0 where there is no choice."""
-        return self.data["input"].get("step", 0)
+        step: int = self.data["input"].get("step", 0)
+        return step
 
     @property
-    def weights(self) -> dict:
+    def weights(self) -> dict[str, Any]:
         """How its weights are stored."""
-        return self.data.get("weights", {"type": "float32"})
+        weights: dict[str, Any] = self.data.get("weights", {"type": "float32"})
+        return weights
 
     @property
-    def activations(self) -> dict | None:
-        """How its activations are made 8-bit, where the entry asks for it."""
-        return self.data.get("activations")
+    def activations(self) -> dict[str, Any]:
+        """How its activations are made 8-bit; empty if the entry does not ask for it."""
+        activations: dict[str, Any] = self.data.get("activations", {})
+        return activations
 
     @property
-    def winograd(self) -> dict | None:
+    def winograd(self) -> dict[str, Any] | None:
         """Which backends get faster convolutions (`tools.models.winograd`), where the entry asks for it."""
         return self.data.get("winograd")
 
     @property
-    def ranges(self) -> Path | None:
-        """The file with the ranges of its activations, where the entry asks for 8 bits."""
-        return self.folder / self.activations["ranges"] if self.activations else None
+    def ranges(self) -> Path:
+        """The file with the ranges of its activations. Raises KeyError for an entry without `activations`."""
+        name: str = self.activations["ranges"]
+        return self.folder / name
 
     def forms(self) -> dict[str | None, str]:
-        """What is built: by backend (None for every other), ``"plain"`` or one of `FORMS`."""
-        made: dict[str | None, str] = {None: "plain"}
+        """Return what is built: by backend (None for every other), ``"plain"`` or one of `FORMS`."""
+        forms: dict[str | None, str] = {None: "plain"}
         for form in FORMS:
-            made |= dict.fromkeys((self.data.get(form) or {"backends": ()})["backends"], form)
-        return made
+            forms |= dict.fromkeys((self.data.get(form) or {"backends": ()})["backends"], form)
+        return forms
 
     def refusal(self, stored: str) -> str:
-        """Why it cannot be stored in one of the ways of `STORED`; empty where it can."""
+        """Return why the network cannot be stored in one of the ways of `STORED`; empty if it can."""
         if stored == "activations" and not self.activations:
             return f"The model {self.id} has no ranges, so its activations cannot be made 8-bit."
         if stored == "winograd" and self.step:
@@ -112,7 +121,7 @@ class Entry:
         return ""
 
     def only(self, stored: str) -> Entry:
-        """The same network for every backend alike, in one of the ways of `STORED`. Raises ToolError where it cannot be."""
+        """Return the entry stored in one of the ways of `STORED` for every backend. Raises ToolError if it cannot."""
         if refusal := self.refusal(stored):
             raise ToolError(refusal)
         data = {key: value for key, value in self.data.items() if key not in FORMS}
@@ -122,8 +131,8 @@ class Entry:
             data[stored] = (self.data.get(stored) or {}) | {"backends": [None]}
         return replace(self, data=data)
 
-    def shown(self) -> dict:
-        """What the built catalogue repeats of this entry."""
+    def shown(self) -> dict[str, Any]:
+        """Return what the built catalogue repeats of this entry."""
         return {key: self.data[key] for key in SHOWN}
 
 
@@ -135,7 +144,7 @@ class Catalogue:
     entries: dict[str, Entry]
 
     def choose(self, ids: list[str] | None) -> list[Entry]:
-        """The entries with these ids, or those of a default build."""
+        """Return the entries with these ids, or those of a default build."""
         if ids is None:
             return [entry for entry in self.entries.values() if entry.default_build]
         for wanted in ids:
@@ -147,12 +156,12 @@ class Catalogue:
 
 
 def requested(ids: list[str] | None) -> list[str]:
-    """The sources of these models of the project's catalogue, as paths in `vendor/`: what `fetch` is to bring."""
+    """Return the sources of these models as paths in `vendor/`, for `fetch(requested=…)`."""
     return [entry.source.removeprefix("vendor/") for entry in load().choose(ids)]
 
 
 def load(path: Path = CATALOGUE) -> Catalogue:
-    """Reads the catalogue and checks every entry."""
+    """Read the catalogue and check every entry."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

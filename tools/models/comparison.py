@@ -1,4 +1,4 @@
-"""Checking that a reduced network still says what the original says."""
+"""Check that a reduced network still computes what the original computes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LARGE = 512 * 512
 
 
 def compare(original: bytes, reduced: bytes, entry: Entry) -> float:
-    """The largest difference between both networks on a few seeded inputs; raises if it is too large."""
+    """Return the largest difference between both networks on a few seeded inputs; raises if it is too large."""
     before, after = _session(original), _session(reduced)
     outputs = [value.name for value in after.get_outputs()]
     if outputs != [entry.output_name]:

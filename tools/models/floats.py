@@ -1,5 +1,7 @@
-"""Half-precision networks as single precision, which a CPU computes with anyway, without casting at every step; and back, for
-graphics processors."""
+"""Convert networks from half to single precision, and back.
+
+A CPU computes in single precision anyway, and so saves a cast at every step; GPUs compute in half precision.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +13,16 @@ from onnxruntime.transformers.onnx_model import OnnxModel
 
 
 def is_half(model: onnx.ModelProto) -> bool:
-    """Whether some of the network's weights are float16."""
+    """Return whether some of the network's weights are float16."""
     return any(tensor.data_type == TensorProto.FLOAT16 for tensor in model.graph.initializer)
 
 
 def to_single(model: onnx.ModelProto) -> None:
-    """Makes every float16 tensor float32 and takes the casts between the two out, in place."""
+    """Make every float16 tensor float32 and remove the casts between the two, in place."""
     for tensor in model.graph.initializer:
         _widen(tensor)
     renamed: dict[str, str] = {}
-    kept = []
+    remaining = []
     for node in model.graph.node:
         if node.op_type == "Cast" and node.attribute[0].i in (TensorProto.FLOAT, TensorProto.FLOAT16):
             renamed[node.output[0]] = node.input[0]
@@ -28,13 +30,13 @@ def to_single(model: onnx.ModelProto) -> None:
         for attribute in node.attribute:
             if attribute.type == onnx.AttributeProto.TENSOR:
                 _widen(attribute.t)
-        kept.append(node)
+        remaining.append(node)
     outputs = {_origin(value.name, renamed): value.name for value in model.graph.output}
-    for node in kept:
+    for node in remaining:
         node.input[:] = [_final(name, renamed, outputs) for name in node.input]
         node.output[:] = [outputs.get(name, name) for name in node.output]
     del model.graph.node[:]
-    model.graph.node.extend(kept)
+    model.graph.node.extend(remaining)
     del model.graph.value_info[:]
     for value in (*model.graph.input, *model.graph.output):
         if value.type.tensor_type.elem_type == TensorProto.FLOAT16:
@@ -42,17 +44,18 @@ def to_single(model: onnx.ModelProto) -> None:
 
 
 def to_half(model: onnx.ModelProto) -> onnx.ModelProto:
-    """A network that computes in half precision, from one in single precision whose weights are stored in any way.
+    """Return a network that computes in half precision, from one in single precision with weights stored in any way.
 
-    Its input and output stay single precision. So do the convolutions' weights and what makes them of their stored bytes, each
-    followed by a `Cast` that onnxruntime folds when it makes a session: both forms of the network have these bytes in common.
+    Its input and output stay in single precision. So do the convolutions' weights and the operators that decode them,
+    each followed by a `Cast` that onnxruntime folds when it makes a session: both forms of the network have these bytes
+    in common.
     """
-    made = {tensor.name for tensor in model.graph.initializer}
+    constants = {tensor.name for tensor in model.graph.initializer}
     convolved = {node.input[1] for node in model.graph.node if node.op_type == "Conv"}
     stored, rest = [], []
     for node in model.graph.node:
-        if all(name in made for name in node.input):
-            made.update(node.output)
+        if all(name in constants for name in node.input):
+            constants.update(node.output)
             stored.append(node)
         else:
             rest.append(node)
@@ -66,11 +69,12 @@ def to_half(model: onnx.ModelProto) -> onnx.ModelProto:
         node.input[:] = [single.get(name, name) for name in node.input]
     del model.graph.node[:]
     model.graph.node.extend(stored + rest)
-    kept = [node.name for node in stored]
-    halved = OnnxModel(convert_float_to_float16(model, keep_io_types=True, op_block_list=[], node_block_list=kept))
+    remaining = [node.name for node in stored]
+    halved = OnnxModel(convert_float_to_float16(model, keep_io_types=True, op_block_list=[], node_block_list=remaining))
     halved.topological_sort()
     del halved.model.graph.value_info[:]
-    return halved.model
+    result: onnx.ModelProto = halved.model
+    return result
 
 
 def _widen(tensor: onnx.TensorProto) -> None:

@@ -1,4 +1,4 @@
-"""Making a network smaller without changing what it says: single precision, one output, a static shape, constants folded."""
+"""Make a network smaller without changing its results: single precision, one output, static shape, folded constants."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PORTABLE = ("", "ai.onnx")
 
 
 def reduce(source: bytes, entry: Entry) -> bytes:
-    """The network cut to the entry's output, with its input's shape fixed and everything constant computed.
+    """Return the network cut to the entry's output, with its input's shape fixed and everything constant computed.
 
     A network that was exported for one size only keeps that size; `tools.models.sizes` changes it afterwards.
     """
@@ -30,7 +30,8 @@ def reduce(source: bytes, entry: Entry) -> bytes:
     folded = _fold(cut)
     _check_portable(folded, entry)
     onnx.checker.check_model(folded, full_check=True)
-    return folded.SerializeToString(deterministic=True)
+    data: bytes = folded.SerializeToString(deterministic=True)
+    return data
 
 
 def _require(name: str, names: list[str], kind: str, entry: Entry) -> None:
@@ -62,9 +63,9 @@ def _fold(model: onnx.ModelProto) -> onnx.ModelProto:
         folded = onnx.load(path)
     # onnxruntime declares all the operator sets it knows; those in use are enough.
     used = {node.domain for node in folded.graph.node}
-    kept = [opset for opset in folded.opset_import if opset.domain in used or opset.domain in PORTABLE]
+    opsets = [opset for opset in folded.opset_import if opset.domain in used or opset.domain in PORTABLE]
     del folded.opset_import[:]
-    folded.opset_import.extend(kept)
+    folded.opset_import.extend(opsets)
     return folded
 
 

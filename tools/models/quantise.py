@@ -20,7 +20,7 @@ from tools.errors import ToolError
 
 
 def quantise(model: onnx.ModelProto, ranges: Path, operators: list[str], left: list[onnx.NodeProto]) -> onnx.ModelProto:
-    """The network with its convolutions, and what lies between them, in 8 bits.
+    """Return the network with its convolutions, and what lies between them, in 8 bits.
 
     `operators` are the kinds of layers to quantise, `left` the convolutions that stay as they are.
     """

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy
 import onnx
 from onnx import helper, numpy_helper, shape_inference
 
 
 def shapes(model: onnx.ModelProto, free: int = 0) -> dict[str, list[int]]:
-    """The shapes of all tensors of a network, by name; sides of the input that are free count as `free` pixels."""
+    """Return the shapes of all tensors of a network, by name; free sides of the input count as `free` pixels."""
     fixed = onnx.ModelProto()
     fixed.CopyFrom(model)
     for value in (*fixed.graph.input, *fixed.graph.output):
@@ -23,13 +25,13 @@ def shapes(model: onnx.ModelProto, free: int = 0) -> dict[str, list[int]]:
     return found | {tensor.name: list(tensor.dims) for tensor in graph.initializer}
 
 
-def attributes(node: onnx.NodeProto) -> dict:
-    """What an operator is set to, by name; what is left out has its default."""
+def attributes(node: onnx.NodeProto) -> dict[str, Any]:
+    """Return an operator's attributes by name; one that is not given has its default."""
     return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
 
 
 def constant(name: str, values: list[int], tensors: list[onnx.TensorProto]) -> str:
-    """A tensor of integers by that name, which is made where `tensors` does not have it yet. Gives the name."""
+    """Add a tensor of integers with this name to `tensors`, unless it is there already. Return the name."""
     if all(tensor.name != name for tensor in tensors):
         tensors.append(numpy_helper.from_array(numpy.array(values, numpy.int64), name))
     return name

@@ -13,14 +13,14 @@ SIDES = "height", "width"
 
 
 def free(model: onnx.ModelProto) -> None:
-    """Makes the network take an input of any size that its layers divide evenly, in place.
+    """Make the network take an input of any size that its layers divide evenly, in place.
 
-    Every `Resize` was exported with the very `sizes` of its result; it gets the factors between instead, which have to be
+    Every `Resize` was exported with the `sizes` of its result; it gets scale factors instead, which have to be
     whole numbers. The network must be one whose constants are folded.
     """
     known = shapes(model)
     sizes = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-    made = {}
+    factor_tensors = {}
     for node in model.graph.node:
         if node.op_type != "Resize" or len(node.input) < 4:
             continue
@@ -32,14 +32,14 @@ def free(model: onnx.ModelProto) -> None:
                 f"{' × '.join(map(str, before))} to {' × '.join(map(str, after))}, which is no whole factor."
             )
         name = f"factors_{'_'.join(str(int(factor)) for factor in factors)}"
-        made[name] = numpy_helper.from_array(factors, name)
+        factor_tensors[name] = numpy_helper.from_array(factors, name)
         del node.input[3]
         node.input[2] = name
     used = {name for node in model.graph.node for name in node.input}
-    kept = [tensor for tensor in model.graph.initializer if tensor.name in used]
+    remaining = [tensor for tensor in model.graph.initializer if tensor.name in used]
     del model.graph.initializer[:]
-    model.graph.initializer.extend([*kept, *made.values()])
+    model.graph.initializer.extend([*remaining, *factor_tensors.values()])
     for value in (*model.graph.input, *model.graph.output):
-        for side, name in zip(value.type.tensor_type.shape.dim[2:], SIDES):
+        for side, name in zip(value.type.tensor_type.shape.dim[2:], SIDES, strict=True):
             side.dim_param = name
     del model.graph.value_info[:]

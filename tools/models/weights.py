@@ -7,20 +7,22 @@ static quantiser does it, so that both forms of a network have these bytes in co
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 
-def ends(model: onnx.ModelProto, settings: dict) -> list[onnx.NodeProto]:
-    """The convolutions at either end that `float_first` and `float_last` of `settings` leave as they are."""
+def ends(model: onnx.ModelProto, settings: dict[str, Any]) -> list[onnx.NodeProto]:
+    """Return the convolutions at either end that `float_first` and `float_last` of `settings` leave as they are."""
     nodes = [node for node in model.graph.node if node.op_type == "Conv"]
     first, last = settings.get("float_first", 0), settings.get("float_last", 0)
     return nodes[:first] + nodes[len(nodes) - last :]
 
 
-def shrink(model: onnx.ModelProto, settings: dict) -> None:
-    """Stores the convolutions' weights as `settings["type"]` says, in place; the ends are left alone."""
+def shrink(model: onnx.ModelProto, settings: dict[str, Any]) -> None:
+    """Store the convolutions' weights as `settings["type"]` says, in place; the ends are left alone."""
     left = {node.input[1] for node in ends(model, settings)}
     found = {node.input[1] for node in model.graph.node if node.op_type == "Conv"} - left
     tensors, nodes = [], []
@@ -28,8 +30,8 @@ def shrink(model: onnx.ModelProto, settings: dict) -> None:
         if tensor.name not in found or settings["type"] == "float32":
             tensors.append(tensor)
             continue
-        made, steps = _half(tensor) if settings["type"] == "float16" else _eight_bits(tensor)
-        tensors += made
+        stored, steps = _half(tensor) if settings["type"] == "float16" else _eight_bits(tensor)
+        tensors += stored
         nodes += steps
     del model.graph.initializer[:]
     model.graph.initializer.extend(tensors)
@@ -39,7 +41,7 @@ def shrink(model: onnx.ModelProto, settings: dict) -> None:
 
 
 def last(model: onnx.ModelProto) -> None:
-    """Moves the weights behind the initialisers that follow from other things, in place, in the order of their names."""
+    """Move the weights behind the initialisers that follow from other things, in place, in the order of their names."""
     tensors = sorted(model.graph.initializer, key=lambda tensor: (_is_weight(tensor), tensor.name))
     for tensor in tensors:
         # Where it says so, it says the default, and the same weights should be the same bytes.
@@ -49,7 +51,7 @@ def last(model: onnx.ModelProto) -> None:
 
 
 def part(data: bytes) -> tuple[int, int]:
-    """Where the weights lie in the bytes of a network after `last`.
+    """Return where the weights lie in the bytes of a network after `last`.
 
     They are the same whatever the input's size and the activations' type, so cut off there they are the same pieces.
     """

@@ -4,10 +4,13 @@ From Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 201
 6 × 6 that overlap by two; tiles and filters are transformed, multiplied value by value, and transformed back to 4 × 4.
 Written with ordinary operators, so that it runs wherever the network does; in WebAssembly, where multiplying is what
 takes the time, it is faster. The filters stay in the file as they are, and onnxruntime transforms them when it makes a
-session, so they take four times their room in memory. Results differ from the plain convolution by rounding alone.
+session, so they take four times as much memory. Results differ from the plain convolution by rounding alone.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
 
 import numpy
 import onnx
@@ -45,9 +48,10 @@ WORTHWHILE = 0.7
 
 
 def speed_up(model: onnx.ModelProto) -> int:
-    """Rewrites the convolutions that gain from it, in place, and gives their number. Shapes must be static."""
+    """Rewrite the convolutions that gain from it, in place, and return their number. Shapes must be static."""
     sizes = shapes(model)
-    nodes, tensors = [], []
+    nodes: list[onnx.NodeProto] = []
+    tensors: list[onnx.TensorProto] = []
     done = 0
     for node in model.graph.node:
         if not _gains(node, sizes):
@@ -83,7 +87,10 @@ def _gains(node: onnx.NodeProto, sizes: dict[str, list[int]]) -> bool:
 
 
 def _share(nodes: list[onnx.NodeProto], tensors: list[onnx.TensorProto]) -> None:
-    """What all of them need. Kept flat, as no weight is, so that the weights stay the same bytes as in other forms."""
+    """Add the matrices that all of them share.
+
+    They are stored flat, as no weight is, so that weights stay the same bytes as in other forms.
+    """
     for name, side, shape in (
         ("input", INPUT, (VALUES, 1, TILE + 2, TILE + 2)),
         ("output", OUTPUT, (TILE**2, VALUES, 1, 1)),
@@ -94,12 +101,14 @@ def _share(nodes: list[onnx.NodeProto], tensors: list[onnx.TensorProto]) -> None
     tensors.append(numpy_helper.from_array(numpy.kron(FILTER, FILTER).T.astype(numpy.float32), "winograd_filter"))
 
 
-def _rewrite(node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list, tensors: list) -> None:
+def _rewrite(
+    node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list[onnx.NodeProto], tensors: list[onnx.TensorProto]
+) -> None:
     outputs, inputs, _, _ = sizes[node.input[1]]
     _, _, height, width = sizes[node.input[0]]
     step = "{}_{}".format(node.output[0], "{}").format
 
-    def add(kind: str, given: list[str], to: str, **attributes) -> str:
+    def add(kind: str, given: list[str], to: str, **attributes: Any) -> str:
         nodes.append(helper.make_node(kind, given, [to], name=f"winograd_{to}", **attributes))
         return to
 
@@ -118,39 +127,39 @@ def _rewrite(node: onnx.NodeProto, sizes: dict[str, list[int]], nodes: list, ten
     channels = reshape(node.input[0], step("channels"), (inputs, 1, height, width))
     down = height // TILE
     bands = _bands(down, inputs * VALUES * (width // TILE))
-    made = []
+    parts = []
     for number, (first, last) in enumerate(bands):
-        own = "{}_{}".format(step(f"band{number}"), "{}").format
+        name = "{}_{}".format(step(f"band{number}"), "{}").format
         rows, across = last - first, width // TILE
         top, bottom = max(0, TILE * first - 1), min(height, TILE * last + 1)
         part = channels
         if len(bands) > 1:
             limits = [constant(f"winograd_number_{value}", [value], tensors) for value in (top, bottom, 2)]
-            part = add("Slice", [channels, *limits], own("rows"))
+            part = add("Slice", [channels, *limits], name("rows"))
         tiles = add(
             "Conv",
             [part, "winograd_input"],
-            own("tiles"),
+            name("tiles"),
             strides=[TILE, TILE],
             pads=[int(first == 0), 1, int(last == height // TILE), 1],
         )
-        listed = reshape(tiles, own("listed"), (inputs, VALUES, rows * across))
-        values = add("Transpose", [listed], own("values"), perm=[1, 0, 2])
-        products = add("MatMul", [filters, values], own("products"))
-        stack = reshape(products, own("stack"), (1, VALUES, outputs, rows * across))
-        pixels = add("Conv", [stack, "winograd_output"], own("pixels"))
-        blocks = reshape(pixels, own("blocks"), (1, TILE**2 * outputs, rows, across))
-        made.append(add("DepthToSpace", [blocks], own("made"), blocksize=TILE, mode="DCR"))
-    whole = add("Concat", made, step("whole"), axis=2)
+        listed = reshape(tiles, name("listed"), (inputs, VALUES, rows * across))
+        values = add("Transpose", [listed], name("values"), perm=[1, 0, 2])
+        products = add("MatMul", [filters, values], name("products"))
+        stack = reshape(products, name("stack"), (1, VALUES, outputs, rows * across))
+        pixels = add("Conv", [stack, "winograd_output"], name("pixels"))
+        blocks = reshape(pixels, name("blocks"), (1, TILE**2 * outputs, rows, across))
+        parts.append(add("DepthToSpace", [blocks], name("made"), blocksize=TILE, mode="DCR"))
+    whole = add("Concat", parts, step("whole"), axis=2)
     bias = [reshape(node.input[2], step("bias"), (1, outputs, 1, 1))] if len(node.input) > 2 else []
     add("Add" if bias else "Identity", [whole, *bias], node.output[0])
 
 
 def _bands(rows: int, row: int) -> list[tuple[int, int]]:
-    """First and last row of tiles of what is done at once; `row` is how many values one row of tiles has."""
+    """Return the first and last row of tiles of each band; `row` is the number of values of one row of tiles."""
     parts = min(rows, -(-rows * row // BAND))
     edges = [rows * part // parts for part in range(parts + 1)]
-    return list(zip(edges, edges[1:]))
+    return list(pairwise(edges))
 
 
 def _reshape(given: str, to: str, shape: tuple[int, ...], tensors: list[onnx.TensorProto]) -> onnx.NodeProto:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from tools.errors import ToolError
 from tools.fetching import lock
+from tools.files import replacing_folder, write_file
 from tools.models import build as models_build
 from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
+from tools.progress import megabytes
 from tools.site import icons, licences, manifest, policy, sources
 from tools.site.packing import gzipped, page, python
-from tools.sizes import megabytes
-from tools.writing import replacing_folder, write_file
 
 LIMIT = 100_000_000
 """No larger file than this, as common static hosts refuse more."""
@@ -43,7 +43,7 @@ def build(
     site_limit: int = SITE_LIMIT,
     stored: str | None = None,
 ) -> Path:
-    """Builds the complete site into `out` with these models (or those of a default build).
+    """Build the complete site into `out` with these models (or those of a default build).
 
     With `stored` they are stored that way for every backend, see `tools.models.build.files`.
     """
@@ -51,14 +51,14 @@ def build(
     _check_out(out)
     packages = lock.load(lock_file)
     entries = catalogue.load(catalogue_file).choose(models)
-    made = models_build.files([entry.id for entry in entries], catalogue_file, vendor.parent, cache, stored)
+    model_files = models_build.files([entry.id for entry in entries], catalogue_file, vendor.parent, cache, stored)
     # For the engine outside a browser. The site does not read it: another build may choose other models meanwhile.
-    models_build.write(made, built_models)
+    models_build.write(model_files, built_models)
 
     files = {path: source.read_bytes() for path, source in sources.collect(root)}
     files |= _shipped(packages, vendor)
     files = python.packed(page.packed(files), vendor / "pyodide", cache)
-    files |= {f"models/{path}": data for path, data in made.items()}
+    files |= {f"models/{path}": data for path, data in model_files.items()}
     files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
     files |= icons.files()
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
@@ -109,8 +109,7 @@ def _check_sizes(files: dict[str, bytes], limit: int, site_limit: int) -> None:
 
 
 def _later(files: dict[str, bytes]) -> set[str]:
-    """What a first visit does not fetch: pieces of other models, what only a graphics processor needs, and files of which it
-    fetches a smaller form."""
+    """Return the paths a first visit does not fetch: other models, files for WebGPU, files with a packed form."""
     built = json.loads(files["models/catalogue.json"])
     model = built["models"][built["default"]]
     first = {piece["sha256"] for piece in model.get("variants", {}).get("wasm", model)["chunks"]}
@@ -143,6 +142,6 @@ def _summarise(out: Path, files: dict[str, bytes]) -> None:
 
 
 def _about(count: int) -> int:
-    """Rounded down to two figures."""
-    unit = 10 ** max(0, len(str(count)) - 2)
+    """Round down to two figures."""
+    unit: int = 10 ** max(0, len(str(count)) - 2)
     return count // unit * unit

@@ -1,4 +1,4 @@
-"""The icons of the installed app, as pixels: systems that show them do not all read app/icon.svg, whose drawing this is."""
+"""The icons of the installed app as PNG, for systems that do not read app/icon.svg; the drawing is the same."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ ICONS = {
 }
 """Path in the site, width in pixels, and whether systems may cut it to a shape of their own."""
 
+Point = tuple[float, float]
+
 
 def files() -> dict[str, bytes]:
-    """PNG files by their path in the site."""
+    """Return the icons as PNG files, by their path in the site."""
     return {path: _png(_draw(size, maskable)) for path, (size, maskable) in ICONS.items()}
 
 
@@ -44,7 +46,7 @@ def _draw(size: int, maskable: bool) -> Image.Image:
     # What a system cuts off an icon leaves the middle four fifths.
     scale, shift = (unit * 0.8, large * 0.1) if maskable else (unit, 0.0)
 
-    def place(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    def place(points: list[Point]) -> list[Point]:
         return [(x * scale + shift, y * scale + shift) for x, y in points]
 
     for x0, y0, x1, y1 in DASHES:
@@ -57,13 +59,14 @@ def _draw(size: int, maskable: bool) -> Image.Image:
     return picture.resize((size, size), Image.Resampling.LANCZOS)
 
 
-def _curve(p0, p1, p2, p3, steps: int = 48) -> list[tuple[float, float]]:
-    """Points of a cubic Bézier curve."""
+def _curve(p0: Point, p1: Point, p2: Point, p3: Point, steps: int = 48) -> list[Point]:
+    """Return points of a cubic Bézier curve."""
     found = []
     for step in range(steps + 1):
         t = step / steps
         weights = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
-        found.append(tuple(sum(w * p[axis] for w, p in zip(weights, (p0, p1, p2, p3))) for axis in (0, 1)))
+        x, y = (sum(w * p[axis] for w, p in zip(weights, (p0, p1, p2, p3), strict=True)) for axis in (0, 1))
+        found.append((x, y))
     return found
 
 

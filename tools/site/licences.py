@@ -67,7 +67,7 @@ class Part:
 
 
 def page(packages: tuple[Package, ...], entries: list[Entry], vendor: Path, own_licence: Path) -> bytes:
-    """The page for a site with these packages and models; `own_licence` is Offcut's own, the MIT licence."""
+    """Return the page for a site with these packages and models; `own_licence` is Offcut's own, the MIT licence."""
     found = list(parts(packages, {entry.source for entry in entries}, vendor, own_licence))
     own = _text("Offcut", (("LICENSE", _read(own_licence.read_bytes())),), None)
     return PAGE.format(
@@ -78,18 +78,18 @@ def page(packages: tuple[Package, ...], entries: list[Entry], vendor: Path, own_
 
 
 def parts(packages: tuple[Package, ...], model_sources: set[str], vendor: Path, own_licence: Path) -> Iterator[Part]:
-    """What a site carries of these packages; `model_sources` are the files its models are made of."""
+    """Yield what a site carries of these packages; `model_sources` are the files its models are made of."""
     for package in packages:
         shipped = [file for file in package.files if file.ship]
         wheels = [file for file in shipped if file.to.endswith(".whl")]
         if wheels and len(wheels) == len(shipped):
             # A package that only carries others' wheels: those are what the site has, so those are named.
-            made = [_wheel(wheel, package, vendor) for wheel in wheels]
+            carried = [_wheel(wheel, package, vendor) for wheel in wheels]
         elif shipped or any(f"vendor/{file.to}" in model_sources for file in package.files):
-            made = [_package(package, shipped, vendor, own_licence)]
+            carried = [_package(package, shipped, vendor, own_licence)]
         else:
-            made = []
-        for part in made:
+            carried = []
+        for part in carried:
             if not part.texts and not part.note:
                 raise ToolError(
                     f"The page of licences has no text for {part.name}. Give {package.label} licence_members, "
@@ -132,7 +132,7 @@ def _wheel(wheel: LockedFile, carrier: Package, vendor: Path) -> Part:
 
 
 def mit_terms(licence: Path) -> str:
-    """The MIT licence without its heading and copyright line, out of a file that is that licence."""
+    """Return the MIT licence without its heading and copyright line, out of a file that is that licence."""
     found = MIT.fullmatch(licence.read_text(encoding="utf-8"))
     if not found:
         raise ToolError(

@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from tools.hashing import hash_bytes
+from tools.files import hash_bytes
 from tools.site.packing.gzipped import SUFFIX
 
 NAME = "files.json"
@@ -18,7 +18,7 @@ WITH_TOKENS = ("index.html", "sw.js", "app/boot.js")
 
 
 def group(path: str) -> str:
-    """What a file is for."""
+    """Return the group of a file: what it is for."""
     if path.startswith("vendor/"):
         return "runtime"
     if path.startswith("models/"):
@@ -27,13 +27,13 @@ def group(path: str) -> str:
 
 
 def versions(files: dict[str, bytes]) -> dict[str, str]:
-    """The site's version and its runtime's, from paths and contents as they are before any token is replaced."""
+    """Return the site's version and its runtime's, from paths and contents as they are before any token is replaced."""
     runtime = {path: data for path, data in files.items() if group(path) == "runtime"}
     return {"version": _digest(files), "runtime": _digest(runtime)}
 
 
 def stamp(path: str, data: bytes, versions: dict[str, str]) -> bytes:
-    """The file with the tokens replaced, where it may have them."""
+    """Return the file with the tokens replaced, where it may have them."""
     if path not in WITH_TOKENS:
         return data
     for token, key in TOKENS.items():
@@ -42,7 +42,7 @@ def stamp(path: str, data: bytes, versions: dict[str, str]) -> bytes:
 
 
 def listing(files: dict[str, bytes], versions: dict[str, str]) -> bytes:
-    """The contents of `files.json` for the finished files."""
+    """Return the contents of `files.json` for the finished files."""
     entries = [
         {"path": path, "bytes": len(data), "sha256": hash_bytes(data), "group": group(path)}
         | ({"optional": True} if path.startswith(OPTIONAL) else {})
@@ -53,7 +53,7 @@ def listing(files: dict[str, bytes], versions: dict[str, str]) -> bytes:
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether a folder holds a site these tools made, and so may be replaced."""
+    """Return whether a folder holds a site these tools made, and so may be replaced."""
     try:
         data = json.loads((folder / NAME).read_bytes())
     except (OSError, ValueError):

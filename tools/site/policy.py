@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from tools.errors import ToolError
 
@@ -14,7 +15,7 @@ HEADERS_TOKEN = b"__OFFCUT_HEADERS__"
 
 
 def stamp(files: dict[str, bytes], source: Path) -> dict[str, bytes]:
-    """The site's files with the policy in its pages (`content`) and in sw.js (`headers`)."""
+    """Return the site's files with the policy in its pages (`content`) and in sw.js (`headers`)."""
     if not source.is_file():
         raise ToolError(f"The site cannot be built without {source.name}.")
     found = tomllib.loads(source.read_text(encoding="utf-8"))
@@ -29,12 +30,12 @@ def stamp(files: dict[str, bytes], source: Path) -> dict[str, bytes]:
     }
 
 
-def content_of(policy: dict) -> str:
-    """The Content-Security-Policy as it stands in a meta element or a header."""
+def content_of(policy: dict[str, Any]) -> str:
+    """Return the Content-Security-Policy as it stands in a meta element or a header."""
     return "; ".join(" ".join([name, *allowed]) for name, allowed in policy["content"].items())
 
 
-def headers_of(policy: dict) -> dict[str, str]:
-    """Every header of a document or worker, by name."""
+def headers_of(policy: dict[str, Any]) -> dict[str, str]:
+    """Return every header of a document or worker, by name."""
     closed = ", ".join(f"{feature}=()" for feature in policy["permissions"]["closed"])
     return {"Content-Security-Policy": content_of(policy), "Permissions-Policy": closed, **policy["headers"]}

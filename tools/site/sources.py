@@ -13,7 +13,7 @@ LEFT_OUT = ("__pycache__", "tests")
 
 
 def collect(root: Path) -> Iterator[tuple[str, Path]]:
-    """Each file with its path in the site, sorted."""
+    """Yield each file with its path in the site, sorted."""
     missing = [name for name in (*REQUIRED, "app", "worker") if not (root / name).exists()]
     if missing:
         raise ToolError(f"The site cannot be built without {', '.join(missing)}.")

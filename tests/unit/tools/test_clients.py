@@ -143,7 +143,7 @@ def test_a_slow_download_is_measured_while_it_arrives(manager, package, tmp_path
     package = dataclasses.replace(package, manager=manager, version="1.0.0", bytes=len(archive), pip_python="3.9")
     folder = tmp_path / "download"
     folder.mkdir()
-    monkeypatch.setattr(progress, "LOG_PAUSE", 0.02)
+    monkeypatch.setattr(progress, "LOG_INTERVAL_S", 0.02)
     report = clients._progress
     with ThreadingHTTPServer(("127.0.0.1", 0), SlowRegistry) as server:
         server.archive, server.noticed = archive, threading.Event()

@@ -15,7 +15,9 @@ from tools.server import serving
 
 def test_help_names_every_command():
     text = command_line.parser().format_help()
-    assert all(re.search(rf"^\s+{name}\s", text, re.MULTILINE) for name in ("serve", "build", "test", "fetch"))
+    assert all(
+        re.search(rf"^\s+{name}\s", text, re.MULTILINE) for name in ("serve", "build", "test", "lint", "fetch", "lock")
+    )
 
 
 def test_models_are_given_with_commas():

@@ -127,7 +127,7 @@ def test_check_names_each_wrong_and_each_missing_file(registry):
     assert registry.asked == ["small"]
 
 
-def add_strangers(vendor):
+def add_unlisted(vendor):
     (vendor / "small/old.js").write_bytes(b"old")
     (vendor / "older/deep").mkdir(parents=True)
     (vendor / "older/deep/file").write_bytes(b"older")
@@ -135,7 +135,7 @@ def add_strangers(vendor):
 
 def test_what_the_lock_no_longer_names_is_removed_and_said(registry, capsys):
     run(registry)
-    add_strangers(registry.vendor)
+    add_unlisted(registry.vendor)
     capsys.readouterr()
     run(registry)
     assert files_below(registry.vendor) == ["licences/small.txt", "small/a.js"]
@@ -143,9 +143,9 @@ def test_what_the_lock_no_longer_names_is_removed_and_said(registry, capsys):
     assert "older, small/old.js" in capsys.readouterr().out and registry.asked == ["small"]
 
 
-def test_check_names_strangers_too_and_leaves_them(registry):
+def test_check_names_unlisted_files_too_and_leaves_them(registry):
     run(registry)
-    add_strangers(registry.vendor)
+    add_unlisted(registry.vendor)
     with pytest.raises(ToolError, match="older\n(?s:.*)small/old.js\n.*does not name it\n.*too many: 2;"):
         check(registry.vendor, registry.lock)
     assert (registry.vendor / "older/deep/file").exists()
@@ -216,5 +216,5 @@ def test_wheels_must_be_those_of_pyodides_own_lock(pyodide):
 
 def test_a_wheel_pyodide_does_not_know_is_refused(pyodide):
     (pyodide / "scipy-1-any.whl").write_bytes(b"wheel")
-    with pytest.raises(ToolError, match="scipy-1-any.whl is no wheel of this Pyodide"):
+    with pytest.raises(ToolError, match="scipy-1-any.whl is not a wheel of this Pyodide"):
         pyodide_wheels.check(pyodide)

@@ -7,13 +7,13 @@ import zipfile
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
-    """An archive's files by path."""
+    """Return an archive's files by path."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
 
 
 def pack(files: dict[str, bytes]) -> bytes:
-    """An archive of these files: sorted, without dates, deflated."""
+    """Return an archive of these files: sorted, without dates, deflated."""
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path, data in sorted(files.items()):

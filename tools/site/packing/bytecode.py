@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
+from typing import Any
 
 from tools.errors import ToolError
-from tools.hashing import hash_bytes
+from tools.files import hash_bytes, write_file
 from tools.node import node_program
 from tools.paths import cache_folder
 from tools.site.packing import archives
-from tools.writing import write_file
 
 # Node runs no Python, so these few lines start the interpreter and hand it the script and the folder.
 _START = """
@@ -52,7 +53,7 @@ pathlib.Path("/code/used.json").write_text(json.dumps(sorted(set(used))))
 
 
 def imported(lines: list[str], packages: list[str], pyodide: Path, cache: Path | None = None) -> list[str]:
-    """Which modules of the standard library the interpreter has imported once it is up and has run these lines.
+    """Return which modules of the standard library the interpreter has imported once it is up and has run these lines.
 
     Args:
         lines: of Python, such as ``import json``; what fails for want of a browser is passed over.
@@ -66,19 +67,19 @@ def imported(lines: list[str], packages: list[str], pyodide: Path, cache: Path |
         ToolError: Node.js cannot be had, or the interpreter does not start.
     """
     key = _key(pyodide, [lines, packages, _IMPORT])
-    kept = (cache or cache_folder()) / "bytecode" / f"{key}.json"
+    cached = (cache or cache_folder()) / "bytecode" / f"{key}.json"
     try:
-        return json.loads(kept.read_bytes())
+        used: list[str] = json.loads(cached.read_bytes())
     except (OSError, ValueError):
         used = json.loads(_run(_IMPORT, {"lines.json": json.dumps(lines).encode()}, pyodide, packages)["used.json"])
-        write_file(kept, json.dumps(used).encode())
-        return used
+        write_file(cached, json.dumps(used).encode())
+    return used
 
 
 def compiled(
     sources: dict[str, bytes], pyodide: Path, cache: Path | None = None, *, bare: bool = False
 ) -> dict[str, bytes]:
-    """The bytecode of each of these modules.
+    """Return the bytecode of each of these modules.
 
     Args:
         sources: Python files by path, each ending in `.py`.
@@ -93,29 +94,29 @@ def compiled(
     """
     script = _COMPILE.format(level=2 if bare else 0)
     key = _key(pyodide, [{path: hash_bytes(data) for path, data in sources.items()}, script])
-    kept = (cache or cache_folder()) / "bytecode" / f"{key}.zip"
+    cached = (cache or cache_folder()) / "bytecode" / f"{key}.zip"
     try:
-        return archives.unpack(kept.read_bytes())
-    except (OSError, ValueError, archives.zipfile.BadZipFile):
-        made = _compile(sources, script, pyodide)
-        write_file(kept, archives.pack(made))
-        return made
+        return archives.unpack(cached.read_bytes())
+    except (OSError, ValueError, zipfile.BadZipFile):
+        bytecode = _compile(sources, script, pyodide)
+        write_file(cached, archives.pack(bytecode))
+        return bytecode
 
 
 def _compile(sources: dict[str, bytes], script: str, pyodide: Path) -> dict[str, bytes]:
-    made = {path: data for path, data in _run(script, sources, pyodide).items() if path.endswith(".pyc")}
-    if len(made) != len(sources):
-        raise ToolError(f"Of {len(sources)} Python files only {len(made)} could be compiled for the browser.")
-    return made
+    bytecode = {path: data for path, data in _run(script, sources, pyodide).items() if path.endswith(".pyc")}
+    if len(bytecode) != len(sources):
+        raise ToolError(f"Of {len(sources)} Python files only {len(bytecode)} could be compiled for the browser.")
+    return bytecode
 
 
-def _key(pyodide: Path, wanted: list) -> str:
+def _key(pyodide: Path, wanted: list[Any]) -> str:
     interpreter = [hash_bytes((pyodide / name).read_bytes()) for name in ("pyodide.asm.wasm", "python_stdlib.zip")]
     return hash_bytes(json.dumps([interpreter, *wanted], sort_keys=True).encode())
 
 
 def _run(script: str, files: dict[str, bytes], pyodide: Path, packages: list[str] | None = None) -> dict[str, bytes]:
-    """Runs Python in Pyodide, with these files in `/code`. Gives all that is there afterwards."""
+    """Run Python in Pyodide with these files in `/code`, and return the files there afterwards."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path, data in files.items():
@@ -132,6 +133,6 @@ def _run(script: str, files: dict[str, bytes], pyodide: Path, packages: list[str
         ]
         result = subprocess.run(command, capture_output=True, text=True, errors="replace")
         if result.returncode:
-            said = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-12:])
-            raise ToolError(f"The Python code could not be prepared for the browser:\n{said}")
+            output = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-12:])
+            raise ToolError(f"The Python code could not be prepared for the browser:\n{output}")
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -1,4 +1,4 @@
-"""The page's Python as one file: each of some fifty takes the service worker and the browser several milliseconds of every start."""
+"""Pack the page's Python into one file: each of some fifty would cost several milliseconds at every start."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SHARED = "worker/offcut/protocol/"
 
 MAIN = "app/main.py"
 ARCHIVE = "app/modules.bin"
-"""Its name does not end in `.gz`, which some hosts unpack themselves and some do not. `app/pyscript.toml` tells PyScript what it is."""
+"""Not named `.gz`, which some hosts unpack themselves and some do not; `app/pyscript.toml` tells PyScript its type."""
 
 
 def packed(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The site's files with the page's modules and languages in one archive (ustar, RFC 1952), but for the one that PyScript runs."""
+    """Return the site's files with the page's modules and languages in one archive (ustar, RFC 1952), except `MAIN`."""
     inside = {
         path: data
         for path, data in files.items()
@@ -41,12 +41,12 @@ def packed(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _folders_without_files(paths: Iterable[str]) -> set[str]:
-    """Folders that hold other folders only."""
-    paths = [PurePosixPath(path) for path in paths]
-    return {str(folder) for path in paths for folder in path.parents} - {str(path.parent) for path in paths} - {"."}
+    """Return the folders that hold other folders only."""
+    files = [PurePosixPath(path) for path in paths]
+    return {str(folder) for file in files for folder in file.parents} - {str(file.parent) for file in files} - {"."}
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
-    """What an archive of `packed` holds, by path within the page's folder."""
+    """Return what an archive of `packed` holds, by path within the page's folder."""
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as tar:
-        return {entry.name: tar.extractfile(entry).read() for entry in tar if entry.isfile()}
+        return {entry.name: stream.read() for entry in tar if (stream := tar.extractfile(entry))}

@@ -1,12 +1,13 @@
-"""What a site's Python becomes on its way into the browser."""
+"""Pack a site's Python for the browser."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from tools.hashing import hash_bytes
+from tools.files import hash_bytes
 from tools.site.packing import archives, bytecode, wheels
 
 LOCK = "vendor/pyodide/pyodide-lock.json"
@@ -25,7 +26,7 @@ PYSCRIPT = "import html"
 
 
 def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) -> dict[str, bytes]:
-    """The site's files with the engine as one archive, with slim, compiled wheels, and with bytecode in the standard library.
+    """Return the site's files with the engine in one archive, slim compiled wheels, a compiled library.
 
     Args:
         files: the site's files by path.
@@ -57,7 +58,7 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
 
 
 def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None) -> bytes:
-    """The standard library with what every start imports as bytecode, which takes a third of the time to start from.
+    """Return the standard library with what every start imports as bytecode, which starts in a third of the time.
 
     The rest stays source: as bytecode it would be 2 MB more to download, for modules that nobody imports.
     """
@@ -81,13 +82,13 @@ def _of(made: dict[str, bytes], archive: str) -> dict[str, bytes]:
 
 
 def _beside(path: str) -> str:
-    """Where Python looks for the bytecode of a module whose source is there too (PEP 3147)."""
+    """Return where Python looks for the bytecode of a module whose source is there too (PEP 3147)."""
     place = PurePosixPath(path)
     return str(place.parent / "__pycache__" / f"{place.stem}.cpython-314.pyc")
 
 
-def _lock(lock: dict, made: dict[str, bytes]) -> bytes:
-    """Pyodide's lock with the packages that are here, and the hashes they have now."""
+def _lock(lock: dict[str, Any], made: dict[str, bytes]) -> bytes:
+    """Return Pyodide's lock with only the packages that are here, and the hashes they have now."""
     packages = {}
     for name, entry in lock["packages"].items():
         if entry["file_name"] in made:

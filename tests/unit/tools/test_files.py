@@ -1,13 +1,17 @@
-"""Files and folders that are there whole or not at all."""
+"""Atomic writes, and the lock between processes."""
 
 import os
+import subprocess
+import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tools import writing
-from tools.writing import replacing_folder
+from tools import files
+from tools.files import locked, replacing_folder
+from tools.paths import ROOT
 
 
 def fill(folder, text):
@@ -45,7 +49,7 @@ def test_a_swap_that_fails_half_way_puts_the_old_folder_back(tmp_path, monkeypat
             raise PermissionError("not now")
         replace(source, target)
 
-    monkeypatch.setattr(writing.os, "replace", failing)
+    monkeypatch.setattr(files.os, "replace", failing)
     with pytest.raises(PermissionError), replacing_folder(tmp_path / "out") as folder:
         fill(folder, "new")
     assert (tmp_path / "out/a").read_text() == "old" and names(tmp_path) == ["out"]
@@ -91,3 +95,34 @@ def test_many_at_once_leave_one_whole_folder_and_readers_never_see_a_mixture(tmp
         assert reader is None or reader.result(10) > 0
     assert names(out) == ["a", "b", "c"] and len({(out / name).read_text() for name in "abc"}) == 1
     assert names(tmp_path) == ["out"]
+
+
+def test_only_one_at_a_time_and_the_other_says_that_it_waits(tmp_path, capsys):
+    order = []
+
+    def second():
+        with locked(tmp_path / "lock", "Waiting."):
+            order.append("second")
+
+    with locked(tmp_path / "lock", "never"):
+        thread = threading.Thread(target=second)
+        thread.start()
+        time.sleep(0.1)
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "second"] and capsys.readouterr().out == "Waiting.\n"
+
+
+def test_a_killed_holder_leaves_no_lock(tmp_path, capsys):
+    code = (
+        "import sys, time; from pathlib import Path; from tools.files import locked\n"
+        "with locked(Path(sys.argv[1]), ''): print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "lock")], cwd=ROOT, stdout=subprocess.PIPE)
+    with holder:
+        assert holder.stdout.readline().strip() == b"held"
+        threading.Timer(0.1, holder.kill).start()
+        started = time.monotonic()
+        with locked(tmp_path / "lock", "Waiting."):
+            pass
+    assert time.monotonic() - started < 30 and capsys.readouterr().out == "Waiting.\n"
