@@ -57,6 +57,7 @@ async def start():
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)
+    storage.deleted.connect(preferences.clear)
     dialogs = {"privacy": PrivacyDialog(worker), "storage": StorageDialog(worker, storage)}
     StatusLine(status)
     ProgressBox(progress)

@@ -14,7 +14,7 @@ document = js.document
 
 # MicroPython may collect garbage between a function's return and JavaScript's taking the result, and would then hand over
 # `undefined`. So promises are held here until they are settled.
-_pending = []
+_pending: list = []
 
 
 def by_id(name):

@@ -11,18 +11,18 @@ def internal_error(error):
     return EngineError("InternalError", t("error.InternalError", detail=last_line(details)), details)
 
 
-def last_line(text):
+def last_line(text: str) -> str:
     """Return the last line of a traceback that is not empty: type and message of the exception."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     return lines[-1] if lines else ""
 
 
-def has_details(error):
+def has_details(error) -> bool:
     """Whether there is more to say about an error than its message."""
     return bool(getattr(error, "details", ""))
 
 
-def report_of(error, version, browser):
+def report_of(error, version: str, browser: str) -> str:
     """Return everything that helps to find the cause of an error, as text: it holds no photo and no name of a file."""
     return "\n".join(
         [

@@ -10,28 +10,28 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 _WITH_DETAIL = ("InternalError", "EngineStartError")  # worded by the page, in its language
 
 _language = ""
-_texts = {}
+_texts: dict[str, str] = {}
 _changed = Signal()
 
 
-def t(key, **values):
+def t(key: str, **values) -> str:
     """Return the text of a key with its `{places}` filled in."""
     return _texts[key].format(**values)
 
 
-def error_text(error):
+def error_text(error) -> str:
     """Return what to show for an error. The engine's own message is in English and more specific than the page's text."""
     if _language == "en" or error.name in _WITH_DETAIL:
         return error.message
     return _texts.get("error." + error.name, error.message)
 
 
-def current_language():
+def current_language() -> str:
     """Return the tag of the language that the page is in."""
     return _language
 
 
-def set_language(language):
+def set_language(language: str) -> None:
     """Read the texts of a language and have everything show them."""
     global _language, _texts
     with open(f"languages/{language}.json") as file:
@@ -39,12 +39,12 @@ def set_language(language):
     _changed.emit()
 
 
-def on_language_change(callback):
+def on_language_change(callback) -> None:
     """Call `callback()` whenever the language changes, for texts that are not in the page from the start."""
     _changed.connect(callback)
 
 
-def best_language(wanted):
+def best_language(wanted: list) -> str:
     """Return the first of these language tags that the page has, or English."""
     for tag in wanted:
         if tag[:2].lower() in LANGUAGES:

@@ -15,35 +15,35 @@ LIMIT = 200
 class Log:
     """Entries of four levels: debug, info, warning and error."""
 
-    def __init__(self, now=monotonic, limit=LIMIT):
+    def __init__(self, now=monotonic, limit: int = LIMIT) -> None:
         """`now()` returns seconds. Nothing goes to a console before `attach`."""
         self._now = now
         self._limit = limit
         self._console = None
-        self.entries = []
+        self.entries: list[tuple[float, str, str, str]] = []
         """(seconds, level, message, details), the oldest first. `details` is a traceback, or empty."""
 
-    def attach(self, console):
+    def attach(self, console) -> None:
         """Write to `console` from now on: an object with the methods `debug`, `info`, `warn` and `error`."""
         self._console = console
 
-    def debug(self, message):
+    def debug(self, message: str) -> None:
         """Note a detail of interest to developers only."""
         self._add("debug", message, None)
 
-    def info(self, message):
+    def info(self, message: str) -> None:
         """Note something that happened as it should."""
         self._add("info", message, None)
 
-    def warning(self, message, cause=None):
+    def warning(self, message: str, cause: Exception | None = None) -> None:
         """Note a problem that the page works around."""
         self._add("warning", message, cause)
 
-    def error(self, message, cause=None):
+    def error(self, message: str, cause: Exception | None = None) -> None:
         """Note an unforeseen failure, with the whole traceback of `cause`."""
         self._add("error", message, cause)
 
-    def report(self):
+    def report(self) -> str:
         """Return all entries as text, one or more lines each."""
         lines = []
         for seconds, level, message, details in self.entries:
@@ -51,7 +51,7 @@ class Log:
             lines += ["              " + line for line in details.strip().split("\n") if line]
         return "\n".join(lines)
 
-    def _add(self, level, message, cause):
+    def _add(self, level: str, message: str, cause: Exception | None) -> None:
         details = "" if cause is None else details_of(cause)
         self.entries.append((self._now(), level, message, details))
         if len(self.entries) > self._limit:
@@ -61,13 +61,13 @@ class Log:
             write(message + "\n" + details if details else message)
 
 
-def details_of(error):
+def details_of(error) -> str:
     """Return the whole traceback of an exception, after what the worker wrote about it where it comes from there."""
     remote = getattr(error, "details", "")
     return "\n".join(part.strip() for part in (remote, _traceback_of(error)) if part.strip())
 
 
-def _traceback_of(error):
+def _traceback_of(error) -> str:
     if hasattr(sys, "print_exception"):  # MicroPython
         buffer = io.StringIO()
         sys.print_exception(error, buffer)

@@ -12,12 +12,12 @@ from core.worker_client import EngineError
 class _Request:
     """A request that waits or was sent."""
 
-    def __init__(self, call, arguments, on_success, on_error, low_priority, quiet):
+    def __init__(self, call, arguments, on_success, on_error, low_priority: bool, quiet: bool) -> None:
         self.call, self.arguments = call, arguments
         self.on_success, self.on_error = on_success, on_error
         self.low_priority, self.quiet = low_priority, quiet
 
-    def fail(self):
+    def fail(self) -> None:
         if self.on_error:
             self.on_error()
 
@@ -25,7 +25,7 @@ class _Request:
 class RequestQueue:
     """A queue of calls of `WorkerClient`. The requests of a photo that is no longer on the page are dropped."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.activity_changed = Signal()
         """Emitted with whether a request is running that a person waits for."""
 
@@ -38,7 +38,7 @@ class RequestQueue:
         self.idle_changed = Signal()
         """Emitted with `is_idle` when that changes."""
 
-        self._waiting = []
+        self._waiting: list[_Request] = []
         self._is_running = False
         self._pauses = 0
         self._photo = 0  # counts `cancel_all`: responses to requests of an earlier photo are dropped
@@ -48,15 +48,17 @@ class RequestQueue:
         self._was_idle = True
 
     @property
-    def is_idle(self):
+    def is_idle(self) -> bool:
         """Whether nothing is running or waiting, and no other photo is being opened."""
         return not self._is_running and not self._pauses
 
-    def recover_with(self, recover):
+    def recover_with(self, recover) -> None:
         """Set what is awaited when the worker was stopped with the photo in it; it returns whether the photo is open again."""
         self._recover = recover
 
-    def submit(self, call, *arguments, on_success=None, on_error=None, low_priority=False, quiet=False):
+    def submit(
+        self, call, *arguments, on_success=None, on_error=None, low_priority: bool = False, quiet: bool = False
+    ) -> None:
         """Send a request in turn.
 
         Args:
@@ -70,12 +72,12 @@ class RequestQueue:
         self._waiting.append(_Request(call, arguments, on_success, on_error, low_priority, quiet or low_priority))
         self._run()
 
-    def submit_latest(self, call, *arguments, on_success=None, on_error=None, quiet=False):
+    def submit_latest(self, call, *arguments, on_success=None, on_error=None, quiet: bool = False) -> None:
         """Like `submit`, in place of every waiting request with the same call."""
         self._waiting = [request for request in self._waiting if request.call != call]
         self.submit(call, *arguments, on_success=on_success, on_error=on_error, quiet=quiet)
 
-    def pause(self):
+    def pause(self) -> None:
         """Send nothing more until `resume`, except what is waiting already.
 
         Called before another photo is opened, which must not get the requests meant for this one. Waiting requests of low
@@ -88,31 +90,31 @@ class RequestQueue:
         for request in dropped:
             request.fail()
 
-    def resume(self):
+    def resume(self) -> None:
         """Send again, once for each `pause`."""
         self._pauses -= 1
         if self._waiting:
             self._run()
         self._emit_idle()
 
-    def cancel_all(self):
+    def cancel_all(self) -> None:
         """Drop all waiting requests, and the response to the running one."""
         self._waiting = []
         self._photo += 1
 
-    async def wait_idle(self):
+    async def wait_idle(self) -> None:
         """Wait until every request that was sent or waits has its response."""
         while self._is_running:
             await self._answered.wait()
 
-    def _run(self):
+    def _run(self) -> None:
         if not self._is_running and not self._pauses:
             self._is_running = True
             self._answered.clear()
             self._emit_idle()
             spawn(self._work())
 
-    async def _work(self):
+    async def _work(self) -> None:
         while self._waiting:
             request = self._waiting.pop(0)
             self.activity_changed.emit(not request.quiet)
@@ -127,7 +129,7 @@ class RequestQueue:
         self.activity_changed.emit(False)
         self._emit_idle()
 
-    async def _process(self, request):
+    async def _process(self, request) -> None:
         photo = self._photo
         try:
             response = await self._send(request)
@@ -149,7 +151,7 @@ class RequestQueue:
                 raise
         return await request.call(*request.arguments, on_progress=self.progress.emit)
 
-    def _emit_idle(self):
+    def _emit_idle(self) -> None:
         if self.is_idle != self._was_idle:
             self._was_idle = self.is_idle
             self.idle_changed.emit(self._was_idle)

@@ -6,18 +6,18 @@ from core.log import log
 class Signal:
     """Something that happens again and again. Whoever is interested connects a function."""
 
-    def __init__(self):
-        self._callbacks = []
+    def __init__(self) -> None:
+        self._callbacks: list = []
 
-    def connect(self, callback):
+    def connect(self, callback) -> None:
         """Call `callback(*arguments)` at each `emit`, in the order of connecting."""
         self._callbacks.append(callback)
 
-    def disconnect(self, callback):
+    def disconnect(self, callback) -> None:
         """Stop calling `callback`."""
         self._callbacks.remove(callback)
 
-    def emit(self, *arguments):
+    def emit(self, *arguments) -> None:
         """Call everything that is connected.
 
         A callback that raises is logged, and the others are called all the same.

@@ -8,7 +8,7 @@ from core.dom import JsException
 from core.log import log
 
 
-async def read_json(path):
+async def read_json(path: str) -> tuple:
     """Return (content, size in bytes) of a JSON file of this site, or (None, 0) where it cannot be had."""
     try:
         response = await js.fetch(path)

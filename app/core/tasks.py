@@ -4,7 +4,7 @@ import asyncio
 
 from core.log import log
 
-_running = []  # asyncio itself holds no reference to a task that waits for something
+_running: list = []  # asyncio itself holds no reference to a task that waits for something
 
 
 def spawn(coroutine):

@@ -22,7 +22,7 @@ class Timing:
     update_check = 3600
     """A page that stays open for days looks for a new version no more often than that."""
 
-    def override(self, values):
+    def override(self, values: dict) -> None:
         """Replace the values that are in `values`, a dictionary. Raises ValueError for a name that there is not."""
         for name, seconds in values.items():
             if not hasattr(self, name):

@@ -5,7 +5,7 @@ from core.i18n import t
 _KILO, _MEGA, _GIGA = 1_000, 1_000_000, 1_000_000_000
 
 
-def size(count):
+def size(count: float) -> str:
     """Return a number of bytes as text, in a suitable unit."""
     if count >= _GIGA:
         return t("size.giga", count=f"{count / _GIGA:.1f}")
@@ -14,7 +14,7 @@ def size(count):
     return t("size.kilo", count=f"{count / _KILO:.1f}" if count else "0")
 
 
-def amount(done, total):
+def amount(done: float, total: float) -> str:
     """Return as text how many bytes have arrived, of how many."""
     return t("download.bytes", done=f"{done / _MEGA:.1f}", total=f"{total / _MEGA:.1f}")
 
@@ -24,12 +24,12 @@ class Rate:
 
     _WINDOW = 4.0
 
-    def __init__(self, clock):
+    def __init__(self, clock) -> None:
         """`clock()` returns seconds."""
         self._clock = clock
-        self._seen = []  # (when, how many) of the last seconds, the oldest first
+        self._seen: list[tuple[float, float]] = []  # (when, how many) of the last seconds, the oldest first
 
-    def text(self, done, total):
+    def text(self, done: float, total: float) -> str:
         """Return the text for `done` of `total` bytes; rate and time left only once they can be estimated."""
         now = self._clock()
         if self._seen and done < self._seen[-1][1]:
@@ -45,7 +45,7 @@ class Rate:
         return " · ".join(parts)
 
 
-def _left(seconds):
+def _left(seconds: float) -> str:
     if seconds >= 90:
         return t("download.minutes", count=round(seconds / 60))
     return t("download.seconds", count=max(1, round(seconds)))

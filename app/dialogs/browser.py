@@ -39,7 +39,7 @@ async def _service_worker_requests():
     channel = js.MessageChannel.new()
     replies, replied = [], asyncio.Event()
 
-    def on_message(event):
+    def on_message(event) -> None:
         replies.append(event.data)
         replied.set()
 
@@ -55,7 +55,7 @@ async def _service_worker_requests():
     return [entry.name for entry in replies[0] if entry.age <= opened]
 
 
-async def delete_everything():
+async def delete_everything() -> None:
     """Delete what Offcut has stored on this device, and nothing of any other page of this origin."""
     if getattr(js.window, "caches", None):
         try:
@@ -67,7 +67,7 @@ async def delete_everything():
     await delete_stored()
 
 
-async def read_storage():
+async def read_storage() -> tuple | None:
     """Return bytes in use, bytes available and whether they are safe from clean-up, or None where the browser does not say."""
     storage = getattr(js.navigator, "storage", None)
     if not storage:
@@ -81,7 +81,7 @@ async def read_storage():
     return counts["usage"], counts["quota"], is_persistent
 
 
-async def ask_for_persistence(preferences):
+async def ask_for_persistence(preferences) -> None:
     """Once on a device, after the first success: ask the browser not to clear the models away when it needs space."""
     storage = getattr(js.navigator, "storage", None)
     if not storage or preferences.get(_ASKED):

@@ -6,7 +6,7 @@ from core.dom import JsException
 CAPABILITIES = ("worker", "isolation", "cache", "gpu", "persistence")
 
 
-async def missing_capabilities():
+async def missing_capabilities() -> list:
     """Return which of `CAPABILITIES` are missing."""
     navigator = js.navigator
     has = {
@@ -19,7 +19,7 @@ async def missing_capabilities():
     return [name for name in CAPABILITIES if not has[name]]
 
 
-async def _answers(owner, name):
+async def _answers(owner, name: str) -> bool:
     """Whether that method of `owner` has a result that counts as true. Without an owner it has none."""
     if not owner:
         return False

@@ -9,7 +9,7 @@ from core.worker_client import EngineError
 ACTIONS = ("download", "pause", "resume", "cancel", "delete")
 
 
-def actions_for(model):
+def actions_for(model) -> tuple:
     """Return which of `ACTIONS` are possible for a model of `list_models`."""
     if model.is_downloading:
         return ("resume" if model.is_paused else "pause", "cancel")
@@ -17,7 +17,7 @@ def actions_for(model):
     return found + (("delete",) if model.cached_bytes else ())
 
 
-def state_text(model):
+def state_text(model) -> str:
     """Return how much of a model is on this device; empty while the progress of its download says it."""
     if model.is_downloading:
         return t("download.paused") if model.is_paused else ""
@@ -28,7 +28,7 @@ def state_text(model):
 class ModelStorage:
     """Does what the buttons of the storage dialog say."""
 
-    def __init__(self, worker, delete_stored, now):
+    def __init__(self, worker, delete_stored, now) -> None:
         """
         Args:
             worker: the `WorkerClient`.
@@ -41,6 +41,9 @@ class ModelStorage:
             "resume": worker.resume_download,
             "cancel": worker.cancel_download,
         }
+        self.deleted = Signal()
+        """Emitted after everything was deleted."""
+
         self._asked = None  # when the person was asked whether really everything should be deleted
         self.message = Signal()
         """Emitted with a text for the person."""
@@ -51,7 +54,7 @@ class ModelStorage:
         self.asked = Signal()
         """Emitted with whether the person is being asked whether really everything should be deleted."""
 
-    async def run(self, action, id):
+    async def run(self, action: str, id: str) -> None:
         """Do one of `ACTIONS` for a model."""
         try:
             if action == "download":
@@ -64,10 +67,10 @@ class ModelStorage:
         except EngineError as error:
             self.message.emit(error_text(error))
 
-    async def _download(self, id):
+    async def _download(self, id: str) -> None:
         rate = Rate(self._now)
 
-        def on_progress(stage, done, total):
+        def on_progress(stage: str, done: float, total: float) -> None:
             self.progress.emit(id, rate.text(done, total), done, total)
 
         self.message.emit("")
@@ -75,11 +78,11 @@ class ModelStorage:
         if response.storage_problem:
             self.message.emit(t("download." + response.storage_problem))
 
-    def reset(self):
+    def reset(self) -> None:
         """The dialog was opened: nothing is asked."""
         self._ask(False)
 
-    async def delete_everything(self):
+    async def delete_everything(self) -> None:
         """Ask first; when pressed again, delete everything. The second press of a double click is ignored."""
         if self._asked is None:
             self._ask(True)
@@ -92,8 +95,9 @@ class ModelStorage:
             pass  # the worker was stopped, and its downloads with it
         await self._delete_stored()
         self._ask(False)
+        self.deleted.emit()
         self.message.emit(t("storage.everything.done"))
 
-    def _ask(self, is_asking):
+    def _ask(self, is_asking: bool) -> None:
         self._asked = self._now() if is_asking else None
         self.asked.emit(is_asking)

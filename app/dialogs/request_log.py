@@ -8,18 +8,18 @@ _FILES_BY_ADDRESS = {
 class RequestLog:
     """The files of this site that were requested, and every other address."""
 
-    def __init__(self):
-        self.files = []
+    def __init__(self) -> None:
+        self.files: list[tuple[str, int, str]] = []
         """(path, bytes, group) of each of the site's own files, once each."""
-        self.others = []
+        self.others: list[str] = []
         """Every address that is no file of this site."""
 
     @property
-    def bytes(self):
+    def bytes(self) -> int:
         """Bytes of all the files."""
         return sum(size for _, size, _ in self.files)
 
-    def groups(self):
+    def groups(self) -> list:
         """Return (group, files, bytes) of each group, in the order of first use."""
         names, found = [], {}
         for _, size, group in self.files:
@@ -31,7 +31,7 @@ class RequestLog:
         return [(group,) + found[group] for group in names]
 
 
-def sort_requests(addresses, base, listing, listing_bytes):
+def sort_requests(addresses: list, base: str, listing: dict | None, listing_bytes: int):
     """Return the `RequestLog` of these addresses.
 
     Args:

@@ -13,7 +13,7 @@ from photo.pickers import AUTOMATIC
 class AutoUpgrade:
     """At most one at a time. A new photo, another choice or the person ends it, and what is on the screen stays."""
 
-    def __init__(self, worker, queue, apply_upgrade, models, backends, device, now):
+    def __init__(self, worker, queue, apply_upgrade, models, backends, device, now) -> None:
         """
         Args:
             worker: the `WorkerClient`.
@@ -28,15 +28,15 @@ class AutoUpgrade:
         self._worker, self._queue, self._apply_upgrade = worker, queue, apply_upgrade
         self._models, self._backends, self._device = models, backends, device
         self._rate = Rate(now)
-        self._seconds = {}  # inference time of the last run, by network
-        self._attempt = None  # an object of its own for each attempt
+        self._seconds: dict[str, float] = {}  # inference time of the last run, by network
+        self._attempt: object | None = None  # an object of its own for each attempt
         self._downloading = None  # the network that is being downloaded
-        self._reasons_shown = []
+        self._reasons_shown: list[str] = []
         self.state = ""
         """``"loading"``, ``"working"``, ``"done"``, ``"same"``, ``"failed"``, ``"stopped"``, empty, or why there is no
         upgrade: ``"memory"``, ``"slow"``, ``"storage"``, ``"connection"``."""
 
-        self.values = {}
+        self.values: dict[str, str] = {}
         """What the state's text is filled in with."""
 
         self.is_shown = False
@@ -46,18 +46,18 @@ class AutoUpgrade:
         """Emitted when any of these changes."""
 
     @property
-    def can_stop(self):
+    def can_stop(self) -> bool:
         """Whether an upgrade is going on."""
         return self._attempt is not None
 
     @property
-    def first_model(self):
+    def first_model(self) -> str | None:
         """The network that the next photo goes to, or None for the engine's default."""
         if self._models.selected == AUTOMATIC:
             return model_policy.choose_first(self._models.tiers, self._seconds)
         return self._models.selected
 
-    async def choice(self):
+    async def choice(self) -> tuple:
         """Return the network and the backend for the next photo, once the site's models are known.
 
         So a network that was chosen on an earlier visit counts for the first photo, too.
@@ -65,16 +65,16 @@ class AutoUpgrade:
         await self._models.wait_filled()
         return self.first_model, self._backends.selected
 
-    def abandon(self):
+    def abandon(self) -> None:
         """End the upgrade, because something else is going on. A download continues, for the next photo."""
         self._attempt = self._downloading = None
         self._show("")
 
-    def stop(self):
+    def stop(self) -> None:
         """End the upgrade and its download, because the person wants that."""
         self._end("stopped")
 
-    def begin(self, response):
+    def begin(self, response) -> None:
         """Upgrade the photo that was just opened, if that is to be done. `response` is that of `open_photo`."""
         self.abandon()
         self._seconds[response.model] = response.seconds.infer
@@ -82,7 +82,7 @@ class AutoUpgrade:
             self._attempt = object()
             spawn(self._run(self._attempt, response))
 
-    async def _run(self, attempt, response):
+    async def _run(self, attempt, response) -> None:
         await self._queue.wait_idle()  # the file of the fast cutout is made first, so that it can be saved meanwhile
         if attempt is not self._attempt:
             return
@@ -141,39 +141,39 @@ class AutoUpgrade:
         self._seconds[id] = found.seconds.infer
         return title
 
-    def _on_progress(self, attempt, done, total):
+    def _on_progress(self, attempt, done: float, total: float) -> None:
         if attempt is self._attempt:
             self._show("loading", bytes=self._rate.text(done, total))
 
-    def _applied(self, attempt, response, title):
+    def _applied(self, attempt, response, title: str) -> None:
         if attempt is self._attempt:
             self._attempt = None
             self._show("done" if hasattr(response.alpha, "width") else "same", title=title)
 
-    def _not_applied(self, attempt):
+    def _not_applied(self, attempt) -> None:
         if attempt is self._attempt:
             self._end("failed")
 
-    def _decline(self, reason):
+    def _decline(self, reason) -> None:
         """There is no upgrade; the person is shown once why."""
         self._attempt = None
         is_new = reason not in self._reasons_shown
         self._reasons_shown.append(reason)
         self._show(reason, is_shown=is_new)
 
-    def _end(self, state):
+    def _end(self, state: str) -> None:
         downloading, self._attempt, self._downloading = self._downloading, None, None
         self._show(state)
         if downloading:
             spawn(self._cancel(downloading))
 
-    async def _cancel(self, id):
+    async def _cancel(self, id: str) -> None:
         try:
             await self._worker.cancel_download(id)
         except EngineError:
             pass  # the worker was stopped, and the download with it
 
-    def _show(self, state, is_shown=True, **values):
+    def _show(self, state: str, is_shown: bool = True, **values) -> None:
         self.state, self.values = state, values
         self.is_shown = bool(state) and is_shown
         self.changed.emit()

@@ -8,7 +8,7 @@ from core.worker_client import EngineError
 class EngineStart:
     """Starts the engine as often as asked, with the network and backend that are chosen then."""
 
-    def __init__(self, worker, choice):
+    def __init__(self, worker, choice) -> None:
         """`worker` is the `WorkerClient`, `choice` a coroutine function that returns the network and the backend to use."""
         self._worker, self._choice = worker, choice
         self.starting = Signal()
@@ -27,11 +27,11 @@ class EngineStart:
         self.failed = Signal()
         """Emitted with the error."""
 
-    def begin(self):
+    def begin(self) -> None:
         """Start in the background."""
         spawn(self.run())
 
-    async def run(self):
+    async def run(self) -> None:
         """Start the worker and load the model that the first photo needs."""
         self.starting.emit()
         try:

@@ -8,7 +8,7 @@ from core.units import Rate
 class EngineStatus:
     """State and text of the line."""
 
-    def __init__(self, now):
+    def __init__(self, now) -> None:
         """`now()` returns seconds."""
         self._rate = Rate(now)
         self._parts = None
@@ -19,25 +19,25 @@ class EngineStatus:
         """Emitted when state or text change."""
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The line in the page's language."""
         return " · ".join(self._parts()) if self._parts else ""
 
-    def starting(self):
+    def starting(self) -> None:
         """The engine is starting."""
         self._set("starting", lambda: [t("status.starting")])
 
-    def photo_chosen(self):
+    def photo_chosen(self) -> None:
         """A photo is on its way; while the engine starts, the photo's progress says all there is to say."""
         if self.state == "starting":
             self.starting()
 
-    def loading(self, done, total):
+    def loading(self, done: float, total: float) -> None:
         """Bytes of the model arrive while there is no photo yet."""
         arrived = self._rate.text(done, total)
         self._set("starting", lambda: [t("status.loading", bytes=arrived)])
 
-    def ready(self, info):
+    def ready(self, info) -> None:
         """The engine is ready; `info` is what it reports about itself."""
         title, where = info.title, _where(info)
         pixels = f"{info.max_pixels / 1e6:.0f}" if info.low_memory else ""
@@ -48,22 +48,22 @@ class EngineStatus:
 
         self._set("ready", parts)
 
-    def finished(self, response):
+    def finished(self, response) -> None:
         """A photo was cut out."""
         seconds = response.seconds
         took, title = f"{seconds.decode + seconds.infer + seconds.compose:.1f}", response.title
         where = _where(response)
         self._set("ready", lambda: [t("status.took", seconds=took), title] + where())
 
-    def resting(self):
+    def resting(self) -> None:
         """The engine was stopped before it was ready."""
         self._set("resting", lambda: [t("status.resting")])
 
-    def failed(self):
+    def failed(self) -> None:
         """The engine did not start."""
         self._set("failed", lambda: [t("status.failed")])
 
-    def _set(self, state, parts):
+    def _set(self, state: str, parts) -> None:
         self.state, self._parts = state, parts
         self.changed.emit()
 

@@ -6,7 +6,7 @@ from photo.pickers import AUTOMATIC
 class ModelChange:
     """A photo without work is cut out again. Work stays: another network is one more step, another backend is used from now on."""
 
-    def __init__(self, flow, editor, upgrade, engine_start, models, backends):
+    def __init__(self, flow, editor, upgrade, engine_start, models, backends) -> None:
         """
         Args:
             flow: the `PhotoFlow`.
@@ -21,14 +21,14 @@ class ModelChange:
         models.changed.connect(self._on_model)
         backends.changed.connect(self._on_backend)
 
-    def _on_model(self):
+    def _on_model(self) -> None:
         self._upgrade.abandon()
         if not self._has_work():
             self._begin_again()
         elif self._models.selected != AUTOMATIC:
             self._editor.use_network(self._models.selected, self._backends.selected)
 
-    def _on_backend(self):
+    def _on_backend(self) -> None:
         self._upgrade.abandon()
         if self._has_work():
             self._engine_start.begin()
@@ -38,7 +38,7 @@ class ModelChange:
     def _has_work(self):
         return self._flow.current is not None and self._flow.coming is None and self._editor.has_work()
 
-    def _begin_again(self):
+    def _begin_again(self) -> None:
         """Cut out the photo on its way or on the page again; without one, have the engine ready as is chosen now."""
         file = self._flow.coming or self._flow.current
         if file:

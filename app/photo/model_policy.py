@@ -24,7 +24,7 @@ MAX_SECONDS_TO_SKIP = 1.0
 runs first again; to open it again takes a few tenths of a second."""
 
 
-def choose_first(tiers, seconds):
+def choose_first(tiers: dict[str, str], seconds: dict[str, float]) -> str | None:
     """Return the network that a new photo goes to, or None where the site has no fast network.
 
     Args:
@@ -38,7 +38,16 @@ def choose_first(tiers, seconds):
     return model_of(tiers, FIRST)
 
 
-def choose_upgrade(tiers, cached, seconds, on_gpu, memory_gb, low_memory, is_metered, storage_problem):
+def choose_upgrade(
+    tiers: dict,
+    cached,
+    seconds: float,
+    on_gpu: bool,
+    memory_gb: float | None,
+    low_memory: bool,
+    is_metered: bool,
+    storage_problem: str,
+) -> tuple:
     """Return (id, "") of the network whose cutout replaces the fast one's, or (None, reason).
 
     Args:
@@ -66,7 +75,7 @@ def choose_upgrade(tiers, cached, seconds, on_gpu, memory_gb, low_memory, is_met
     return (best if best in available else available[0]), ""
 
 
-def model_of(tiers, tier):
+def model_of(tiers: dict, tier: str) -> str | None:
     """Return the first network of a tier, or None."""
     for id in tiers:
         if tiers[id] == tier:
@@ -74,11 +83,11 @@ def model_of(tiers, tier):
     return None
 
 
-def is_possible(tiers):
+def is_possible(tiers: dict) -> bool:
     """Whether the site has a fast network and a finer one."""
     return model_of(tiers, FIRST) is not None and any(model_of(tiers, tier) for tier in FINER)
 
 
-def is_metered(saves_data, kind, effective):
+def is_metered(saves_data, kind, effective) -> bool:
     """Whether a connection is metered or slow: `saveData`, `type` and `effectiveType` of `navigator.connection`."""
     return bool(saves_data) or kind == "cellular" or effective in SLOW_CONNECTIONS

@@ -13,7 +13,7 @@ from core.worker_client import EngineError
 class PhotoFlow:
     """One photo is on the page, and one may be on its way. Only the newest one may change the page."""
 
-    def __init__(self, worker, queue, choice, max_pixels, make_file):
+    def __init__(self, worker, queue, choice, max_pixels, make_file) -> None:
         """
         Args:
             worker: the `WorkerClient`.
@@ -26,7 +26,9 @@ class PhotoFlow:
         self._choice, self._max_pixels, self._make_file = choice, max_pixels, make_file
         self._newest = 0  # counts the photos
         self._lock = asyncio.Lock()
-        self._overtaken = None  # response and file of the photo that the worker has open, if it was overtaken meanwhile
+        self._overtaken: tuple | None = (
+            None  # response and file of the photo that the worker has open, if it was overtaken meanwhile
+        )
         self.current = None
         """The file of the photo on the page, None while there is none."""
 
@@ -52,11 +54,11 @@ class PhotoFlow:
         self.refused = Signal()
         """Emitted with the error of the newest photo. What was on the page before is there again."""
 
-    def choose(self, file, others=0):
+    def choose(self, file, others: int = 0) -> None:
         """Start with a photo in the background; so many `others` came with it and are left."""
         spawn(self.take(file, others))
 
-    async def take(self, file, others=0):
+    async def take(self, file, others: int = 0) -> None:
         """Cut out a photo and show it."""
         ticket = self._begin(file)
 
@@ -68,7 +70,7 @@ class PhotoFlow:
         if response is not None and ticket == self._newest:
             self.finished.emit(response, file, others)
 
-    async def restore(self):
+    async def restore(self) -> bool:
         """Continue with the work that this device has saved. Returns whether it is on the page now."""
         ticket = self._begin(None)
 
@@ -85,7 +87,7 @@ class PhotoFlow:
         return self._newest
 
     def _reporter(self, ticket):
-        def report(stage, done, total):
+        def report(stage: str, done: float, total: float) -> None:
             self.progress.emit(stage, done, total, ticket == self._newest)
 
         return report
@@ -123,19 +125,19 @@ class PhotoFlow:
         finally:
             self._queue.resume()
 
-    def _set_aside(self, response, file):
+    def _set_aside(self, response, file) -> None:
         if self._overtaken:
             close_bitmaps(self._overtaken[0])
         self._overtaken = response, file
 
-    def _show(self, response, file):
+    def _show(self, response, file) -> None:
         if self._overtaken and self._overtaken[0] is not response:
             close_bitmaps(self._overtaken[0])
         self.current, self.coming, self._overtaken = file, None, None
         self.is_working = False
         self.shown.emit(response, file.name, lambda: self._open(file))
 
-    def _refuse(self, error):
+    def _refuse(self, error) -> None:
         """The newest photo cannot be opened: return to the one that the worker has open, if that is not on the page."""
         self.coming, self.is_working = None, False
         if self._overtaken:

@@ -16,15 +16,15 @@ _BACKENDS = ("auto", "webgpu", "wasm")
 class ModelPicker:
     """A list of the site's models, hidden while there is only one."""
 
-    def __init__(self, select):
+    def __init__(self, select) -> None:
         """`select` is a `SavedSelect`, or something with the same methods."""
         self._select = select
-        self._models = {}
+        self._models: dict[str, dict] = {}
         self._filled = asyncio.Event()
         self.changed = select.changed
         """Emitted when a person chooses another network."""
 
-    def fill(self, catalogue):
+    def fill(self, catalogue: dict | None) -> None:
         """Offer the models of the site's catalogue, a dictionary. With None the engine's default is used."""
         if catalogue is not None:
             self._models = catalogue["models"]
@@ -35,25 +35,25 @@ class ModelPicker:
             self._select.show(len(self._models) > 1)
         self._filled.set()
 
-    async def wait_filled(self):
+    async def wait_filled(self) -> None:
         """Wait until the site's models are known, or known not to be readable."""
         await self._filled.wait()
 
     @property
-    def selected(self):
+    def selected(self) -> str | None:
         """The id of a model, `AUTOMATIC`, or None for the engine's default."""
         return self._select.value
 
     @property
-    def tiers(self):
+    def tiers(self) -> dict:
         """Names of tiers by the id of their model."""
         return {id: model["tier"] for id, model in self._models.items()}
 
-    def _order(self, id):
+    def _order(self, id: str):
         tier, order = self._models[id]["tier"], (model_policy.FIRST,) + model_policy.FINER
         return (order.index(tier) if tier in order else len(order)), id
 
-    def _label(self, id):
+    def _label(self, id: str):
         if id == AUTOMATIC:
             return t("tier.auto")
         model = self._models[id]
@@ -63,7 +63,7 @@ class ModelPicker:
 class BackendPicker:
     """A list of what can run the network, hidden where there is no GPU."""
 
-    def __init__(self, select):
+    def __init__(self, select) -> None:
         """`select` is a `SavedSelect`, or something with the same methods."""
         self._select = select
         self._gpu_failed = False
@@ -73,14 +73,14 @@ class BackendPicker:
         select.offer(_BACKENDS, "auto", lambda name: t("backend." + name))
 
     @property
-    def selected(self):
+    def selected(self) -> str | None:
         """The backend to ask the engine for."""
         return "wasm" if self._gpu_failed else self._select.value
 
-    def show_for(self, info):
+    def show_for(self, info) -> None:
         """Show the list if the engine found a GPU; `info` is the engine's."""
         self._select.show(bool(info.gpu))
 
-    def heed(self, notices):
+    def heed(self, notices: list) -> None:
         """Use the CPU for the rest of the visit once the GPU has failed, also after the worker was restarted."""
         self._gpu_failed = self._gpu_failed or "gpu-failed" in notices

@@ -8,13 +8,13 @@ from core.worker_client import EngineError
 class PhotoPresenter:
     """Follows photo and engine, and has notice, status line, progress and resume offer show what happens."""
 
-    def __init__(self, flow, engine_start, worker, upgrade, backends, runtime, progress, status, notice, offer):
+    def __init__(self, flow, engine_start, worker, upgrade, backends, runtime, progress, status, notice, offer) -> None:
         """The arguments are objects of the classes `PhotoFlow`, `EngineStart`, `WorkerClient`, `AutoUpgrade`,
         `BackendPicker`, `RuntimeDownload`, `Progress`, `EngineStatus`, `Notice` and `ResumeOffer`."""
         self._flow, self._worker, self._upgrade, self._backends = flow, worker, upgrade, backends
         self._runtime, self._progress, self._status = runtime, progress, status
         self._notice, self._offer = notice, offer
-        self._problems_shown = []
+        self._problems_shown: list[str] = []
         flow.started.connect(self._on_started)
         flow.progress.connect(self._on_progress)
         flow.shown.connect(lambda response, name, reopen: progress.hide())
@@ -30,7 +30,7 @@ class PhotoPresenter:
         progress.stage_changed.connect(lambda stage: notice.announce(progress.text))
         offer.accepted.connect(lambda: spawn(self._resume()))
 
-    def _on_started(self, file):
+    def _on_started(self, file) -> None:
         self._upgrade.abandon()
         if file is None:  # saved work, which the engine has at once
             self._progress.show("decode")
@@ -41,18 +41,18 @@ class PhotoPresenter:
         self._progress.show("decode" if self._runtime.is_ready else "runtime")
         self._runtime.report()
 
-    def _on_progress(self, stage, done, total, is_newest):
+    def _on_progress(self, stage: str, done: float, total: float, is_newest: bool) -> None:
         if is_newest:
             self._progress.show(stage, done, total)
 
-    def _on_shared_progress(self, stage, done, total):
+    def _on_shared_progress(self, stage: str, done: float, total: float) -> None:
         """Show the progress of something that every photo waits for."""
         if self._flow.is_working:
             self._progress.show(stage, done, total)
         elif stage == "model" and done < total:
             self._status.loading(done, total)
 
-    def _on_finished(self, response, file, others):
+    def _on_finished(self, response, file, others: int) -> None:
         self._upgrade.begin(response)
         self._status.finished(response)
         self._notice.announce(t("said.done", width=response.width, height=response.height))
@@ -64,46 +64,46 @@ class PhotoPresenter:
         else:
             spawn(self._check_storage())
 
-    def _on_refused(self, error):
+    def _on_refused(self, error) -> None:
         self._progress.hide()
         self._show_error(error)
 
-    def _on_ready(self, info):
+    def _on_ready(self, info) -> None:
         self._backends.show_for(info)
         self._status.ready(info)
         self._show_storage_problem(info)
         if self._flow.current is None:
             self._offer.find()
 
-    def _on_start_failed(self, error):
+    def _on_start_failed(self, error) -> None:
         self._status.failed()
         self._show_error(error)
 
-    async def _resume(self):
+    async def _resume(self) -> None:
         if await self._flow.restore():
             self._notice.announce(t("said.resumed"))
 
-    async def _check_storage(self):
+    async def _check_storage(self) -> None:
         try:
             self._show_storage_problem(await self._worker.info())
         except EngineError:
             pass  # the worker was stopped meanwhile
 
-    def _show_storage_problem(self, info):
+    def _show_storage_problem(self, info) -> None:
         """Say once that models cannot be cached here, and are downloaded again with the next visit."""
         problem = info.storage_problem
         if problem and problem not in self._problems_shown:
             self._problems_shown.append(problem)
             self._notice.info(t("download." + problem))
 
-    def _show_error(self, error):
+    def _show_error(self, error) -> None:
         if error.name == "DownloadCancelledError":  # the person wanted that
             self._notice.info(error_text(error))
         else:
             self._notice.error(error_text(error), error)
 
 
-def notice_text(notices, response, name):
+def notice_text(notices: list, response, name: str | None) -> str:
     """Return what is worth knowing about a finished photo, or an empty text.
 
     Args:

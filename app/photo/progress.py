@@ -10,14 +10,14 @@ from core.worker_client import EngineError
 class Progress:
     """State of the progress box."""
 
-    def __init__(self, worker, now):
+    def __init__(self, worker, now) -> None:
         """`worker` is the `WorkerClient`, `now()` returns seconds."""
         self._worker = worker
         self._rate = Rate(now)
         self.stage = ""
         """The stage that is shown, empty while nothing is going on."""
 
-        self.done = self.total = 0
+        self.done = self.total = 0.0
         """Bytes, or 0 of 0 where the stage has no figure."""
 
         self.bytes_text = ""
@@ -36,16 +36,16 @@ class Progress:
         """Emitted with the name of a stage when it begins."""
 
     @property
-    def text(self):
+    def text(self) -> str:
         """What is going on, in the page's language; empty while nothing is."""
         return t("progress." + ("paused" if self.is_paused else self.stage)) if self.stage else ""
 
     @property
-    def pause_label(self):
+    def pause_label(self) -> str:
         """What the first button says."""
         return t("download.resume" if self.is_paused else "download.pause")
 
-    def show(self, stage, done=0, total=0):
+    def show(self, stage: str, done: float = 0, total: float = 0) -> None:
         """Name the stage; the bar fills where there is a total, and only moves without one."""
         is_new = stage != self.stage
         self.stage, self.done, self.total = stage, done, total
@@ -55,32 +55,32 @@ class Progress:
         if is_new:
             self.stage_changed.emit(stage)
 
-    def hide(self):
+    def hide(self) -> None:
         """Nothing is going on."""
         self.stage, self.done, self.total, self.bytes_text = "", 0, 0, ""
         self._set_can_stop(False)
         self.changed.emit()
 
-    def press_pause(self):
+    def press_pause(self) -> None:
         """Pause the download, or continue it."""
         self._send(self._worker.resume_download if self.is_paused else self._worker.pause_download, not self.is_paused)
 
-    def press_cancel(self):
+    def press_cancel(self) -> None:
         """Cancel the download."""
         self._send(self._worker.cancel_download, False)
 
-    def _set_can_stop(self, can_stop):
+    def _set_can_stop(self, can_stop: bool) -> None:
         self.can_stop = can_stop
         if not can_stop:
             self.is_paused = False
 
-    def _send(self, call, is_paused):
+    def _send(self, call, is_paused: bool) -> None:
         self.is_paused = is_paused
         self.changed.emit()
         spawn(_ignoring_refusal(call))
 
 
-async def _ignoring_refusal(call):
+async def _ignoring_refusal(call) -> None:
     try:
         await call()
     except EngineError:

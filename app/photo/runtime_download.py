@@ -6,18 +6,20 @@ from core.signals import Signal
 class RuntimeDownload:
     """Adds up the bytes of the files that the service worker fetches. Later visits find everything on the device."""
 
-    def __init__(self, arrived):
+    def __init__(self, arrived) -> None:
         """`arrived()` returns the bytes that have arrived of each file, by path."""
         self._arrived = arrived
         self._total = 0
-        self._shares = {}  # what is transferred of a file, by path, where it is transferred in a packed form
+        self._shares: dict[
+            str, float
+        ] = {}  # what is transferred of a file, by path, where it is transferred in a packed form
         self.is_ready = False
         """Whether the runtime is running."""
 
         self.progress = Signal()
         """Emitted with ("runtime", done, total) in bytes."""
 
-    def set_files(self, listing):
+    def set_files(self, listing: dict | None) -> None:
         """Take the site's list of files, `files.json`; None where it cannot be had, and there are no figures then."""
         if listing is None:
             return
@@ -29,11 +31,11 @@ class RuntimeDownload:
         self._total = sum(file["bytes"] for path, file in needed.items() if path not in packed)
         self.report()
 
-    def finish(self):
+    def finish(self) -> None:
         """The runtime is running; whatever still arrives is of no interest."""
         self.is_ready = True
 
-    def report(self):
+    def report(self) -> None:
         """Emit `progress`, unless the runtime is running or nothing has been counted."""
         arrived = self._arrived()
         if self.is_ready or not self._total or not arrived:

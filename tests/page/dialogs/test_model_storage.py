@@ -40,7 +40,7 @@ class Dialog:
         self.worker, self.clock, self.deleted = FakeWorker(**answers), FakeClock(), []
         self.storage = ModelStorage(self.worker, self._delete, self.clock.now)
         self.messages, self.progress = heard(self.storage.message), heard(self.storage.progress)
-        self.asked = heard(self.storage.asked)
+        self.asked, self.cleared = heard(self.storage.asked), heard(self.storage.deleted)
 
     async def _delete(self):
         self.deleted.append(True)
@@ -98,7 +98,7 @@ async def test_everything_is_deleted_only_after_a_second_press_that_is_no_double
     assert dialog.deleted == []
     dialog.clock.seconds += 1
     await storage.delete_everything()
-    assert dialog.deleted == [True] and dialog.worker.names == ["cancel_download"]
+    assert dialog.deleted == [True] and dialog.worker.names == ["cancel_download"] and len(dialog.cleared) == 1
     assert dialog.asked[-1] == (False,) and dialog.messages[-1][0].startswith("Everything is deleted")
 
 
