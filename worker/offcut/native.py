@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from offcut.errors import ModelDamagedError, ModelDownloadError
+from offcut.errors import InferenceError, ModelDamagedError, ModelDownloadError
 from offcut.inference.session import Session
 from offcut.models.catalogue import Catalogue, Model, read_catalogue
 from offcut.models.chunks import read_model
@@ -129,11 +129,13 @@ def find_models(folder: str | os.PathLike[str] | None = None) -> Path:
     Raises:
         ModelDownloadError: there is no catalogue there.
     """
-    found = Path(folder or os.environ.get(VARIABLE) or _CHECKOUT)
+    chosen = folder or os.environ.get(VARIABLE)
+    found = Path(chosen or _CHECKOUT)
     if not (found / "catalogue.json").is_file():
+        problem = f"There are no models in {found}: catalogue.json is missing." if chosen else "No models were found."
         raise ModelDownloadError(
-            f"There are no models: {found / 'catalogue.json'} was not found. Set {VARIABLE} to a folder with "
-            "catalogue.json and chunks/, or run `python3 -m tools build` in a checkout of Offcut."
+            f"{problem} Set {VARIABLE} to a folder with catalogue.json and chunks/, or run `python3 -m tools build` in a "
+            "checkout of Offcut."
         )
     return found
 
@@ -151,8 +153,10 @@ def open_engine(models: Path) -> Engine:
 
     async def open_session(model: Model, backend: str, progress: Progress) -> Session:
         # Importing onnxruntime takes a while; a file or an option that is refused should not wait for it.
-        from offcut.inference.onnx_native import NativeSession
-
+        try:
+            from offcut.inference.onnx_native import NativeSession
+        except ModuleNotFoundError as error:
+            raise InferenceError("onnxruntime is not installed. Run `pip install 'offcut[native]'`.") from error
         return NativeSession(model, read_model(model.variant(NativeSession.backend), models))
 
     return Engine(_catalogue(models / "catalogue.json"), open_session)

@@ -11,7 +11,7 @@ import pytest
 
 import offcut
 from offcut import native
-from offcut.errors import ModelDamagedError, ModelDownloadError, OptionError
+from offcut.errors import InferenceError, ModelDamagedError, ModelDownloadError, OptionError
 from offcut.models.catalogue import read_catalogue
 from offcut.models.chunks import path_of
 from tests.unit.offcut.fakes import PIECES, FakeSession, catalogue_data, elsewhere, left_half
@@ -130,6 +130,21 @@ def test_without_models_a_sentence_says_what_to_do(monkeypatch, tmp_path):
     with pytest.raises(ModelDownloadError, match="OFFCUT_MODELS") as caught:
         elsewhere(lambda: offcut.remove(PHOTO))
     assert_plain(caught.value)
+
+
+def test_an_installed_package_without_models_names_no_folder_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.setattr(native, "_CHECKOUT", tmp_path / "site-packages")
+    monkeypatch.delenv(native.VARIABLE, raising=False)
+    with pytest.raises(ModelDownloadError, match="^No models were found") as caught:
+        native.find_models()
+    assert "site-packages" not in str(caught.value)
+
+
+def test_without_onnxruntime_a_sentence_says_how_to_install_it(monkeypatch, models):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.delitem(sys.modules, "offcut.inference.onnx_native", raising=False)
+    with pytest.raises(InferenceError, match=r"pip install 'offcut\[native\]'"):
+        elsewhere(lambda: offcut.remove(PHOTO, models=models))
 
 
 def test_a_damaged_catalogue_is_named(models):

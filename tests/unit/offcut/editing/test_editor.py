@@ -13,6 +13,7 @@ from offcut.editing.editor import Editor
 from offcut.editing.persistence import manifest_of, parts_of
 from offcut.editing.settings import Settings
 from offcut.errors import HelpError, NotAnImageError, NothingOpenError, OptionError, WorkDamagedError
+from offcut.foreground.multilevel import MultiLevel
 from offcut.geometry import Box
 from offcut.options import Options
 from offcut.pipeline import Engine
@@ -118,6 +119,57 @@ def test_what_is_saved_is_the_photo_under_the_edited_alpha():
     photo = numpy.asarray(Image.open(ASTRONAUT).convert("RGB"))
     wanted = numpy.dstack([foreground.estimate(photo, alpha) * (alpha > 0)[..., None], alpha])
     assert (numpy.asarray(saved(editor)) == wanted).all()
+
+
+@pytest.fixture
+def estimates(monkeypatch) -> list[Box]:
+    """Each box whose foreground colours the editor estimates at full size."""
+    boxes: list[Box] = []
+
+    class Solver(MultiLevel):
+        def __call__(self, box: Box) -> numpy.ndarray:
+            boxes.append(box)
+            return super().__call__(box)
+
+    monkeypatch.setattr("offcut.foreground.cache.MultiLevel", Solver)
+    return boxes
+
+
+def test_foreground_colours_are_estimated_once_for_each_alpha(estimates):
+    editor = opened(ASTRONAUT.read_bytes())
+    assert estimates == []
+    run(editor.cutout())
+    count = len(estimates)
+    assert count > 0
+    first = run(editor.save(Options())).data
+    run(editor.composed(200))
+    run(editor.cutout())
+    assert run(editor.save(Options())).data == first
+    assert len(estimates) == count
+
+
+def test_after_a_stroke_only_its_tiles_are_estimated_to_show_it_and_all_once_to_save_it(estimates):
+    editor = opened(ASTRONAUT.read_bytes())
+    run(editor.cutout())
+    everything = len(estimates)
+    run(editor.apply(stroke("erase", 40, [(256, 100)], softness=1)))
+    estimates.clear()
+    run(editor.cutout())
+    assert 0 < len(estimates) < everything
+    estimates.clear()
+    run(editor.save(Options()))
+    count = len(estimates)
+    assert count >= everything
+    run(editor.cutout())
+    run(editor.save(Options(format="webp")))
+    assert len(estimates) == count
+
+
+def test_without_estimated_colours_nothing_is_estimated(estimates):
+    editor = opened(ASTRONAUT.read_bytes(), foreground=False)
+    run(editor.cutout())
+    run(editor.save(Options()))
+    assert estimates == []
 
 
 def test_undoing_everything_saves_what_was_there_at_first():
