@@ -12,6 +12,7 @@ from pyodide.ffi import JsException, JsProxy
 from offcut.browser.interop import make_bitmap, read_bytes
 from offcut.browser.results import file_result, result_metadata
 from offcut.browser.storage.work import WorkStore
+from offcut.editing import render
 from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.editor import Editor, settings_of
 from offcut.editing.history import History
@@ -78,7 +79,7 @@ class EditorApi:
         """Compute the open photo's alpha with another network; the photo can be edited meanwhile. Answers ``{"title",
         "seconds"}``."""
         try:
-            seconds = await self._editor.improve(model, backend, progress)
+            seconds = await self._editor.find_upgrade(model, backend, progress)
         except JsException as error:  # such as a buffer that cannot be had: no reason to give up the open photo
             raise InferenceError(f"The other network could not look at this photo: {error}") from error
         return {"title": self._engine.model.title, "seconds": seconds}
@@ -86,19 +87,19 @@ class EditorApi:
     async def apply_upgrade(self, progress: Progress) -> dict[str, Any]:
         """Put what `find_upgrade` found under everything that was done since, as the first step. Answers like
         `apply_operation`."""
-        return await self._patch(await self._editor.replace(progress))
+        return await self._patch(await self._editor.apply_upgrade(progress))
 
     async def undo(self) -> dict[str, Any]:
         """Undo the last step. Answers like `apply_operation`."""
-        return await self._patch(await self._editor.step(-1))
+        return await self._patch(await self._editor.undo())
 
     async def redo(self) -> dict[str, Any]:
         """Redo the next step. Answers like `apply_operation`."""
-        return await self._patch(await self._editor.step(1))
+        return await self._patch(await self._editor.redo())
 
     async def go_to_step(self, position: float) -> dict[str, Any]:
         """Undo or redo up to that number of steps. Answers like `apply_operation`."""
-        return await self._patch(await self._editor.goto(int(position)))
+        return await self._patch(await self._editor.go_to_step(int(position)))
 
     async def start_over(self, progress: Progress) -> dict[str, Any]:
         """Return to the network's alpha, as one more step that can be undone. Answers like `apply_operation`."""
@@ -112,42 +113,42 @@ class EditorApi:
         """
         given = Settings.read(settings)
         if is_preview:
-            small = await self._editor.preview(given)
+            small = await self._editor.preview_settings(given)
             if small is None:
                 return {"alpha": None}
             self._detail = None
             return {"alpha": await _bitmap(small)}
-        changed = await self._editor.set(given)
+        changed = await self._editor.set_settings(given)
         if given != self._settled:
             self._settled = given
             self._store.changed()
         if not changed:
             return {"alpha": None}
         self._detail = None
-        return {"alpha": await self._shown(self._editor.alpha())}
+        return {"alpha": await self._shown(of_array(self._editor.document.finished))}
 
     async def render_cutout(self, is_detail: bool) -> dict[str, Any]:
         """Answers ``{"cutout"}``: RGBA with its foreground colours, the whole as it is shown, or the part of the last
         `render_detail`."""
-        whole = self._editor.display, self._editor.display.whole
+        whole = self._display, self._display.whole
         shown, box = self._detail if is_detail and self._detail else whole
-        return {"cutout": await _of_box(shown, await self._editor.cutout(), box)}
+        return {"cutout": await _of_box(shown, await self._editor.render_cutout(), box)}
 
     async def render_composition(self, max_side: float) -> dict[str, Any]:
         """Answers ``{"picture", "width", "height"}``: background, shadow and placed subject, its longest side at most so long,
         and its size when it is saved."""
-        picture = np.asarray(await self._editor.composed(max(1, int(max_side))))
-        width, height = self._editor.canvas()
+        picture = np.asarray(await self._editor.render_composition(max(1, int(max_side))))
+        width, height = render.frame_of(self._editor.document).size
         return {"picture": await _bitmap(picture), "width": width, "height": height}
 
     async def set_background_image(self, file: JsProxy) -> None:
         """Use an image for the background of that kind."""
-        await self._editor.take_background_image(await read_bytes(file))
+        await self._editor.set_background_image(await read_bytes(file))
         self._store.take_background(file)
 
     async def pick_colour(self, x: float, y: float) -> dict[str, str]:
         """Answers ``{"colour"}``: the photo's at that point, as ``"#rrggbb"``."""
-        return {"colour": self._editor.pick(x, y)}
+        return {"colour": self._editor.document.colour_at(x, y)}
 
     async def render_detail(self, x: float, y: float, width: float, height: float, scale: float) -> dict[str, Any]:
         """A part of the photo more finely than the whole is shown, `scale` pixels for each of the photo's, at most 1.
@@ -155,11 +156,12 @@ class EditorApi:
         Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: where it lies, cut to the photo and to whole pixels of
         the answer's, and null bitmaps where nothing of it lies in the photo. Later changes of the alpha keep it up to date.
         """
-        shown = self._editor.close_up(scale)
+        document = self._editor.document
+        shown = Display.at_scale(document.size, scale)
         wanted = Box(int(y), math.ceil(y + height), int(x), math.ceil(x + width))
         box = shown.shown(wanted.within(shown.height, shown.width))
         self._detail = shown, box
-        photo, alpha = self._editor.photo(), self._editor.alpha()
+        photo, alpha = render.photo_source(document), of_array(document.finished)
         places = dict(zip(("x", "y", "width", "height"), shown.place(box)))
         return places | {"photo": await _of_box(shown, photo, box), "alpha": await _of_box(shown, alpha, box)}
 
@@ -202,21 +204,25 @@ class EditorApi:
         """Delete the saved work, and save nothing more of the open photo."""
         await self._store.discard()
 
+    @property
+    def _display(self) -> Display:
+        """How the whole photo is shown."""
+        return Display.of(self._editor.document.size, self._max_pixels)
+
     async def _opened(self, max_pixels: float) -> dict[str, Any]:
-        editor = self._editor
-        editor.pixels, self._detail = max_pixels, None
-        self._settled = editor.document.settings
+        document = self._editor.document
+        self._max_pixels, self._detail, self._settled = max_pixels, None, document.settings
         return {
-            "photo": await self._shown(editor.photo()),
-            "alpha": await self._shown(editor.alpha()),
-            "history": _plain_history(editor.document.history),
-            "settings": editor.document.settings.plain(),
+            "photo": await self._shown(render.photo_source(document)),
+            "alpha": await self._shown(of_array(document.finished)),
+            "history": _plain_history(document.history),
+            "settings": document.settings.plain(),
         }
 
     async def _patch(self, box: Box | None) -> dict[str, Any]:
         if box:
             self._store.changed()
-        shown = self._editor.display
+        shown = self._display
         whole = await self._part(box, shown, shown.whole)
         detail = await self._part(box, *self._detail) if self._detail else None
         return whole | {"detail": detail, "history": _plain_history(self._editor.document.history)}
@@ -224,11 +230,11 @@ class EditorApi:
     async def _part(self, box: Box | None, shown: Display, held: Box) -> dict[str, Any]:
         """What a change of a box of the photo changes of what is held of a display."""
         changed = shown.shown(box).within_box(held) if box else Box(0, 0, 0, 0)
-        alpha = await _of_box(shown, self._editor.alpha(), changed)
+        alpha = await _of_box(shown, of_array(self._editor.document.finished), changed)
         return _place(changed.inside(held)) | {"alpha": alpha}
 
     async def _shown(self, source: Source) -> JsProxy | None:
-        return await _of_box(self._editor.display, source, self._editor.display.whole)
+        return await _of_box(self._display, source, self._display.whole)
 
 
 async def _bitmap(values: np.ndarray) -> JsProxy:

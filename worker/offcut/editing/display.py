@@ -1,4 +1,4 @@
-"""What the page is given to look at: the photo and its alpha, no larger than it can draw quickly."""
+"""How the page shows a photo and its alpha: no larger than it can draw quickly."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from PIL import Image
 from offcut.geometry import Box
 
 Source = Callable[[Box], np.ndarray]
-"""Gives a box of a picture, uint8 ``(h, w)`` or ``(h, w, channels)``, so that the picture need not be whole anywhere."""
+"""Returns a box of a picture, uint8 ``(h, w)`` or ``(h, w, channels)``, so that the picture need not be in memory as a whole."""
 
 PIXELS = 2e6
-"""As many pixels of a photo are shown unless a screen needs others; true pixels of larger photos are shown part by part."""
-
+"""How many pixels of a photo are shown unless a screen needs others. Full-size pixels of larger photos are shown part by part."""
 
 _CELL = 256
 
@@ -25,11 +24,23 @@ class Display:
     height: int
     width: int
     pixels: float = PIXELS
+    """How many pixels are shown at most."""
+
+    @classmethod
+    def of(cls, size: tuple[int, int], pixels: float = PIXELS) -> "Display":
+        """Return how a photo of that width and height is shown with at most so many pixels."""
+        return cls(size[1], size[0], pixels)
+
+    @classmethod
+    def at_scale(cls, size: tuple[int, int], scale: float) -> "Display":
+        """Return how a photo of that width and height is shown at `scale` display pixels a photo pixel, at most 1."""
+        return cls.of(size, size[0] * size[1] * min(1.0, scale) ** 2)
 
     @property
     def scale(self) -> float:
-        """Shown pixels for each of the photo's, at most 1."""
-        return min(1.0, (self.pixels / (self.height * self.width)) ** 0.5)
+        """Display pixels a photo pixel, at most 1."""
+        scale: float = (self.pixels / (self.height * self.width)) ** 0.5
+        return min(1.0, scale)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -38,25 +49,31 @@ class Display:
 
     @property
     def whole(self) -> Box:
-        """All of what is shown."""
+        """The whole display."""
         return Box(0, self.shape[0], 0, self.shape[1])
 
     def shown(self, box: Box) -> Box:
-        """The smallest box of what is shown that covers a box of the photo."""
+        """Return the smallest box of the display that covers a box of the photo."""
         down, across = self.shape[0] / self.height, self.shape[1] / self.width
         return Box(
             int(box.top * down), -int(-box.bottom * down // 1), int(box.left * across), -int(-box.right * across // 1)
         ).within(*self.shape)
 
     def place(self, box: Box) -> tuple[float, float, float, float]:
-        """Where in the photo a box of what is shown lies: left, top, width and height."""
+        """Return where a box of the display lies in the photo: left, top, width and height."""
         down, across = self.height / self.shape[0], self.width / self.shape[1]
         return (box.left * across, box.top * down, (box.right - box.left) * across, (box.bottom - box.top) * down)
 
     def part(self, source: Source, box: Box) -> np.ndarray:
-        """A box of what is shown of a picture of the photo's size, uint8 of that picture's channels.
+        """Return a box of the display of a picture of the photo's size.
 
-        Each shown pixel is the mean of those that it covers, so that parts fit each other without a seam.
+        Args:
+            source: the picture.
+            box: of the display.
+
+        Returns:
+            uint8 ``(h, w)`` or ``(h, w, channels)``. Each pixel is the mean of the photo pixels that it covers, and the
+            same in whichever box it lies.
         """
         if self.shape == (self.height, self.width):
             return source(box)
@@ -68,7 +85,7 @@ class Display:
         return np.concatenate([np.concatenate(row, axis=1) for row in cells])
 
     def _cell(self, source: Source, top: int, left: int, wanted: Box) -> np.ndarray:
-        """What lies in `wanted` of the cell that begins there."""
+        """Return what lies in `wanted` of the cell whose first pixel that is."""
         box = Box(top, top + _CELL, left, left + _CELL).within(*self.shape)
         down, across = self.height / self.shape[0], self.width / self.shape[1]
         outer = Box(
@@ -90,11 +107,11 @@ class Display:
 
 
 def of_array(values: np.ndarray) -> Source:
-    """An array as a source."""
+    """Return an array as a source."""
     return lambda box: values[box.slices]
 
 
 def strips(box: Box, rows: int = 256) -> Iterator[Box]:
-    """The box from top to bottom, in parts of at most so many rows."""
+    """Split a box from top to bottom into parts of at most that many rows."""
     for top in range(box.top, box.bottom, rows):
         yield Box(top, min(top + rows, box.bottom), box.left, box.right)

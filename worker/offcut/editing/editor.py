@@ -11,17 +11,19 @@ from PIL import Image
 
 from offcut import matting
 from offcut.codecs.encode import format_named
+from offcut.codecs.png_writer import StripImage
 from offcut.editing import persistence, rebase, render
-from offcut.editing.display import PIXELS, Display, Source, of_array
+from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
 from offcut.editing.operations import Operation, read_operation
 from offcut.editing.preview import Preview, make_preview
-from offcut.editing.settings import Background, Edges, Settings
+from offcut.editing.settings import Background, Settings
 from offcut.errors import NothingOpenError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
 from offcut.masks import morphology
+from offcut.masks.morphology import Edges
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
 from offcut.progress import Progress, StageTimer, no_progress
@@ -63,26 +65,12 @@ class Editor:
         self._engine = engine
         self._photo: _OpenPhoto | None = None
         self._unfinished: tuple[Handover[MattedPhoto], Options] | None = None
-        self.pixels = PIXELS
-        """How many of the photo's pixels are shown, at most."""
-
         self._lock = asyncio.Lock()
 
     @property
     def document(self) -> Document:
         """The open document."""
         return self._open_photo().document
-
-    @property
-    def display(self) -> Display:
-        """How the whole photo is shown."""
-        width, height = self.document.size
-        return Display(height, width, self.pixels)
-
-    def close_up(self, scale: float) -> Display:
-        """How a part of the photo is shown at `scale` display pixels a photo pixel, at most 1."""
-        width, height = self.document.size
-        return Display(height, width, height * width * min(1.0, scale) ** 2)
 
     async def open(self, data: bytes, options: Options, progress: Progress = no_progress) -> Preview:
         """Cut out a photo and make a preview of it. Call `finish` before anything else is done with the photo.
@@ -158,8 +146,8 @@ class Editor:
             operation = read_operation(given, photo.document.size)
             return await self._apply(photo.document, operation, StageTimer(progress))
 
-    async def improve(self, model: str, backend: str, progress: Progress = no_progress) -> dict[str, float]:
-        """Run another network on the open photo, for `replace`. The photo can be edited meanwhile.
+    async def find_upgrade(self, model: str, backend: str, progress: Progress = no_progress) -> dict[str, float]:
+        """Run another network on the open photo, for `apply_upgrade`. The photo can be edited meanwhile.
 
         Returns:
             The seconds of each stage.
@@ -179,8 +167,8 @@ class Editor:
             clock.leave()
         return clock.seconds
 
-    async def replace(self, progress: Progress = no_progress) -> Box | None:
-        """Put what `improve` found under everything that was done since. Returns the part that changed."""
+    async def apply_upgrade(self, progress: Progress = no_progress) -> Box | None:
+        """Put what `find_upgrade` found under everything that was done since. Returns the part that changed."""
         async with self._locked() as photo:
             upgrade, photo.upgrade = photo.upgrade, None
             if upgrade is None:
@@ -190,17 +178,22 @@ class Editor:
                 document, *upgrade, lambda operation: self._apply(document, operation, StageTimer(progress))
             )
 
-    async def goto(self, position: int) -> Box | None:
+    async def go_to_step(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Returns the part of the finished alpha that changed."""
         async with self._locked() as photo:
             return photo.document.goto(position)
 
-    async def step(self, by: int) -> Box | None:
-        """Undo (below 0) or redo so many steps. Returns the part of the finished alpha that changed."""
+    async def undo(self) -> Box | None:
+        """Undo the last step. Returns the part of the finished alpha that changed."""
         async with self._locked() as photo:
-            return photo.document.goto(photo.document.history.position + by)
+            return photo.document.goto(photo.document.history.position - 1)
 
-    async def set(self, settings: Settings) -> bool:
+    async def redo(self) -> Box | None:
+        """Redo the next step. Returns the part of the finished alpha that changed."""
+        async with self._locked() as photo:
+            return photo.document.goto(photo.document.history.position + 1)
+
+    async def set_settings(self, settings: Settings) -> bool:
         """Change the settings. Returns whether the shown alpha is out of date, also by previews since the last call."""
         async with self._locked() as photo:
             photo.document.set(settings)
@@ -208,7 +201,7 @@ class Editor:
             photo.shown_edges = settings.edges
             return changed
 
-    async def preview(self, settings: Settings) -> np.ndarray | None:
+    async def preview_settings(self, settings: Settings) -> np.ndarray | None:
         """Change settings that may change again at once, as while a slider moves.
 
         Returns:
@@ -220,9 +213,8 @@ class Editor:
             document.set(settings)
             if photo.shown_edges is not None and morphology.same_shape(photo.shown_edges, settings.edges):
                 return None
-            photo.shown_edges = None  # the next call of `set` must show the exact alpha
-            width, height = document.size
-            display = Display(height, width, min(_PREVIEW_PIXELS, width * height))
+            photo.shown_edges = None  # the next call of `set_settings` must show the exact alpha
+            display = Display.of(document.size, _PREVIEW_PIXELS)
             small = display.part(of_array(document.alpha), display.whole)
             return morphology.apply(small, morphology.scaled(settings.edges, display.scale))
 
@@ -243,6 +235,7 @@ class Editor:
             document, clock = photo.document, StageTimer(progress)
             target = format_named(options.format)
             clock.enter("compose")
+            picture: Image.Image | StripImage
             if options.output == "mask":
                 picture = render.mask(document)
             else:
@@ -252,37 +245,21 @@ class Editor:
             clock.enter("encode")
             return write(picture, document.origin, target, options, clock)
 
-    async def cutout(self) -> Source:
+    async def render_cutout(self) -> Source:
         """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size. Use it before the next call."""
         async with self._locked() as photo:
             foreground = render.estimated_foreground(photo.document, photo.foreground, exact=False)
             return render.cutout_of(photo.document, foreground).part
 
-    async def composed(self, max_side: int) -> Image.Image:
+    async def render_composition(self, max_side: int) -> Image.Image:
         """Return a preview of the whole composition, mode RGB or RGBA, with a longest side of at most `max_side`."""
         async with self._locked() as photo:
             return render.compose(photo.document, photo.foreground, max_side, photo.pictures)
 
-    def canvas(self) -> tuple[int, int]:
-        """Return width and height of the composition at full size."""
-        return render.frame_of(self.document).size
-
-    async def take_background_image(self, data: bytes) -> None:
+    async def set_background_image(self, data: bytes) -> None:
         """Set the image for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
         async with self._locked() as photo:
             photo.document.take_background(await self._engine.decode(data))
-
-    def pick(self, x: float, y: float) -> str:
-        """Return the photo's colour at a place as ``"#rrggbb"``; beyond the photo, that of the nearest pixel."""
-        return self.document.colour_at(x, y)
-
-    def photo(self) -> Source:
-        """Return the photo at its own size: uint8 RGB, or RGBA where the file has a transparency of its own."""
-        return render.photo_source(self.document)
-
-    def alpha(self) -> Source:
-        """Return the finished alpha at the photo's size, uint8, without the file's own transparency."""
-        return of_array(self.document.finished)
 
     def _open_photo(self) -> _OpenPhoto:
         if self._photo is None:

@@ -121,4 +121,5 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
         if high - low > 1e-6:
             alpha = (alpha - low) / (high - low)
     stretched: np.ndarray = (alpha - np.float32(CLIP_MARGIN)) * np.float32(1 / (1 - 2 * CLIP_MARGIN))
-    return np.clip(stretched, 0, 1)
+    clipped: np.ndarray = np.clip(stretched, 0, 1)
+    return clipped

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from offcut import foreground
+from offcut.editing import render
 from offcut.editing.display import Display, of_array
 from offcut.editing.document import Document
 from offcut.editing.editor import Editor
@@ -138,36 +139,36 @@ def estimates(monkeypatch) -> list[Box]:
 def test_foreground_colours_are_estimated_once_for_each_alpha(estimates):
     editor = opened(ASTRONAUT.read_bytes())
     assert estimates == []
-    run(editor.cutout())
+    run(editor.render_cutout())
     count = len(estimates)
     assert count > 0
     first = run(editor.save(Options())).data
-    run(editor.composed(200))
-    run(editor.cutout())
+    run(editor.render_composition(200))
+    run(editor.render_cutout())
     assert run(editor.save(Options())).data == first
     assert len(estimates) == count
 
 
 def test_after_a_stroke_only_its_tiles_are_estimated_to_show_it_and_all_once_to_save_it(estimates):
     editor = opened(ASTRONAUT.read_bytes())
-    run(editor.cutout())
+    run(editor.render_cutout())
     everything = len(estimates)
     run(editor.apply(stroke("erase", 40, [(256, 100)], softness=1)))
     estimates.clear()
-    run(editor.cutout())
+    run(editor.render_cutout())
     assert 0 < len(estimates) < everything
     estimates.clear()
     run(editor.save(Options()))
     count = len(estimates)
     assert count >= everything
-    run(editor.cutout())
+    run(editor.render_cutout())
     run(editor.save(Options(format="webp")))
     assert len(estimates) == count
 
 
 def test_without_estimated_colours_nothing_is_estimated(estimates):
     editor = opened(ASTRONAUT.read_bytes(), foreground=False)
-    run(editor.cutout())
+    run(editor.render_cutout())
     run(editor.save(Options()))
     assert estimates == []
 
@@ -177,7 +178,7 @@ def test_undoing_everything_saves_what_was_there_at_first():
     first = run(editor.save(Options())).data
     run(editor.apply(stroke("erase", 10, [(4, 4)])))
     assert run(editor.save(Options())).data != first
-    run(editor.goto(0))
+    run(editor.go_to_step(0))
     assert run(editor.save(Options())).data == first
 
 
@@ -186,18 +187,18 @@ def test_the_photo_and_the_alpha_are_given_as_they_are():
     photo.putalpha(100)
     editor = opened(save(photo, "PNG"))
     part = Box(3, 9, 5, 32)
-    assert (editor.photo()(part) == numpy.asarray(photo)[part.slices]).all()
-    assert (editor.alpha()(part) == editor.document.alpha[part.slices]).all()
+    assert (render.photo_source(editor.document)(part) == numpy.asarray(photo)[part.slices]).all()
+    assert (of_array(editor.document.finished)(part) == editor.document.alpha[part.slices]).all()
 
 
 def test_without_a_photo_nothing_can_be_done():
     editor = Editor(Bench().engine)
     for call in (
         editor.apply(stroke("erase", 5, [(1, 1)])),
-        editor.goto(1),
+        editor.go_to_step(1),
         editor.save(Options()),
-        editor.set(Settings()),
-        editor.cutout(),
+        editor.set_settings(Settings()),
+        editor.render_cutout(),
     ):
         with pytest.raises(NothingOpenError) as caught:
             run(call)
@@ -227,7 +228,7 @@ def test_another_network_is_one_more_step():
     assert editor.document.alpha.min() == 255 and box.right > 32
     assert editor.document.history.steps[-1].name == "step.network"
     assert told == ["infer"]
-    run(editor.goto(0))
+    run(editor.go_to_step(0))
     assert (editor.document.alpha == before).all()
 
 
@@ -319,8 +320,8 @@ def test_kept_work_is_opened_again_and_saved_the_same():
     data, image = ASTRONAUT.read_bytes(), save(scene(), "PNG")
     editor = opened(data)
     run(editor.apply(stroke("erase", 120, [(200, 100), (140, 300)], softness=0.5)))
-    run(editor.take_background_image(image))
-    run(editor.set(Settings.read({"background": {"kind": "image"}, "edges": {"grow": 2}})))
+    run(editor.set_background_image(image))
+    run(editor.set_settings(Settings.read({"background": {"kind": "image"}, "edges": {"grow": 2}})))
     parts = {name: make() for name, make in parts_of(editor.document).items()}
     again = Editor(Bench().engine)
     run(again.reopen(data, manifest_of(editor.document), parts, image))
@@ -337,7 +338,7 @@ def test_two_undos_at_once_take_two_steps_back():
         run(editor.apply(stroke("erase", 3, [(x, 4)])))
 
     async def twice():
-        await asyncio.gather(editor.step(-1), editor.step(-1))
+        await asyncio.gather(editor.undo(), editor.undo())
 
     run(twice())
     assert editor.document.history.position == 0
@@ -346,13 +347,13 @@ def test_two_undos_at_once_take_two_steps_back():
 def test_a_preview_of_edges_is_small_and_what_follows_is_exact():
     editor = opened(ASTRONAUT.read_bytes())
     treated = Settings.read({"edges": {"grow": 4, "feather": 2}})
-    small = run(editor.preview(treated))
+    small = run(editor.preview_settings(treated))
     assert small.shape == editor.document.alpha.shape  # this photo is small itself
-    assert run(editor.set(treated)) is True and run(editor.set(treated)) is False
+    assert run(editor.set_settings(treated)) is True and run(editor.set_settings(treated)) is False
     assert (small == editor.document.finished).all()
-    assert run(editor.preview(treated)) is None
-    assert run(editor.preview(Settings())) is not None
-    assert run(editor.set(treated)) is True
+    assert run(editor.preview_settings(treated)) is None
+    assert run(editor.preview_settings(Settings())) is not None
+    assert run(editor.set_settings(treated)) is True
 
 
 def test_a_large_photo_is_shown_smaller_and_its_parts_fit_without_a_seam():
@@ -372,17 +373,21 @@ def test_a_large_photo_is_shown_smaller_and_its_parts_fit_without_a_seam():
 
 def test_the_eyedropper_takes_the_photos_colour():
     editor = opened()
-    assert editor.pick(2.9, 3.1) == "#c81e1e" and editor.pick(-5, 3) == "#c81e1e" and editor.pick(31.9, 99) == "#dcc828"
+    assert (
+        editor.document.colour_at(2.9, 3.1) == "#c81e1e"
+        and editor.document.colour_at(-5, 3) == "#c81e1e"
+        and editor.document.colour_at(31.9, 99) == "#dcc828"
+    )
 
 
 def test_a_background_image_has_no_more_pixels_than_are_of_use():
     editor = opened()
-    run(editor.take_background_image(save(Image.new("RGB", (4000, 2000), "red"), "PNG")))
+    run(editor.set_background_image(save(Image.new("RGB", (4000, 2000), "red"), "PNG")))
     width, height = editor.document.background_image.size
     assert width * height == pytest.approx(4e6, rel=0.01) and width == pytest.approx(2 * height, abs=2)
     with pytest.raises(NotAnImageError):
-        run(editor.take_background_image(b"no image"))
-    run(editor.set(Settings.read({"background": {"kind": "image"}})))
+        run(editor.set_background_image(b"no image"))
+    run(editor.set_settings(Settings.read({"background": {"kind": "image"}})))
     assert saved(editor).getpixel((31, 0)) == (255, 0, 0)
 
 
@@ -398,7 +403,7 @@ def test_a_background_image_has_no_more_pixels_than_are_of_use():
 )
 def test_a_picture_can_be_saved_smaller_and_never_larger(settings, longest, size):
     editor = opened(save(scene(300, 200), "PNG"))
-    run(editor.set(Settings.read(settings)))
+    run(editor.set_settings(Settings.read(settings)))
     result = run(editor.save(Options(), longest=longest))
     assert reopen(result.data).size == (result.width, result.height) == size
 

@@ -30,7 +30,7 @@ class Improved:
 
     def improve(self) -> None:
         self.bench.answer = everything
-        run(self.editor.improve("two", "auto"))
+        run(self.editor.find_upgrade("two", "auto"))
 
     def names(self) -> list[str]:
         return [step.name for step in self.editor.document.history.steps]
@@ -49,12 +49,12 @@ def test_it_takes_the_place_of_the_first_and_can_be_undone():
     photo = Improved()
     photo.improve()
     assert (photo.editor.document.alpha == photo.fast).all()  # not before it is asked for
-    assert run(photo.editor.replace()) == (0, 120, 0, 200)
+    assert run(photo.editor.apply_upgrade()) == (0, 120, 0, 200)
     assert (photo.editor.document.alpha == alone()).all()
     assert photo.names() == ["step.finer"]
-    run(photo.editor.step(-1))
+    run(photo.editor.undo())
     assert (photo.editor.document.alpha == photo.fast).all()
-    run(photo.editor.step(1))
+    run(photo.editor.redo())
     assert (photo.editor.document.alpha == alone()).all()
 
 
@@ -63,10 +63,10 @@ def test_what_was_done_meanwhile_is_done_again_on_top_of_it():
     run(photo.editor.apply(ERASED))
     photo.improve()
     run(photo.editor.apply(stroke("erase", 40, [(120, 20)])))
-    run(photo.editor.replace())
+    run(photo.editor.apply_upgrade())
     assert photo.names() == ["step.finer", "step.erase", "step.erase"]
     assert (photo.editor.document.alpha == alone(ERASED, stroke("erase", 40, [(120, 20)]))).all()
-    run(photo.editor.goto(0))
+    run(photo.editor.go_to_step(0))
     assert (photo.editor.document.alpha == photo.fast).all()
 
 
@@ -74,13 +74,13 @@ def test_what_was_undone_can_still_be_done_again():
     photo = Improved()
     run(photo.editor.apply(ERASED))
     run(photo.editor.apply(stroke("erase", 20, [(80, 100)])))
-    run(photo.editor.step(-1))
+    run(photo.editor.undo())
     photo.improve()
-    run(photo.editor.replace())
+    run(photo.editor.apply_upgrade())
     history = photo.editor.document.history
     assert (history.position, len(history.steps)) == (2, 3)
     assert (photo.editor.document.alpha == alone(ERASED)).all()
-    run(photo.editor.step(1))
+    run(photo.editor.redo())
     assert (photo.editor.document.alpha == alone(ERASED, stroke("erase", 20, [(80, 100)]))).all()
 
 
@@ -88,7 +88,7 @@ def test_a_step_that_has_nothing_to_do_any_more_is_none():
     photo = Improved()
     run(photo.editor.apply(RESTORED))  # what the finer network sees by itself
     photo.improve()
-    run(photo.editor.replace())
+    run(photo.editor.apply_upgrade())
     assert photo.names() == ["step.finer"]
 
 
@@ -104,21 +104,21 @@ def test_a_step_that_cannot_be_done_again_leaves_everything_as_it_was():
         raise InferenceError("It could not run.")
 
     photo.bench.answer = refuse  # the box asks a network again
-    assert run(photo.editor.replace()) is None
+    assert run(photo.editor.apply_upgrade()) is None
     assert (photo.editor.document.alpha == before).all()
     assert photo.names() == steps
-    run(photo.editor.goto(0))
+    run(photo.editor.go_to_step(0))
     assert (photo.editor.document.alpha == photo.fast).all()
 
 
 def test_starting_over_goes_back_to_the_finer_one():
     photo = Improved()
     photo.improve()
-    run(photo.editor.replace())
+    run(photo.editor.apply_upgrade())
     run(photo.editor.apply(ERASED))
     run(photo.editor.apply({"kind": "start_over"}))
     assert (photo.editor.document.alpha == alone()).all()
-    run(photo.editor.goto(0))
+    run(photo.editor.go_to_step(0))
     run(photo.editor.apply(ERASED))
     run(photo.editor.apply({"kind": "start_over"}))
     assert (photo.editor.document.alpha == photo.fast).all()
@@ -126,8 +126,8 @@ def test_starting_over_goes_back_to_the_finer_one():
 
 def test_the_same_answer_is_no_step():
     photo = Improved()
-    run(photo.editor.improve("two", "auto"))
-    assert run(photo.editor.replace()) is None
+    run(photo.editor.find_upgrade("two", "auto"))
+    assert run(photo.editor.apply_upgrade()) is None
     assert photo.names() == []
 
 
@@ -135,7 +135,7 @@ def test_what_was_found_in_one_photo_never_gets_into_another():
     photo = Improved()
     photo.improve()
     run(open_in(photo.editor, PHOTO))
-    assert run(photo.editor.replace()) is None
+    assert run(photo.editor.apply_upgrade()) is None
 
 
 def test_a_network_that_does_not_fit_in_memory_changes_nothing_and_the_next_photo_works():
@@ -148,7 +148,7 @@ def test_a_network_that_does_not_fit_in_memory_changes_nothing_and_the_next_phot
     photo.bench.opening = refuse
     with pytest.raises(OutOfMemoryError):
         photo.improve()
-    assert run(photo.editor.replace()) is None
+    assert run(photo.editor.apply_upgrade()) is None
     assert (photo.editor.document.alpha == photo.fast).all()
     run(open_in(photo.editor, PHOTO))
 
@@ -158,21 +158,21 @@ def test_the_photo_can_be_edited_while_the_other_network_looks():
     photo.bench.answer = everything
 
     async def both() -> None:
-        looking = asyncio.create_task(photo.editor.improve("two", "auto"))
+        looking = asyncio.create_task(photo.editor.find_upgrade("two", "auto"))
         await photo.bench.reach("run two", looking)
         assert await photo.editor.apply(ERASED)
         assert "ran two" not in photo.bench.events
         await looking
 
     run(both())
-    run(photo.editor.replace())
+    run(photo.editor.apply_upgrade())
     assert (photo.editor.document.alpha == alone(ERASED)).all()
 
 
 def test_it_survives_a_reload():
     photo = Improved()
     photo.improve()
-    run(photo.editor.replace())
+    run(photo.editor.apply_upgrade())
     run(photo.editor.apply(ERASED))
     document: Document = photo.editor.document
     parts = {name: make() for name, make in parts_of(document).items()}
