@@ -39,7 +39,9 @@ class EngineApi:
         async def decode(data: bytes) -> Photo:
             return within(await decode_in_browser(data), backends.limits.max_pixels)
 
-        self.engine = Engine(catalogue.starting_small() if backends.limits.small else catalogue, open_session, decode)
+        self.engine = Engine(
+            catalogue.starting_small() if backends.limits.low_memory else catalogue, open_session, decode
+        )
 
     @classmethod
     async def create(cls, wasm: WasmBackend, site: str, post: Callable[..., None]) -> "EngineApi":
@@ -92,7 +94,7 @@ class EngineApi:
             "threads": session.threads if session else limits.threads,
             "gpu": adapter.text if adapter else "",
             "trial": self._trial(session),
-            "low_memory": limits.small,
+            "low_memory": limits.low_memory,
             "max_pixels": limits.max_pixels,
             "isolated": bool(js.crossOriginIsolated),
             "loaded": session is not None,
@@ -115,7 +117,7 @@ class EngineApi:
                 "licence": cached.model.licence,
                 "bytes": cached.model.bytes,
                 "cached_bytes": cached.bytes,
-                "is_cached": cached.whole,
+                "is_cached": cached.is_complete,
                 "is_downloading": self._models.is_paused(cached.model.id) is not None,
                 "is_paused": bool(self._models.is_paused(cached.model.id)),
             }

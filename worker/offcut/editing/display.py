@@ -50,7 +50,8 @@ class Display:
     @property
     def whole(self) -> Box:
         """The whole display."""
-        return Box(0, self.shape[0], 0, self.shape[1])
+        height, width = self.shape
+        return Box.of_size(width, height)
 
     def shown(self, box: Box) -> Box:
         """Return the smallest box of the display that covers a box of the photo."""
@@ -62,7 +63,7 @@ class Display:
     def place(self, box: Box) -> tuple[float, float, float, float]:
         """Return where a box of the display lies in the photo: left, top, width and height."""
         down, across = self.height / self.shape[0], self.width / self.shape[1]
-        return (box.left * across, box.top * down, (box.right - box.left) * across, (box.bottom - box.top) * down)
+        return (box.left * across, box.top * down, box.width * across, box.height * down)
 
     def part(self, source: Source, box: Box) -> np.ndarray:
         """Return a box of the display of a picture of the photo's size.
@@ -101,7 +102,7 @@ class Display:
             min(box.bottom * down, self.height) - outer.top,
         )
         picture = Image.fromarray(np.ascontiguousarray(source(outer)))
-        size = (box.right - box.left, box.bottom - box.top)
+        size = box.size
         reduced = np.asarray(picture.resize(size, Image.Resampling.BOX, covered))
         return reduced[wanted.within_box(box).inside(box).slices]
 

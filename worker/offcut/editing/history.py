@@ -84,7 +84,7 @@ class History:
             before, new = alpha[part.slices], after[part.inside(box).slices]
             changed = before ^ new
             if changed.any():
-                whole = np.zeros((tile.bottom - tile.top, tile.right - tile.left), np.uint8)
+                whole = np.zeros((tile.height, tile.width), np.uint8)
                 whole[part.inside(tile).slices] = changed
                 tiles[place] = _pack(whole)
                 before[...] = new

@@ -133,7 +133,7 @@ class SmartStroke(Operation):
         if box is None:
             return None
         # Far more than the matting looks at around the painted area, and far less than a large photo.
-        wide = box.grown(max(box.bottom - box.top, box.right - box.left) // 2 + 64).within(*view.alpha.shape)
+        wide = box.grown(max(box.size) // 2 + 64).within(*view.alpha.shape)
         alpha = view.alpha[wide.slices]
         painted = np.zeros(alpha.shape, np.uint8)
         for square, coverage in brush.coverage(self._stroke, box):
@@ -266,7 +266,7 @@ class StartOver(Operation):
 
 def _whole(alpha: np.ndarray) -> Change:
     height, width = alpha.shape
-    return Box(0, height, 0, width), alpha
+    return Box.of_size(width, height), alpha
 
 
 KINDS: dict[str, type[Operation]] = {

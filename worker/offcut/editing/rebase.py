@@ -49,4 +49,4 @@ async def put_under(
         document.goto(position)
         return None
     document.goto(len(history.steps) - undone)
-    return Box(0, alpha.shape[0], 0, alpha.shape[1])
+    return Box.of_size(*document.size)

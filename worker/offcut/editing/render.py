@@ -59,7 +59,7 @@ def frame_of(document: Document) -> Box:
     """Return the canvas. Raises OptionError where it would have too many pixels."""
     width, height = document.size
     settings = document.settings
-    whole = Box(0, height, 0, width)
+    whole = Box.of_size(width, height)
     alpha = cutout_of(document, None).visible(whole) if settings.canvas.crop else document.finished
     return placement.frame_of(settings.canvas, settings.placement, alpha)
 
@@ -68,7 +68,7 @@ def mask(document: Document) -> Image.Image:
     """Return how much of the placed subject is visible, mode L, of the canvas's size."""
     frame, settings = frame_of(document), document.settings
     width, height = document.size
-    whole = Box(0, height, 0, width)
+    whole = Box.of_size(width, height)
     alone = Image.fromarray(cutout_of(document, None).visible(whole))
     if settings.placement.is_default and frame == Box.of_size(width, height):
         return alone

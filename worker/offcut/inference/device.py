@@ -47,7 +47,7 @@ class Limits:
 
     threads: int
 
-    small: bool = False
+    low_memory: bool = False
     """Whether memory is so small that the smallest network is the default and the GPU is used only where the user chose it."""
 
     max_pixels: int | None = None
@@ -105,4 +105,4 @@ def may_try(adapter: Adapter | None, backend: str, device: Device) -> bool:
     """
     if adapter is None or backend == "wasm":
         return False
-    return backend == "webgpu" or not (adapter.is_software or device.saves_data or limits(device).small)
+    return backend == "webgpu" or not (adapter.is_software or device.saves_data or limits(device).low_memory)

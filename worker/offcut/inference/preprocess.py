@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from offcut.errors import InferenceError
+from offcut.geometry import Box
 from offcut.models.catalogue import Model
 
 CLIP_MARGIN = 0.02
@@ -31,8 +32,8 @@ class Geometry:
     input: tuple[int, int]
     """Width and height of the network's input in pixels."""
 
-    box: tuple[int, int, int, int]
-    """Left, top, right, bottom of the photo within the input, in input pixels."""
+    box: Box
+    """The photo within the input, in input pixels."""
 
 
 def shaped(photo: tuple[int, int], size: tuple[int, int], step: int) -> tuple[int, int]:
@@ -68,7 +69,7 @@ def fit(photo: tuple[int, int], size: tuple[int, int], rule: str, margin: int = 
         inner_height = min(inner_height, max(1, round(photo[1] * scale)))
     left = (width - inner_width) // 2
     top = (height - inner_height) // 2
-    return Geometry(photo, size, (left, top, left + inner_width, top + inner_height))
+    return Geometry(photo, size, Box.of_size(inner_width, inner_height, left, top))
 
 
 def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
@@ -81,14 +82,13 @@ def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
     """
     size = shaped(image.size, model.input_size, model.input_step) if model.input_step else model.input_size
     geometry = fit(image.size, size, model.resize_rule, model.resize_margin)
-    left, top, right, bottom = geometry.box
-    resized = image.resize((right - left, bottom - top), KERNELS[model.resize_kernel])
+    resized = image.resize(geometry.box.size, KERNELS[model.resize_kernel])
     pixels = np.asarray(resized, dtype=np.float32)
     # U²-Net's training divides by the picture's own maximum (data_loader.py, ToTensorLab), and so does rembg.
     full = max(float(pixels.max()), 1e-6) if model.scale == "max" else 255.0
     normalised = (pixels / np.float32(full) - np.array(model.mean, np.float32)) / np.array(model.std, np.float32)
     tensor = np.zeros((1, 3, geometry.input[1], geometry.input[0]), np.float32)
-    tensor[0, :, top:bottom, left:right] = normalised.transpose(2, 0, 1)
+    tensor[0, :, *geometry.box.slices] = normalised.transpose(2, 0, 1)
     return tensor, geometry
 
 
@@ -106,13 +106,12 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
     Raises:
         InferenceError: the output has another size than the input, or contains NaN or infinity.
     """
-    left, top, right, bottom = geometry.box
     if output.shape[-2:] != geometry.input[::-1]:
         raise InferenceError(
             f"The network gave a map of {output.shape[-1]} × {output.shape[-2]} instead of "
             f"{geometry.input[0]} × {geometry.input[1]}. Reload the page or choose another model."
         )
-    alpha = np.asarray(output, np.float32).reshape(-1, *output.shape[-2:])[0, top:bottom, left:right]
+    alpha = np.asarray(output, np.float32).reshape(-1, *output.shape[-2:])[0, *geometry.box.slices]
     if not np.isfinite(alpha).all():
         raise InferenceError("The network gave no numbers on this device. Reload the page or choose another model.")
     if rule == "minmax":

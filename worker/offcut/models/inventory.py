@@ -15,12 +15,12 @@ class CachedModel:
     """Cached bytes, of `model.bytes`."""
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all of it is cached, so that it works offline."""
         return self.bytes == self.model.bytes
 
 
-def kept_of(catalogue: Catalogue, backend: str, cached: Set[str]) -> list[CachedModel]:
+def cached_models(catalogue: Catalogue, backend: str, cached: Set[str]) -> list[CachedModel]:
     """Return how much of each model is cached.
 
     Args:
@@ -34,7 +34,7 @@ def kept_of(catalogue: Catalogue, backend: str, cached: Set[str]) -> list[Cached
     ]
 
 
-def pieces_to_drop(model: Model, catalogue: Catalogue, backend: str, cached: Set[str]) -> list[Chunk]:
+def chunks_to_delete(model: Model, catalogue: Catalogue, backend: str, cached: Set[str]) -> list[Chunk]:
     """Return the cached chunks to delete with a model, of all its files: those that no other cached model needs.
 
     Args:
@@ -45,8 +45,8 @@ def pieces_to_drop(model: Model, catalogue: Catalogue, backend: str, cached: Set
     """
     needed = {
         chunk.sha256
-        for other in kept_of(catalogue, backend, cached)
-        if other.whole and other.model.id != model.id
+        for other in cached_models(catalogue, backend, cached)
+        if other.is_complete and other.model.id != model.id
         for chunk in other.model.chunks
     }
     chunks = [*model.chunks, *(chunk for file in model.variants.values() for chunk in file.chunks)]

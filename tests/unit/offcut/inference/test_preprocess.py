@@ -24,14 +24,14 @@ inputs = strategies.tuples(strategies.integers(1, 1024), strategies.integers(1, 
 @examples()
 @given(sides, sides, inputs)
 def test_squash_fills_the_input(width, height, size):
-    assert fit((width, height), size, "squash") == Geometry((width, height), size, (0, 0, *size))
+    assert fit((width, height), size, "squash") == Geometry((width, height), size, (0, size[1], 0, size[0]))
 
 
 @examples()
 @given(sides, sides, inputs)
 def test_letterbox_keeps_the_shape_and_centres(width, height, size):
     geometry = fit((width, height), size, "letterbox")
-    left, top, right, bottom = geometry.box
+    top, bottom, left, right = geometry.box
     assert (geometry.photo, geometry.input) == ((width, height), size)
     assert 0 <= left < right <= size[0] and 0 <= top < bottom <= size[1]
     assert right - left == size[0] or bottom - top == size[1]
@@ -68,16 +68,16 @@ def test_the_shape_of_an_input_by_hand():
 @given(sides, sides, inputs, strategies.integers(0, 40))
 def test_a_margin_stays_empty_on_every_side(rule, width, height, size, margin):
     assume(2 * margin < min(size))
-    left, top, right, bottom = fit((width, height), size, rule, margin).box
+    top, bottom, left, right = fit((width, height), size, rule, margin).box
     assert min(left, top, size[0] - right, size[1] - bottom) >= margin
     inner = fit((width, height), (size[0] - 2 * margin, size[1] - 2 * margin), rule).box
-    assert (left - margin, top - margin, right - margin, bottom - margin) == inner
+    assert (top - margin, bottom - margin, left - margin, right - margin) == inner
 
 
 def test_an_input_of_the_photos_shape_with_a_margin_by_hand():
     photo = Image.new("RGB", (30, 10), (255, 255, 255))
     tensor, geometry = prepare(photo, model(input_size=(24, 24), input_step=8, resize_margin=2, mean=(0, 0, 0)))
-    assert (tensor.shape, geometry.input, geometry.box) == ((1, 3, 8, 24), (24, 8), (2, 2, 22, 6))
+    assert (tensor.shape, geometry.input, geometry.box) == ((1, 3, 8, 24), (24, 8), (2, 6, 2, 22))
     assert numpy.count_nonzero(tensor) == 3 * 4 * 20
 
 
@@ -103,11 +103,11 @@ def test_a_place_comes_back_to_a_small_part_of_a_pixel(rule, size, across, down)
 
 
 def test_letterbox_by_hand():
-    assert fit((400, 200), (320, 320), "letterbox").box == (0, 80, 320, 240)
-    assert fit((200, 400), (320, 320), "letterbox").box == (80, 0, 240, 320)
-    assert fit((10, 10), (320, 320), "letterbox").box == (0, 0, 320, 320)
-    assert fit((1, 9000), (320, 320), "letterbox").box == (159, 0, 160, 320)
-    assert fit((9000, 1), (320, 320), "letterbox").box == (0, 159, 320, 160)
+    assert fit((400, 200), (320, 320), "letterbox").box == (80, 240, 0, 320)
+    assert fit((200, 400), (320, 320), "letterbox").box == (0, 320, 80, 240)
+    assert fit((10, 10), (320, 320), "letterbox").box == (0, 320, 0, 320)
+    assert fit((1, 9000), (320, 320), "letterbox").box == (0, 320, 159, 160)
+    assert fit((9000, 1), (320, 320), "letterbox").box == (159, 160, 0, 320)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -169,7 +169,7 @@ def test_every_kernel_that_a_catalogue_may_name_is_known():
 def test_letterbox_bars_are_zero():
     """Zero after normalisation is the mean colour of what the network was trained on."""
     tensor, geometry = prepare(Image.new("RGB", (30, 30), (255, 255, 255)), model(resize_rule="letterbox"))
-    assert geometry.box == (2, 0, 6, 4)
+    assert geometry.box == (0, 4, 2, 6)
     assert (tensor[..., :2] == 0).all() and (tensor[..., 6:] == 0).all()
     assert (tensor[..., 2:6] > 0).all()
 

@@ -13,7 +13,7 @@ from offcut.browser.storage.chunk_fetcher import HttpChunkFetcher
 from offcut.errors import ModelDownloadError
 from offcut.models.catalogue import Catalogue, Model, read_catalogue
 from offcut.models.download import Download
-from offcut.models.inventory import CachedModel, kept_of, pieces_to_drop
+from offcut.models.inventory import CachedModel, cached_models, chunks_to_delete
 from offcut.progress import Progress
 
 
@@ -66,12 +66,12 @@ class ModelRepository:
 
     async def inventory(self, catalogue: Catalogue, backend: str) -> list[CachedModel]:
         """Return how much of each model is cached, of the file that the backend needs, in the catalogue's order."""
-        return kept_of(catalogue, backend, await self._cache.hashes())
+        return cached_models(catalogue, backend, await self._cache.hashes())
 
     async def delete(self, model: Model, catalogue: Catalogue, backend: str) -> int:
         """Delete a model, except for chunks that another completely cached one needs. Returns the bytes that were freed."""
         self.cancel(model.id)
-        chunks = pieces_to_drop(model, catalogue, backend, await self._cache.hashes())
+        chunks = chunks_to_delete(model, catalogue, backend, await self._cache.hashes())
         for chunk in chunks:
             await self._cache.drop(chunk)
         return sum(chunk.bytes for chunk in chunks)
