@@ -1,4 +1,4 @@
-"""What can go wrong, said so that a person can act on it.
+"""The errors that Offcut raises on purpose. Their messages tell people what to do.
 
 Each class name is stable: code may compare it (`error.name` in JavaScript), people read the message.
 """
@@ -18,55 +18,55 @@ class EmptyFileError(OffcutError):
 
 
 class UnreadableFileError(OffcutError):
-    """The browser gives no bytes of the file."""
+    """The browser cannot read the file."""
 
 
 class NotAnImageError(OffcutError):
-    """The bytes are of no image format that can be read here."""
+    """The file has no image format that can be read."""
 
 
 class TruncatedImageError(OffcutError):
-    """The file begins like an image and then ends early or is damaged."""
+    """The image file ends early or is damaged."""
 
 
 class ZeroSizedImageError(OffcutError):
-    """The image says that its width or height is zero."""
+    """The image has a width or height of zero."""
 
 
 class ImageTooLargeError(OffcutError):
-    """The image has more pixels than can be held in memory here."""
+    """The image has more pixels than fit into memory."""
 
 
 class OptionError(OffcutError):
-    """An option has a name or value that is not known."""
+    """An option has an unknown name or value."""
 
 
 class NothingOpenError(OffcutError):
-    """There is no photo to edit."""
+    """No photo is open."""
 
 
 class WorkDamagedError(OffcutError):
-    """What was kept of earlier work is missing or does not fit together."""
+    """A part of the saved work is missing or damaged."""
 
 
 class ModelDownloadError(OffcutError):
-    """A piece of the model could not be fetched."""
+    """A part of the model could not be downloaded or found."""
 
 
 class ModelDamagedError(OffcutError):
-    """A piece of the model is not what the catalogue says, also after fetching it again."""
+    """A part of the model is damaged, also after downloading it again."""
 
 
 class DownloadCancelledError(OffcutError):
-    """A person stopped the download of a model."""
+    """The user stopped the download of a model."""
 
 
 class InferenceError(OffcutError):
-    """The network did not run, or gave something that is no alpha."""
+    """The network could not run, or its output is not an alpha."""
 
 
 class OutOfMemoryError(OffcutError):
-    """The device has not enough memory for this photo."""
+    """The device has too little memory for this photo."""
 
 
 class HelpError(OffcutError):

@@ -148,5 +148,5 @@ class EngineApi:
     def _trial(self, session: Session | None) -> dict[str, Any] | None:
         if self._backends.gpu_state.failure:
             return {"failure": self._backends.gpu_state.failure}
-        found = getattr(session, "trial", None)
+        found = getattr(session, "comparison", None)
         return found.plain() if found else None

@@ -77,8 +77,8 @@ def _gradient(background: Background, frame: Box) -> Image.Image:
     result = Image.new("RGB", frame.size)
     for top in range(0, height, 256):
         y = ((np.arange(top, min(top + 256, height)) + 0.5 - height / 2) * down / length).astype(np.float32)
-        share = np.clip(y[:, None] + x, 0, 1)[..., None]
-        result.paste(Image.fromarray((start + share * (end - start) + np.float32(0.5)).astype(np.uint8)), (0, top))
+        position = np.clip(y[:, None] + x, 0, 1)[..., None]
+        result.paste(Image.fromarray((start + position * (end - start) + np.float32(0.5)).astype(np.uint8)), (0, top))
     return result
 
 
@@ -140,9 +140,9 @@ def without_subject(photo: Image.Image, alpha: Image.Image) -> Image.Image:
     known = photo.copy()
     known.paste((0, 0, 0), mask=subject)
     colours = np.asarray(known.resize(size, Image.Resampling.BOX), np.float32)
-    share = 1 - np.asarray(subject.resize(size, Image.Resampling.BOX), np.float32)[..., None] / 255
+    known_part = 1 - np.asarray(subject.resize(size, Image.Resampling.BOX), np.float32)[..., None] / 255
     mean = np.asarray(photo.resize((1, 1), Image.Resampling.BOX), np.float32)[0, 0]
-    filled = Image.fromarray((_filled(colours, share, mean) + np.float32(0.5)).astype(np.uint8))
+    filled = Image.fromarray((_filled(colours, known_part, mean) + np.float32(0.5)).astype(np.uint8))
     known.paste(filled.resize(photo.size, Image.Resampling.BILINEAR), mask=subject)
     return known
 

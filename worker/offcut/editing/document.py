@@ -28,9 +28,9 @@ class Document:
         """Begin with what a network found.
 
         Args:
-            rgb: the photo, uint8 ``(h, w, 3)``; kept, not copied.
+            rgb: the photo, uint8 ``(h, w, 3)``; not copied.
             source_alpha: the file's own transparency, uint8 ``(h, w)``, or None.
-            alpha: the network's, uint8 ``(h, w)``, 0 to 255; kept and written to.
+            alpha: the network's, uint8 ``(h, w)``, 0 to 255; not copied, and written to.
             origin: everything else about photo and alpha.
         """
         self.rgb = rgb

@@ -58,7 +58,7 @@ class Operation(ABC):
     """One operation on an alpha. It is checked when it is created, then prepared, then applied."""
 
     fields: ClassVar[tuple[str, ...]] = ()
-    """Its keys beside `kind`."""
+    """Its keys besides `kind`."""
 
     def __init__(self, given: dict[str, Any], size: tuple[int, int]) -> None:
         """Check an operation.
@@ -132,7 +132,7 @@ class SmartStroke(Operation):
         box = brush.reach(self._stroke, *view.alpha.shape)
         if box is None:
             return None
-        # Far more than the matting looks at around the painted area, and far less than a large photo.
+        # Far more than the matting reads around the painted area, and far less than a large photo.
         wide = box.grown(max(box.size) // 2 + 64).within(*view.alpha.shape)
         alpha = view.alpha[wide.slices]
         painted = np.zeros(alpha.shape, np.uint8)
@@ -212,7 +212,7 @@ class _FromNetwork(Operation):
 
 
 class BoxSelection(_FromNetwork):
-    """The subject inside a box that was drawn around all of it (`offcut.assist.box_selection`)."""
+    """The network run again on a box that was drawn around the subject (`offcut.assist.box_selection`)."""
 
     fields = ("box",)
 

@@ -1,7 +1,7 @@
 """Saving a document as named parts of bytes, and restoring it: so that a reload goes on where the work was.
 
 Parts never change once they are written, and the list of them is one more part, written last: whenever the page is
-closed, what the list names is whole. The photo itself is kept as the file it came in.
+closed, everything that the list names is complete. The photo itself is saved as its original file.
 """
 
 import json
@@ -118,10 +118,10 @@ def _step_read(data: bytes) -> Step:
 
 
 def _tiles_packed(head: dict[str, Any], tiles: Tiles) -> bytes:
-    """A length, that many bytes of JSON, and the tiles one after the other."""
+    """Return the length of the head, the head as JSON, and the tiles one after the other."""
     head = head | {"tiles": [[*place, len(packed)] for place, packed in tiles.items()]}
-    said = json.dumps(head, separators=(",", ":")).encode()
-    return b"".join([_LENGTH.pack(len(said)), said, *tiles.values()])
+    packed_head = json.dumps(head, separators=(",", ":")).encode()
+    return b"".join([_LENGTH.pack(len(packed_head)), packed_head, *tiles.values()])
 
 
 def _tiles_read(data: bytes) -> tuple[dict[str, Any], Tiles]:

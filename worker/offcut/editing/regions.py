@@ -10,7 +10,7 @@ from offcut.masks.connected_components import components
 from offcut.masks.morphology import dilated
 
 VISIBLE = 26
-"""Of 255: what is fainter counts as removed, and what lacks less than this of being opaque counts as kept."""
+"""Alpha (0–255) below which a pixel counts as removed; above 255 minus this it counts as fully kept."""
 
 _RIM = 2
 """Pixels around a speck or hole whose faint rest goes with it."""
@@ -23,7 +23,7 @@ def click(rgb: np.ndarray, alpha: np.ndarray, x: int, y: int, *, keep: bool, tol
     """Keep or remove the connected region around a click.
 
     A pixel belongs to it where no channel differs from the clicked colour (the mean of 3 × 3 pixels) by more than the
-    tolerance, and where it can change at all: it is not fully kept, or not fully removed, already. A tolerance of 1 takes
+    tolerance, and where it can change at all, so that it is not fully kept or removed already. A tolerance of 1 takes
     every colour. Beside the region, pixels get the part of it that a window of 3 × 3 around them holds.
 
     Args:
@@ -74,7 +74,7 @@ def without_holes(alpha: np.ndarray, pixels: float) -> Change | None:
 
 
 def _emptied(alpha: np.ndarray, mask: np.ndarray) -> Change:
-    """`alpha` without the masked pixels and without what is faint beside them."""
+    """Remove the masked pixels from `alpha`, and faint pixels next to them."""
     box = _around(mask, _RIM)
     part, region = alpha[box.slices], mask[box.slices]
     near = dilated(region.astype(np.uint8), _RIM).astype(bool)

@@ -117,7 +117,7 @@ def compose(
     subject = cache.get("subject", (*state, _uses_foreground(settings)), draw_subject)
     layer = placement.place(subject, settings.placement, frame)
     shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
-    # What a background depends on beside its settings.
+    # What a background depends on besides its settings.
     photo_state = {"blur": state, "original": display.shape}.get(settings.background.kind)
     key = (settings.background, frame, photo_state, document.background_version)
     behind = cache.get("background", key, draw_background)

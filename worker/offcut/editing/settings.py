@@ -1,4 +1,4 @@
-"""The settings beside the mask: edges, background, shadow, placement, canvas. None of them changes the alpha itself.
+"""The settings besides the mask: edges, background, shadow, placement, canvas. None of them changes the alpha itself.
 
 Settings are one object that is always given whole; what it does not name has its default, and the defaults leave the
 network's cutout as it is. Each field is declared with its default and its check.

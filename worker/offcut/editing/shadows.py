@@ -1,4 +1,4 @@
-"""The subject's shadow: on a wall behind it, and on the ground where it stands."""
+"""Shadows of the subject: on a wall behind it, and on the ground where it stands."""
 
 import math
 
@@ -8,29 +8,35 @@ from offcut.editing.settings import Contact, Drop
 
 _SOLID = 128
 _FOOT = 0.1
-"""Lowest part of the subject, of its height, that touches the ground."""
+"""Part of the subject's height that touches the ground."""
 
 _FLAT = 0.35
-"""How much lower that part's shadow is, lying on the ground."""
+"""Height of that part's shadow, relative to the part: the ground is seen at an angle."""
 
 _THIN = 0.4
-"""Blur down, as a part of the blur across, for the same reason."""
+"""Vertical blur relative to the horizontal one, for the same reason."""
 
 
 def shadow_of(subject: Image.Image, drop: Drop | None, contact: Contact | None) -> Image.Image | None:
-    """How dark each pixel of the canvas becomes: mode L, 0 not at all to 255 black; None without any shadow.
+    """Draw the shadows. Where both fall, the remaining light is multiplied.
 
-    `subject` is its alpha on the canvas, mode L. Where both shadows fall their light is multiplied.
+    Args:
+        subject: its alpha on the canvas, mode L.
+        drop: None for no shadow on a wall.
+        contact: None for no shadow on the ground.
+
+    Returns:
+        How dark each pixel becomes, mode L, 0 (unchanged) to 255 (black); None without any shadow.
     """
-    found = None
+    shadow = None
     if drop and drop.opacity:
-        found = _faded(_drop(subject, drop), drop.opacity)
+        shadow = _faded(_drop(subject, drop), drop.opacity)
     if contact and contact.opacity:
         ground = _contact(subject, contact)
         if ground is not None:
             ground = _faded(ground, contact.opacity)
-            found = ground if found is None else ImageChops.screen(found, ground)
-    return found
+            shadow = ground if shadow is None else ImageChops.screen(shadow, ground)
+    return shadow
 
 
 def _drop(subject: Image.Image, drop: Drop) -> Image.Image:

@@ -6,7 +6,7 @@ MAX_THREADS = 8
 """More threads than this slow small networks down: each operator then has too little work to share out."""
 
 SMALL_MEMORY = 2.0
-"""Gigabytes. Browsers round what they say, so a device that says this has between 1.5 and 3."""
+"""Gigabytes. Browsers report rounded values, so a device that reports this has between 1.5 and 3."""
 
 SMALL_PIXELS = 16_000_000
 """Largest photo processed at full size on devices with little memory: a phone's 12 million pixels and a margin."""
@@ -23,13 +23,13 @@ class Device:
     """Whether the page is cross-origin isolated, without which there are no threads."""
 
     memory: float | None = None
-    """Gigabytes (`navigator.deviceMemory`); None where the browser does not say."""
+    """Gigabytes (`navigator.deviceMemory`); None where the browser does not report it."""
 
     agent: str = ""
     """`navigator.userAgent`."""
 
     touch_points: int = 0
-    """`navigator.maxTouchPoints`: an iPad says that it is a Mac, but no Mac has any."""
+    """`navigator.maxTouchPoints`: an iPad reports that it is a Mac, but Macs have none."""
 
     saves_data: bool = False
     """Whether the user asked the browser to save data."""

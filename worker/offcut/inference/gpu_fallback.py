@@ -92,7 +92,7 @@ class ValidatedGpuSession:
     ) -> None:
         """Use `open`."""
         self.notices: tuple[str, ...] = ()
-        self.trial: OutputComparison | None = None
+        self.comparison: OutputComparison | None = None
         """The comparison of GPU and CPU, made now or on an earlier visit."""
 
         self._open_cpu = open_cpu
@@ -127,10 +127,10 @@ class ValidatedGpuSession:
         """
         session = cls(open_cpu, gpu, forced, timeouts)
         if not gpu.state.failure:
-            session.trial = await gpu.recall()
+            session.comparison = await gpu.recall()
             if session._wants_gpu:
                 await session._open_gpu(notice=True)
-        if forced and session.trial and not session.trial.agrees:
+        if forced and session.comparison and not session.comparison.agrees:
             session._next_notices = (DIFFERS,)
         if session._validated_gpu is None:
             session._cpu = await open_cpu()
@@ -156,14 +156,14 @@ class ValidatedGpuSession:
     @property
     def _wants_gpu(self) -> bool:
         """Whether the GPU is to be used or, by the user's choice, validated with the first photo."""
-        if self.trial is None:
+        if self.comparison is None:
             return self._forced
-        return self.trial.agrees if self._forced else self.trial.is_worthwhile
+        return self.comparison.agrees if self._forced else self.comparison.is_worthwhile
 
     @property
     def _validated_gpu(self) -> Session | None:
         """The session on the GPU where it was validated and is to be used."""
-        return self._gpu if self.trial is not None and self._wants_gpu else None
+        return self._gpu if self.comparison is not None and self._wants_gpu else None
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:
         async with self._lock:
@@ -201,15 +201,15 @@ class ValidatedGpuSession:
         """Validate the GPU with the current photo. Returns the output to use."""
         try:
             output = await self._run_checked(gpu, tensor)
-            self.trial = compare(reference, output, self._candidate.exact, None, cpu_seconds)
+            self.comparison = compare(reference, output, self._candidate.exact, None, cpu_seconds)
         except Exception as error:  # whatever it is, the photo continues on the CPU
             self._fail(error)
             self.notices = (FAILED,)
             return reference
-        if self.trial is None:
+        if self.comparison is None:
             return reference
-        await self._candidate.remember(self.trial)
-        if not self.trial.agrees:
+        await self._candidate.remember(self.comparison)
+        if not self.comparison.agrees:
             self.notices = (DIFFERS,)
             await self._release_gpu()
             return reference
@@ -217,7 +217,7 @@ class ValidatedGpuSession:
         return output
 
     def _start_validation(self, tensor: np.ndarray, reference: np.ndarray, cpu_seconds: float) -> None:
-        is_known = self.trial is not None and (not self.trial.agrees or self.trial.seconds is not None)
+        is_known = self.comparison is not None and (not self.comparison.agrees or self.comparison.seconds is not None)
         is_running = self._validation is not None and not self._validation.done()
         if self._forced or is_known or is_running or self._candidate.state.failure:
             return
@@ -242,7 +242,7 @@ class ValidatedGpuSession:
             self._fail(error)
             return
         async with self._lock:
-            self.trial = comparison
+            self.comparison = comparison
             if comparison and (comparison.seconds is not None or not comparison.agrees):
                 await self._candidate.remember(comparison)
             if self._validated_gpu and not self._released:
@@ -277,7 +277,7 @@ class ValidatedGpuSession:
         self._candidate.state.failure = str(error) or type(error).__name__
         failed, self._gpu = self._gpu, None
         if failed is not None:
-            # Not waited for: what has failed may never answer again.
+            # Not awaited: a GPU that has failed may never respond.
             self._release_task = asyncio.create_task(_release_ignoring_errors(failed, self._timeouts.run))
 
     async def _release_cpu(self) -> None:

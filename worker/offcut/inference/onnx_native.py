@@ -35,7 +35,7 @@ class NativeSession:
         self._model = model
         try:
             self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's exceptions share no base of their own
+        except Exception as error:  # onnxruntime's exceptions have no common base class
             raise InferenceError(f"The model {model.title} could not be started: {error}") from error
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:

@@ -50,5 +50,5 @@ def chunks_to_delete(model: Model, catalogue: Catalogue, backend: str, cached: S
         for chunk in other.model.chunks
     }
     chunks = [*model.chunks, *(chunk for file in model.variants.values() for chunk in file.chunks)]
-    own = {chunk.sha256: chunk for chunk in chunks if chunk.sha256 in cached}
-    return [chunk for sha256, chunk in own.items() if sha256 not in needed]
+    cached_chunks = {chunk.sha256: chunk for chunk in chunks if chunk.sha256 in cached}
+    return [chunk for sha256, chunk in cached_chunks.items() if sha256 not in needed]

@@ -117,7 +117,7 @@ def photos(home: Home, count: int, forced: bool = False) -> tuple[list[str], lis
             where.append(session.backend)
             notices.append(session.notices)
             await rest()
-        trial = session.trial
+        trial = session.comparison
         await session.release()
         await rest()
         assert home.alive == [], "something was not released"
@@ -184,10 +184,10 @@ def test_a_photo_in_which_nothing_is_found_decides_nothing():
         session = await home.open()
         await session.run(np.full_like(PHOTO, 0.5))
         await rest()
-        assert session.trial is None and home.kept is None and home.alive == ["wasm"]
+        assert session.comparison is None and home.kept is None and home.alive == ["wasm"]
         await session.run(PHOTO)
         await rest()
-        assert session.trial.agrees and session.backend == "webgpu"
+        assert session.comparison.agrees and session.backend == "webgpu"
 
     run(visit())
 
@@ -291,7 +291,7 @@ def test_a_trial_waits_for_a_moment_without_work_and_measures_only_then():
         assert home.ran == ["wasm"]
         home.busy = False
         await rest()
-        assert "webgpu" in home.ran and session.trial.agrees
+        assert "webgpu" in home.ran and session.comparison.agrees
 
     run(visit())
 
