@@ -168,9 +168,9 @@ def test_photos_given_at_once_are_all_cut_out(warm):
     assert count == 4  # three results, all of one size
 
 
-def test_the_worker_goes_on_while_the_network_computes(warm):
+def test_the_worker_goes_on_while_the_network_computes(warm_u2netp):
     """With threads the network has a worker of its own: others are answered, and the next photo is decoded."""
-    found = warm.page.evaluate(
+    found = warm_u2netp.page.evaluate(
         """async (text) => {
             const photo = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);
             const stages = [];

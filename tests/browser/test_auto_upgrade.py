@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.faulty_server import FaultyServer
 from tests.browser.profile import WarmProfile
+from tests.browser.tiny_site import QUALITY
 from tests.browser.visit import PHOTOS, Visit, eventually, pixels
 
 CAT = PHOTOS / "cat.png"
@@ -70,7 +71,7 @@ def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_bac
     until(visitor, "done")
     assert "Replaced by a finer result (Tiny quality)" in visitor.page.inner_text("#finer")
     assert visitor.page.is_hidden("#finer-stop")
-    finer, fast = mask(visitor, "tiny-quality"), mask(visitor, "tiny")
+    finer, fast = mask(visitor, QUALITY), mask(visitor, "tiny")
     assert (finer != fast).mean() > 0.1
     assert np.array_equal(saved(visitor), finer)
     visitor.page.click("#tool-history summary")
@@ -95,7 +96,7 @@ def test_while_a_finer_one_is_on_its_way_the_fast_one_is_saved_and_edited_and_ed
     painted = saved(visitor)
     chunks.set()
     until(visitor, "done")
-    finer, both = mask(visitor, "tiny-quality"), saved(visitor)
+    finer, both = mask(visitor, QUALITY), saved(visitor)
     gone = (painted == 0) & (fast > 10)
     assert finer[gone].max() > 50 and both[gone].max() <= 4
     assert np.array_equal(both[:50], finer[:50]) and not np.array_equal(both[:50], fast[:50])  # far from the stroke
@@ -118,75 +119,13 @@ def test_it_can_be_stopped(profile, site):
     assert visitor.page.is_disabled("#undo")
 
 
-def test_a_new_photo_meanwhile_is_cut_out_at_once_and_made_finer_itself(profile, site):
-    visitor = arrive(profile)
-    chunks = site.hold("models/chunks/")
+def test_a_metered_connection_is_spared_but_not_what_is_on_the_device(profile, site):
+    """For the other reasons: tests/page/photo/test_auto_upgrade.py."""
+    visitor = arrive(profile, connected(type="cellular", effectiveType="4g"))
     visitor.choose(CAT).until_done()
-    until(visitor, "loading")
-    visitor.choose(PHOTOS / "coffee.png")
-    visitor.page.wait_for_selector("#save[download='coffee-cutout.png']")
-    assert visitor.page.is_disabled("#undo")
-    chunks.set()
-    until(visitor, "done")
-    assert saved(visitor).shape == (400, 600)
-    visitor.page.click("#undo")
-    visitor.page.wait_for_selector("#redo:enabled")
-    assert visitor.page.is_disabled("#undo")  # it was one step, of this photo alone
-    assert fetched(site) == 2
-
-
-def test_a_network_chosen_while_a_photo_is_on_its_way_is_for_that_photo(profile, site):
-    visitor = arrive(profile)
-    visitor.choose(CAT).until_done()
-    until(visitor, "done")
-    paint(visitor)
-    visitor.choose(PHOTOS / "coffee.png")
-    visitor.page.select_option("#tier-list", "tiny-quality")
-    visitor.page.wait_for_selector("#save[download='coffee-cutout.png']")
-    visitor.until_done()
-    wanted = visitor.remove((PHOTOS / "coffee.png").read_bytes(), model="tiny-quality", output="mask")
-    assert np.array_equal(saved(visitor), pixels(wanted["data"]))
-    assert visitor.page.is_disabled("#undo")  # what was asked of the photo before is not done to this one
-
-
-@pytest.mark.parametrize(
-    ("script", "state"),
-    [
-        (connected(saveData=True, effectiveType="4g"), "connection"),
-        (connected(type="cellular", effectiveType="4g"), "connection"),
-        (ROOMY.replace("8", "2"), "memory"),
-    ],
-    ids=["data-saving", "metered", "memory"],
-)
-def test_connections_and_memory_are_spared(profile, site, script, state):
-    visitor = arrive(profile, script)
-    visitor.choose(CAT).until_done()
-    until(visitor, state)
+    until(visitor, "connection")
     assert "The fast result stays" in visitor.page.inner_text("#finer")
     assert fetched(site) == 1 and visitor.page.is_disabled("#undo")
-    if state == "connection":  # what is on the device already costs no connection
-        visitor.remove(CAT.read_bytes(), model="tiny-quality")
-        visitor.choose(PHOTOS / "coffee.png")
-        until(visitor, "done")
-
-
-def test_a_finer_network_that_cannot_be_had_leaves_the_fast_result(profile, site):
-    visitor = arrive(profile)
-    site.answers["models/chunks/"] = [404] * 20
-    visitor.choose(CAT).until_done()
-    until(visitor, "failed")
-    assert "could not be made; the first one stays" in visitor.page.inner_text("#finer")
-    assert visitor.page.is_hidden("#notice") and visitor.page.is_disabled("#undo")
-    assert np.array_equal(saved(visitor), mask(visitor, "tiny"))
-
-
-def test_a_network_that_was_fixed_stays_fixed(profile, site):
-    visitor = arrive(profile, ROOMY.replace("8", "2"))
-    visitor.choose(CAT).until_done()
-    visitor.page.select_option("#tier-list", "tiny")
-    visitor.page.reload()
-    assert visitor.until_ready().page.evaluate("offcut.info().then((info) => info.chosen)") == "tiny"
-    visitor.choose(CAT).until_done()
-    visitor.remove(CAT.read_bytes())  # long enough for a decision
-    assert visitor.page.is_hidden("#finer") and visitor.page.is_disabled("#undo")
-    assert fetched(site) == 1
+    visitor.remove(CAT.read_bytes(), model=QUALITY)
+    visitor.choose(PHOTOS / "coffee.png")
+    until(visitor, "done")

@@ -145,6 +145,7 @@ def test_a_browser_in_chinese_gets_chinese(profile):
     page.set_input_files("#photo", {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary"})
     page.wait_for_selector("#notice[data-kind=error]:not([hidden])")
     assert "不是" in page.inner_text("#notice-text")
+    assert page.is_visible("label.primary[for=photo]")  # the invitation stays
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,11 @@ def test_a_refused_file_leaves_the_previous_result(warm):
     assert warm.page.get_attribute("#save", "download") == "cat-cutout.png"
     assert warm.page.evaluate("fetch(document.getElementById('save').href).then((a) => a.ok)")
 
+    warm.page.click("#notice-close")
+    assert warm.page.is_hidden("#notice")
+
+    warm.choose(TEXT)
+    warm.refusal()
     warm.choose(PHOTOS / "astronaut.png")
     warm.page.wait_for_selector("#save[download='astronaut-cutout.png']")
     assert warm.page.is_hidden("#notice")
@@ -33,52 +38,6 @@ CHOOSE = """const choose = (file) => {
     picker.dispatchEvent(new Event("change"));
 };"""
 """Picks a file within the page, sooner than can be done from here."""
-
-REFUSE_ONCE_DONE = (
-    "() => {"
-    + CHOOSE
-    + """
-    new MutationObserver((changes, observer) => {
-        if (document.body.dataset.state !== "done") return;
-        observer.disconnect();
-        choose(new File(["Dear diary"], "diary.txt"));
-    }).observe(document.body, {attributes: true});
-}"""
-)
-"""Choose a file that is no image the moment a cutout is on the page, before its file is made."""
-
-
-def test_a_refused_file_leaves_a_cutout_that_has_only_just_come_to_be_saved(warm, tmp_path):
-    warm.with_usual_settings()
-    warm.page.evaluate(REFUSE_ONCE_DONE)
-    warm.choose(PHOTOS / "cat.png")
-    assert "not an image" in warm.refusal()
-    download = warm.until_done().save()
-    assert download.suggested_filename == "cat-cutout.png"
-    download.save_as(tmp_path / "cutout.png")
-    assert pixels(tmp_path / "cutout.png").shape[2] == 4
-
-
-def test_a_refused_first_file_leaves_the_invitation(warm):
-    warm.page.reload()
-    warm.choose(TEXT)
-    assert "not an image" in warm.refusal()
-    assert warm.page.is_visible("label.primary[for=photo]")
-    warm.page.click("#notice-close")
-    assert warm.page.is_hidden("#notice")
-
-
-def test_only_the_newest_photo_is_shown_to_the_impatient(warm, tmp_path):
-    warm.with_usual_settings()
-    warm.choose(PHOTOS / "astronaut.png")
-    warm.page.wait_for_selector("body[data-state=working]")
-    warm.choose(PHOTOS / "coffee.png").until_done()
-    warm.remove((PHOTOS / "cat.png").read_bytes())  # the engine is through with all that was asked before
-    download = warm.save()
-    assert download.suggested_filename == "coffee-cutout.png"
-    download.save_as(tmp_path / "cutout.png")
-    assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
-
 
 CHOOSE_BOTH = (
     "(photos) => {"
@@ -99,7 +58,7 @@ def test_the_newest_photo_is_the_one_that_is_edited_though_it_is_read_sooner(war
     warm.with_usual_settings()
     chosen = [("astronaut.png", 60_000_000), ("coffee.png", 0)]
     files = [(name, base64.b64encode((PHOTOS / name).read_bytes()).decode(), more) for name, more in chosen]
-    warm.page.evaluate(CHOOSE_BOTH, files)
+    warm.expecting_a_photo().page.evaluate(CHOOSE_BOTH, files)
     warm.until_done()
     download = warm.save()
     assert download.suggested_filename == "coffee-cutout.png"
@@ -107,26 +66,9 @@ def test_the_newest_photo_is_the_one_that_is_edited_though_it_is_read_sooner(war
     assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
 
 
-def test_what_is_shown_is_what_is_edited_though_a_newer_photo_was_refused(warm, tmp_path):
-    """The engine has the second photo open by then, which nobody has seen; the third cannot be opened."""
-    warm.with_usual_settings()
-    warm.choose(PHOTOS / "cat.png").until_done()
-    warm.choose(PHOTOS / "astronaut.png")
-    warm.choose(TEXT)
-    assert "not an image" in warm.refusal()
-    warm.until_done()
-    assert warm.page.get_attribute("#save", "download") == "astronaut-cutout.png"
-    warm.page.keyboard.press("e")
-    box = warm.page.locator("#view").bounding_box()
-    warm.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    warm.page.wait_for_selector("#undo:enabled")
-    warm.save().save_as(tmp_path / "saved.png")
-    assert pixels(tmp_path / "saved.png").shape == (512, 512, 4)
-
-
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_photos_can_be_dropped_anywhere_and_pasted(warm, way):
-    warm.with_usual_settings()
+    warm.with_usual_settings().expecting_a_photo()
     warm.page.evaluate(
         """([way, text]) => {
             const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -151,16 +93,6 @@ def test_the_same_photo_can_be_chosen_twice(warm):
     assert warm.page.evaluate("document.getElementById('photo').files.length") == 0
     warm.choose(PHOTOS / "cat.png")
     warm.page.wait_for_function("(before) => document.getElementById('save').href !== before", arg=first)
-
-
-def test_an_animation_gives_its_first_frame_and_says_so(warm, tmp_path):
-    from PIL import Image
-
-    frames = [Image.open(PHOTOS / f"{name}.png").convert("RGB").resize((320, 240)) for name in ("cat", "coffee")]
-    frames[0].save(tmp_path / "two.gif", save_all=True, append_images=frames[1:], duration=100)
-    warm.with_usual_settings()
-    warm.choose(tmp_path / "two.gif").until_done()
-    assert "first frame" in warm.page.inner_text("#notice-text")
 
 
 def test_views_can_be_switched_by_keyboard(warm):

@@ -127,10 +127,15 @@ class Visit:
         self.page.evaluate(USUAL)
         return self
 
-    def choose(self, *files: Path | dict) -> Visit:
-        """Pick files as through the picker."""
+    def expecting_a_photo(self) -> Visit:
+        """Have `until_done` wait for a cutout that is not shown yet; `choose` does so by itself."""
         if self._before is None:
             self._before = self.page.get_attribute("#save", "href")
+        return self
+
+    def choose(self, *files: Path | dict) -> Visit:
+        """Pick files as through the picker."""
+        self.expecting_a_photo()
         self.page.set_input_files("#photo", list(files))
         return self
 
