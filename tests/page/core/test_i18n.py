@@ -2,72 +2,51 @@
 
 import ast
 import json
+import tomllib
 from html.parser import HTMLParser
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from editor.shortcuts import HELD, SHORTCUTS
 
 from offcut import errors
+from offcut.editing.operations import KINDS
 from offcut.progress import STAGES
+from offcut.protocol import steps
 from tools.paths import ROOT
+from tools.site import manifest
 
 APP = ROOT / "app"
 FILES = {path.stem: json.loads(path.read_text("utf-8")) for path in (APP / "languages").glob("*.json")}
 MODULES = [path for path in APP.rglob("*.py")]
-VIEWS = ("cutout", "composed", "compare", "original", "white", "black", "mask", "removed")
-TIERS = ("fast", "balanced", "quality", "permissive")
+WORKER = ROOT / "worker" / "offcut"
+"""What the worker names in its answers is found here: stages, steps, errors, what is wrong with a device."""
 
-COMPOSED = {
-    "backend.": {"auto", "webgpu", "wasm"},
-    "colour.": {
-        "white",
-        "pearl",
-        "sand",
-        "grey",
-        "charcoal",
-        "black",
-        "peach",
-        "apricot",
-        "red",
-        "yellow",
-        "green",
-        "teal",
-        "sky",
-        "blue",
-        "navy",
-        "lilac",
-    },
-    "download.": {"full", "missing"},
-    "finer.": {"loading", "working", "done", "same", "failed", "stopped", "connection", "memory", "slow", "storage"},
-    "missing.": {"nothing", "worker", "isolation", "cache", "gpu", "persistence"},
-    "privacy.backend.": {"wasm", "webgpu"},
-    "privacy.check.": {"open", "photo", "offline", "policy"},
-    "privacy.group.": {"app", "runtime", "models", "document"},
-    "storage.": {"download", "pause", "resume", "cancel", "delete", "whole", "some", "absent"},
-    "update.": {"ready", "others", "older"},
-    "progress.": {*STAGES, "runtime", "gpu", "paused"},
-    "tier.": {"auto", *TIERS},
-    "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
+NAMED = {
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"},
+    "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
+    "privacy.group.": {
+        manifest.group(path) for path in ("index.html", "vendor/a.wasm", "models/a.bin", "licences.html")
+    },
+    "progress.": set(STAGES),
     "step.": {
-        "start",
-        "restore",
-        "erase",
-        "smart",
-        "keep",
-        "remove",
-        "specks",
-        "holes",
-        "box",
-        "network",
-        "finer",
-        "start_over",
+        step.removeprefix("step.")
+        for step in (
+            steps.ORIGINAL,
+            steps.UPGRADE,
+            *(steps.step_name({"kind": kind}) for kind in set(KINDS) - set(steps.NAMED_BY_MODE)),
+        )
+    },
+    "tier.": {
+        model["tier"]
+        for model in tomllib.loads((ROOT / "models" / "catalogue.toml").read_text("utf-8"))["models"].values()
     },
 }
-"""Keys that code puts together from a prefix and a name, and the names there are."""
+"""Names that follow a prefix, where one place in the code lists them all."""
 
-NAMED_BY_THE_WORKER = {"step.", "error."}
+BY_THE_WORKER = ("step.", "error.")
+"""Prefixes that the worker puts in front itself."""
 
 
 class Page(HTMLParser):
@@ -107,37 +86,53 @@ class Page(HTMLParser):
 PAGE = Page()
 
 
-def said() -> tuple[set[str], set[str]]:
-    """Keys that code says in full, and prefixes that it puts a name to."""
-    keys, prefixes = set(), set()
+def literals(path: Path) -> set[str]:
+    """The strings that a module writes out."""
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def in_full_and_composed() -> tuple[set[str], dict[str, set[Path]]]:
+    """Keys that code says in full, and the packages that put a name to a prefix, by prefix."""
+    keys: set[str] = set()
+    prefixes: dict[str, set[Path]] = {prefix: set() for prefix in BY_THE_WORKER}
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
                 first = node.args[0]
                 if isinstance(first, ast.BinOp):
-                    prefixes.add(first.left.value)
+                    prefixes.setdefault(first.left.value, set()).add(path.parent)
                 else:
-                    keys |= {
-                        part.value
-                        for part in ast.walk(first)
-                        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-                    }
-    return keys, prefixes
+                    keys |= {part.value for part in ast.walk(first) if isinstance(part, ast.Constant)}
+    written = set().union(*map(literals, MODULES)) & set(FILES["en"])
+    return written | {key for key in keys if isinstance(key, str)} | set(PAGE.texts) | set(PAGE.names), prefixes
 
 
-def used() -> set[str]:
-    keys, prefixes = said()
-    keys |= set(PAGE.texts) | set(PAGE.names)
-    for prefix in prefixes | NAMED_BY_THE_WORKER:
-        keys |= {prefix + name for name in COMPOSED[prefix]}
-    return keys
+IN_FULL, COMPOSED = in_full_and_composed()
+BY_PACKAGE = {folder: set().union(*map(literals, folder.glob("*.py"))) for folder in {path.parent for path in MODULES}}
+OF_WORKER = set().union(*map(literals, WORKER.rglob("*.py")))
+
+
+def is_used(key: str) -> bool:
+    """Whether code says the key, or puts it together of a prefix and a name that is written out where that is done, in the
+    worker, or in one of the lists above."""
+    prefixes = [prefix for prefix in COMPOSED if key.startswith(prefix)]
+    return key in IN_FULL or any(
+        key.removeprefix(prefix)
+        in set().union(NAMED.get(prefix, ()), OF_WORKER, *(BY_PACKAGE[it] for it in COMPOSED[prefix]))
+        for prefix in prefixes
+    )
 
 
 @pytest.mark.parametrize("language", sorted(FILES))
 def test_no_key_is_missing_and_none_is_unused(language):
-    words = set(FILES[language])
-    assert used() - words == set()
-    assert words - used() == set()
+    named = {prefix + name for prefix, names in NAMED.items() for name in names}
+    assert (IN_FULL | named) - set(FILES[language]) == set()
+    assert [key for key in FILES[language] if not is_used(key)] == []
+
+
+def test_a_key_that_nothing_names_is_noticed():
+    assert is_used("progress.infer") and not is_used("progress.engine") and not is_used("finer.nothing")
 
 
 def places(text: str) -> set[str]:
