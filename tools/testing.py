@@ -47,9 +47,9 @@ def test(arguments: list[str]) -> int:
     print("\nBrowser tests", flush=True)
     if fast:
         return _pytest("-n", "2", "-m", "smoke", BROWSER, environment=environment) or linted
-    # Browsers wait for downloads, timers and workers: two at a time keep two cores busy. The tests of a file stay
-    # together, and the longest files start first, in the order of tests/browser/conftest.py.
-    options = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "25")
+    # Browsers wait for downloads, timers and workers: two at a time keep two cores busy. Whoever is done first takes
+    # tests over from the other. What is skipped, as without Firefox, is said with its reason.
+    options = ("-n", "2", "--dist", "worksteal", "--durations", "25", "-rs")
     return _pytest(*options, *arguments, BROWSER, environment=environment) or linted
 
 
