@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from offcut.arrays import AnyArray, Mask
+
 
 class Box(NamedTuple):
     """A rectangle of pixels. `bottom` and `right` are the first row and column beyond it. It may be empty."""
@@ -37,6 +39,11 @@ class Box(NamedTuple):
     def size(self) -> tuple[int, int]:
         """Width and height, as Pillow has them."""
         return self.width, self.height
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width, as numpy has them."""
+        return self.height, self.width
 
     @property
     def ltrb(self) -> tuple[int, int, int, int]:
@@ -101,7 +108,7 @@ def union(boxes: Iterable[Box]) -> Box | None:
     return Box(min(tops), max(bottoms), min(lefts), max(rights))
 
 
-def bounding_box(mask: np.ndarray) -> Box | None:
+def bounding_box(mask: Mask) -> Box | None:
     """Return the smallest box around the true pixels of a mask, bool ``(h, w)``; None where there is none."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not rows.size:
@@ -116,9 +123,7 @@ def tiles(height: int, width: int, side: int) -> Iterator[Box]:
             yield Box(top, min(top + side, height), left, min(left + side, width))
 
 
-def chosen_tiles(
-    values: np.ndarray, side: int, choice: Callable[[np.ndarray], np.ndarray]
-) -> Iterator[tuple[Box, np.ndarray]]:
+def chosen_tiles(values: AnyArray, side: int, choice: Callable[[AnyArray], Mask]) -> Iterator[tuple[Box, Mask]]:
     """Go through the square tiles that hold pixels for which `choice` is true.
 
     Args:

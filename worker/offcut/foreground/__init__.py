@@ -13,23 +13,24 @@ from collections.abc import Callable
 import numpy as np
 
 from offcut.alpha import soft_tiles
+from offcut.arrays import AlphaU8, Mask, PixelsU8, RgbU8
 from offcut.foreground.multilevel import MultiLevel
 from offcut.geometry import Box
 
-Solver = Callable[[Box], np.ndarray]
-"""Given a box of the photo, finds F in it: uint8 ``(3, h, w)``.
+Solver = Callable[[Box], PixelsU8]
+"""Estimates F in a box of the photo: uint8 ``(3, h, w)``.
 
 The result must not depend on the box, or tiles would show as seams.
 """
 
-Method = Callable[[np.ndarray, np.ndarray], Solver]
+Method = Callable[[RgbU8, AlphaU8], Solver]
 """Takes the photo, uint8 ``(h, w, 3)``, and its alpha, uint8 ``(h, w)``."""
 
 TILE = 192
 """Side of a tile in pixels. Larger tiles hold more pixels that are not soft; smaller ones overlap more in their margins."""
 
 
-def estimate(rgb: np.ndarray, alpha: np.ndarray, method: Method = MultiLevel, *, tile: int = TILE) -> np.ndarray:
+def estimate(rgb: RgbU8, alpha: AlphaU8, method: Method = MultiLevel, *, tile: int = TILE) -> RgbU8:
     """Estimate the foreground colours.
 
     Args:
@@ -50,7 +51,13 @@ def estimate(rgb: np.ndarray, alpha: np.ndarray, method: Method = MultiLevel, *,
     return result
 
 
-def put(colours: np.ndarray, soft: np.ndarray, photo: np.ndarray) -> None:
-    """Put the colours of a box, uint8 ``(3, h, w)``, into its part of a photo, uint8 ``(h, w, 3)``, where pixels are `soft`."""
+def put(colours: PixelsU8, soft: Mask, photo: RgbU8) -> None:
+    """Write estimated colours into a box of a photo, where its pixels are soft.
+
+    Args:
+        colours: of the box, uint8 ``(3, h, w)``.
+        soft: bool ``(h, w)``.
+        photo: the box of the photo, uint8 ``(h, w, 3)``; overwritten.
+    """
     # Stacked, because numpy is many times slower when it broadcasts a mask over three channels.
     np.copyto(photo, np.stack(list(colours), -1), where=np.stack([soft] * 3, -1))
