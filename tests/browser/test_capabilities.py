@@ -24,6 +24,8 @@ window.Worker = class extends Real {
     }
 };
 """
+NO_LOCAL_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, {get() { throw new DOMException("denied", "SecurityError"); }});"""
 NO_GPU = "delete Navigator.prototype.gpu;"
 
 
@@ -74,6 +76,16 @@ def test_without_cache_storage(visit, server):
     visitor.page.click("#storage-open")
     visitor.page.wait_for_selector("#storage .models li")
     assert visitor.page.inner_text("#storage").count("not on this device") == 2
+
+
+def test_where_local_storage_is_forbidden_choices_hold_for_the_visit(visit, server):
+    visitor = visit(server, NO_LOCAL_STORAGE).until_ready()
+    visitor.page.click("#language")
+    assert visitor.page.get_attribute("html", "lang") == "zh"
+    visitor.choose(CAT).until_done()
+    visitor.page.reload()
+    visitor.until_ready()
+    assert visitor.page.get_attribute("html", "lang") == "en"
 
 
 def test_without_webgpu(profile):
