@@ -19,6 +19,7 @@ from dialogs.model_storage import ModelStorage
 from dialogs.privacy import PrivacyDialog
 from dialogs.storage import StorageDialog
 from dialogs.updates import Updates
+from editor.canvas_view import preview_pixels
 from editor.controller import EditorController
 from intake import drag_overlay, launch_files
 from intake.file_picker import FilePicker
@@ -49,9 +50,9 @@ async def start():
     models = ModelPicker(SavedSelect("tier", "model", preferences))
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
     editor = EditorController(worker, queue, notice, preferences)
-    upgrade = AutoUpgrade(worker, queue, editor.replace, models, backends, read_device, monotonic)
+    upgrade = AutoUpgrade(worker, queue, editor.apply_upgrade, models, backends, read_device, monotonic)
     engine_start = EngineStart(worker, upgrade.choice)
-    flow = PhotoFlow(worker, queue, upgrade.choice, lambda: editor.viewer.pixels, make_file)
+    flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file)
     stage = PhotoStage(flow)
     offer = ResumeOffer(worker, queue, notice, confirm, lambda: stage.is_empty)
     runtime = RuntimeDownload(arrived_bytes)
@@ -83,7 +84,7 @@ async def start():
     launch_files.watch(flow.choose)
     requested = launch_files.requested_dialog()
     if requested in dialogs:
-        dialogs[requested].open()
+        dialogs[requested].open()  # type: ignore[attr-defined] # both are dialogs
     engine_start.begin()
 
 

@@ -1,7 +1,6 @@
 """The pictures that the views are made of: handles of bitmaps and canvases, as fine as the screen needs them."""
 
 from core.bitmaps import has_bitmap
-from core.dom import document
 
 
 class ImageLayer:
@@ -11,113 +10,128 @@ class ImageLayer:
     colours) is made when it is wanted, and None until then.
     """
 
-    def __init__(self, answer, x, y, width, height):
-        """Take the bitmaps `photo` and `alpha` of an answer."""
+    def __init__(self, response, make_canvas, x, y, width, height):
+        """Take the bitmaps `photo` and `alpha` of a response, and `cutout` if it has one."""
         self.x, self.y, self.width, self.height = x, y, width, height
-        self.photo, self.cutout = answer.photo, None
-        self.mask = document.createElement("canvas")
-        self.mask.width, self.mask.height = answer.alpha.width, answer.alpha.height
-        self.scale = answer.alpha.width / width
+        self.photo, self.cutout = response.photo, None
+        self.mask = make_canvas()
+        self.mask.width, self.mask.height = response.alpha.width, response.alpha.height
+        self.scale = response.alpha.width / width
         self._mask = self.mask.getContext("2d")
-        self.replace(answer.alpha)
-        self.cutout = getattr(answer, "cutout", None)
+        self.replace(response.alpha)
+        self.cutout = getattr(response, "cutout", None)
         self.is_low_resolution = self.cutout is not None
-        """Whether the cutout is that of a first look, less fine than another will be."""
+        """Whether the cutout is that of a preview; another will be finer."""
 
-    def patch(self, answer):
-        """Put a part of the alpha in place: `x`, `y` in pixels of the sheet and its bitmap. Gives its box in photo pixels."""
-        bitmap = answer.alpha
-        x, y, width, height = answer.x, answer.y, bitmap.width, bitmap.height
+    def patch(self, response):
+        """Replace a part of the alpha: its bitmap, and its `x`, `y` in pixels of the layer. Returns its box in photo pixels."""
+        bitmap = response.alpha
+        x, y, width, height = response.x, response.y, bitmap.width, bitmap.height
         self._mask.clearRect(x, y, width, height)
         self._mask.drawImage(bitmap, x, y)
         bitmap.close()
-        self.keep(None)
+        self.set_cutout(None)
         s = self.scale
         return self.x + x / s, self.y + y / s, self.x + (x + width) / s, self.y + (y + height) / s
 
     def replace(self, bitmap):
-        """Put a whole other alpha in place; one that is smaller than the sheet is enlarged."""
-        across, down = self.mask.width, self.mask.height
-        self._mask.clearRect(0, 0, across, down)
-        self._mask.drawImage(bitmap, 0, 0, across, down)
+        """Replace the whole alpha; one that is smaller than the layer is enlarged."""
+        width, height = self.mask.width, self.mask.height
+        self._mask.clearRect(0, 0, width, height)
+        self._mask.drawImage(bitmap, 0, 0, width, height)
         bitmap.close()
-        self.keep(None)
+        self.set_cutout(None)
 
-    def keep(self, cutout):
-        """Hold a cutout that was asked for, or none."""
+    def set_cutout(self, cutout):
+        """Hold a cutout that was requested, or none."""
         if self.cutout:
             self.cutout.close()
         self.cutout, self.is_low_resolution = cutout, False
 
     def covers(self, x, y, width, height):
-        """Whether all of that rectangle lies in the sheet."""
+        """Return whether all of that rectangle lies in the layer."""
         right, bottom = self.x + self.width, self.y + self.height
         return self.x < x + 0.5 and self.y < y + 0.5 and x + width < right + 0.5 and y + height < bottom + 0.5
 
     def close(self):
-        """Give its memory back."""
+        """Free its memory."""
         self.photo.close()
-        self.keep(None)
+        self.set_cutout(None)
         self.mask.width = self.mask.height = 0
 
 
 class Layers:
-    """`whole` is the photo's sheet while one is open, `detail` one of the part that is looked at closely, or None;
+    """`whole` is the photo's layer while one is open, `detail` one of a part that is zoomed in on, or None;
     `composed` (with background, shadow and placement) is made when it is wanted, and None until then."""
 
-    def __init__(self):
+    def __init__(self, make_canvas):
+        """`make_canvas()` returns a new canvas element."""
+        self._make_canvas = make_canvas
         self.width, self.height = 1, 1
         self.whole = self.detail = self.composed = None
 
-    def open(self, answer):
-        """Take the bitmaps of another photo: the answer of `open_photo`."""
+    @property
+    def is_preview(self):
+        """Whether the cutout that is shown is a preview."""
+        return self.whole.is_low_resolution
+
+    def open(self, response):
+        """Take the bitmaps of another photo: the response of `open_photo`."""
         self.forget("whole", "detail", "composed")
-        self.width, self.height = answer.width, answer.height
-        self.whole = ImageLayer(answer, 0, 0, answer.width, answer.height)
+        self.width, self.height = response.width, response.height
+        self.whole = self._layer(response, 0, 0, response.width, response.height)
 
-    def finish(self, answer):
-        """Take the bitmaps of a photo that was only looked at: the answer of `finish_photo`. The cutout stays until there is
-        a finer one."""
-        look, self.whole = self.whole, ImageLayer(answer, 0, 0, self.width, self.height)
-        self.whole.cutout, look.cutout = look.cutout, None
+    def finish(self, response):
+        """Take the bitmaps of a photo that was opened as a preview: the response of `finish_photo`. The preview's cutout
+        stays until there is a finer one."""
+        preview, self.whole = self.whole, self._layer(response, 0, 0, self.width, self.height)
+        self.whole.cutout, preview.cutout = preview.cutout, None
         self.whole.is_low_resolution = True
-        look.close()
+        preview.close()
 
-    def look_closely(self, answer):
-        """Take the bitmaps of a part: the answer of `render_detail`."""
+    def set_detail(self, response):
+        """Take the bitmaps of a part: the response of `render_detail`."""
         self.forget("detail")
-        if has_bitmap(answer):
-            self.detail = ImageLayer(answer, answer.x, answer.y, answer.width, answer.height)
+        if has_bitmap(response):
+            self.detail = self._layer(response, response.x, response.y, response.width, response.height)
 
-    def patch(self, answer):
-        """Put a changed part of the alpha in place: the answer of `apply_operation`. Gives its box in photo pixels."""
+    def patch(self, response):
+        """Replace a part of the alpha: the response of `apply_operation`. Returns its box in photo pixels."""
         self.forget("composed")
         if self.detail:
-            if hasattr(answer, "detail") and has_bitmap(answer.detail):
-                self.detail.patch(answer.detail)
-            self.detail.keep(None)
-        return self.whole.patch(answer)
+            if hasattr(response, "detail") and has_bitmap(response.detail):
+                self.detail.patch(response.detail)
+            self.detail.set_cutout(None)
+        return self.whole.patch(response)
 
     def replace_mask(self, bitmap):
-        """Put a whole other alpha in place."""
+        """Replace the whole alpha."""
         self.forget("detail", "composed")
         self.whole.replace(bitmap)
 
-    def forget_colours(self):
-        """The subject's own colours are wanted no more, or others."""
-        for sheet in (self.whole, self.detail):
-            if sheet:
-                sheet.keep(None)
+    def forget_cutouts(self):
+        """Drop the cutouts: the foreground's colours are unwanted now, or others."""
+        for layer in (self.whole, self.detail):
+            if layer:
+                layer.set_cutout(None)
 
-    def keep_composed(self, bitmap):
-        """Hold a composition that was asked for."""
+    def set_cutout(self, layer, bitmap):
+        """Give a layer its cutout. If the layer was replaced meanwhile, the bitmap is not used."""
+        if layer is self.whole or layer is self.detail:
+            layer.set_cutout(bitmap)
+
+    def set_composed(self, bitmap):
+        """Hold a composition that was requested."""
         self.forget("composed")
         self.composed = bitmap
 
     def forget(self, *names):
-        """Give memory back."""
+        """Drop some of `whole`, `detail` and `composed`, and free their memory."""
         for name in names:
-            held = getattr(self, name)
-            if held:
-                held.close()
+            layer = getattr(self, name)
+            if layer:
+                layer.close()
             setattr(self, name, None)
+
+    def _layer(self, response, *rectangle):
+        return ImageLayer(response, self._make_canvas, *rectangle)

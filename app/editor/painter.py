@@ -2,34 +2,39 @@
 
 import math
 
-from editor.camera import aim
+from editor.camera import prepare
 
-REMOVED = "rgb(220 38 38)"
+REMOVED_COLOUR = "rgb(220 38 38)"
 FRAME = "rgb(128 128 128 / .7)"
-GHOST = 0.22
+REMOVED_OPACITY = 0.22
 """Opacity of what is removed, while a brush could bring it back."""
 
 
 class Painter:
-    """`view` is one of `VIEWS`; `strokes` are those that the mask does not hold yet, oldest first."""
+    """Draws on a canvas's `context`. `strokes` is the list of those that the mask does not hold yet, oldest first."""
 
-    def __init__(self, canvas, camera, layers):
+    def __init__(self, context, camera, layers, strokes):
         self.view = "cutout"
         self.split = 0.5
-        self.strokes = []
-        self.is_ghostly = False  # whether the removed part is seen faintly, to paint it back
-        self.is_calm = True  # nothing moves: worth the better, slower smoothing
-        self._canvas, self._camera, self._layers = canvas, camera, layers
-        self._context = canvas.getContext("2d")
+        """Where the comparison is divided, as a share of the canvas's width."""
+
+        self.shows_removed = False
+        """Whether the removed part is faintly visible, to paint it back."""
+
+        self.is_settled = True
+        """Whether nothing moves: worth the better, slower smoothing."""
+
+        self._camera, self._layers, self._strokes = camera, layers, strokes
+        self._context = context
         self._views = {
-            "cutout": self._cutout,
-            "white": self._cutout,
-            "black": self._cutout,
-            "composed": self._composed,
-            "compare": self._compare,
-            "mask": self._mask_alone,
-            "removed": self._removed,
-            "original": self._photo_alone,
+            "cutout": self._draw_cutout,
+            "white": self._draw_cutout,
+            "black": self._draw_cutout,
+            "composed": self._draw_composed,
+            "compare": self._draw_comparison,
+            "mask": self._draw_mask_view,
+            "removed": self._draw_removed,
+            "original": self._draw_photo,
         }
 
     def paint(self, box=None):
@@ -38,129 +43,129 @@ class Painter:
         if not layers.whole:
             return
         context.save()
-        aim(context, camera, box)
-        context.imageSmoothingQuality = "high" if self.is_calm else "low"
+        prepare(context, camera, box)
+        context.imageSmoothingQuality = "high" if self.is_settled else "low"
         detail = layers.detail if self.view != "composed" and camera.scale > layers.whole.scale else None
-        if not (detail and detail.covers(*camera.seen())):
-            self._sheet(context, layers.whole)
+        if not (detail and detail.covers(*camera.visible_part())):
+            self._draw_layer(context, layers.whole)
         if detail:
             context.save()
             context.setTransform(1, 0, 0, 1, 0, 0)
-            x0, y0 = camera.canvas(detail.x, detail.y)
-            x1, y1 = camera.canvas(detail.x + detail.width, detail.y + detail.height)
-            x0, y0 = math.ceil(x0), math.ceil(y0)  # whole pixels, or the edge would be half of each sheet
+            x0, y0 = camera.to_canvas(detail.x, detail.y)
+            x1, y1 = camera.to_canvas(detail.x + detail.width, detail.y + detail.height)
+            x0, y0 = math.ceil(x0), math.ceil(y0)  # whole pixels, or the edge would be half of each layer
             self._clip(context, (x0, y0, math.floor(x1) - x0, math.floor(y1) - y0))
             context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
-            self._sheet(context, detail)
+            self._draw_layer(context, detail)
             context.restore()
         if self.view == "compare":
-            self._divider(context)
-        self._smart(context)
+            self._draw_divider(context)
+        self._draw_smart_strokes(context)
         context.restore()
 
-    def _clip(self, context, place):
-        """Draw nowhere else from now on, on cleared ground."""
+    def _clip(self, context, rectangle):
+        """Draw nowhere else from now on, and clear it."""
         context.beginPath()
-        context.rect(*place)
+        context.rect(*rectangle)
         context.clip()
-        context.clearRect(*place)
+        context.clearRect(*rectangle)
 
-    def _sheet(self, context, sheet):
-        context.imageSmoothingEnabled = not self._camera.is_sharp or sheet.scale < 1
+    def _draw_layer(self, context, layer):
+        context.imageSmoothingEnabled = not self._camera.is_sharp or layer.scale < 1
         context.globalCompositeOperation, context.globalAlpha = "source-over", 1
-        self._views[self.view](context, sheet)
+        self._views[self.view](context, layer)
 
-    def _draw(self, context, sheet, picture, mode="source-over"):
+    def _draw_image(self, context, layer, picture, mode="source-over"):
         context.globalCompositeOperation = mode
-        context.drawImage(picture, sheet.x, sheet.y, sheet.width, sheet.height)
+        context.drawImage(picture, layer.x, layer.y, layer.width, layer.height)
 
-    def _mask(self, context, sheet):
+    def _draw_mask(self, context, layer):
         """The mask with the strokes that are not in it yet."""
-        self._draw(context, sheet, sheet.mask)
-        for stroke in self.strokes:
+        self._draw_image(context, layer, layer.mask)
+        for stroke in self._strokes:
             if stroke.mode == "smart":
                 continue
             context.save()
             context.setTransform(1, 0, 0, 1, 0, 0)
             context.globalAlpha = stroke.opacity
             context.globalCompositeOperation = "source-over" if stroke.mode == "restore" else "destination-out"
-            context.drawImage(stroke.layer, 0, 0)
+            context.drawImage(stroke.canvas, 0, 0)
             context.restore()
 
-    def _cutout(self, context, sheet):
-        if sheet.cutout and not self.strokes:
-            self._draw(context, sheet, sheet.cutout)
+    def _draw_cutout(self, context, layer):
+        if layer.cutout and not self._strokes:
+            self._draw_image(context, layer, layer.cutout)
         else:
-            self._mask(context, sheet)
-            self._draw(context, sheet, sheet.photo, "source-in")
-        if self.is_ghostly and self.view == "cutout":
-            context.globalAlpha = GHOST
-            self._draw(context, sheet, sheet.photo, "destination-over")
+            self._draw_mask(context, layer)
+            self._draw_image(context, layer, layer.photo, "source-in")
+        if self.shows_removed and self.view == "cutout":
+            context.globalAlpha = REMOVED_OPACITY
+            self._draw_image(context, layer, layer.photo, "destination-over")
             context.globalAlpha = 1
 
-    def _photo_alone(self, context, sheet):
-        self._draw(context, sheet, sheet.photo)
+    def _draw_photo(self, context, layer):
+        self._draw_image(context, layer, layer.photo)
 
-    def _mask_alone(self, context, sheet):
-        self._mask(context, sheet)
+    def _draw_mask_view(self, context, layer):
+        self._draw_mask(context, layer)
         context.globalCompositeOperation = "destination-over"
         context.fillStyle = "#000"
-        context.fillRect(sheet.x, sheet.y, sheet.width, sheet.height)
+        context.fillRect(layer.x, layer.y, layer.width, layer.height)
 
-    def _removed(self, context, sheet):
-        self._mask(context, sheet)
+    def _draw_removed(self, context, layer):
+        self._draw_mask(context, layer)
         context.globalCompositeOperation = "source-out"
-        context.fillStyle = REMOVED
+        context.fillStyle = REMOVED_COLOUR
         context.globalAlpha = 0.62
-        context.fillRect(sheet.x, sheet.y, sheet.width, sheet.height)
+        context.fillRect(layer.x, layer.y, layer.width, layer.height)
         context.globalAlpha = 1
-        self._draw(context, sheet, sheet.photo, "destination-over")
+        self._draw_image(context, layer, layer.photo, "destination-over")
 
-    def _compare(self, context, sheet):
-        self._cutout(context, sheet)
+    def _draw_comparison(self, context, layer):
+        self._draw_cutout(context, layer)
         camera = self._camera
         context.save()
         context.setTransform(1, 0, 0, 1, 0, 0)
         context.beginPath()
-        context.rect(0, 0, round(camera.across * self.split), camera.down)
+        context.rect(0, 0, round(camera.canvas_width * self.split), camera.canvas_height)
         context.clip()
         context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
-        self._draw(context, sheet, sheet.photo)
+        self._draw_image(context, layer, layer.photo)
         context.restore()
 
-    def _divider(self, context):
+    def _draw_divider(self, context):
         camera = self._camera
         context.save()
         context.setTransform(1, 0, 0, 1, 0, 0)
         context.fillStyle = "#fff"
         context.globalCompositeOperation = "source-over"
         context.shadowColor, context.shadowBlur = "rgb(0 0 0 / .8)", 3
-        context.fillRect(round(camera.across * self.split) - 1, 0, 2, camera.down)
+        context.fillRect(round(camera.canvas_width * self.split) - 1, 0, 2, camera.canvas_height)
         context.restore()
 
-    def _composed(self, context, sheet):
+    def _draw_composed(self, context, layer):
         picture, layers = self._layers.composed, self._layers
         if not picture:
-            self._cutout(context, sheet)
+            self._draw_cutout(context, layer)
             return
         # A canvas of another shape is shown around the photo's middle, as large as it fits there.
         fit = min(layers.width / picture.width, layers.height / picture.height)
-        across, down = picture.width * fit, picture.height * fit
-        left, top = (layers.width - across) / 2, (layers.height - down) / 2
-        context.drawImage(picture, left, top, across, down)
+        width, height = picture.width * fit, picture.height * fit
+        left, top = (layers.width - width) / 2, (layers.height - height) / 2
+        context.drawImage(picture, left, top, width, height)
         # Just outside of it, so that one sees how far a transparent canvas reaches.
-        thin = self._camera.density / self._camera.scale
+        thin = self._camera.pixel_ratio / self._camera.scale
         context.lineWidth, context.strokeStyle = thin, FRAME
-        context.strokeRect(left - thin / 2, top - thin / 2, across + thin, down + thin)
+        context.strokeRect(left - thin / 2, top - thin / 2, width + thin, height + thin)
 
-    def _smart(self, context):
+    def _draw_smart_strokes(self, context):
         """Where the edge is to be looked for: a tint, as it changes the mask only once the worker has found it."""
-        for stroke in self.strokes:
+        for stroke in self._strokes:
             if stroke.mode != "smart":
                 continue
             context.save()
             context.setTransform(1, 0, 0, 1, 0, 0)
             context.globalAlpha = 0.45
             context.globalCompositeOperation = "source-over"
-            context.drawImage(stroke.layer, 0, 0)
+            context.drawImage(stroke.canvas, 0, 0)
             context.restore()

@@ -1,14 +1,17 @@
-"""What the sliders say, as the settings that the worker understands (`offcut.editing`)."""
+"""From the values of the controls to the settings that the worker understands (`offcut.editing`), and back."""
 
 from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, CONTACT_SHADOW, DROP_SHADOW, EDGES, PLACEMENT
 
 
-def assemble(value, width, height, has_picture=True):
-    """The settings from `value(name)`, which gives what a control stands at. What leaves the result alone is left out.
+def assemble(value, width, height, has_image=True):
+    """Return the settings for `value(name)`, the value of a control. Those that leave the result alone are left out.
 
-    `width` and `height` are the photo's, in pixels. Until there is a picture for the background there is none.
+    Args:
+        value: function of a control's name.
+        width, height: of the photo, in pixels.
+        has_image: whether the worker has an image for the background; until then there is no background of that kind.
     """
-    settings = {"edges": _edges(value), "background": _background(value, has_picture)}
+    settings = {"edges": _edges(value), "background": _background(value, has_image)}
     shadow = _shadow(value)
     if shadow:
         settings["shadow"] = shadow
@@ -26,8 +29,8 @@ def assemble(value, width, height, has_picture=True):
     return settings
 
 
-def changes_picture(settings):
-    """Whether these settings make anything else of the photo than the plain cutout."""
+def changes_result(settings):
+    """Return whether these settings make anything else of the photo than the plain cutout."""
     return settings != {"edges": EDGES, "background": {"kind": BACKGROUND_KIND}}
 
 
@@ -35,9 +38,9 @@ def _edges(value):
     return {name: value("edges." + name) for name in EDGES}
 
 
-def _background(value, has_picture):
+def _background(value, has_image):
     kind = value("background.kind")
-    if kind == "image" and not has_picture:
+    if kind == "image" and not has_image:
         kind = BACKGROUND_KIND
     background = {name: value("background." + name) for name in BACKGROUNDS[kind]}
     background["kind"] = kind
@@ -62,8 +65,8 @@ def _canvas(value):
     return None if preset == "photo" else {"aspect": preset}
 
 
-def values_of(settings, width, height):
-    """What the controls stand at for settings that the worker has kept: the other way round than `assemble`."""
+def control_values(settings, width, height):
+    """Return the values of the controls by name for saved settings: the inverse of `assemble`."""
     background = settings["background"]
     values = {"background." + name: background[name] for name in ("kind",) + BACKGROUNDS[background["kind"]]}
     for name, value in settings["edges"].items():

@@ -1,35 +1,37 @@
-"""Which tool is open: one at a time, none at first. Each is a `details` element, so opening needs no code."""
+"""The panels of the tools: one is open at a time, none at first. Each is a `details` element, so opening needs no code."""
 
 from core.dom import by_id, document, on
 
-TOOLS = ("brush", "smart", "edges", "background", "shadow", "place", "history")
+PANELS = ("brush", "smart", "edges", "background", "shadow", "place", "history")
 
 
 class ToolPanels:
-    """Tells who listens which tool is open."""
+    """Tells a `ToolSelection` which panel is open."""
 
-    def __init__(self, on_change):
-        """`on_change(name)` is called with the tool that is open now, or None."""
-        self.open = None
-        self._on_change = on_change
-        self._elements = {name: by_id("tool-" + name) for name in TOOLS}
-        for element in self._elements.values():
-            on(element, "toggle", lambda event: self._toggled())
+    def __init__(self, selection):
+        self._selection = selection
+        self._elements = {name: by_id("tool-" + name) for name in PANELS}
+        for panel in self._elements.values():
+            on(panel, "toggle", lambda event: self._on_toggle())
+        selection.changed.connect(self._show_pointer)
 
     def show(self, name):
-        """Open a tool, or with None close whichever is open."""
-        for other, element in self._elements.items():
-            element.open = other == name
-        self._toggled()
+        """Open a panel, or with None close whichever is open."""
+        for other, panel in self._elements.items():
+            panel.open = other == name
+        self._on_toggle()
 
-    def _toggled(self):
-        opened = [name for name, element in self._elements.items() if element.open]
+    def _on_toggle(self):
+        before = self._selection.panel
+        opened = [name for name, panel in self._elements.items() if panel.open]
         if len(opened) > 1:  # a browser that does not know exclusive details
             for name in opened:
-                self._elements[name].open = name != self.open
-            opened = [name for name in opened if name != self.open]
+                self._elements[name].open = name != before
+            opened = [name for name in opened if name != before]
         now = opened[0] if opened else None
-        if now != self.open:
-            self.open = now
+        if now != before:
             document.body.dataset.tool = now or ""
-            self._on_change(now)
+            self._selection.open_panel(now)
+
+    def _show_pointer(self):
+        document.body.dataset.pointer = self._selection.pointer_shape

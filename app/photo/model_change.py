@@ -10,7 +10,7 @@ class ModelChange:
         """
         Args:
             flow: the `PhotoFlow`.
-            editor: an object with `has_work()` and `use_network(model, backend)`.
+            editor: an object with `has_work()` and `use_model(model, backend)`.
             upgrade: the `AutoUpgrade`.
             engine_start: the `EngineStart`.
             models: the `ModelPicker`.
@@ -26,7 +26,7 @@ class ModelChange:
         if not self._has_work():
             self._begin_again()
         elif self._models.selected != AUTOMATIC:
-            self._editor.use_network(self._models.selected, self._backends.selected)
+            self._editor.use_model(self._models.selected, self._backends.selected)
 
     def _on_backend(self) -> None:
         self._upgrade.abandon()

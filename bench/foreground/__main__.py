@@ -120,7 +120,7 @@ def _measured(case: Case, way: str) -> Errors:
     # Outside of soft pixels the composites are the same: kept pixels keep their colours.
     true, given = (alpha[soft][:, None] / np.float32(255) for alpha in (scene.alpha, case.given))
     difference = colours[soft] * given - scene.front[soft] * true
-    error = np.mean([np.abs(difference + np.float32(new) * (true - given)).mean() for new in BACKGROUNDS])
+    error = np.mean([np.abs(difference + np.array(new, np.float32) * (true - given)).mean() for new in BACKGROUNDS])
     return Errors(float(error), float(error * soft.sum() / band.sum()), seconds)
 
 

@@ -70,7 +70,8 @@ def _row(photo: Photo, contestants: list[str], alpha: AlphaOf) -> list[Image.Ima
     colours = Image.fromarray(photo.colours())
     truth = Image.fromarray((photo.truth() * 255 + 0.5).astype(np.uint8))
     scale = min(1.0, CELL / max(colours.size))
-    size = tuple(max(1, math.floor(side * scale)) for side in colours.size)
+    width, height = (max(1, math.floor(side * scale)) for side in colours.size)
+    size = (width, height)
     small = colours.resize(size, Image.Resampling.BOX)
     return [small, *(_cutout(colours, mask, size) for mask in (truth, *(alpha(photo, name) for name in contestants)))]
 

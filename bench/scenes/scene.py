@@ -67,8 +67,8 @@ def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA
     front, back = (paths[index] for index in random.choice(len(paths), 2, replace=False))
     alpha, colours = KINDS[kind](photograph.enlarge(front, size, first), shapes)
     colours = photograph.noisy(colours, noise, first)
-    behind = Image.fromarray(photograph.enlarge(back, size, second))
-    behind = np.asarray(behind.filter(ImageFilter.GaussianBlur(random.uniform(0, DEPTH) * max(size))))
+    sharp = Image.fromarray(photograph.enlarge(back, size, second))
+    behind = np.asarray(sharp.filter(ImageFilter.GaussianBlur(random.uniform(0, DEPTH) * max(size))))
     behind = photograph.noisy(behind, noise, second)
     return Scene(f"{kind}-{seed}", mix(colours, behind, alpha), alpha, colours, behind)
 

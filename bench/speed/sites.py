@@ -75,8 +75,8 @@ def _visit(server: CountingServer, path: str, models: list[str], photos: dict[st
         for model in models:
             page.evaluate(ours(model, path).prepare)
             page.evaluate(CUT, server.url + first)  # the network is fetched and warm
-            for size, photo in below.items():
-                found[f"{model}, {size}: remove, s"] = page.evaluate(CUT, server.url + photo)
+            for size, address in below.items():
+                found[f"{model}, {size}: remove, s"] = page.evaluate(CUT, server.url + address)
         page.evaluate(WATCH)
         for size, photo in photos.items():
             pages = processes.renderers()

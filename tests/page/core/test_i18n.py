@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from editor.shortcuts import HELD, SHORTCUTS
+from editor.keyboard import HELD, SHORTCUTS
 
 from offcut import errors
 from offcut.editing.operations import KINDS

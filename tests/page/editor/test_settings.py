@@ -1,7 +1,7 @@
 """What the sliders say is what the worker understands."""
 
 import pytest
-from editor.settings import assemble, changes_picture, values_of
+from editor.settings import assemble, changes_result, control_values
 
 from offcut.editing.settings import Settings
 
@@ -45,7 +45,7 @@ def of(**changes) -> dict:
 
 def test_untouched_sliders_leave_the_result_as_it_is():
     assert Settings.read(of()) == Settings()
-    assert not changes_picture(of())
+    assert not changes_result(of())
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_untouched_sliders_leave_the_result_as_it_is():
 )
 def test_each_slider_sets_what_it_says(changes, expected):
     found = of(**changes)
-    kept = values_of(Settings.read(found).plain(), 400, 300)
+    kept = control_values(Settings.read(found).plain(), 400, 300)
     assert Settings.read(assemble((PLAIN | kept).__getitem__, 400, 300)) == Settings.read(found)
     assert set(kept) <= set(PLAIN)
     assert Settings.read(found) == Settings.read(expected)
-    assert changes_picture(found)
+    assert changes_result(found)

@@ -59,7 +59,7 @@ class Editor:
     def has_work(self):
         return self.is_changed
 
-    def use_network(self, model, backend):
+    def use_model(self, model, backend):
         self.used.append((model, backend))
 
 

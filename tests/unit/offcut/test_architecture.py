@@ -77,7 +77,7 @@ def documented(name: str) -> set[str]:
 
 def public(tree: ast.Module) -> list[tuple[str, ast.AST]]:
     """Public functions and classes of a module, and the public methods that its public classes add to their bases'."""
-    found = []
+    found: list[tuple[str, ast.AST]] = []
     for node in tree.body:
         if isinstance(node, (*FUNCTIONS, ast.ClassDef)) and not node.name.startswith("_"):
             found.append((node.name, node))

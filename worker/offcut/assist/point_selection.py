@@ -182,7 +182,7 @@ def _evenly_spaced(indices: np.ndarray) -> np.ndarray:
     """At most `_MAX_SAMPLES` of the indices, evenly spaced, and so the same ones every time."""
     if indices.size <= _MAX_SAMPLES:
         return indices
-    return indices[np.linspace(0, indices.size - 1, _MAX_SAMPLES).astype(int)]
+    return np.asarray(indices[np.linspace(0, indices.size - 1, _MAX_SAMPLES).astype(int)])
 
 
 def _density(points: np.ndarray, examples: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 import os
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
+import onnxruntime
 
 from offcut.errors import InferenceError
 from offcut.models.catalogue import Model

@@ -82,7 +82,7 @@ def test_any_photo_and_click_give_an_alpha_that_goes_one_way(width, height, seed
 def test_a_click_beside_the_photo_is_refused(place):
     photo, things = street()
     with pytest.raises(HelpError) as caught:
-        point_selection.apply(photo, mask(things["red"]), *place, True)
+        point_selection.apply(photo, mask(things["red"]), *place, keep=True)
     assert_plain(caught.value)
 
 

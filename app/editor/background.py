@@ -1,0 +1,82 @@
+"""What lies behind the subject: a colour from the swatches or the photo, or an image of the person's own."""
+
+from core.signals import Signal
+
+SWATCHES = (
+    ("white", "#ffffff"),
+    ("pearl", "#f2f2f0"),
+    ("sand", "#d9d4ca"),
+    ("grey", "#8a8a8a"),
+    ("charcoal", "#2b2b2b"),
+    ("black", "#000000"),
+    ("peach", "#f7d9c4"),
+    ("apricot", "#e8a87c"),
+    ("red", "#c94f3d"),
+    ("yellow", "#f3d250"),
+    ("green", "#7fb685"),
+    ("teal", "#2f7d6b"),
+    ("sky", "#a9cce3"),
+    ("blue", "#3a7ca5"),
+    ("navy", "#27476e"),
+    ("lilac", "#c9b6e4"),
+)
+"""Name (of a text of the page) and colour of each."""
+
+
+class Background:
+    """Chooses colours and loads images; the controls hold what was chosen."""
+
+    def __init__(self, controls, worker, queue):
+        self._controls, self._worker, self._queue = controls, worker, queue
+        self.is_picking = False
+        """Whether the next click on the photo picks a colour."""
+
+        self.has_image = False
+        """Whether the worker has an image for the background of that kind."""
+
+        self.colour = None
+        """The colour whose swatch is marked."""
+
+        self.picking_changed = Signal()
+        """Emitted when `is_picking` changes."""
+
+        self.colour_changed = Signal()
+        """Emitted when `colour` changes."""
+
+        self.image_loaded = Signal()
+        """Emitted when the worker has got an image."""
+
+    def mark(self):
+        """Take over the colour that the controls have now."""
+        colour = self._controls.value("background.colour")
+        if colour != self.colour:
+            self.colour = colour
+            self.colour_changed.emit()
+
+    def choose(self, colour):
+        """Use a colour."""
+        self._controls.put("background.kind", "colour", notify=False)
+        self._controls.put("background.colour", colour)
+
+    def set_picking(self, is_picking):
+        """Begin to pick a colour from the photo, or stop."""
+        if is_picking != self.is_picking:
+            self.is_picking = is_picking
+            self.picking_changed.emit()
+
+    def pick(self, x, y):
+        """Use the colour of the photo at a point."""
+        self.set_picking(False)
+        self._queue.submit(self._worker.pick_colour, x, y, on_success=self._on_picked, quiet=True)
+
+    def load_image(self, file):
+        """Use an image of the person's own."""
+        self._queue.submit(self._worker.set_background_image, file, on_success=self._on_image)
+
+    def _on_picked(self, response):
+        if response.colour:
+            self.choose(response.colour)
+
+    def _on_image(self, response):
+        self.has_image = True
+        self.image_loaded.emit()

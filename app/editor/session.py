@@ -1,0 +1,159 @@
+"""The open photo in the worker: what is requested of it, and what the responses change."""
+
+from core.bitmaps import has_bitmap
+from core.i18n import error_text, t
+from core.signals import Signal
+
+
+class EditingSession:
+    """Opens a photo for editing, changes its alpha, and has the worker open it again if the worker was stopped."""
+
+    def __init__(self, worker, queue, layers, history, settings, notice, max_pixels):
+        """
+        Args:
+            worker: the `WorkerClient`.
+            queue: the `RequestQueue`.
+            layers: the `Layers` that hold the photo on the page.
+            history: the `History`.
+            settings: the `PhotoSettings`, with `value()` and `uses_image`.
+            notice: the `Notice`.
+            max_pixels: function that returns how many pixels a preview may have.
+        """
+        self._worker, self._queue, self._layers = worker, queue, layers
+        self._history, self._settings, self._notice = history, settings, notice
+        self._max_pixels = max_pixels
+        self.name = ""
+        """The name of the photo's file."""
+
+        self._reopen = None
+        self.opened = Signal()
+        """Emitted when another photo is open."""
+
+        self.finished = Signal()
+        """Emitted with the response once a photo that was opened as a preview is ready at its full size."""
+
+        self.stepping = Signal()
+        """Emitted before undo, redo or another step is requested: a gesture that goes on is taken back."""
+
+        self.updated = Signal()
+        """Emitted when the worker's alpha may have changed."""
+
+        self.alpha_changed = Signal()
+        """Emitted with the box of photo pixels in which the mask on the page has changed."""
+
+        self.recovered = Signal()
+        """Emitted when a stopped worker has the photo open again."""
+
+        self.lost = Signal()
+        """Emitted when the worker was stopped with the photo in it, and could not open it again."""
+
+        queue.recover_with(self.recover)
+        queue.failed.connect(self._on_failed)
+
+    def open(self, response, name, reopen):
+        """Edit a photo that the worker has opened or restored.
+
+        `await reopen()` opens the very same file once more. That is used for a photo without steps only: restored work had steps
+        that the file alone does not have.
+        """
+        is_preview = self._layers.is_preview
+        self.name, self._reopen = name, reopen if is_preview else None
+        self._history.update(response.history)
+        self.opened.emit()
+        if is_preview:
+            self._queue.submit(self._worker.finish_photo, on_success=self.finished.emit, quiet=True)
+
+    def apply(self, operation, on_success=None, on_error=None):
+        """Request an operation. The callbacks get no arguments; `on_success` is called before the page shows the change."""
+        self._history.expect_operation(operation)
+
+        def done(response):
+            if on_success:
+                on_success()
+            self._take(response)
+
+        self._queue.submit(self._worker.apply_operation, operation, on_success=done, on_error=on_error)
+
+    def undo(self):
+        """Undo the last step."""
+        if self._history.can_undo:
+            position = self._history.position - 1
+            name = self._history.names[position]
+            self._step(self._worker.undo, position, lambda: t("said.undone", step=t(name)))
+
+    def redo(self):
+        """Redo the next step."""
+        if self._history.can_redo:
+            position = self._history.position
+            name = self._history.names[position]
+            self._step(self._worker.redo, position + 1, lambda: t("said.redone", step=t(name)))
+
+    def _step(self, call, position, message):
+        def done(response):
+            self._take(response)
+            self._notice.announce(message())
+
+        self._history.expect_position(position)
+        self.stepping.emit()
+        self._queue.submit(call, on_success=done)
+
+    def go_to(self, position):
+        """Undo or redo until so many steps are in force."""
+        if position != self._history.position:
+            self._history.expect_position(position)
+            self.stepping.emit()
+            self._queue.submit(self._worker.go_to_step, position, on_success=self._take)
+
+    def start_over(self):
+        """Return to the network's alpha, as one more step."""
+        self._queue.submit(self._worker.start_over, on_success=self._take)
+
+    def use_model(self, model, backend):
+        """Have another network cut the photo out: one more step."""
+        self._queue.submit(
+            self._worker.load_model,
+            model,
+            backend,
+            on_success=lambda response: self.apply({"kind": "network", "model": model}),
+        )
+
+    def apply_upgrade(self, on_success, on_error):
+        """Put the finer alpha that the worker has found under what was done. Calls `on_success(response)` or `on_error()`."""
+
+        def done(response):
+            self._take(response)
+            on_success(response)
+
+        self._queue.submit(self._worker.apply_upgrade, on_success=done, on_error=on_error)
+
+    async def recover(self):
+        """Have a worker that was stopped open the photo again as it was. Returns whether it has."""
+        layers, settings = self._layers, self._settings.value()
+        if self._reopen and not self._history.known_names and not self._settings.uses_image:
+            layers.open(await self._reopen())
+            response = await self._worker.finish_photo()
+            layers.finish(response)
+        else:
+            response = await self._worker.restore_work(self._max_pixels())
+            if (response.width, response.height, response.name) != (layers.width, layers.height, self.name):
+                return False  # another tab has saved its own work since
+            layers.open(response)
+        await self._worker.set_settings(settings, False)
+        self._history.learn(response.history)
+        self.recovered.emit()
+        return True
+
+    def _take(self, response):
+        """Show the changed part of the alpha, and the history as it is now."""
+        self.updated.emit()
+        is_changed = has_bitmap(response)
+        if is_changed:
+            self.alpha_changed.emit(self._layers.patch(response))
+        self._history.update(response.history)
+        self._notice.announce(t(self._history.last_name if is_changed else "said.nothing"))
+
+    def _on_failed(self, error):
+        self._notice.error(error_text(error), error)
+        self._history.revert()
+        if error.name == "NothingOpenError":
+            self.lost.emit()

@@ -1,0 +1,192 @@
+"""What a pointer's gesture does.
+
+A tool has `begin(x, y, pressure, straight, swap)`, `move(points, straight)`, `end()` and `cancel()`. Places are in photo pixels,
+`points` are (x, y, pressure); `straight` is whether Shift is held, `swap` whether Alt is.
+"""
+
+from core.signals import Signal
+
+from editor.geometry import clamp, union
+
+MIN_BOX = 8
+"""Side in photo pixels below which a box is taken for a slip of the hand."""
+
+OPPOSITE = {"restore": "erase", "erase": "restore"}
+
+
+class PanTool:
+    """Moves the photo, which stays under the pointer."""
+
+    def __init__(self, viewer):
+        self._viewer = viewer
+
+    def begin(self, x, y, pressure, straight=False, swap=False):
+        """Hold the photo at a point."""
+        self._x, self._y = x, y
+
+    def move(self, points, straight):
+        """Bring the point that is held under the pointer."""
+        x, y = points[-1][:2]
+        # Points were mapped by the camera as it stood when they came, which is as it stands now: it moves only here.
+        scale = self._viewer.camera.scale
+        self._viewer.pan((x - self._x) * scale, (y - self._y) * scale)
+
+    def end(self):
+        """Leave the photo where it is."""
+
+    def cancel(self):
+        """Leave the photo where it is."""
+
+
+class BrushTool:
+    """Restores, erases, or marks where the edge is to be found."""
+
+    def __init__(self, viewer):
+        self.mode, self.size, self.softness, self.opacity = "restore", 40.0, 0.3, 1.0
+        """What the next stroke is made with."""
+
+        self.finished = Signal()
+        """Emitted with each finished stroke. The viewer shows it until it is dropped."""
+
+        self._viewer = viewer
+        self._stroke = None
+        self._last_end = None  # where the last stroke ended
+
+    def forget_end(self):
+        """Another photo is open: a straight line begins nowhere yet."""
+        self._last_end = None
+
+    def begin(self, x, y, pressure, straight=False, swap=False):
+        """Start a stroke, a straight one at the last stroke's end. `swap` exchanges restoring and erasing."""
+        mode = OPPOSITE.get(self.mode, self.mode) if swap else self.mode
+        softness, opacity = (0.0, 1.0) if mode == "smart" else (self.softness, self.opacity)
+        self._stroke = stroke = self._viewer.start_stroke(mode, self.size, softness, opacity)
+        if straight and self._last_end:
+            stroke.add(*self._last_end)
+        stroke.add(x, y, pressure)
+        self._viewer.show_stroke(stroke, stroke.box)
+
+    def move(self, points, straight):
+        """Continue to points."""
+        stroke = self._stroke
+        box = None
+        if straight:
+            box = stroke.straighten(*points[-1][:2])
+        else:
+            for point in points:
+                box = union(box, stroke.add(*point))
+        if box:
+            self._viewer.show_stroke(stroke, box)
+
+    def end(self):
+        """Finish the stroke."""
+        stroke, self._stroke = self._stroke, None
+        self._last_end = tuple(stroke.points[-3:])
+        self.finished.emit(stroke)
+
+    def cancel(self):
+        """Take the stroke back."""
+        stroke, self._stroke = self._stroke, None
+        self._viewer.drop_strokes(stroke)
+        self._viewer.request(stroke.box)
+
+
+class ClickTool:
+    """Emits `clicked` with the place where a pointer goes down within the photo."""
+
+    def __init__(self, camera):
+        self._camera = camera
+        self.clicked = Signal()
+
+    def begin(self, x, y, pressure, straight=False, swap=False):
+        """Take this place."""
+        if 0 <= x < self._camera.width and 0 <= y < self._camera.height:
+            self.clicked.emit(x, y)
+
+    def move(self, points, straight):
+        """Ignore the rest of the gesture."""
+
+    def end(self):
+        """Ignore the rest of the gesture."""
+
+    def cancel(self):
+        """Ignore it: a click is undone like any other step."""
+
+
+class BoxTool:
+    """Draws a box within the photo."""
+
+    def __init__(self, camera):
+        self._camera = camera
+        self.box = None
+        """The box while it is drawn, None otherwise."""
+
+        self.changed = Signal()
+        """Emitted when `box` changes."""
+
+        self.finished = Signal()
+        """Emitted with each finished box."""
+
+    def begin(self, x, y, pressure, straight=False, swap=False):
+        """Set one corner."""
+        self._first = self._last = (x, y)
+
+    def move(self, points, straight):
+        """Set the other corner."""
+        self._last = points[-1][:2]
+        self._set(self._sides())
+
+    def end(self):
+        """Finish the box, if it is large enough."""
+        self._set(None)
+        x0, y0, x1, y1 = self._sides()
+        if x1 - x0 >= MIN_BOX and y1 - y0 >= MIN_BOX:
+            self.finished.emit((x0, y0, x1, y1))
+
+    def cancel(self):
+        """Drop the box."""
+        self._set(None)
+
+    def _set(self, box):
+        self.box = box
+        self.changed.emit()
+
+    def _sides(self):
+        (ax, ay), (bx, by) = self._first, self._last
+        width, height = self._camera.width, self._camera.height
+        return (
+            int(clamp(min(ax, bx), 0, width)),
+            int(clamp(min(ay, by), 0, height)),
+            int(clamp(max(ax, bx), 0, width)),
+            int(clamp(max(ay, by), 0, height)),
+        )
+
+
+class MoveTool:
+    """Drags the subject."""
+
+    def __init__(self):
+        self.started = Signal()
+        """Emitted when a drag begins."""
+
+        self.dragged = Signal()
+        """Emitted with (dx, dy, is_moving): how far from there in photo pixels, and whether the drag continues."""
+
+    def begin(self, x, y, pressure, straight=False, swap=False):
+        """Hold the subject."""
+        self._start, self._distance = (x, y), (0, 0)
+        self.started.emit()
+
+    def move(self, points, straight):
+        """Drag it."""
+        self._distance = points[-1][0] - self._start[0], points[-1][1] - self._start[1]
+        self.dragged.emit(*self._distance, True)
+
+    def end(self):
+        """Leave it where it is."""
+        self.dragged.emit(*self._distance, False)
+
+    def cancel(self):
+        """Return it to where it was."""
+        self._distance = (0, 0)
+        self.end()

@@ -1,0 +1,51 @@
+"""The save button and its options."""
+
+from core.dom import by_id, document, on
+from core.i18n import on_language_change
+
+
+class SavePanel:
+    """Shows a `Saving`."""
+
+    def __init__(self, saving):
+        self._saving = saving
+        self._link, self._options, self._pixels = by_id("save"), by_id("save-options"), by_id("save-pixels")
+        self._is_downloading = False  # the link is clicked by the page itself
+        on(self._link, "click", self._on_click)
+        on(self._options, "toggle", lambda event: self._show_labels())
+        on(document, "pointerdown", lambda event: self._close_outside(event.target))
+        on(self._options, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
+        saving.changed.connect(self._show)
+        saving.options_changed.connect(self._show_labels)
+        saving.file_ready.connect(self._download)
+        on_language_change(self._show_labels)
+
+    def _show(self):
+        self._link.href, self._link.download = self._saving.url, self._saving.filename
+        self._link.toggleAttribute("data-waiting", self._saving.is_preparing)
+
+    def _show_labels(self):
+        self._pixels.textContent = self._saving.size_label
+        self._link.textContent = self._saving.button_label
+
+    def _on_click(self, event):
+        if self._is_downloading or self._saving.use_ready_file():
+            return
+        event.preventDefault()
+        self._options.open = False
+        self._saving.request()
+
+    def _download(self):
+        self._is_downloading = True
+        self._link.click()
+        self._is_downloading = False
+
+    def _close_outside(self, target):
+        if self._options.open and not self._options.contains(target):
+            self._options.open = False
+
+    def _close(self, event):
+        if self._options.open:
+            event.stopPropagation()  # a tool that is open stays open
+            self._options.open = False
+            self._options.firstElementChild.focus()

@@ -1,0 +1,199 @@
+"""Stand-ins for what the editor's logic is given: canvases that note what is drawn, controls without a page."""
+
+from types import SimpleNamespace
+
+from core.signals import Signal
+
+
+class Context:
+    """A canvas's context: notes each call, with how it would be drawn."""
+
+    def __init__(self, canvas) -> None:
+        self.canvas = canvas
+        self.calls: list[tuple] = []
+
+    def __getattr__(self, name: str):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *arguments: self.calls.append((name, *arguments))
+
+    def of(self, name: str) -> list[tuple]:
+        return [call[1:] for call in self.calls if call[0] == name]
+
+
+class Canvas:
+    """A canvas element."""
+
+    def __init__(self, width: int = 300, height: int = 150) -> None:
+        self.width, self.height = width, height
+        self.context = Context(self)
+
+    def getContext(self, kind: str) -> Context:
+        return self.context
+
+
+class Path:
+    """A `Path2D`: the places of its lines."""
+
+    def __init__(self) -> None:
+        self.places: list[tuple] = []
+        self.parts: list[Path] = []
+
+    def moveTo(self, x: float, y: float) -> None:
+        self.places.append((x, y))
+
+    lineTo = moveTo
+
+    def addPath(self, path: "Path") -> None:
+        self.parts.append(path)
+
+
+class Bitmap:
+    """An `ImageBitmap`."""
+
+    def __init__(self, width: int = 4, height: int = 3) -> None:
+        self.width, self.height = width, height
+        self.is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class Timers:
+    """Frames and timers that come when a test says so."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.restarts: dict = {}
+        self._frame = None
+
+    def make_frame_request(self, callback):
+        self._frame = callback
+
+        def request():
+            self.frames += 1
+
+        return request
+
+    def draw(self) -> None:
+        self._frame()
+
+    def make_timer(self, callback, milliseconds):
+        self._timer = callback
+        self.starts = 0
+
+        def restart():
+            self.starts += 1
+
+        return restart
+
+    def elapse(self) -> None:
+        self._timer()
+
+
+DEFAULTS = {
+    "brush.mode": "erase",
+    "brush.size": 40.0,
+    "brush.softness": 0.3,
+    "brush.opacity": 1.0,
+    "smart.mode": "smart",
+    "smart.size": 90.0,
+    "smart.reach": "point",
+    "smart.tolerance": 0.1,
+    "smart.pixels": 100,
+    "edges.grow": 0.0,
+    "edges.feather": 0.0,
+    "edges.contrast": 0.0,
+    "edges.decontaminate": True,
+    "background.kind": "transparent",
+    "background.colour": "#ffffff",
+    "background.from": "#ffffff",
+    "background.to": "#000000",
+    "background.angle": 180.0,
+    "background.fit": "cover",
+    "background.x": 0.5,
+    "background.y": 0.5,
+    "background.strength": 0.4,
+    "shadow.drop": False,
+    "shadow.contact": False,
+    "placement.x": 0.0,
+    "placement.y": 0.0,
+    "placement.scale": 1.0,
+    "placement.rotate": 0.0,
+    "canvas.preset": "photo",
+    "save.format": "png",
+    "save.output": "cutout",
+    "save.size": "full",
+    "save.side": 1000.0,
+    "save.quality": 90.0,
+}
+
+
+class FakeControls:
+    """The controls of the page, as they are at first."""
+
+    def __init__(self) -> None:
+        self.values = dict(DEFAULTS)
+        self._signals: dict[str, Signal] = {}
+
+    def changed(self, group: str) -> Signal:
+        return self._signals.setdefault(group, Signal())
+
+    def value(self, name: str):
+        return self.values[name]
+
+    def put(self, name: str, value, notify: bool = True) -> None:
+        self.values[name] = value
+        if notify:
+            self.move(name, value, False)
+
+    def reset(self, group: str, notify: bool = True) -> None:
+        self.values |= {name: value for name, value in DEFAULTS.items() if name.startswith(group + ".")}
+        if notify:
+            self.changed(group).emit(group, False)
+
+    def move(self, name: str, value, is_moving: bool = False) -> None:
+        """A person moves a slider, or chooses."""
+        self.values[name] = value
+        self.changed(name.split(".", maxsplit=1)[0]).emit(name, is_moving)
+
+
+def history(*names: str, position: int | None = None, dropped: int = 0) -> SimpleNamespace:
+    """The history in a response."""
+    return SimpleNamespace(names=list(names), position=len(names) if position is None else position, dropped=dropped)
+
+
+def settings(**groups) -> dict:
+    """The settings in a response, as they are at first."""
+    return {
+        "edges": {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True},
+        "background": {"kind": "transparent"},
+        "placement": {"x": 0, "y": 0, "scale": 1, "rotate": 0},
+    } | groups
+
+
+def photo_response(width: int = 400, height: int = 300, is_preview: bool = True, **more) -> SimpleNamespace:
+    """The response of `open_photo`, or with `is_preview=False` of `restore_work`."""
+    response = SimpleNamespace(
+        photo=Bitmap(width // 2, height // 2),
+        alpha=Bitmap(width // 2, height // 2),
+        width=width,
+        height=height,
+        history=history(),
+        settings=settings(),
+    )
+    if is_preview:
+        response.cutout = Bitmap(width // 2, height // 2)
+    for name, value in more.items():
+        setattr(response, name, value)
+    return response
+
+
+def changed(*names: str, x: int = 10, y: int = 20, **more) -> SimpleNamespace:
+    """The response of an operation that has changed a part of the alpha."""
+    return SimpleNamespace(alpha=Bitmap(6, 8), x=x, y=y, history=history(*names, **more))
+
+
+def unchanged(*names: str, **more) -> SimpleNamespace:
+    """The response of an operation that has changed nothing."""
+    return SimpleNamespace(alpha=None, history=history(*names, **more))

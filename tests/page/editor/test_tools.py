@@ -1,0 +1,157 @@
+"""What a gesture does with each tool."""
+
+import pytest
+from editor.camera import Camera
+from editor.stroke import Stroke
+from editor.tools import MIN_BOX, BoxTool, BrushTool, ClickTool, MoveTool, PanTool
+
+from tests.page.editor.fakes import Canvas, Path
+from tests.page.fakes import heard
+
+
+class View:
+    """A viewer that notes strokes."""
+
+    def __init__(self) -> None:
+        self.camera = Camera()
+        self.camera.resize(400, 300)
+        self.camera.open(400, 300)
+        self.strokes: list[Stroke] = []
+        self.shown: list[tuple] = []
+        self.repainted: list[tuple] = []
+
+    def start_stroke(self, *setup) -> Stroke:
+        self.strokes.append(Stroke(*setup, Canvas(), Path))
+        return self.strokes[-1]
+
+    def show_stroke(self, stroke, box) -> None:
+        self.shown.append(box)
+
+    def drop_strokes(self, stroke) -> None:
+        self.strokes.remove(stroke)
+
+    def request(self, box) -> None:
+        self.repainted.append(box)
+
+    def pan(self, dx, dy) -> None:
+        self.panned = dx, dy
+
+
+@pytest.fixture
+def view() -> View:
+    return View()
+
+
+@pytest.fixture
+def brush(view) -> BrushTool:
+    tool = BrushTool(view)
+    tool.mode, tool.size, tool.softness, tool.opacity = "restore", 20, 0.4, 0.5
+    return tool
+
+
+def test_a_stroke_is_made_as_the_brush_is_set_up(view, brush):
+    finished = heard(brush.finished)
+    brush.begin(100, 50, 1.0)
+    brush.move([(110, 50, 1.0), (120, 60, 0.5)], False)
+    brush.end()
+    (stroke,) = view.strokes
+    assert finished == [(stroke,)]
+    assert (stroke.mode, stroke.size, stroke.softness, stroke.opacity) == ("restore", 20, 0.4, 0.5)
+    assert stroke.points == [100, 50, 1.0, 110, 50, 1.0, 120, 60, 0.5]
+
+
+def test_a_frame_paints_only_what_the_stroke_has_got_since_the_last(view, brush):
+    brush.begin(100, 50, 1.0)
+    brush.move([(110, 50, 1.0), (120, 60, 1.0)], False)
+    brush.move([(120, 60, 1.0)], False)  # nothing new
+    brush.move([(130, 60, 1.0)], False)
+    assert view.shown == [(89, 39, 111, 61), (89, 39, 131, 71), (109, 49, 141, 71)]
+
+
+def test_the_smart_brush_is_hard_and_opaque_whatever_the_sliders_of_the_other_say(view, brush):
+    brush.mode = "smart"
+    brush.begin(100, 50, 1.0, swap=True)
+    assert (view.strokes[0].mode, view.strokes[0].softness, view.strokes[0].opacity) == ("smart", 0.0, 1.0)
+
+
+@pytest.mark.parametrize(("mode", "swapped"), [("restore", "erase"), ("erase", "restore")])
+def test_alt_swaps_the_two_for_one_stroke(view, brush, mode, swapped):
+    brush.mode = mode
+    brush.begin(100, 50, 1.0, swap=True)
+    brush.end()
+    brush.begin(100, 50, 1.0)
+    assert [stroke.mode for stroke in view.strokes] == [swapped, mode]
+
+
+def test_shift_draws_a_straight_line_wherever_the_pointer_went(view, brush):
+    brush.begin(100, 100, 1.0)
+    for place in ((150, 20), (180, 260), (300, 150)):
+        brush.move([place + (1.0,)], True)
+    assert view.strokes[0].points == [100, 100, 1.0, 300, 150, 1.0]
+
+
+def test_shift_begins_at_the_end_of_the_last_stroke_of_this_photo(view, brush):
+    brush.begin(100, 100, 1.0, straight=True)
+    brush.end()
+    brush.begin(200, 100, 1.0, straight=True)
+    brush.end()
+    brush.forget_end()
+    brush.begin(300, 100, 1.0, straight=True)
+    assert [stroke.points[::3] for stroke in view.strokes] == [[100], [100, 200], [300]]
+
+
+def test_a_stroke_can_be_taken_back(view, brush):
+    finished = heard(brush.finished)
+    brush.begin(100, 50, 1.0)
+    brush.cancel()
+    assert view.strokes == [] and finished == [] and view.repainted == [(89, 39, 111, 61)]
+
+
+def test_panning_keeps_the_point_under_the_pointer(view):
+    tool = PanTool(view)
+    tool.begin(10, 20, 1.0)
+    tool.move([(11, 20, 1.0), (15, 22, 1.0)], False)
+    assert view.panned == (5 * view.camera.scale, 2 * view.camera.scale)
+
+
+def test_only_clicks_within_the_photo_count(view):
+    tool = ClickTool(view.camera)
+    clicked = heard(tool.clicked)
+    for place in ((0, 0), (399.5, 299.5), (-1, 5), (400, 5), (5, 300)):
+        tool.begin(*place, 1.0)
+    assert clicked == [(0, 0), (399.5, 299.5)]
+
+
+def test_a_box_lies_within_the_photo_in_whole_pixels(view):
+    tool = BoxTool(view.camera)
+    finished, changed = heard(tool.finished), heard(tool.changed)
+    tool.begin(350.7, 200.2, 1.0)
+    tool.move([(360, 210, 1.0), (-20, 10.5, 1.0)], False)
+    assert tool.box == (0, 10, 350, 200)
+    tool.end()
+    assert finished == [((0, 10, 350, 200),)] and tool.box is None and len(changed) == 2
+
+
+def test_a_slip_of_the_hand_is_no_box(view):
+    tool = BoxTool(view.camera)
+    finished = heard(tool.finished)
+    tool.begin(10, 10, 1.0)
+    tool.move([(10 + MIN_BOX - 1, 100, 1.0)], False)
+    tool.end()
+    tool.begin(10, 10, 1.0)
+    tool.move([(100, 100, 1.0)], False)
+    tool.cancel()
+    assert finished == [] and tool.box is None
+
+
+def test_the_subject_is_dragged_and_can_be_let_go_where_it_was():
+    tool = MoveTool()
+    started, dragged = heard(tool.started), heard(tool.dragged)
+    tool.begin(10, 20, 1.0)
+    tool.move([(12, 20, 1.0), (30, 15, 1.0)], False)
+    tool.end()
+    assert len(started) == 1 and dragged == [(20, -5, True), (20, -5, False)]
+    tool.begin(10, 20, 1.0)
+    tool.move([(30, 15, 1.0)], False)
+    tool.cancel()
+    assert dragged[-1] == (0, 0, False)
