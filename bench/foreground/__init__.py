@@ -1,1 +1,1 @@
-"""Foreground estimation: error and time, beside an alternative method."""
+"""Measurements of foreground estimation."""

@@ -1,11 +1,11 @@
-"""What the ways to find the subject's own colours leave of the old background, and how long they take.
+"""Measure error and time of the methods of foreground estimation.
 
 Run it from the root: `.venv/bin/python -m bench.foreground [--mattes DIR]`. Scenes come from `bench.scenes`, so that F, B
 and alpha are known; `--mattes` adds photos' true alphas from a folder of `NAME/alpha.png`, with the scenes' colours.
 The error is that of composites over new backgrounds, as a mean of absolute differences of 255: with the true alpha it is
 α|F − truth| on any background. It is counted over soft pixels alone, and, in brackets, over the boundary band of
 `tools quality` (2 % of the diagonal on each side of the outline) with the soft pixels outside of it.
-"Wrong alpha" gives the alpha blurred and stretched; most of the error is then its own.
+For "wrong alpha" the alpha is blurred and stretched; most of the error is then the alpha's.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SEEDS = (0, 1, 2)
 
 @dataclass(frozen=True)
 class Case:
-    """A scene and the alpha that the ways are given."""
+    """A scene and the alpha that the methods receive."""
 
     row: str
     scene: Scene
@@ -44,7 +44,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Errors:
-    """Of one way on one scene."""
+    """Of one method on one scene."""
 
     soft: float
     band: float
@@ -56,13 +56,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mattes", type=Path, metavar="DIR", help="a folder of NAME/alpha.png")
     mattes = parser.parse_args().mattes
-    ways = ["photo", *METHODS]
+    methods = ["photo", *METHODS]
     print(f"{date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before\n")
-    print(f"| scenes | soft | {' | '.join(ways)} |\n|---|---|{'---|' * len(ways)}")
+    print(f"| scenes | soft | {' | '.join(methods)} |\n|---|---|{'---|' * len(methods)}")
     rows: dict[str, list[dict[str, Errors]]] = {}
     shares: dict[str, list[float]] = {}
     for case in _cases(mattes):
-        rows.setdefault(case.row, []).append({way: _measured(case, way) for way in ways})
+        rows.setdefault(case.row, []).append({method: _measured(case, method) for method in methods})
         shares.setdefault(case.row, []).append(float(np.mean(_soft(case.given))))
     for row, found in rows.items():
         _print(row, f"{np.mean(shares[row]):.1%}", found)
@@ -73,8 +73,8 @@ def main() -> None:
 
 def _print(row: str, share: str, found: list[dict[str, Errors]]) -> None:
     cells = []
-    for way in found[0]:
-        errors = [case[way] for case in found]
+    for method in found[0]:
+        errors = [case[method] for case in found]
         seconds = statistics.median(error.seconds for error in errors)
         cells.append(
             f"{np.mean([error.soft for error in errors]):.2f} "
@@ -110,14 +110,14 @@ def _soft(alpha: np.ndarray) -> np.ndarray:
     return (alpha > 0) & (alpha < 255)
 
 
-def _measured(case: Case, way: str) -> Errors:
+def _measured(case: Case, method: str) -> Errors:
     start = time.perf_counter()
-    colours = case.scene.photo if way == "photo" else estimate(case.scene.photo, case.given, METHODS[way])
-    seconds = time.perf_counter() - start if way != "photo" else 0.0
+    colours = case.scene.photo if method == "photo" else estimate(case.scene.photo, case.given, METHODS[method])
+    seconds = time.perf_counter() - start if method != "photo" else 0.0
     scene = case.scene
     soft = _soft(scene.alpha) | _soft(case.given)
     band = soft | boundary_band(scene.alpha / np.float32(255))
-    # Outside of soft pixels the composites are the same: kept pixels keep their colours.
+    # Outside of soft pixels the composites are the same: opaque pixels keep their colours.
     true, given = (alpha[soft][:, None] / np.float32(255) for alpha in (scene.alpha, case.given))
     difference = colours[soft] * given - scene.front[soft] * true
     error = np.mean([np.abs(difference + np.array(new, np.float32) * (true - given)).mean() for new in BACKGROUNDS])

@@ -1,7 +1,7 @@
 """Blur fusion, after Forte 2021 ("Approximate Fast Foreground Colour Estimation").
 
-F and B are the photo's means around each pixel, weighted by α and by 1 − α, and F then moves by what their mixture
-lacks of the photo's colour. A second pass does the same with small means of the first one's F and B.
+F and B are the photo's means around each pixel, weighted by α and by 1 − α. F is then corrected by the difference between the
+photo's colour and their mixture. A second pass does the same with small means of the first pass's F and B.
 """
 
 import numpy as np
@@ -12,14 +12,14 @@ RADII = (45, 3)
 """Of both passes' square windows, in pixels. The paper's windows have sides of 90 and 6."""
 
 FRACTION = 64
-"""Steps of the first pass's result within one level of colour."""
+"""Fractional steps of the first pass's result within one level of colour."""
 
 
 class BlurFusion:
-    """F of one photo, in the boxes asked for."""
+    """Estimates F of one photo, box by box."""
 
     def __init__(self, rgb: np.ndarray, alpha: np.ndarray) -> None:
-        """Take a photo, uint8 ``(h, w, 3)``, and its alpha, uint8 ``(h, w)``."""
+        """Use a photo, uint8 ``(h, w, 3)``, and its alpha, uint8 ``(h, w)``."""
         self._rgb, self._alpha = rgb, alpha
 
     def __call__(self, box: Box) -> np.ndarray:
@@ -42,19 +42,19 @@ class BlurFusion:
 
 
 def _part(values: np.ndarray, have: Box, want: Box) -> np.ndarray:
-    """The part of `values`, whose last two axes are `have`, that is `want`."""
+    """Return the part `want` of `values`, whose last two axes cover `have`."""
     return values[..., want.top - have.top : want.bottom - have.top, want.left - have.left : want.right - have.left]
 
 
 def _means(colours: np.ndarray, share: np.ndarray, have: Box, want: Box, radius: int) -> np.ndarray:
-    """Means of F and B around each pixel of `want`, float32 ``(2, 3, h, w)``.
+    """Return means of F and B around each pixel of `want`, float32 ``(2, 3, h, w)``.
 
     Args:
         colours: uint32 ``(3, …)`` or ``(2, 3, …)`` in `have`.
         share: α and 1 − α, uint32 ``(2, 1, …)`` in `have`, 0 to 255.
     """
     weights = _sums(share, have, want, radius)
-    # Where no pixel around has a share the sum of colours is 0 too, and the mean is of no account.
+    # Where all weights are 0 the sum of colours is 0 too, and the mean is not used.
     return _sums(colours * share, have, want, radius).astype(np.float32) / np.maximum(weights, 1).astype(np.float32)
 
 
@@ -65,7 +65,7 @@ def _corrected(photo: np.ndarray, share: np.ndarray, front: np.ndarray, back: np
 
 
 def _sums(values: np.ndarray, have: Box, want: Box, radius: int) -> np.ndarray:
-    """Sums over square windows around each pixel of `want`, uint32; beyond `have` is nothing.
+    """Return sums over square windows around each pixel of `want`, uint32; values beyond `have` count as 0.
 
     Running sums may go beyond 32 bits, but then they wrap around and their differences are still right, as no window's
     sum is above 91² · 255². So the sums are exact, and the same from wherever the running starts.

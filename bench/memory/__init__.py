@@ -1,1 +1,1 @@
-"""Peak memory of whole processes."""
+"""Measurements of memory."""

@@ -1,14 +1,13 @@
-"""How far alphas of large photos are from the truth, by way of enlarging the coarse alpha.
+"""Measure how far alphas of large photos are from the truth, by method of enlarging the coarse alpha.
 
 Run it from the root: `.venv/bin/python -m bench.memory.large_photos [--sizes 2,12,24] [--mattes DIR] [--models u2netp,isnet]`.
-Coarse alphas are the truth's means over 320² and 1024² cells: what a network that makes no mistake would give. With
-`--models` they are the networks' own answers too, where these found the subject (IoU at least 0.9 on photos and 0.7 on
-scenes, which are harder), on scenes and on photos with true alphas from a folder of `NAME/{image.*,alpha.png}`, as they
-are and four times enlarged. Both figures are means over the pixels around soft ones: of the difference of alphas, and of
-that of their gradients, in hundredths.
+Coarse alphas are the truth's means over 320² and 1024² cells: the output of a perfect network. With `--models` also the
+networks' outputs, where these found the subject (IoU at least 0.9 on photos and 0.7 on scenes, which are harder), on scenes and
+on photos with true alphas from a folder of `NAME/{image.*,alpha.png}`, at their size and four times enlarged. Both figures are
+means over the pixels around soft ones, in hundredths: difference of alphas, and difference of their gradients.
 
-Back-projection (Irani and Peleg 1991) adds what the result lacks of the coarse alpha, enlarged, to the result, until both
-agree. It is here and not in the engine: docs/quality.md says why.
+Back-projection (Irani and Peleg 1991) adds the enlarged difference between coarse alpha and result to the result until both
+agree. The engine does not use it: docs/decisions/0044.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def main() -> None:
         parser.error("with no sizes there must be a folder of mattes")
     rows: dict[str, list[dict[str, tuple[float, float]]]] = {}
     for case in _cases(sizes, given.mattes, [id for id in given.models.split(",") if id]):
-        rows.setdefault(case.row, []).append({way: _errors(alpha, case.truth) for way, alpha in _ways(case)})
+        rows.setdefault(case.row, []).append({way: _errors(alpha, case.truth) for way, alpha in _methods(case)})
         print(".", end="", file=sys.stderr, flush=True)
     ways = next(iter(rows.values()))[0]
     print(f"\n| coarse alpha | photos | {' | '.join(ways)} |\n|---|---|{'---|' * len(ways)}")
@@ -73,7 +72,7 @@ def main() -> None:
         print(f"| {row} | {len(found)} | {' | '.join(cells)} |")
 
 
-def _ways(case: Case) -> Iterator[tuple[str, np.ndarray]]:
+def _methods(case: Case) -> Iterator[tuple[str, np.ndarray]]:
     plain = upsample(case.coarse, case.photo.size)
     guided = _float(refine(plain, case.photo))
     yield "bicubic", _float(plain)
@@ -82,11 +81,11 @@ def _ways(case: Case) -> Iterator[tuple[str, np.ndarray]]:
     yield "guided, three", back_projected(guided, case.coarse, 3)
 
 
-def back_projected(alpha: np.ndarray, coarse: np.ndarray, rounds: int) -> np.ndarray:
-    """Make the means of `alpha`, 0 to 1, over the cells of `coarse` those of `coarse`."""
-    for _ in range(rounds):
-        lacking = coarse - _resized(alpha, coarse.shape, Image.Resampling.BOX)
-        alpha = np.clip(alpha + _resized(lacking, alpha.shape, Image.Resampling.BICUBIC), 0, 1)
+def back_projected(alpha: np.ndarray, coarse: np.ndarray, iterations: int) -> np.ndarray:
+    """Adjust `alpha`, 0 to 1, until its means over the cells of `coarse` equal `coarse`."""
+    for _ in range(iterations):
+        residual = coarse - _resized(alpha, coarse.shape, Image.Resampling.BOX)
+        alpha = np.clip(alpha + _resized(residual, alpha.shape, Image.Resampling.BICUBIC), 0, 1)
     return alpha
 
 
@@ -101,20 +100,20 @@ def _cases(sizes: list[tuple[int, int]], mattes: Path | None, models: list[str])
                 yield Case(
                     f"true, {side}², {group}, {megapixels} MP", photo, scene.alpha, shrink(scene.alpha, (side, side))
                 )
-            yield from _answers(models, "scenes", f"{megapixels} MP", photo, scene.alpha)
+            yield from _network_cases(models, "scenes", f"{megapixels} MP", photo, scene.alpha)
     for path in sorted(mattes.glob("*/alpha.png")) if mattes else []:
         photo = Image.open(next(path.parent.glob("image.*"))).convert("RGB")
         truth = Image.open(path).convert("L")
         for times in ENLARGED:
             size = (photo.width * times, photo.height * times)
             large = photo.resize(size, Image.Resampling.LANCZOS)
-            yield from _answers(
+            yield from _network_cases(
                 models, "photos", f"× {times}", large, np.asarray(truth.resize(size, Image.Resampling.BICUBIC))
             )
 
 
-def _answers(models: list[str], what: str, size: str, photo: Image.Image, truth: np.ndarray) -> Iterator[Case]:
-    """What the networks give, where they found the subject."""
+def _network_cases(models: list[str], what: str, size: str, photo: Image.Image, truth: np.ndarray) -> Iterator[Case]:
+    """The outputs of the networks, where they found the subject."""
     catalogue = read_catalogue(json.loads((MODELS / "catalogue.json").read_text(encoding="utf-8")))
     for id in models:
         model = catalogue.model(id)
@@ -129,7 +128,7 @@ def _answers(models: list[str], what: str, size: str, photo: Image.Image, truth:
 def _errors(alpha: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     true = truth / np.float32(255)
     radius = max(1, round(max(truth.shape) * 0.0015))
-    # Grown on a half-size picture: a maximum filter's time goes with the square of its radius.
+    # Dilated on a half-size picture: a maximum filter's time goes with the square of its radius.
     soft = Image.fromarray(np.where((truth > 0) & (truth < 255), 255, 0).astype(np.uint8))
     near = soft.reduce(2).point([0] + [255] * 255).filter(ImageFilter.MaxFilter(2 * radius + 1)).resize(soft.size, 0)
     band = np.asarray(near)[:-1, :-1] > 0
@@ -139,7 +138,7 @@ def _errors(alpha: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
 
 
 def _resized(values: np.ndarray, shape: tuple[int, ...], kernel: Image.Resampling) -> np.ndarray:
-    return np.asarray(Image.fromarray(np.asarray(values, np.float32)).resize((shape[1], shape[0]), kernel))
+    return np.asarray(Image.fromarray(np.asarray(values, np.float32)).resize(shape[::-1], kernel))
 
 
 def _float(alpha: Image.Image) -> np.ndarray:

@@ -1,9 +1,9 @@
-"""What an open photo of 12 million pixels takes in memory, with 50 strokes of history, in Chromium on Linux.
+"""Measure the memory of an open photo of 12 MP with 50 strokes of history, in Chromium on Linux.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.memory.open_photo`. Resident memory of the renderer, which holds the
-page and its worker, over what it was when the engine stood idle: before its first photo, and after a small one, since when
-the network has the memory that it works in, whatever the photo. Both as so many times four bytes a pixel of the photo. Memory
-that WebAssembly has once had is never given back, so what is held includes what opening took for a moment.
+Run it inside the tools' environment: `.venv/bin/python -m bench.memory.open_photo`. Prints the resident memory of the renderer (page
+and worker) above that of the idle engine: before its first photo, and after a small photo, when the network has allocated its
+working memory. Both are multiples of four bytes a pixel of the photo. WebAssembly memory never shrinks, so the figures include
+what opening needed temporarily.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from tools.paths import ROOT
 from tools.server import serving
 
 STROKES = 50
-REST = 6000
-"""Milliseconds after which whatever is freed or fetched late has been."""
+SETTLE_MS = 6000
+"""Time after which delayed allocations, fetches and collections are over."""
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
             page.set_default_timeout(180_000)
             page.add_init_script(
                 "localStorage.setItem('offcut-model', 'u2netp')"
-            )  # a finer one would come later and mix in
+            )  # an upgrade would add its own memory
             _visit(page, server.url)
             page.goto("about:blank")
             _visit(page, server.url)
@@ -53,7 +53,7 @@ def main() -> None:
             page.set_input_files("#photo", small)
             page.wait_for_selector("body[data-state=done]")
             rows["a small photo was cut out"] = _now(page)
-            processes.forget_peaks(processes.renderers())
+            processes.reset_peaks(processes.renderers())
             page.set_input_files("#photo", photo)
             page.wait_for_selector(f"#save[download='{photo.stem}-cutout.png']")
             rows["open"] = _now(page)
@@ -70,7 +70,7 @@ def main() -> None:
     print("| | MB | over the engine before its first photo | over the engine after a small photo |\n|---|---|---|---|")
     unit = width * height * 4 / 1e6
     ready, used = list(rows.values())[:2]
-    for name, value in {**rows, "most while opening": peak}.items():
+    for name, value in {**rows, "peak while opening": peak}.items():
         print(f"| {name} | {value:.0f} | {(value - ready) / unit:.2f} | {(value - used) / unit:.2f} |")
 
 
@@ -80,7 +80,7 @@ def _visit(page: Page, url: str) -> None:
 
 
 def _now(page: Page) -> float:
-    page.wait_for_timeout(REST)
+    page.wait_for_timeout(SETTLE_MS)
     return processes.resident(processes.renderers())
 
 

@@ -1,4 +1,4 @@
-"""The memory that the browser's pages take and the most they took, and their processor time, as Linux keeps them."""
+"""Memory and CPU time of the browser's processes, from Linux's /proc."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ PROCESSES = Path("/proc")
 
 
 def renderers() -> list[int]:
-    """The processes in which this one's browser runs its pages and their workers; none where there is no /proc."""
+    """Return the renderer processes below this process: pages and their workers. Empty without /proc."""
     return [pid for pid in processes() if b"--type=renderer" in _read(pid, "cmdline")]
 
 
 def processes() -> list[int]:
-    """All processes that this one has started, and those that they have; none where there is no /proc."""
+    """Return all descendants of this process. Empty without /proc."""
     parents = {pid: parent for pid, parent in map(_parent, _all()) if parent}
     found = []
     for pid in parents:
@@ -26,22 +26,22 @@ def processes() -> list[int]:
     return found
 
 
-def forget_peaks(pids: list[int]) -> None:
-    """Start to look for the most anew (proc(5), `clear_refs`: 5 resets the peak resident set)."""
+def reset_peaks(pids: list[int]) -> None:
+    """Reset the peak of resident memory (proc(5), `clear_refs`: 5)."""
     for pid in pids:
         try:
             (PROCESSES / str(pid) / "clear_refs").write_text("5")
-        except FileNotFoundError:  # it has ended meanwhile
+        except FileNotFoundError:  # the process has ended
             pass
 
 
 def peak(pids: list[int]) -> float:
-    """The sum of the processes' peaks of resident memory since then, in megabytes."""
+    """Return the sum of the processes' peaks of resident memory since `reset_peaks`, in MB."""
     return _sum(pids, b"VmHWM:")
 
 
 def resident(pids: list[int]) -> float:
-    """The sum of the processes' resident memory now, in megabytes."""
+    """Return the sum of the processes' current resident memory, in MB."""
     return _sum(pids, b"VmRSS:")
 
 
@@ -50,8 +50,8 @@ def _sum(pids: list[int], entry: bytes) -> float:
     return sum(int(words[1]) for words in lines if words and words[0] == entry) * 1024 / 1e6
 
 
-def processor_seconds(pids: list[int]) -> float:
-    """The processor time that these processes have taken so far, in user and system mode (proc(5), `stat`)."""
+def cpu_seconds(pids: list[int]) -> float:
+    """Return the CPU time of the processes so far, user and system, in seconds (proc(5), `stat`)."""
     words = [_read(pid, "stat").rpartition(b")")[2].split() for pid in pids]
     return sum(int(each[11]) + int(each[12]) for each in words if each) / os.sysconf("SC_CLK_TCK")
 
@@ -61,7 +61,7 @@ def _all() -> list[int]:
 
 
 def _parent(pid: int) -> tuple[int, int]:
-    """The process and its parent, 0 where it has ended meanwhile."""
+    """Return a process and its parent, 0 if the process has ended."""
     # The name, in brackets, may hold spaces; the state and the parent come after it.
     words = _read(pid, "stat").rpartition(b")")[2].split()
     return pid, int(words[1]) if words else 0
@@ -70,5 +70,5 @@ def _parent(pid: int) -> tuple[int, int]:
 def _read(pid: int, name: str) -> bytes:
     try:
         return (PROCESSES / str(pid) / name).read_bytes()
-    except OSError:  # it has ended meanwhile
+    except OSError:  # the process has ended
         return b""

@@ -1,8 +1,8 @@
-"""The memory of Chromium while Offcut cuts out a photo of 12 MP, with nobody attached to it.
+"""Measure the memory of an undriven Chromium while Offcut cuts out a photo of 12 MP.
 
 Run it inside the tools' environment: `.venv/bin/python -m bench.memory.undriven --models u2netp,isnet [--runs 2]` (Linux only).
-What drives a browser for tests also keeps a copy of most files that a page has fetched, in the page's own process and
-larger by a third, so other benches see 60 to 280 MB more. Here a page beside it asks, and tells this server what it sees.
+A browser that a test protocol drives keeps base64 copies of fetched files in the page's process, 60 to 280 MB. Here an outer
+page runs the site in a frame and reports to this process's server.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pathlib import Path
 
 from bench.memory import processes
 from bench.photos import write_photos
-from bench.undriven_browser import Unattended
+from bench.undriven_browser import UndrivenBrowser
 from tools import site
 
-PATIENCE = 300
-"""Seconds for all photos of a run."""
+RUN_TIMEOUT_S = 300
+"""For all photos of a run."""
 
 PHOTOS = [2, 2, 12, 12]
-"""In megapixels; the last one counts, when everything has grown as far as it does."""
+"""In megapixels. The last one counts: all heaps have reached their size by then."""
 
 SCRIPT = """
     frame.src = "offcut/";
@@ -32,10 +32,10 @@ SCRIPT = """
     await own().offcut.ready;
     for (const photo of PHOTOS) {
         const file = await (await own().fetch(new URL(photo, location.href))).blob();
-        await say("begin");
+        await send("begin");
         const before = performance.now();
         const cutout = await own().offcut.remove(file, { model: MODEL });
-        await say("done", (performance.now() - before) / 1000, cutout.size);
+        await send("done", (performance.now() - before) / 1000, cutout.size);
     }
 """
 
@@ -69,21 +69,21 @@ def main() -> None:
 
 
 def _run(folder: Path, script: str) -> tuple[float, float]:
-    """The peaks during the last photo: of all renderers together, and of the largest."""
+    """Return the peaks during the last photo in MB: of all renderers together, and of the largest."""
     peaks = (0.0, 0.0)
 
-    def hear(word: str, *more) -> None:
+    def on_message(word: str, *more) -> None:
         nonlocal peaks
         pages = processes.renderers()
         if word == "begin":
-            processes.forget_peaks(pages)
+            processes.reset_peaks(pages)
         else:
             peaks = processes.peak(pages), max(processes.peak([page]) for page in pages)
             print(f"{more[0]:.1f} s, {peaks[0]:.0f} MB", flush=True)
 
-    with Unattended(folder, script, hear) as server, tempfile.TemporaryDirectory() as profile:
+    with UndrivenBrowser(folder, script, on_message) as server, tempfile.TemporaryDirectory() as profile:
         server.start()
-        server.browse(Path(profile), PATIENCE)
+        server.browse(Path(profile), RUN_TIMEOUT_S)
     return peaks
 
 

@@ -1,4 +1,4 @@
-"""Two networks' opinions as one. A choice for a person who sees that one of them erred, never a default."""
+"""Combine the alphas of two networks."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
-"""`quality --assist`: what help from a person gains, with people simulated from the truth.
+"""`quality --assist`: measure what help from a person gains. Clicks, boxes and strokes are simulated.
 
-The truth places the click, the box and the stroke, as a person who sees the photo would; the engine never sees it.
+The truth places the click, the box and the stroke, as a person who sees the photo would; the engine does not receive it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ RunNetwork = Callable[[Image.Image], Awaitable[np.ndarray]]
 
 @dataclass(frozen=True)
 class Plain:
-    """What a network gives without help."""
+    """A network's result without help."""
 
     photo: Photo
     coarse: np.ndarray
@@ -53,7 +53,7 @@ class Plain:
 
 @dataclass(frozen=True)
 class Gain:
-    """One kind of help: a figure of each photo without and with it."""
+    """One kind of help: a figure of each photo without and with help."""
 
     network: str
     help: str
@@ -65,13 +65,13 @@ class Gain:
 
 
 def assistance(folder: Path, out: Path, *, limit: int | None = None, models: Sequence[str] | None = None) -> int:
-    """Measures every kind of help on the photos in `folder` with each model; a table and the figures go to `out`."""
+    """Measure every kind of help on the photos in `folder` with each model. Write a table and the figures to `out`."""
     found = photos.find(folder, limit)
     chosen = candidates.ours(models, ())
-    with tempfile.TemporaryDirectory(prefix="offcut-assistance-") as workshop:
+    with tempfile.TemporaryDirectory(prefix="offcut-assistance-") as build_dir:
         fetch()
-        candidates.prepare(chosen, (candidates.NATIVE,), (), Path(workshop))
-        gains = asyncio.run(_all(found, [one.model for one in chosen], Path(workshop) / "models"))
+        candidates.prepare(chosen, (candidates.NATIVE,), (), Path(build_dir))
+        gains = asyncio.run(_all(found, [one.model for one in chosen], Path(build_dir) / "models"))
     about = machine.described() | {"load after": machine.load()}
     text = markdown(gains, about)
     write_file(out / "assistance.md", text.encode())
@@ -94,27 +94,27 @@ async def _all(found: list[Photo], models: list[str], folder: Path) -> list[Gain
             async with ours_native.opened(model, {}, folder) as ours:
                 plain[model] = []
                 for photo in found:
-                    plain[model].append(await without_help(photo, ours.look))
+                    plain[model].append(await without_help(photo, ours.coarse_alpha))
                     done += 1
-                gains += await helped(model, plain[model], ours.look)
+                gains += await helped(model, plain[model], ours.coarse_alpha)
     for one in models:
         gains += [gain for other in models if other != one for gain in together(one, plain[one], other, plain[other])]
     return gains
 
 
-async def without_help(photo: Photo, look: RunNetwork) -> Plain:
-    """The plain result of one photo."""
+async def without_help(photo: Photo, run_network: RunNetwork) -> Plain:
+    """Return the result of one photo without help."""
     image = Image.fromarray(photo.colours())
-    coarse = await look(image)
+    coarse = await run_network(image)
     return Plain(photo, coarse, np.asarray(matting.matte(coarse, image, 1.0)))
 
 
-async def helped(network: str, plain: Sequence[Plain], look: RunNetwork) -> list[Gain]:
+async def helped(network: str, plain: Sequence[Plain], run_network: RunNetwork) -> list[Gain]:
     """Points and boxes where the subject was misread, strokes over the soft edges of true alphas where it was not."""
     misread = [each for each in plain if each.overlap < MISREAD]
     read = [each for each in plain if each.photo.kind == "matte" and each.overlap >= MISREAD]
     pointed = [with_point(each) for each in misread]
-    boxed = [await with_box(each, look) for each in misread]
+    boxed = [await with_box(each, run_network) for each in misread]
     emptied = [cleared(each) for each in misread]
     gains = [
         _overlaps(network, name, misread, results)
@@ -141,7 +141,7 @@ async def helped(network: str, plain: Sequence[Plain], look: RunNetwork) -> list
 
 
 def together(one: str, own: Sequence[Plain], other: str, others: Sequence[Plain]) -> list[Gain]:
-    """Two networks as one where the first misread the subject."""
+    """Measure combined networks where the first one misread the subject."""
     pairs = [(each, second) for each, second in zip(own, others) if each.overlap < MISREAD]
     gains = []
     for mode in agreement.MODES:
@@ -157,32 +157,32 @@ def together(one: str, own: Sequence[Plain], other: str, others: Sequence[Plain]
 
 
 def click(alpha: np.ndarray, truth: np.ndarray) -> tuple[int, int, bool]:
-    """Where a person would click: x and y of the middle of the largest wrong region, and whether it is subject.
+    """Return where a person would click: x and y of the middle of the largest wrong region, and whether it is subject.
 
     Args:
         alpha: uint8 ``(height, width)``.
         truth: float ``(height, width)``, 0 to 1, somewhere on the other side of a half than alpha.
     """
     wrong = largest_component((alpha > 127) != (truth > 0.5))
-    # The picture's border is one of the region too: nobody clicks on it.
+    # The picture's border bounds the region too: a person does not click there.
     depth = _distance(np.pad(wrong, 1))[1:-1, 1:-1]
     y, x = np.unravel_index(depth.argmax(), depth.shape)
     return int(x), int(y), bool(truth[y, x] > 0.5)
 
 
 def with_point(plain: Plain) -> np.ndarray:
-    """One click, answered."""
+    """Return the alpha after one click."""
     x, y, keep = click(plain.alpha, plain.photo.truth())
     return point_selection.apply(plain.photo.colours(), plain.alpha, x, y, keep)
 
 
-async def with_box(plain: Plain, look: RunNetwork) -> np.ndarray:
-    """A box around the whole subject, and the network run again in it."""
-    return await box_selection.select(look, plain.photo.colours(), _box(plain.photo))
+async def with_box(plain: Plain, run_network: RunNetwork) -> np.ndarray:
+    """Return the alpha after a box around the subject, with the network run again in it."""
+    return await box_selection.select(run_network, plain.photo.colours(), _box(plain.photo))
 
 
 def cleared(plain: Plain) -> np.ndarray:
-    """The same box, without running the network: what the clearing alone gains."""
+    """Return the alpha cleared outside of the same box, without running the network."""
     box = _box(plain.photo)
     result = np.zeros_like(plain.alpha)
     result[box.slices] = plain.alpha[box.slices]
@@ -190,14 +190,14 @@ def cleared(plain: Plain) -> np.ndarray:
 
 
 def with_stroke(plain: Plain) -> np.ndarray:
-    """A brush over every soft edge of the truth."""
+    """Return the alpha after a smart brush over every soft edge of the truth."""
     marked = trimap.from_stroke(plain.alpha, stroke(plain.photo.truth()))
     return trimap.refine(plain.photo.colours(), plain.alpha, marked)
 
 
 def stroke(truth: np.ndarray) -> np.ndarray:
-    """The pixels, as a mask, within the brush's radius of a soft one."""
-    soft = (truth > metrics.SURE) & (truth < 1 - metrics.SURE)
+    """Return the mask of pixels within the brush's radius of a soft one."""
+    soft = (truth > metrics.TOLERANCE) & (truth < 1 - metrics.TOLERANCE)
     return _distance(~soft) <= BRUSH * np.hypot(*truth.shape)
 
 
@@ -207,7 +207,7 @@ def overlap(alpha: np.ndarray, photo: Photo) -> float:
 
 
 def markdown(gains: Sequence[Gain], about: dict[str, str]) -> str:
-    """The table for people."""
+    """Return the table as Markdown."""
     lines = [
         "# Help from the person",
         "",

@@ -1,4 +1,4 @@
-"""What a contestant is, and what it may say."""
+"""The interface of a candidate."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ import numpy as np
 
 
 class Candidate(Protocol):
-    """Something that cuts out, ready to work."""
+    """Something that cuts out photos."""
 
     async def alpha(self, image: Path) -> np.ndarray:
-        """The alpha of an image file, float32 `(height, width)` of the upright photo, 0 to 1. Raises Refusal."""
+        """Return the alpha of an image file, float32 `(height, width)` of the upright photo, 0 to 1. Raises Refusal."""
         ...
 
     async def setting(self) -> str:
-        """What it runs on, in words, known once it has worked."""
+        """Return what it runs on, in words; known after the first photo."""
         ...
 
 
 class Refusal(Exception):
-    """A contestant could not take one photo; its text says why. The others go on."""
+    """A candidate refused one photo; the text states why. The others continue."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A contestant by name, made when its turn comes: two large networks at once may not fit into memory."""
+    """A candidate by name. It is opened when its turn comes: two large networks at once may not fit into memory."""
 
     name: str
     open: Callable[[], AbstractAsyncContextManager[Candidate]]

@@ -1,4 +1,4 @@
-"""Who takes part: our models, natively and in the browser, and peers."""
+"""The candidates: our models, natively and in the browser, and peers."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ PLACES = (NATIVE, BROWSER)
 
 @dataclass(frozen=True)
 class Peer:
-    """Another project's way of doing it."""
+    """Another project's package."""
 
     open: Callable[[], AbstractAsyncContextManager[Candidate]]
-    bring: Callable[[], None] = lambda: None
-    """Fetches what it needs besides `vendor/`."""
+    prepare: Callable[[], None] = lambda: None
+    """Fetch what it needs besides `vendor/`."""
 
 
 PEERS = {
-    "imgly-small": Peer(functools.partial(imgly.opened, "small"), imgly.bring),
-    "imgly-medium": Peer(functools.partial(imgly.opened, "medium"), imgly.bring),
+    "imgly-small": Peer(functools.partial(imgly.opened, "small"), imgly.fetch_networks),
+    "imgly-medium": Peer(functools.partial(imgly.opened, "medium"), imgly.fetch_networks),
     "rembg": Peer(rembg.opened),
 }
 
@@ -46,20 +46,20 @@ class Ours:
     """How the network is stored, where not as the site has it: one of `catalogue.STORED`."""
 
     def name(self, place: str) -> str:
-        """As in the tables."""
+        """Return its name in the tables."""
         stored = [f"stored={self.stored}"] if self.stored else []
         given = " ".join((self.model, *stored, *(f"{key}={_text(value)}" for key, value in self.options.items())))
         return given if place == NATIVE else f"{given} ({place})"
 
-    def folder(self, workshop: Path, place: str) -> Path:
-        """Where it is built for a place: `prepare` makes it."""
-        return workshop / "-".join(filter(None, ("models" if place == NATIVE else "site", self.stored)))
+    def folder(self, build_dir: Path, place: str) -> Path:
+        """Return the folder where `prepare` builds it for a place."""
+        return build_dir / "-".join(filter(None, ("models" if place == NATIVE else "site", self.stored)))
 
 
 def ours(models: Sequence[str] | None, options: Sequence[str]) -> list[Ours]:
-    """Reads `ID[:KEY=VALUE…]` of each model (default: those a site carries by default) and the shared options.
+    """Read `ID[:KEY=VALUE…]` of each model (default: those a site carries by default) and the shared options.
 
-    `stored` is no option of the engine: it names how the network is stored.
+    `stored` is not an option of the engine: it names the variant of the network.
     """
     shared = _read(options)
     if models is None:
@@ -76,8 +76,8 @@ def _ours(id: str, options: dict[str, Any]) -> Ours:
     return Ours(id, options, stored)
 
 
-def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], workshop: Path) -> list[Entry]:
-    """Everybody in order: our models natively, in the browser, then the peers. They open once `prepare` is done."""
+def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], build_dir: Path) -> list[Entry]:
+    """Return all candidates: our models natively, in the browser, then the peers. They can be opened after `prepare`."""
     for known, given, what in ((PLACES, where, "place"), (tuple(PEERS), against, "peer")):
         for name in given:
             if name not in known:
@@ -86,7 +86,7 @@ def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str],
     for place, opened in ((NATIVE, ours_native.opened), (BROWSER, ours_browser.opened)):
         if place in where:
             entries += [
-                Entry(one.name(place), functools.partial(opened, one.model, one.options, one.folder(workshop, place)))
+                Entry(one.name(place), functools.partial(opened, one.model, one.options, one.folder(build_dir, place)))
                 for one in chosen
             ]
     entries += [Entry(name, PEERS[name].open) for name in against]
@@ -94,24 +94,24 @@ def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str],
     if twice := {name for name in names if names.count(name) > 1}:
         raise ToolError(f"Named twice: {', '.join(sorted(twice))}.")
     if not entries:
-        raise ToolError("Nobody takes part: name models or peers.")
+        raise ToolError("There are no candidates: name models or peers.")
     return entries
 
 
-def prepare(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], workshop: Path) -> None:
-    """Builds our models, and the site where it is needed, in the folder `workshop`, and fetches what peers need."""
+def prepare(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], build_dir: Path) -> None:
+    """Build our models, and the site where it is needed, in `build_dir`; fetch what peers need."""
     # In folders of their own: build/models and build/site may be in use.
     for stored in dict.fromkeys(one.stored for one in chosen):
         alike = [one for one in chosen if one.stored == stored]
         ids = [one.model for one in alike]
         if BROWSER in where:
             site.build(
-                alike[0].folder(workshop, BROWSER), ids, built_models=alike[0].folder(workshop, NATIVE), stored=stored
+                alike[0].folder(build_dir, BROWSER), ids, built_models=alike[0].folder(build_dir, NATIVE), stored=stored
             )
         else:
-            models_build.build(ids, alike[0].folder(workshop, NATIVE), stored=stored)
+            models_build.build(ids, alike[0].folder(build_dir, NATIVE), stored=stored)
     for name in against:
-        PEERS[name].bring()
+        PEERS[name].prepare()
 
 
 def _read(pairs: Sequence[str]) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _read(pairs: Sequence[str]) -> dict[str, Any]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not key or not equals:
-            raise ToolError(f"{pair!r} is no option; write KEY=VALUE, such as refine=off.")
+            raise ToolError(f"{pair!r} is not an option; write KEY=VALUE, such as refine=off.")
         options[key] = _value(value)
     return options
 

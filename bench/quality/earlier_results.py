@@ -1,4 +1,4 @@
-"""What an earlier run in the same folder already found."""
+"""Results of an earlier run in the same folder."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from bench.quality.alphas import Alphas
 from bench.quality.results import Results
 
 
-def take_over(out: Path, contestant: str, results: Results, alphas: Alphas) -> bool:
-    """Takes a contestant's figures from `quality.json` in `out`; False where it lacks any of the photos."""
+def reuse(out: Path, candidate: str, results: Results, alphas: Alphas) -> bool:
+    """Take a candidate's figures from `quality.json` in `out`. Return False if any of the photos is missing."""
     try:
         found = json.loads((out / "quality.json").read_text(encoding="utf-8"))
-        figures = {photo.key: found["photos"][photo.key][contestant] for photo in results.photos}
-        setting = f"{found['contestants'][contestant]}, on {found['about']['date']}"
+        figures = {photo.key: found["photos"][photo.key][candidate] for photo in results.photos}
+        setting = f"{found['candidates'][candidate]}, on {found['about']['date']}"
     except (FileNotFoundError, ValueError, KeyError):
         return False
-    if not all(alphas.path(photo, contestant).is_file() for photo in results.photos):
+    if not all(alphas.path(photo, candidate).is_file() for photo in results.photos):
         return False
     for photo in results.photos:
-        results.add(photo, contestant, figures[photo.key])
-    results.settings[contestant] = setting
+        results.add(photo, candidate, figures[photo.key])
+    results.settings[candidate] = setting
     return True

@@ -1,4 +1,4 @@
-"""What IMG.LY's background removal computes in the browser, with its own networks, on CPython.
+"""IMG.LY's background removal, with its own networks, on CPython.
 
 After @imgly/background-removal 1.4.5 (`runInference` in `src/inference.ts`); 1.7.0 computes the same. The photo is
 squashed to 1024² by a bilinear resize that takes four pixels from the upper left on, without averaging, and rounds to
@@ -29,14 +29,14 @@ MEAN = 128.0
 STD = 256.0
 
 
-def bring() -> None:
-    """Fetches the networks where they are missing, 136 MB, into the per-user cache."""
+def fetch_networks() -> None:
+    """Fetch missing networks, 136 MB, into the per-user cache."""
     fetch(FOLDER, LOCK)
 
 
 @asynccontextmanager
 async def opened(size: Literal["small", "medium"]) -> AsyncIterator[Candidate]:
-    """Loads one of the networks."""
+    """Load one of the networks."""
     data = network(FOLDER / "imgly", size)
     yield _Imgly(onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"]))
 
@@ -56,7 +56,7 @@ class _Imgly:
 
 
 def network(folder: Path, size: str) -> bytes:
-    """The ONNX file of that size, from the pieces that `resources.json` names by their SHA-256."""
+    """The ONNX file of that size, from the chunks that `resources.json` lists by their SHA-256."""
     listed = json.loads((folder / "resources.json").read_text(encoding="utf-8"))[f"/models/{size}"]["chunks"]
     return join((chunk["hash"], (folder / chunk["hash"]).read_bytes()) for chunk in listed)
 

@@ -1,4 +1,4 @@
-"""How sure a mean over few photos is: the percentile bootstrap (Efron 1979)."""
+"""Confidence intervals of means over few photos: the percentile bootstrap (Efron 1979)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Mean:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves zero out: for a difference, that there is one."""
+        """Whether the interval excludes zero."""
         return self.low > 0 or self.high < 0
 
 
 def mean(values: Sequence[float]) -> Mean:
-    """The mean of `values`. The seed is fixed, so the same photos give the same interval, for pairs as for singles."""
+    """Return the mean of `values` with its interval. The seed is fixed: the same photos have the same interval."""
     given = np.asarray(values, np.float64)
     drawn = np.random.default_rng(SEED).integers(given.size, size=(RESAMPLES, given.size))
     tail = (1 - LEVEL) / 2

@@ -1,4 +1,4 @@
-"""When and on what something was measured, so that its figures can be judged later."""
+"""Date, machine and versions of a measurement."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ CPU_INFO = Path("/proc/cpuinfo")
 
 
 def described() -> dict[str, str]:
-    """What to write down: the date, the machine, the system and the versions, in words."""
+    """Return date, machine, system and versions, in words."""
     return {
         "date": date.today().isoformat(),
-        "machine": f"{processor()}, {os.cpu_count()} cores, {platform.machine()}",
+        "machine": f"{cpu_name()}, {os.cpu_count()} cores, {platform.machine()}",
         "system": platform.system(),
         "Offcut": revision(),
         "Python": platform.python_version(),
@@ -29,27 +29,27 @@ def described() -> dict[str, str]:
 
 
 def load() -> str:
-    """How much the machine has to do, as the average number of running processes in the last minute."""
+    """Return the load: the average number of running processes in the last minute."""
     return f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
 
 
-def processor() -> str:
-    """The processor's name."""
+def cpu_name() -> str:
+    """Return the CPU's name."""
     if CPU_INFO.is_file():
         for line in CPU_INFO.read_text(errors="replace").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     if sys.platform == "darwin":
-        return _said("sysctl", "-n", "machdep.cpu.brand_string") or "unknown processor"
-    return platform.processor() or "unknown processor"
+        return _output("sysctl", "-n", "machdep.cpu.brand_string") or "unknown CPU"
+    return platform.processor() or "unknown CPU"
 
 
 def revision() -> str:
-    """The commit of this checkout, and whether files differ from it."""
-    commit = _said("git", "-C", str(ROOT), "rev-parse", "--short=10", "HEAD")
+    """Return the commit of this checkout, and whether files differ from it."""
+    commit = _output("git", "-C", str(ROOT), "rev-parse", "--short=10", "HEAD")
     if not commit:
         return "unknown revision"
-    return commit + (" and changes since" if _said("git", "-C", str(ROOT), "status", "--porcelain") else "")
+    return commit + (" and changes since" if _output("git", "-C", str(ROOT), "status", "--porcelain") else "")
 
 
 def _version(name: str) -> str | None:
@@ -59,7 +59,7 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _said(*command: str) -> str:
+def _output(*command: str) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, timeout=30).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""How far one alpha is from another, in numbers.
+"""Errors of an alpha against the true alpha.
 
 Everywhere `prediction` and `truth` are float arrays `(height, width)` of the photo's own size, 0 (background) to 1
 (subject). Nothing is resized, stretched or clipped here, and sums run over the whole picture: there is no trimap.
@@ -25,14 +25,14 @@ CONNECTIVITY_STEPS = 10
 CONNECTIVITY_TOLERANCE = 0.15
 """Alphas nearer than this to the level at which they are connected count as connected (Rhemann et al. 2009, theta)."""
 
-BOUNDARY = 0.02
-"""Width of the boundary, of the diagonal (Cheng et al., "Boundary IoU", CVPR 2021, for pictures like COCO's)."""
+BOUNDARY_WIDTH = 0.02
+"""As a fraction of the diagonal (Cheng et al., "Boundary IoU", CVPR 2021, for pictures like COCO's)."""
 
-SURE = 0.02
-"""Truth this close to 0 or 1 counts as plain background or subject: mattes made by hand are rarely exact there."""
+TOLERANCE = 0.02
+"""Truth this close to 0 or 1 counts as background or subject: mattes made by hand are rarely exact there."""
 
 BACKGROUNDS = ((0, 0, 0), (128, 128, 128), (255, 255, 255), (255, 0, 0), (0, 160, 0), (0, 0, 255))
-"""Plain colours for composites, 0 to 255: what cutouts are put on, and three that let a fringe show."""
+"""Plain colours for composites, 0 to 255: common ones, and three that make a fringe visible."""
 
 
 def mean_absolute_error(prediction: np.ndarray, truth: np.ndarray) -> float:
@@ -52,11 +52,11 @@ def sum_of_differences(prediction: np.ndarray, truth: np.ndarray) -> float:
 
 def gradient_error(prediction: np.ndarray, truth: np.ndarray) -> float:
     """The squared difference of both gradients' lengths, summed, in thousands (Rhemann et al. 2009)."""
-    return float(((_steepness(prediction) - _steepness(truth)) ** 2).sum()) / THOUSAND
+    return float(((_gradient_magnitude(prediction) - _gradient_magnitude(truth)) ** 2).sum()) / THOUSAND
 
 
 def connectivity_error(prediction: np.ndarray, truth: np.ndarray) -> float:
-    """How differently pixels hang together with the subject, summed, in thousands (Rhemann et al. 2009).
+    """Return the difference of the pixels' connectivity with the subject, summed, in thousands (Rhemann et al. 2009).
 
     The subject is the largest region, by the pixels' sides, in which both alphas reach a level; levels are 0.1 apart.
     As the evaluation code of Xu et al., "Deep Image Matting", CVPR 2017, has it.
@@ -69,7 +69,7 @@ def connectivity_error(prediction: np.ndarray, truth: np.ndarray) -> float:
         region = largest_component(both.astype(np.float32) >= np.float32(step / CONNECTIVITY_STEPS))
         connected[held & ~region] = (step - 1) / CONNECTIVITY_STEPS
         held &= region
-    return float(np.abs(_loose(prediction, connected) - _loose(truth, connected)).sum()) / THOUSAND
+    return float(np.abs(_connectivity(prediction, connected) - _connectivity(truth, connected)).sum()) / THOUSAND
 
 
 def overlap(prediction: np.ndarray, truth: np.ndarray) -> float:
@@ -80,7 +80,7 @@ def overlap(prediction: np.ndarray, truth: np.ndarray) -> float:
 def boundary_overlap(prediction: np.ndarray, truth: np.ndarray) -> float:
     """Boundary IoU (Cheng et al. 2021), 0 to 1: the overlap of both masks' inner borders, alpha above 0.5.
 
-    A border is as wide as `BOUNDARY` of the picture's diagonal, and the picture's edge counts as one.
+    A border is as wide as `BOUNDARY_WIDTH` of the picture's diagonal, and the picture's edge counts as one.
     """
     width = boundary_width(truth.shape)
     return _intersection_over_union(
@@ -90,14 +90,14 @@ def boundary_overlap(prediction: np.ndarray, truth: np.ndarray) -> float:
 
 def boundary_width(shape: tuple[int, int]) -> int:
     """Pixels, at least one, that the boundary of a `(height, width)` picture is wide."""
-    return max(1, round(BOUNDARY * math.hypot(*shape)))
+    return max(1, round(BOUNDARY_WIDTH * math.hypot(*shape)))
 
 
 def boundary_band(truth: np.ndarray) -> np.ndarray:
-    """The pixels, as a mask, that lie within a boundary's width of a place where `truth` changes or is partial."""
+    """Return the mask of pixels within a boundary's width of a place where `truth` changes or is partial."""
     width = boundary_width(truth.shape)
-    subject = eroded(np.asarray(truth) >= 1 - SURE, width, beyond=True)
-    background = eroded(np.asarray(truth) <= SURE, width, beyond=True)
+    subject = eroded(np.asarray(truth) >= 1 - TOLERANCE, width, beyond=True)
+    background = eroded(np.asarray(truth) <= TOLERANCE, width, beyond=True)
     return ~(subject | background)
 
 
@@ -105,7 +105,7 @@ def composite_error(prediction: np.ndarray, truth: np.ndarray, foreground: np.nd
     """How far composites with the predicted alpha are from those with the true one, in levels of 255.
 
     The mean absolute difference over the boundary band, the three channels and `BACKGROUNDS`; 0 where there is no band.
-    Both composites use the same colours, so this is what the alpha's error looks like, weighted by how much the
+    Both composites use the same colours, so this is the visible error of the alpha, weighted by how much the
     subject stands out from its new background.
 
     Args:
@@ -126,7 +126,7 @@ def _difference(prediction: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return np.asarray(prediction, np.float64) - truth
 
 
-def _steepness(alpha: np.ndarray) -> np.ndarray:
+def _gradient_magnitude(alpha: np.ndarray) -> np.ndarray:
     """The length of the gradient, by derivatives of a Gaussian whose filters have a square sum of 1."""
     sigma = GRADIENT_SIGMA
     half = math.ceil(sigma * math.sqrt(-2 * math.log(math.sqrt(2 * math.pi) * sigma * GRADIENT_CUT)))
@@ -148,8 +148,8 @@ def _filtered(values: np.ndarray, kernel: np.ndarray, axis: int) -> np.ndarray:
     return np.moveaxis(result, 0, axis)
 
 
-def _loose(alpha: np.ndarray, connected: np.ndarray) -> np.ndarray:
-    """1 where a pixel is as opaque as its connection to the subject, less by what stands above that."""
+def _connectivity(alpha: np.ndarray, connected: np.ndarray) -> np.ndarray:
+    """1 where a pixel is as opaque as its connection to the subject, less where it is more opaque."""
     above = np.asarray(alpha, np.float64) - connected
     return 1 - above * (above >= CONNECTIVITY_TOLERANCE)
 

@@ -1,4 +1,4 @@
-"""Offcut as its visitors have it: the built site in Chromium, through `window.offcut`."""
+"""Offcut in the browser: the built site in Chromium, through `window.offcut`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tools.browser import arguments, find
 from tools.errors import ToolError
 from tools.server import serving
 
-PATIENCE = 600.0
-"""Seconds for the start or for one photo; a large network on one thread takes a minute."""
+TIMEOUT_S = 600.0
+"""For the start or for one photo; a large network on one thread takes a minute."""
 
 REMOVE = """async ([text, options]) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -37,14 +37,14 @@ REMOVE = """async ([text, options]) => {
 
 @asynccontextmanager
 async def opened(model: str, options: dict[str, Any], site: Path) -> AsyncIterator[Candidate]:
-    """Visits the built site in the folder `site` with a fresh profile and gives the page with these options."""
+    """Visit the built site in the folder `site` with an empty profile. Yields the page with these options."""
     with serving(site, "/quality/") as server:
         async with async_playwright() as play:
             browser = await play.chromium.launch(executable_path=find() or None, args=arguments())
             page = await browser.new_page()
             await page.goto(server.url)
             # A first visit reloads once, and this wait outlives that.
-            await page.wait_for_function("window.offcut && offcut.ready.then(() => true)", timeout=PATIENCE * 1000)
+            await page.wait_for_function("window.offcut && offcut.ready.then(() => true)", timeout=TIMEOUT_S * 1000)
             try:
                 yield _OursBrowser(page, browser.version, options | {"model": model, "output": "mask", "format": "png"})
             finally:
@@ -60,9 +60,11 @@ class _OursBrowser:
     async def alpha(self, image: Path) -> np.ndarray:
         text = base64.b64encode(image.read_bytes()).decode()
         try:
-            answer = await asyncio.wait_for(self._page.evaluate(REMOVE, [text, self._options]), PATIENCE)
+            answer = await asyncio.wait_for(self._page.evaluate(REMOVE, [text, self._options]), TIMEOUT_S)
         except (TimeoutError, Error) as error:
-            raise ToolError(f"The page in Chromium did not answer: {error or f'{PATIENCE:.0f} s are over'}") from error
+            raise ToolError(
+                f"The page in Chromium did not answer: {error or f'timeout of {TIMEOUT_S:.0f} s'}"
+            ) from error
         if answer.get("name") == "OptionError":
             raise ToolError(answer["message"])
         if "data" not in answer:

@@ -22,7 +22,7 @@ from tools.errors import ToolError
 
 @asynccontextmanager
 async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIterator[OursNative]:
-    """Loads one model of `models`, a folder with `catalogue.json` and `chunks/`, and gives the engine with it."""
+    """Load one model of `models`, a folder with `catalogue.json` and `chunks/`. Yields the engine with it."""
     engine = open_engine(models)
     try:
         given = Options.read(options | {"model": model, "output": "mask", "format": "png"})
@@ -36,14 +36,14 @@ async def opened(model: str, options: dict[str, Any], models: Path) -> AsyncIter
 
 
 class OursNative:
-    """The engine with one model: a contestant, and open to help."""
+    """The engine with one model: a candidate that also runs the network alone."""
 
     def __init__(self, engine: Engine, options: Options) -> None:
         self._engine = engine
         self._options = options
 
     async def alpha(self, image: Path) -> np.ndarray:
-        """As `Candidate` has it."""
+        """See `Candidate`."""
         try:
             result = await self._engine.remove(image.read_bytes(), self._options)
         except OffcutError as error:
@@ -51,11 +51,11 @@ class OursNative:
         with Image.open(io.BytesIO(result.data)) as mask:
             return np.asarray(mask, np.float32) / np.float32(255)
 
-    async def look(self, image: Image.Image) -> np.ndarray:
-        """The network's coarse alpha of a picture of mode RGB, float32, 0 to 1."""
+    async def coarse_alpha(self, image: Image.Image) -> np.ndarray:
+        """Return the network's coarse alpha of a picture of mode RGB, float32, 0 to 1."""
         return await self._engine.alpha(image)
 
     async def setting(self) -> str:
-        """As `Candidate` has it."""
+        """See `Candidate`."""
         session = self._engine.session
         return f"native onnxruntime {onnxruntime.__version__}, {session.backend}, threads: {session.threads}"

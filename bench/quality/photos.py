@@ -26,14 +26,14 @@ class Photo:
 
     kind: Kind
     set: str
-    """The kind and the name of the folder of its kin, such as `matte/alphamatting`."""
+    """The kind and the name of the folder that holds its set, such as `matte/alphamatting`."""
 
     name: str
     image: Path
 
     @property
     def key(self) -> str:
-        """What tells it from all others."""
+        """Unique id."""
         return f"{self.set}/{self.name}"
 
     def colours(self) -> np.ndarray:
@@ -50,7 +50,7 @@ class Photo:
 
     @property
     def foreground(self) -> Path:
-        """Where the subject's true colours lie, if anybody knows them."""
+        """Path of the subject's true colours; the file exists only where they are known."""
         return self.image.with_name(FOREGROUND)
 
     def subject(self) -> np.ndarray:
@@ -68,21 +68,21 @@ def find(folder: Path, limit: int | None = None) -> list[Photo]:
     """All photos below `folder`, by set and name; of each set the first `limit`."""
     folder = folder.resolve()
     if not folder.is_dir():
-        raise ToolError(f"{folder} is no folder of photos.")
+        raise ToolError(f"{folder} is not a folder of photos.")
     found = sorted((_photo(path.parent) for path in folder.rglob(TRUTH)), key=lambda photo: (photo.set, photo.name))
     if not found:
-        raise ToolError(f"{folder} holds no photo: each is a folder with image.* and {TRUTH}.")
-    kept = []
-    for _, kin in groupby(found, key=lambda photo: photo.set):
-        kept += list(kin)[:limit]
-    return kept
+        raise ToolError(f"{folder} has no photos: each is a folder with image.* and {TRUTH}.")
+    photos = []
+    for _, group in groupby(found, key=lambda photo: photo.set):
+        photos += list(group)[:limit]
+    return photos
 
 
 def _photo(folder: Path) -> Photo:
     images = sorted(path for path in folder.glob("image.*") if path.is_file())
     if len(images) != 1:
-        raise ToolError(f"{folder} should hold one image.* beside {TRUTH}, but holds {len(images)}.")
+        raise ToolError(f"{folder} should have one image.* with its {TRUTH}, but has {len(images)}.")
     above = [place.name for place in folder.parents]
-    # Without such a folder the file's name is taken at its word.
+    # Without such a folder the alpha counts as true.
     kind: Kind = next((kind for name in above for kind in KINDS if name == kind), "matte")
     return Photo(kind, kind if above[0] == kind else f"{kind}/{above[0]}", folder.name, images[0])

@@ -6,9 +6,9 @@ import numpy as np
 
 
 def eroded(mask: np.ndarray, radius: int, *, beyond: bool = False) -> np.ndarray:
-    """The pixels whose square of `2 * radius + 1` pixels a side lies in `mask`, a boolean `(height, width)` array.
+    """Return the pixels whose square of `2 * radius + 1` pixels a side lies in `mask`, a boolean `(height, width)` array.
 
-    `beyond` says what the picture's surroundings count as.
+    `beyond` is the value of pixels outside of the picture.
     """
     side = 2 * radius + 1
     padded = np.pad(mask, radius, constant_values=beyond)

@@ -1,7 +1,7 @@
-"""What rembg computes with U²-Net p.
+"""rembg's steps with U²-Net p.
 
 After rembg 2.0.86 (MIT): `sessions/base.py` (`normalize`), `sessions/u2netp.py` (`predict`), and `bg.py`, which turns
-the photo upright and does nothing more to the mask unless it is asked to.
+the photo upright and by default does nothing else to the mask.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STD = np.array((0.229, 0.224, 0.225))
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[Candidate]:
-    """Loads the untouched network."""
+    """Load the original network."""
     yield _Rembg(onnxruntime.InferenceSession(NETWORK, providers=["CPUExecutionProvider"]))
 
 

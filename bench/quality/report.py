@@ -1,4 +1,4 @@
-"""The tables for people and the figures for programs."""
+"""The report: tables in Markdown, figures in JSON."""
 
 from __future__ import annotations
 
@@ -9,68 +9,68 @@ from bench.quality.photos import Photo
 from bench.quality.results import SECONDS, Results
 from bench.quality.scores import Measure, measures
 
-FEWEST = 6
-"""Photos before a difference is judged: fewer all lean to one side by chance in more than 1 of 20 cases (sign test)."""
+MIN_PHOTOS = 6
+"""Fewest photos for which a difference is judged: fewer agree by chance in more than 1 of 20 cases (sign test)."""
 
 HEAD = f"""\
 Means with their {intervals.LEVEL * 100:.0f} % interval: percentile bootstrap over the photos, {intervals.RESAMPLES:,} \
 resamples, seed {intervals.SEED}. ↓ lower is better, ↑ higher is better.
-Differences are paired, photo by photo; from {FEWEST} photos on, those whose interval leaves zero out are bold.
+Differences are paired, photo by photo; from {MIN_PHOTOS} photos on, those whose interval excludes zero are bold.
 Seconds are medians of wall time, file to alpha, of photos taken one after another under the load given above."""
 
 
 def markdown(results: Results, about: dict[str, str]) -> str:
-    """The whole report."""
+    """Return the whole report as Markdown."""
     parts = ["# Quality", "\n".join(f"- {key}: {value}" for key, value in about.items())]
-    parts.append("\n".join(f"- {name}: {results.settings.get(name, 'took no photo')}" for name in results.contestants))
+    parts.append("\n".join(f"- {name}: {results.settings.get(name, 'took no photo')}" for name in results.candidates))
     parts.append(HEAD)
     for name, photos in results.sets():
         parts.append(f"## {name}, {_count(photos)}")
-        parts += _tables(results, photos) if photos else ["No photo was taken by everybody."]
+        parts += _tables(results, photos) if photos else ["Every photo was refused by a candidate."]
     if results.refusals:
         parts += [
-            "## Refused, and left out for everybody",
-            "\n".join(f"- {photo}, {contestant}: {reason}" for photo, contestant, reason in results.refusals),
+            "## Refused, and left out for all",
+            "\n".join(f"- {photo}, {candidate}: {reason}" for photo, candidate, reason in results.refusals),
         ]
     return "\n\n".join(parts) + "\n"
 
 
 def figures(results: Results, about: dict[str, str]) -> dict:
-    """Everything, as JSON has it."""
+    """Return everything as plain values for JSON."""
     summary = {
         name: {
-            contestant: {
+            candidate: {
                 measure.key: {
-                    "mean": asdict(intervals.mean(results.column(photos, contestant, measure.key))),
-                    "difference": asdict(intervals.mean(_differences(results, photos, contestant, measure))),
+                    "mean": asdict(intervals.mean(results.column(photos, candidate, measure.key))),
+                    "difference": asdict(intervals.mean(_differences(results, photos, candidate, measure))),
                 }
                 for measure in measures(photos[0].kind)
             }
-            | {SECONDS: results.pace(photos, contestant)}
-            for contestant in results.contestants
+            | {SECONDS: results.median_seconds(photos, candidate)}
+            for candidate in results.candidates
         }
         for name, photos in results.sets()
         if photos
     }
     return {
         "about": about,
-        "contestants": {name: results.settings.get(name) for name in results.contestants},
+        "candidates": {name: results.settings.get(name) for name in results.candidates},
         "reference": results.reference,
         "summary": summary,
         "photos": results.figures,
-        "refusals": [dict(zip(("photo", "contestant", "reason"), refusal)) for refusal in results.refusals],
+        "refusals": [dict(zip(("photo", "candidate", "reason"), refusal)) for refusal in results.refusals],
     }
 
 
 def _tables(results: Results, photos: list[Photo]) -> list[str]:
     kinds = measures(photos[0].kind)
     rows = [
-        [_title(measure), *(_mean(results.column(photos, name, measure.key), measure) for name in results.contestants)]
+        [_title(measure), *(_mean(results.column(photos, name, measure.key), measure) for name in results.candidates)]
         for measure in kinds
     ]
-    rows.append(["Seconds a photo", *(f"{results.pace(photos, name):.2f}" for name in results.contestants)])
-    parts = [_table(["", *results.contestants], rows)]
-    others = [name for name in results.contestants if name != results.reference]
+    rows.append(["Seconds a photo", *(f"{results.median_seconds(photos, name):.2f}" for name in results.candidates)])
+    parts = [_table(["", *results.candidates], rows)]
+    others = [name for name in results.candidates if name != results.reference]
     if others:
         rows = [
             [_title(measure), *(_difference(results, photos, name, measure) for name in others)] for measure in kinds
@@ -92,12 +92,12 @@ def _title(measure: Measure) -> str:
 def _mean(values: list[float], measure: Measure) -> str:
     found = intervals.mean(values)
     value, low, high = (f"{number:.{measure.digits}f}" for number in (found.value, found.low, found.high))
-    # Of one photo there is nothing to resample.
+    # A single photo cannot be resampled.
     return f"{value} ({low} to {high})" if len(values) > 1 else value
 
 
 def _differences(results: Results, photos: list[Photo], name: str, measure: Measure) -> list[float]:
-    """How much more than the reference a contestant has, photo by photo."""
+    """Return a candidate's figures minus the reference's, photo by photo."""
     return [
         own - other
         for own, other in zip(
@@ -108,12 +108,12 @@ def _differences(results: Results, photos: list[Photo], name: str, measure: Meas
 
 def _difference(results: Results, photos: list[Photo], name: str, measure: Measure) -> str:
     found = intervals.mean(_differences(results, photos, name, measure))
-    # One digit more than the means have: a small difference between pairs can be a sure one.
+    # One digit more than the means: a small difference of pairs can be significant.
     value, low, high = (_signed(number, measure.digits + 1) for number in (found.value, found.low, found.high))
     if len(photos) < 2:
         return value
     text = f"{value} ({low} to {high})"
-    if len(photos) < FEWEST or not found.clear:
+    if len(photos) < MIN_PHOTOS or not found.clear:
         return text
     better = (found.value < 0) == (measure.better == "lower")
     return f"**{text}** {'better' if better else 'worse'}"

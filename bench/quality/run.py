@@ -1,4 +1,4 @@
-"""`quality`: every contestant cuts out every photo, and what comes out is compared with the truth."""
+"""`quality`: run every candidate on every photo and compare the alphas with the truth."""
 
 from __future__ import annotations
 
@@ -33,54 +33,54 @@ def quality(
     against: Sequence[str] = (),
     keep_peers: bool = False,
 ) -> int:
-    """Evaluates on the photos in `folder` and writes tables, figures and contact sheets to `out`.
+    """Evaluate on the photos in `folder` and write tables, figures and contact sheets to `out`.
 
-    With `keep_peers` the figures of peers are those of an earlier run in `out`, where it had all of these photos.
+    With `keep_peers` figures of peers are reused from an earlier run in `out`, if it had all of these photos.
     """
     found = photos.find(folder, limit)
     chosen = candidates.ours(models, options)
-    with tempfile.TemporaryDirectory(prefix="offcut-quality-") as workshop:
-        entries = candidates.choose(chosen, where, against, Path(workshop))
+    with tempfile.TemporaryDirectory(prefix="offcut-quality-") as build_dir:
+        entries = candidates.choose(chosen, where, against, Path(build_dir))
         fetch(requested=requested([one.model for one in chosen]) if chosen else ())
-        candidates.prepare(chosen, where, against, Path(workshop))
+        candidates.prepare(chosen, where, against, Path(build_dir))
         about = machine.described() | {"load before": machine.load()}
         results = Results(found, [entry.name for entry in entries], against[0] if against else entries[0].name)
         alphas = Alphas(out)
-        kept = [name for name in against if keep_peers and earlier_results.take_over(out, name, results, alphas)]
-        asyncio.run(_compete([entry for entry in entries if entry.name not in kept], results, alphas))
+        reused = [name for name in against if keep_peers and earlier_results.reuse(out, name, results, alphas)]
+        asyncio.run(_evaluate_all([entry for entry in entries if entry.name not in reused], results, alphas))
     about |= {"load after": machine.load()}
     _write(results, about, out)
     return 1 if results.refusals else 0
 
 
-async def _compete(entries: list[Entry], results: Results, alphas: Alphas) -> None:
+async def _evaluate_all(entries: list[Entry], results: Results, alphas: Alphas) -> None:
     for number, entry in enumerate(entries, 1):
         print(f"[{number}/{len(entries)}] {entry.name} …", flush=True)
-        await _perform(entry, results, alphas)
+        await _evaluate(entry, results, alphas)
 
 
-async def _perform(entry: Entry, results: Results, alphas: Alphas) -> None:
+async def _evaluate(entry: Entry, results: Results, alphas: Alphas) -> None:
     done = 0
     with show_progress(lambda: f"{done} of {len(results.photos)} photos"):
-        async with entry.open() as contestant:
+        async with entry.open() as candidate:
             for photo in results.photos:
-                await _take(contestant, entry.name, photo, results, alphas)
+                await _score(candidate, entry.name, photo, results, alphas)
                 done += 1
-            # Beside the seconds, as other work on the machine changes from one contestant to the next.
-            results.settings[entry.name] = f"{await contestant.setting()}, load {machine.load()}"
+            # The load is recorded for each candidate, because it changes between them.
+            results.settings[entry.name] = f"{await candidate.setting()}, load {machine.load()}"
 
 
-async def _take(contestant: Candidate, name: str, photo: Photo, results: Results, alphas: Alphas) -> None:
+async def _score(candidate: Candidate, name: str, photo: Photo, results: Results, alphas: Alphas) -> None:
     started = time.perf_counter()
     try:
-        alpha = await contestant.alpha(photo.image)
+        alpha = await candidate.alpha(photo.image)
         took = time.perf_counter() - started
         figures = scores.score(alpha, photo)
     except (Refusal, ValueError) as error:
         results.refusals.append((photo.key, name, str(error)))
         print(f"  {photo.key} is left out: {error}", flush=True)
         return
-    alphas.keep(photo, name, alpha)
+    alphas.save(photo, name, alpha)
     results.add(photo, name, figures | {SECONDS: took})
 
 
@@ -90,13 +90,13 @@ def _write(results: Results, about: dict[str, str], out: Path) -> None:
     figures = json.dumps(report.figures(results, about), ensure_ascii=False, indent=1)
     write_file(out / "quality.json", (figures + "\n").encode())
     alphas = Alphas(out)
-    for name, kin in results.sets():
-        if kin:
+    for name, group in results.sets():
+        if group:
             errors = {
-                photo.key: {each: results.figures[photo.key][each]["mae"] for each in results.contestants}
-                for photo in kin
+                photo.key: {each: results.figures[photo.key][each]["mae"] for each in results.candidates}
+                for photo in group
             }
             drawn = io.BytesIO()
-            sheet.draw(kin, results.contestants, alphas.open, errors).save(drawn, "PNG")
+            sheet.draw(group, results.candidates, alphas.open, errors).save(drawn, "PNG")
             write_file(out / f"{name.replace('/', '-')}.png", drawn.getvalue())
     print(f"\n{text}\nAlso in {shown(out.resolve())}/, with every photo's figures and contact sheets.", flush=True)

@@ -1,6 +1,6 @@
 """The measures of salient object detection, as PySODMetrics has them, which other papers use as well.
 
-It is imported where it is used: only the command `quality` installs it, and what is beside these figures works without.
+It is imported where it is used: only the command `quality` installs it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def weighted_f(prediction: np.ndarray, truth: np.ndarray) -> float:
 def maximum_f(prediction: np.ndarray, truth: np.ndarray) -> float:
     """The best F-measure over 256 thresholds (Achanta et al., CVPR 2009, beta² 0.3), 0 to 1, against `truth` above 0.5.
 
-    The best threshold is this photo's own. Papers often take one for a whole set, which gives a little less.
+    The threshold is chosen for each photo. Papers often choose one for a whole set, which results in slightly lower values.
     """
     from py_sod_metrics import Fmeasure
 

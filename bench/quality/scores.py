@@ -1,4 +1,4 @@
-"""What is measured of a cutout, and in which direction each figure is good."""
+"""The measures of a cutout, and whether lower or higher is better."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Measure:
 
     better: Literal["lower", "higher"]
     kinds: tuple[Kind, ...]
-    """The kinds of truth it means something for."""
+    """The kinds of truth it applies to."""
 
     figure: Callable[..., float]
     """Of the prediction and the truth."""
@@ -51,15 +51,15 @@ MEASURES = (
 
 
 def measures(kind: Kind) -> tuple[Measure, ...]:
-    """Those that mean something for this kind of truth."""
+    """Return the measures for this kind of truth."""
     return tuple(measure for measure in MEASURES if kind in measure.kinds)
 
 
 def score(prediction: np.ndarray, photo: Photo) -> dict[str, float]:
-    """All figures of one alpha, float `(height, width)`, 0 to 1, by the measures' keys.
+    """Return all figures of one alpha, float `(height, width)`, 0 to 1, by the measures' keys.
 
     Raises:
-        ValueError: the alpha has not the truth's size or holds something else than numbers from 0 to 1.
+        ValueError: the alpha's size differs from the truth's, or its values are not 0 to 1.
     """
     truth = photo.truth()
     if prediction.shape != truth.shape:

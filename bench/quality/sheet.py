@@ -1,4 +1,4 @@
-"""Contact sheets: photo, truth and every contestant's cutout side by side, the worst first."""
+"""Contact sheets: photo, truth and every candidate's cutout side by side, worst photos first."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ SQUARES = (114, 142)
 
 SQUARE = 8
 ROWS = 40
-"""At most so many photos: the good ones teach little."""
+"""Largest number of photos on a sheet."""
 
 AlphaOf = Callable[[Photo, str], Image.Image]
-"""A contestant's alpha of a photo, mode L."""
+"""A candidate's alpha of a photo, mode L."""
 
 
 def draw(
-    photos: list[Photo], contestants: list[str], alpha: AlphaOf, errors: dict[str, dict[str, float]]
+    photos: list[Photo], candidates: list[str], alpha: AlphaOf, errors: dict[str, dict[str, float]]
 ) -> Image.Image:
-    """Draws a sheet, mode RGB.
+    """Return a sheet, mode RGB.
 
     Args:
         photos: those of one set.
-        errors: mean absolute errors by the photo's key and contestant; the first contestant's decide what is worst.
+        errors: mean absolute errors by the photo's key and candidate; the first candidate's decide what is worst.
     """
-    worst = sorted(photos, key=lambda photo: -errors[photo.key][contestants[0]])[:ROWS]
-    columns = ["photo", "truth", *contestants]
-    rows = [_row(photo, contestants, alpha) for photo in worst]
+    worst = sorted(photos, key=lambda photo: -errors[photo.key][candidates[0]])[:ROWS]
+    columns = ["photo", "truth", *candidates]
+    rows = [_row(photo, candidates, alpha) for photo in worst]
     heights = [max(picture.height for picture in row) + LINE + GAP for row in rows]
     sheet = Image.new("RGB", (GAP + len(columns) * (CELL + GAP), GAP + LINE + sum(heights)), PAPER)
     pen = ImageDraw.Draw(sheet)
@@ -49,7 +49,7 @@ def draw(
         pen.text((_left(place), GAP // 2), _shortened(words), INK, font)
     top = GAP + LINE
     for photo, row, height in zip(worst, rows, heights):
-        captions = [photo.name, "", *(f"MAE {errors[photo.key][name]:.4f}" for name in contestants)]
+        captions = [photo.name, "", *(f"MAE {errors[photo.key][name]:.4f}" for name in candidates)]
         for place, (picture, words) in enumerate(zip(row, captions)):
             sheet.paste(picture, (_left(place), top))
             pen.text((_left(place), top + picture.height), _shortened(words), INK, font)
@@ -66,14 +66,14 @@ def _shortened(words: str) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def _row(photo: Photo, contestants: list[str], alpha: AlphaOf) -> list[Image.Image]:
+def _row(photo: Photo, candidates: list[str], alpha: AlphaOf) -> list[Image.Image]:
     colours = Image.fromarray(photo.colours())
     truth = Image.fromarray((photo.truth() * 255 + 0.5).astype(np.uint8))
     scale = min(1.0, CELL / max(colours.size))
     width, height = (max(1, math.floor(side * scale)) for side in colours.size)
     size = (width, height)
     small = colours.resize(size, Image.Resampling.BOX)
-    return [small, *(_cutout(colours, mask, size) for mask in (truth, *(alpha(photo, name) for name in contestants)))]
+    return [small, *(_cutout(colours, mask, size) for mask in (truth, *(alpha(photo, name) for name in candidates)))]
 
 
 def _cutout(colours: Image.Image, alpha: Image.Image, size: tuple[int, int]) -> Image.Image:

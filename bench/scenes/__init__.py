@@ -1,8 +1,7 @@
 """Photos whose alpha and colours are known exactly, made from a number: hair, fur, wires, lace, glass, blur.
 
-True mattes of large photos are scarce, so these are drawn: one real photo before another under a drawn alpha. All
-sizes are parts of the picture's longer side, so that a scene of 24 MP is the scene of 2 MP seen by a better camera.
-Needs numpy and Pillow only; used by the tests and by `bench/`.
+True mattes of large photos are scarce, so these are synthetic: one real photo over another by a drawn alpha. All sizes are
+fractions of the longer side, so that a scene looks the same at 2 and 24 MP. Needs numpy and Pillow only.
 """
 
 from bench.scenes.scene import DATA, KINDS, Scene, make, mix, shrink

@@ -1,4 +1,4 @@
-"""A small real photo at any size, with detail down to the pixel."""
+"""Enlarge a small real photo to any size, with detail down to the pixel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BAND = 512
 def enlarge(path: Path, size: tuple[int, int], random: np.random.Generator) -> np.ndarray:
     """Fill a picture of that size with a part of the photo, and continue its detail where the photo has none.
 
-    The finest octave that a photo has says how strong the next ones are, place by place: in natural pictures every
+    The photo's finest octave determines the local strength of the next ones: in natural pictures every
     octave has about the same variance (Field 1987, amplitude falling as one over frequency).
 
     Returns:
@@ -24,7 +24,7 @@ def enlarge(path: Path, size: tuple[int, int], random: np.random.Generator) -> n
         small = opened.convert("RGB")
     part = random.uniform(0.6, 1)
     across, down = (round(part * side) for side in small.size)
-    left, top = (int(random.integers(0, side - kept + 1)) for side, kept in zip(small.size, (across, down)))
+    left, top = (int(random.integers(0, side - extent + 1)) for side, extent in zip(small.size, (across, down)))
     small = small.crop((left, top, left + across, top + down))
     if random.random() < 0.5:
         small = ImageOps.mirror(small)
@@ -41,7 +41,7 @@ def enlarge(path: Path, size: tuple[int, int], random: np.random.Generator) -> n
 
 
 def noisy(colours: np.ndarray, deviation: float, random: np.random.Generator) -> np.ndarray:
-    """The same with a camera's noise, the same in all channels, of that standard deviation of 255."""
+    """Return colours with a camera's noise, the same in all channels, of that standard deviation of 255."""
     noise = random.standard_normal((_TILE, _TILE), np.float32) * np.float32(deviation)
     return _added(colours, noise) if deviation else colours
 

@@ -1,4 +1,4 @@
-"""One photo before another, with everything known."""
+"""A synthetic photo with known alpha and colours: one photo over another."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ KINDS: dict[str, Maker] = {
 }
 
 DEPTH = 0.004
-"""The most that a background is out of focus: the blur's standard deviation as a part of the longer side."""
+"""Largest blur of the background: standard deviation as a fraction of the longer side."""
 
 NOISE = 2.0
 """Standard deviation of a camera's noise, of 255, in subject and background alike."""
@@ -41,7 +41,7 @@ NOISE = 2.0
 
 @dataclass(frozen=True)
 class Scene:
-    """A photo, and what it was made of. All arrays are uint8, colours ``(h, w, 3)``, alpha ``(h, w)``."""
+    """A photo and its parts. All arrays are uint8, colours ``(h, w, 3)``, alpha ``(h, w)``."""
 
     name: str
     photo: np.ndarray
@@ -52,7 +52,7 @@ class Scene:
 
 
 def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA, noise: float = NOISE) -> Scene:
-    """Make a scene; the same arguments and photos give the same one.
+    """Make a scene; the same arguments and photos result in the same scene.
 
     Args:
         kind: key of `KINDS`.
@@ -61,7 +61,7 @@ def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA
         photos: a folder with at least two pictures, for subject and background.
         noise: standard deviation of the camera's noise, of 255.
     """
-    # One source of chance for each part, so that what one part takes does not change the others.
+    # One random generator for each part, so that a change of one part does not change the others.
     random, first, second, shapes = np.random.default_rng([seed, *kind.encode()]).spawn(4)
     paths = sorted(path for path in photos.iterdir() if path.suffix in {".jpg", ".jpeg", ".png"})
     front, back = (paths[index] for index in random.choice(len(paths), 2, replace=False))
@@ -75,15 +75,15 @@ def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA
 
 def mix(front: np.ndarray, back: np.ndarray | int, alpha: np.ndarray) -> np.ndarray:
     """αF + (1 − α)B, rounded: uint8 ``(h, w, 3)``."""
-    share = alpha[..., None].astype(np.uint16)
+    weight = alpha[..., None].astype(np.uint16)
     # At most 255 · 255 + 127, which 16 bits hold.
-    total = front * share
-    total += back * (np.uint16(255) - share)
+    total = front * weight
+    total += back * (np.uint16(255) - weight)
     total += 127
     return (total // 255).astype(np.uint8)
 
 
 def shrink(alpha: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """What a network that makes no mistake would give: means over the area of its pixels, float32 0 to 1."""
+    """Return the output of a perfect network: means over the area of its pixels, float32 0 to 1."""
     small = Image.fromarray(alpha).convert("F").resize(size, Image.Resampling.BOX)
     return np.clip(np.asarray(small) / np.float32(255), 0, 1)

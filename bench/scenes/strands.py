@@ -13,15 +13,15 @@ _POINTS = 14
 
 def hair(colours: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Long hair in locks, bent by its weight, and single hairs astray."""
-    return _grown(colours, random, count=2600, locks=60, lengths=(0.03, 0.22), widths=(0.00025, 0.0009), bend=0.6)
+    return _strands(colours, random, count=2600, locks=60, lengths=(0.03, 0.22), widths=(0.00025, 0.0009), bend=0.6)
 
 
 def fur(colours: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Short dense fur on every side."""
-    return _grown(colours, random, count=9000, locks=400, lengths=(0.008, 0.035), widths=(0.0003, 0.0012), bend=0.3)
+    return _strands(colours, random, count=9000, locks=400, lengths=(0.008, 0.035), widths=(0.0003, 0.0012), bend=0.3)
 
 
-def _grown(
+def _strands(
     colours: np.ndarray,
     random: np.random.Generator,
     count: int,
@@ -35,7 +35,7 @@ def _grown(
     curve = body((width, height), random)
     away = outward(curve)
     along = np.linspace(0, 1, _POINTS)
-    # What a lock has in common: where it grows, how it leans and how it falls.
+    # Common to a lock: root, lean and bend.
     place, lean, turn = (
         random.uniform(0, len(curve), locks),
         random.normal(0, 0.5, locks),
@@ -47,11 +47,11 @@ def _grown(
     length = longer * random.uniform(*lengths, count)
     fall = turn[lock] + random.normal(0, 0.15, count)
     thick = longer * random.uniform(*widths, count)
-    # Strong strands last, because a later shape hides the earlier.
+    # Opaque strands last: a later shape hides an earlier one.
     opacity = np.sort(random.integers(90, 256, count))
     heading = angle[:, None] + fall[:, None] * along**1.5
     steps = np.stack([np.cos(heading), np.sin(heading)], -1) * (length / (_POINTS - 1))[:, None, None]
-    # From a little inside, so that the body shows no gap.
+    # Start a little inside, so that there is no gap to the body.
     start = curve[root] - 3 * thick[:, None] * away[root]
     points = start[:, None] + np.cumsum(steps, 1) - steps[:, :1]
     strands = stroke(points, thick[:, None] * (1 - 0.85 * along))

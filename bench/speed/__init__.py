@@ -1,1 +1,1 @@
-"""Offcut beside the projects it is compared with: the same photos, one browser, one local server, runs taken in turns."""
+"""Measurements of speed: comparison with other projects, start, editing, networks."""

@@ -1,8 +1,8 @@
-"""How the brush feels on a photo of 12 million pixels, in Chromium, against the built site on this machine.
+"""Measure the brush's latency on a photo of 12 MP, in Chromium, with the built site on this machine.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.speed.brush`. Pointer-to-paint is from the pointer event's own
-time stamp to the end of the frame that shows it; a stall is a stretch in which the page could not answer. Both grow with
-whatever else the machine does; the work column is processor time of the page's main thread, which does not.
+Run it inside the tools' environment: `.venv/bin/python -m bench.speed.brush`. Pointer-to-paint is the time from
+the pointer event's time stamp to the end of the frame that shows it; a stall is a time in which the page does not react. Both
+depend on the machine's load. The last column is CPU time of the page's main thread an event, which does not.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--strokes", type=int, default=12)
-    parser.add_argument("--photo", type=Path, help="another photo than the one of 12 million pixels")
+    parser.add_argument("--photo", type=Path, help="instead of the photo of 12 MP")
     given = parser.parse_args()
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -56,7 +56,7 @@ def main() -> None:
             page.wait_for_selector("#status[data-state=ready]")
             page.set_input_files("#photo", photo)
             page.wait_for_selector("body[data-state=done]")
-            page.wait_for_timeout(8000)  # the finer picture of the cutout comes after the first look
+            page.wait_for_timeout(8000)  # the full-size cutout comes after the preview
             rows = {
                 f"{name}, {zoom}": _strokes(page, softness, key, given.strokes)
                 for zoom, key in (("fitted", "0"), ("100 %", "1"))

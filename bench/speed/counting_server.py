@@ -1,4 +1,4 @@
-"""The one local server of a comparison: isolation headers for everybody, a line as slow as wished, and a count of bytes."""
+"""The local server of a comparison: isolation headers, a bandwidth limit, and a count of bytes."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from pathlib import Path
 
 from tools.server import Handler, StaticServer
 
-PIECE = 16 * 1024
-"""Bytes of an answer that go out at once."""
+BLOCK_BYTES = 16 * 1024
+"""What is sent at once."""
 
 
 class CountingServer(StaticServer):
-    """A static server with the two headers that several threads need, so that no project is held back by its host."""
+    """A static server that sends the isolation headers, so that every candidate may use threads."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.sent = 0
-        """Bytes of bodies so far, uncompressed."""
+        """Bytes of response bodies so far, uncompressed."""
 
         self.rate: float | None = None
-        """Bytes a second of the line that all answers share, None for as many as there can be."""
+        """Bandwidth that all responses share, in bytes a second; None for no limit."""
 
         self._free = 0.0
         self._queue = threading.Lock()
 
-    def wait_for_line(self, count: int) -> None:
-        """Returns once so many bytes more would have come through the line."""
+    def throttle(self, count: int) -> None:
+        """Wait until the bandwidth limit admits so many bytes more."""
         if not self.rate:
             return
         with self._queue:
             self._free = max(self._free, time.monotonic()) + count / self.rate
-            through = self._free
-        time.sleep(max(0.0, through - time.monotonic()))
+            done_at = self._free
+        time.sleep(max(0.0, done_at - time.monotonic()))
 
     def finish_request(self, request, client_address) -> None:
         """Handles one connection."""
@@ -41,7 +41,7 @@ class CountingServer(StaticServer):
 
 
 class IsolatingHandler(Handler):
-    """Sends the two headers that several threads need with every answer."""
+    """Sends COOP and COEP with every response."""
 
     def end_headers(self) -> None:
         self.send_header("Cross-Origin-Opener-Policy", "same-origin")
@@ -58,6 +58,6 @@ class _Handler(IsolatingHandler):
         super().send_header(keyword, value)
 
     def copyfile(self, source, outputfile) -> None:
-        while piece := source.read(PIECE):
-            self.server.wait_for_line(len(piece))
-            outputfile.write(piece)
+        while block := source.read(BLOCK_BYTES):
+            self.server.throttle(len(block))
+            outputfile.write(block)

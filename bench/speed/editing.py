@@ -1,6 +1,6 @@
-"""What each step of the editor costs on a photo of 12 million pixels, as so many copies of its alpha.
+"""Measure each operation of the editor on a photo of 12 MP, in multiples of a copy of its alpha.
 
-Run it from the root: `.venv/bin/python -m bench.speed.editing`. Milliseconds are of processor time on CPython; a browser is
+Run it from the root: `.venv/bin/python -m bench.speed.editing`. Milliseconds are CPU time on CPython; a browser is
 slower. The ratio to a plain copy of the alpha (12 MB read and written) hardly depends on the machine.
 """
 
@@ -35,29 +35,29 @@ def main() -> None:
     print(f"{date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before, median of {RUNS} runs")
     print(f"a copy of the alpha takes {copy:.1f} ms\n\n| | ms | copies |\n|---|---|---|")
 
-    def tell(name: str, milliseconds: float) -> None:
+    def print_row(name: str, milliseconds: float) -> None:
         print(f"| {name} | {milliseconds:.0f} | {milliseconds / copy:.0f} |", flush=True)
 
     for name, operation in _operations().items():
-        tell(name, _milliseconds(lambda: _apply(document, operation), RUNS, lambda: _undo(document)))
+        print_row(name, _milliseconds(lambda: _apply(document, operation), RUNS, lambda: _undo(document)))
         _apply(document, operation)
-        tell(f"{name}: undo", _milliseconds(lambda: document.goto(0), RUNS, lambda: document.goto(1)))
+        print_row(f"{name}: undo", _milliseconds(lambda: document.goto(0), RUNS, lambda: document.goto(1)))
         document.goto(0)
     for name, given in _settings().items():
 
-        def set_and_ask(given: dict = given) -> None:
+        def set_and_render(given: dict = given) -> None:
             document.set(Settings.read(given))
             document.finished
 
-        tell(name, _milliseconds(set_and_ask, RUNS, lambda: document.set(Settings())))
+        print_row(name, _milliseconds(set_and_render, RUNS, lambda: document.set(Settings())))
     document.set(Settings())
     for name, given in _compositions().items():
         document.set(Settings.read(given))
         colours = ForegroundCache(document.rgb)
-        tell(f"picture: {name}", _milliseconds(lambda: render.compose(document, colours), RUNS))
+        print_row(f"picture: {name}", _milliseconds(lambda: render.compose(document, colours), RUNS))
         cache = render.PictureCache()
         render.compose(document, colours, 1200, cache)
-        tell(
+        print_row(
             f"preview of 1200, next: {name}",
             _milliseconds(lambda: render.compose(document, colours, 1200, cache), RUNS),
         )

@@ -1,7 +1,7 @@
-"""From navigation to the saved cutout, in Chromium, against the built site on this machine.
+"""Measure the page from navigation to the saved cutout, in Chromium, with the built site on this machine.
 
 Run it inside the tools' environment: `.venv/bin/python -m bench.speed.first_cutout --runs 5 [--sizes 2,12,24,64]`. Prints medians
-with their range. Memory is what the browser's page and its worker hold at most while they make one cutout (Linux only).
+with their range. Memory is the peak of page and worker during one cutout (Linux only).
 """
 
 from __future__ import annotations
@@ -23,24 +23,23 @@ from tools.browser import arguments, find
 from tools.server import serving
 
 UNTIL = """(selector) => new Promise((done) => {
-    const look = () => {
+    const check = () => {
         if (!document.querySelector(selector)) return;
         changes.disconnect();
         done(performance.now());
     };
-    const changes = new MutationObserver(look);
+    const changes = new MutationObserver(check);
     changes.observe(document, { subtree: true, childList: true, attributes: true });
-    look();
+    check();
 })"""
-"""JavaScript that gives when something came to be there, in milliseconds: whoever asks again and again hears of it up to half a
-second late."""
+"""JavaScript that resolves with the time, in milliseconds, at which an element appears. Polling would be up to 0.5 s late."""
 
-CACHING = 4000
-"""Milliseconds after which the browser has kept what it compiled of the WebAssembly that came out of its own cache."""
+CODE_CACHE_MS = 4000
+"""Time after which the browser has written its compiled WebAssembly to the code cache."""
 
 READY = "#status[data-state=ready]"
 SEEN = "#original[width]:not([width='0'])"
-"""The photo while it is worked on."""
+"""The photo on the page while it is processed."""
 
 
 def main() -> None:
@@ -76,7 +75,7 @@ def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> d
     context = _context(browser, model)
     page = context.new_page()
     found = {
-        "drop on a page that has just opened, to the photo on screen, s": _at_once(
+        "drop on a page that has just opened, to the photo on screen, s": _early_drop(
             page, url, next(iter(photos.values()))
         )
     }
@@ -85,10 +84,10 @@ def _visit(browser: Browser, url: str, photos: dict[str, Path], model: str) -> d
     page = context.new_page()
     # Counted from the reload that isolation needs; the first load before it is short but not free.
     found["cold: engine ready, s"] = _ready(page, url)
-    page.wait_for_timeout(CACHING)  # nobody leaves the moment it is ready
+    page.wait_for_timeout(CODE_CACHE_MS)  # a visitor stays longer than that
     page.goto("about:blank")
     found["warm: engine ready, s"] = _ready(page, url)
-    page.wait_for_timeout(CACHING)
+    page.wait_for_timeout(CODE_CACHE_MS)
     page.goto("about:blank")
     found["the visit after that: engine ready, s"] = _ready(page, url)
     page.evaluate(WATCH)
@@ -106,7 +105,7 @@ def _context(browser: Browser, model: str) -> BrowserContext:
     return context
 
 
-def _at_once(page: Page, url: str, photo: Path) -> float:
+def _early_drop(page: Page, url: str, photo: Path) -> float:
     page.goto(url, wait_until="commit")
     page.wait_for_function("crossOriginIsolated && document.readyState !== 'loading'")  # a first visit reloads once
     before = page.evaluate("performance.now()")
@@ -122,7 +121,7 @@ def _ready(page: Page, url: str) -> float:
 
 def _photo(page: Page, name: str, photo: Path) -> dict[str, float]:
     pages = processes.renderers()
-    processes.forget_peaks(pages)
+    processes.reset_peaks(pages)
     page.evaluate("stall = 0")
     before = page.evaluate("performance.now()")
     page.set_input_files("#photo", photo)
@@ -136,7 +135,7 @@ def _photo(page: Page, name: str, photo: Path) -> dict[str, float]:
         f"{name}: drop to full size and its file, s": whole / 1000,
         **{f"{name}: {stage}, s": seconds for stage, seconds in stages.items()},
         f"{name}: longest stall of the page, ms": page.evaluate("stall"),
-        **({f"{name}: most memory, MB": processes.peak(pages)} if pages else {}),
+        **({f"{name}: peak memory, MB": processes.peak(pages)} if pages else {}),
     }
 
 

@@ -1,9 +1,9 @@
-"""Seconds a run of ONNX files in onnxruntime-web on WebAssembly, in turns, beside onnxruntime on CPython.
+"""Measure ONNX files in onnxruntime-web on WebAssembly, in turns, and in onnxruntime on CPython.
 
 Run it from the root: `.venv/bin/python -m bench.speed.graphs a.onnx b.onnx [--runs 7] [--threads 2]`. Each file has one input, of
-`--size` where its shape is free, and a worker with a heap of its own in Chromium; all see the same photo. It prints medians, ratios to the
-first file turn by turn, of wall time and of processor time (Linux only), which other work on the machine changes less, how far
-the outputs are from the first file's, and how many times as long as on CPython the same file takes.
+`--size` where its shape is free, and runs in a worker of its own in Chromium on the same photo. Prints medians of wall and CPU time
+(Linux only; CPU time depends less on other load), ratios to the first file turn by turn, the difference of the outputs to the first
+file's, and the ratio to CPython's time.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ onmessage = async ({ data: [task, ...given] }) => {
 """
 
 ASK = """([place, ...given]) => new Promise((resolve, reject) => {
-    window.crew ??= [];
-    const worker = crew[place] ??= new Worker("worker.mjs", { type: "module" });
+    window.workers ??= [];
+    const worker = workers[place] ??= new Worker("worker.mjs", { type: "module" });
     worker.onmessage = ({ data }) => "error" in data ? reject(new Error(data.error)) : resolve(data.answer);
     worker.onerror = (event) => reject(new Error(event.message ?? "the worker did not start"));
     worker.postMessage(given);
@@ -89,17 +89,17 @@ DIFFERENCE = """(place) => {
 
 @dataclass
 class Graph:
-    """One file and what was measured of it."""
+    """One file and its measurements."""
 
     path: Path
     opening: float = 0.0
     seconds: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
-    """Processor seconds of the browser's page and its workers."""
+    cpu: list[float] = field(default_factory=list)
+    """CPU seconds of the page and its workers."""
 
     native: list[float] = field(default_factory=list)
     difference: tuple[float, float] | None = None
-    """Of the outputs in WebAssembly from the first file's: in the mean, and at most."""
+    """Mean and maximum difference of the outputs in WebAssembly to the first file's."""
 
 
 def main() -> None:
@@ -121,7 +121,7 @@ def main() -> None:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shapes = _lay_out(folder, graphs, given.size)
+        shapes = _write_files(folder, graphs, given.size)
         with CountingServer(folder) as server, sync_playwright() as play:
             server.start()
             browser = play.chromium.launch(executable_path=find() or None, args=arguments())
@@ -139,8 +139,8 @@ def main() -> None:
     _print(graphs)
 
 
-def _lay_out(folder: Path, graphs: list[Graph], free: tuple[int, int]) -> list[tuple[str, list[int]]]:
-    """The server's files; gives each input's name and shape."""
+def _write_files(folder: Path, graphs: list[Graph], free: tuple[int, int]) -> list[tuple[str, list[int]]]:
+    """Write the server's files. Return each input's name and shape."""
     (folder / "ort").symlink_to(VENDOR / "onnxruntime-web")
     (folder / "index.html").write_text(PAGE)
     (folder / "worker.mjs").write_text(WORKER)
@@ -155,7 +155,7 @@ def _lay_out(folder: Path, graphs: list[Graph], free: tuple[int, int]) -> list[t
 
 
 def _picture(shape: list[int]) -> np.ndarray:
-    """The photo as a network's input, from -0.5 to 0.5: noise would have layers of zeros behind it."""
+    """Return the photo as a network's input, -0.5 to 0.5. Noise would make whole layers zero."""
     with Image.open(PHOTO) as photo:
         pixels = np.asarray(photo.convert("RGB").resize(shape[:1:-1]), np.float32)
     return np.ascontiguousarray(pixels.transpose(2, 0, 1)[None] / np.float32(255) - np.float32(0.5))
@@ -164,14 +164,14 @@ def _picture(shape: list[int]) -> np.ndarray:
 def _measure(page: Page, graphs: list[Graph], shapes: list[tuple[str, list[int]]], runs: int, threads: int) -> None:
     for place, (graph, (name, shape)) in enumerate(zip(graphs, shapes, strict=True)):
         graph.opening = page.evaluate(ASK, [place, "open", place, name, shape, threads, {}])
-        page.evaluate(RUN, place)  # the first run also makes room in memory
+        page.evaluate(RUN, place)  # the first run also allocates memory
         graph.difference = page.evaluate(DIFFERENCE, place)
     pages = processes.renderers()
     for _ in range(runs):
         for place, graph in enumerate(graphs):
-            before = processes.processor_seconds(pages)
+            before = processes.cpu_seconds(pages)
             graph.seconds.append(page.evaluate(RUN, place))
-            graph.processor.append(processes.processor_seconds(pages) - before)
+            graph.cpu.append(processes.cpu_seconds(pages) - before)
 
 
 def _natively(graphs: list[Graph], shapes: list[tuple[str, list[int]]], runs: int, threads: int) -> None:
@@ -196,24 +196,24 @@ def _print(graphs: list[Graph]) -> None:
         "MB",
         "opening, s",
         "a run, s",
-        "to the first",
-        "processor, s",
-        "to the first",
-        "differs: mean / most",
-        "of native",
+        "ratio to the first",
+        "CPU, s",
+        "ratio to the first",
+        "difference: mean / max",
+        "ratio to native",
     ]
     print(f"| {' | '.join(head)} |\n{'|---' * len(head)}|")
     first = graphs[0]
     for graph in graphs:
-        middle, busy = statistics.median(graph.seconds), statistics.median(graph.processor)
+        middle, cpu = statistics.median(graph.seconds), statistics.median(graph.cpu)
         cells = [
             graph.path.name,
             f"{graph.path.stat().st_size / 1e6:.1f}",
             f"{graph.opening:.2f}",
             f"{middle:.3f}",
             _ratio(graph.seconds, first.seconds),
-            f"{busy:.2f}",
-            _ratio(graph.processor, first.processor),
+            f"{cpu:.2f}",
+            _ratio(graph.cpu, first.cpu),
             "another size" if graph.difference is None else "{:.1e} / {:.1e}".format(*graph.difference),
             f"{middle / statistics.median(graph.native):.2f}",
         ]

@@ -1,4 +1,4 @@
-"""The same photos on CPython, without a browser: what the machine could do."""
+"""Measure the same photos on CPython, without a browser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Cutter = Callable[[Path], Awaitable[bytes]]
 
 
 def measure(models: list[str], folder: Path, photos: dict[str, Path]) -> dict[str, dict[str, float]]:
-    """Seconds from file to PNG by contestant and size, the second of two each. `folder` holds the built models."""
+    """Return seconds from file to PNG by candidate and size, the second of two runs each. `folder` holds the built models."""
     return asyncio.run(_measure(models, folder, photos))
 
 
@@ -33,7 +33,7 @@ async def _measure(models: list[str], folder: Path, photos: dict[str, Path]) -> 
 async def _photos(cut: Cutter, photos: dict[str, Path]) -> dict[str, float]:
     found = {}
     for size, photo in photos.items():
-        await cut(photo)  # the first makes the session
+        await cut(photo)  # the first run opens the session
         before = time.perf_counter()
         await cut(photo)
         found[f"{size}: a photo, s"] = time.perf_counter() - before
@@ -51,7 +51,7 @@ def _ours(model: str, folder: Path) -> Cutter:
 
 def _rembg(network) -> Cutter:
     async def cut(photo: Path) -> bytes:
-        """As rembg does by default: the mask as alpha, the colours as they are, Pillow's own compression."""
+        """Do what rembg does by default: the mask as alpha, the colours unchanged, Pillow's compression."""
         alpha = await network.alpha(photo)
         with Image.open(photo) as image:
             cutout = image.convert("RGBA")

@@ -1,6 +1,6 @@
-"""The other projects' packages, fetched, bundled and put on pages of their own, as somebody who embeds them would.
+"""Other projects' packages: fetch and bundle them, and write a page for each, as an embedder would.
 
-They are development dependencies, named with their hashes in `package-lock.json`; no part of them is ever shipped.
+They are development dependencies, locked by hash in `package-lock.json`; no part of them is shipped.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from tools.node import install_packages
 from tools.paths import VENDOR
 
 HERE = Path(__file__).parent
-PIECE = 4 * 1024 * 1024
-"""IMG.LY serves files in pieces of 4 MiB."""
+CHUNK_BYTES = 4 * 1024 * 1024
+"""IMG.LY serves files in chunks of 4 MiB."""
 
-# What a page needs to do: offer `cut(blob)`, and say when its code has arrived.
+# A page defines `cut(blob)` once its code has arrived.
 PAGE = """<!doctype html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>
 <script type="module">{script}</script>"""
 
@@ -37,9 +37,9 @@ window.cut = async (blob) => remove(blob, { session: await (session ??= newSessi
 
 
 def build(folder: Path) -> None:
-    """Makes a folder for each peer's page below `folder`: `imgly/` and `rembg-web/`. Raises ToolError."""
+    """Write a folder for each peer's page below `folder`: `imgly/` and `rembg-web/`. Raises ToolError."""
     modules = install_packages(HERE, "the peers' packages", "about 100 MB")
-    imgly.bring()
+    imgly.fetch_networks()
     _imgly(folder / "imgly", modules)
     _rembg(folder / "rembg-web", modules)
 
@@ -60,8 +60,8 @@ def _bundle(modules: Path, text: str, out: Path) -> None:
 def _run(command: list[str], folder: Path, text: str | None = None) -> None:
     result = subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, errors="replace")
     if result.returncode:
-        said = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-8:])
-        raise ToolError(f"{Path(command[0]).name} failed:\n{said}")
+        output = "\n".join(f"  {line}" for line in (result.stdout + result.stderr).strip().splitlines()[-8:])
+        raise ToolError(f"{Path(command[0]).name} failed:\n{output}")
 
 
 def _imgly(folder: Path, modules: Path) -> None:
@@ -71,20 +71,20 @@ def _imgly(folder: Path, modules: Path) -> None:
     types = {".wasm": "application/wasm", ".mjs": "text/javascript"}
     for ending, mime in types.items():
         data = runtime.with_suffix(ending).read_bytes()
-        resources[f"/onnxruntime-web/ort-wasm-simd-threaded{ending}"] = _pieces(folder / "data", data, mime)
+        resources[f"/onnxruntime-web/ort-wasm-simd-threaded{ending}"] = _chunks(folder / "data", data, mime)
     for size, name in (("small", "isnet_quint8"), ("medium", "isnet_fp16")):
         data = imgly.network(imgly.FOLDER / "imgly", size)
-        resources[f"/models/{name}"] = _pieces(folder / "data", data, "application/octet-stream")
+        resources[f"/models/{name}"] = _chunks(folder / "data", data, "application/octet-stream")
         page = PAGE.format(title=f"IMG.LY, {size}", script=IMGLY.format(model=size))
         write_file(folder / f"{size}.html", page.encode())
     write_file(folder / "data" / "resources.json", json.dumps(resources).encode())
 
 
-def _pieces(folder: Path, data: bytes, mime: str) -> dict:
-    """A resource in IMG.LY's format: pieces named by their content."""
+def _chunks(folder: Path, data: bytes, mime: str) -> dict:
+    """Return a resource in IMG.LY's format: chunks named by their content."""
     chunks = []
-    for start in range(0, len(data), PIECE):
-        part = data[start : start + PIECE]
+    for start in range(0, len(data), CHUNK_BYTES):
+        part = data[start : start + CHUNK_BYTES]
         name = hash_bytes(part)
         write_file(folder / name, part)
         chunks.append({"name": name, "hash": name, "offsets": [start, start + len(part)]})

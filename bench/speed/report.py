@@ -6,7 +6,7 @@ import statistics
 from xml.sax.saxutils import escape
 
 Seen = dict[str, dict[str, list[float]]]
-"""Values by contestant and by what they are."""
+"""Measured values by candidate and row."""
 
 PAIRS = (
     ("offcut isnet", "imgly medium"),
@@ -14,11 +14,11 @@ PAIRS = (
     ("offcut isnet-768", "imgly small"),
     ("offcut u2netp", "rembg-web u2netp"),
 )
-"""Ours and the peer it is held against."""
+"""Our model and the peer that it is compared with."""
 
 
 def table(seen: Seen) -> str:
-    """One row for each thing measured, one column for each contestant: median (least to most)."""
+    """Return a table with a row for each measure and a column for each candidate: median (least to most)."""
     names = list(seen)
     rows = list(dict.fromkeys(row for values in seen.values() for row in values))
     lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
@@ -28,7 +28,7 @@ def table(seen: Seen) -> str:
 
 
 def ratios(seen: Seen) -> str:
-    """Ours over the peer's, run by run: median (least to most). Below 1 is less time, memory or bytes."""
+    """Return the ratios of our values to the peer's, run by run: median (least to most). Below 1 is less time, memory or bytes."""
     pairs = [pair for pair in PAIRS if set(pair) <= seen.keys()]
     rows = list(dict.fromkeys(row for pair in pairs for row in seen[pair[0]]))
     lines = [
@@ -45,7 +45,7 @@ def ratios(seen: Seen) -> str:
 
 
 def ratio_table(values: dict[str, list[float]], base: dict[str, list[float]]) -> str:
-    """The ratio of each row's values to those of the base, run by run: median (least to most)."""
+    """Return the ratio of each row's values to the base's, run by run: median (least to most)."""
     lines = ["| | ratio |", "|---|---|"]
     for row in values:
         pairs = zip(values[row], base.get(row, ()), strict=False)
@@ -65,7 +65,7 @@ def _cell(values: list[float] | None) -> str:
 
 
 def plot(seen: Seen, row: str) -> str:
-    """An SVG of horizontal bars: the medians of one row, with whiskers from least to most."""
+    """Return an SVG of horizontal bars: medians of one row, with whiskers from least to most."""
     shown = [(name, values[row]) for name, values in seen.items() if row in values]
     widest = max(max(values) for _, values in shown)
     high, left, width = 28, 190, 420

@@ -32,14 +32,14 @@ def bench(out: Path, runs: int, models: list[str], against: list[str]) -> int:
             f"The load of this machine is {load:.2f}: something else is running, and the times will show it.",
             flush=True,
         )
-    contestants = [ours(model) for model in models] + [PEERS[name] for name in against]
+    candidates = [ours(model) for model in models] + [PEERS[name] for name in against]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         site.build(folder / "offcut", models, built_models=folder / "models")
         if against:
             peers.build(folder / "peers")
         photos = write_photos(folder, SIZES)
-        seen, version = _visits(folder, contestants, photos, runs)
+        seen, version = _visits(folder, candidates, photos, runs)
         for name, values in native.measure(models, folder / "models", photos).items():
             seen[name] = {row: [value] for row, value in values.items()}
     text = (
@@ -53,16 +53,16 @@ def bench(out: Path, runs: int, models: list[str], against: list[str]) -> int:
     return 0
 
 
-def _visits(root: Path, contestants: list[Candidate], photos: dict[str, Path], runs: int) -> tuple[report.Seen, str]:
+def _visits(root: Path, candidates: list[Candidate], photos: dict[str, Path], runs: int) -> tuple[report.Seen, str]:
     seen: report.Seen = {}
     below = {size: path.relative_to(root).as_posix() for size, path in photos.items()}
     with CountingServer(root) as server, sync_playwright() as play:
         server.start()
         for turn in range(runs):
-            for who in contestants:
-                print(f"run {turn + 1} of {runs}: {who.name}", flush=True)
-                for row, value in visit(play, server, who, below).items():
-                    seen.setdefault(who.name, {}).setdefault(row, []).append(value)
+            for candidate in candidates:
+                print(f"run {turn + 1} of {runs}: {candidate.name}", flush=True)
+                for row, value in visit(play, server, candidate, below).items():
+                    seen.setdefault(candidate.name, {}).setdefault(row, []).append(value)
         browser = play.chromium.launch(executable_path=find() or None, args=arguments())
         version = browser.version
         browser.close()

@@ -69,8 +69,8 @@ def _visit(server: CountingServer, path: str, models: list[str], photos: dict[st
         context.add_init_script("localStorage.setItem('offcut-model', 'u2netp')")
         page = context.new_page()
         sent = server.sent
-        who = ours(models[0], path)
-        found["first visit: start to first cutout, s"] = start(page, server.url, who, first)
+        candidate = ours(models[0], path)
+        found["first visit: start to first cutout, s"] = start(page, server.url, candidate, first)
         found["first visit: sent, MB"] = (server.sent - sent) / 1e6
         for model in models:
             page.evaluate(ours(model, path).prepare)
@@ -80,7 +80,7 @@ def _visit(server: CountingServer, path: str, models: list[str], photos: dict[st
         page.evaluate(WATCH)
         for size, photo in photos.items():
             pages = processes.renderers()
-            processes.forget_peaks(pages)
+            processes.reset_peaks(pages)
             page.evaluate("stall = 0")
             before = page.evaluate("performance.now()")
             page.set_input_files("#photo", photo)

@@ -1,8 +1,8 @@
-"""How long a first visit, the next and the one after take until engine and model are ready, with nobody attached.
+"""Measure the start of a first visit and the two after it, until engine and model are ready, in an undriven browser.
 
 Run it inside the tools' environment: `.venv/bin/python -m bench.speed.starts [--runs 5] [SITE ...]` (Linux only). Each SITE is a folder
-that `python3 -m tools build --out` wrote, as from two states of the source; they are visited in turns. Without one, the
-source as it is. Each visit has a browser process of its own, which is given some seconds to come to rest before.
+that `python3 -m tools build --out` wrote, such as two states of the source; they are visited in turns. Without one, the current
+source is built. Each visit has a browser process of its own, which is idle for some seconds before.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ from pathlib import Path
 
 from bench.memory import processes
 from bench.speed import report
-from bench.undriven_browser import Unattended
+from bench.undriven_browser import UndrivenBrowser
 from tools import site
 
 VISITS = ("first visit", "next visit", "the one after")
 
-PATIENCE = 120
-"""Seconds for a visit."""
+VISIT_TIMEOUT_S = 120
 
 SCRIPT = """
-    await pause(2500);  // the browser's own start is over
-    await say("begin");
+    await pause(2500);  // the browser itself has started
+    await send("begin");
     frame.src = "offcut/";
     while (!ready() || !own().document.querySelector("#status[data-state=ready]")) await pause(10);
-    await say("ready", own().performance.now() / 1000);
-    await pause(5000);  // the browser writes what it keeps of compiled code
+    await send("ready", own().performance.now() / 1000);
+    await pause(5000);  // the browser writes its code cache
     frame.src = "about:blank";
     await pause(1500);
 """
@@ -44,11 +43,11 @@ def main() -> None:
     given = parser.parse_args()
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
-        sites = {str(place): place for place in given.sites} or {"the source": site.build(Path(name) / "offcut")}
+        sites = {str(place): place for place in given.sites} or {"current source": site.build(Path(name) / "offcut")}
         seen: report.Seen = {title: defaultdict(list) for title in sites}
         for _ in range(given.runs):
             for title, place in sites.items():
-                _note(_turn(place), seen[title])
+                _record(_turn(place), seen[title])
     print(
         f"\n{date.today()}, {os.cpu_count()} cores, load {load:.2f} before, {given.runs} runs; medians (least to most)\n"
     )
@@ -56,28 +55,28 @@ def main() -> None:
 
 
 def _turn(place: Path) -> list[tuple[float, float]]:
-    """A new profile's visits to a site: seconds from navigation to engine and model ready, and the browser's processor seconds."""
+    """Visit a site with a new profile. Return for each visit the seconds until ready, and the browser's CPU seconds."""
     visits, before = [], 0.0
 
-    def hear(word: str, *more) -> None:
+    def on_message(word: str, *more) -> None:
         nonlocal before
-        spent = processes.processor_seconds(processes.processes())
+        spent = processes.cpu_seconds(processes.processes())
         if word == "ready":
             visits.append((more[0], spent - before))
         before = spent
 
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         (Path(name) / "offcut").symlink_to(place.absolute())
-        with Unattended(Path(name), SCRIPT, hear) as server:
+        with UndrivenBrowser(Path(name), SCRIPT, on_message) as server:
             server.start()
             for _ in VISITS:
-                server.browse(Path(profile), PATIENCE)
+                server.browse(Path(profile), VISIT_TIMEOUT_S)
     return visits
 
 
-def _note(visits: list[tuple[float, float]], rows: dict[str, list[float]]) -> None:
+def _record(visits: list[tuple[float, float]], rows: dict[str, list[float]]) -> None:
     for title, visit in zip(VISITS, visits, strict=True):
-        for what, here, first in zip(("ready", "processor time"), visit, visits[0]):
+        for what, here, first in zip(("ready", "CPU time"), visit, visits[0]):
             rows[f"{title}: {what}, s"].append(here)
             if visit is not visits[0]:
                 rows[f"{title}: {what}, of the first"].append(here / first)

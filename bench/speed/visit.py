@@ -1,4 +1,4 @@
-"""One visit to one project's page: cold, steady and warm, as a person would meet them."""
+"""One visit to one candidate's page: cold start, steady state, warm start."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from bench.speed.counting_server import CountingServer
 from bench.speed.stalls import WATCH
 from tools.browser import arguments, find
 
-PATIENCE = 300_000
-"""Milliseconds for any single step."""
+STEP_TIMEOUT_MS = 300_000
 
-SLOW = 20e6 / 8
-"""Bytes a second of a home line."""
+BANDWIDTH = 20e6 / 8
+"""Of the cold start, in bytes a second: a home connection."""
 
 CUT = """async (photo) => {
     const blob = await (await fetch(photo)).blob();
@@ -37,11 +36,11 @@ class Candidate:
     """Path below the server's root."""
 
     prepare: str = "() => true"
-    """JavaScript that makes `cut` where the page does not, and is true once it is there."""
+    """JavaScript that defines `cut` where the page does not; true once it is defined."""
 
 
 def ours(model: str, path: str = "offcut/") -> Candidate:
-    """Offcut with one of its networks, through the API that embedders use; the site lies at `path` below the root."""
+    """Return Offcut with one of its models, through `window.offcut`; the site is at `path` below the root."""
     return Candidate(
         f"offcut {model}",
         path,
@@ -60,20 +59,20 @@ PEERS = {
 }
 
 
-def visit(play: Playwright, server: CountingServer, who: Candidate, photos: dict[str, str]) -> dict[str, float]:
-    """Seconds, megabytes and milliseconds by what they are. `photos` are paths below the root by size."""
+def visit(play: Playwright, server: CountingServer, candidate: Candidate, photos: dict[str, str]) -> dict[str, float]:
+    """Return seconds, megabytes and milliseconds by measure. `photos` are paths below the root by size."""
     found: dict[str, float] = {}
     first = next(iter(photos.values()))
     with tempfile.TemporaryDirectory() as profile:
         context = open_browser(play, profile)
-        server.rate = SLOW
-        found["cold start to first cutout at 20 Mbit/s, s"] = start(context.new_page(), server.url, who, first)
+        server.rate = BANDWIDTH
+        found["cold start to first cutout at 20 Mbit/s, s"] = start(context.new_page(), server.url, candidate, first)
         server.rate = None
         context.close()
     with tempfile.TemporaryDirectory() as profile:
         context = open_browser(play, profile)
         sent = server.sent
-        found["cold start to first cutout, s"] = start(context.new_page(), server.url, who, first)
+        found["cold start to first cutout, s"] = start(context.new_page(), server.url, candidate, first)
         found["bytes of a first visit, MB"] = (server.sent - sent) / 1e6
         page = context.pages[-1]
         page.evaluate(WATCH)
@@ -82,11 +81,11 @@ def visit(play: Playwright, server: CountingServer, who: Candidate, photos: dict
             found[f"{size}: a photo, s"] = page.evaluate(CUT, server.url + photo)
             found[f"{size}: longest stall, ms"] = page.evaluate("stall")
         pages = processes.renderers()
-        processes.forget_peaks(pages)
+        processes.reset_peaks(pages)
         page.evaluate(CUT, server.url + photo)
         found[f"{size}: peak memory, MB"] = processes.peak(pages)
         page.close()
-        found["warm start to first cutout, s"] = start(context.new_page(), server.url, who, first)
+        found["warm start to first cutout, s"] = start(context.new_page(), server.url, candidate, first)
         context.close()
     return found
 
@@ -94,22 +93,22 @@ def visit(play: Playwright, server: CountingServer, who: Candidate, photos: dict
 def open_browser(play: Playwright, profile: str) -> BrowserContext:
     """Open Chromium with a profile in a folder."""
     context = play.chromium.launch_persistent_context(profile, executable_path=find() or None, args=arguments())
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(STEP_TIMEOUT_MS)
     return context
 
 
-def start(page: Page, root: str, who: Candidate, photo: str) -> float:
-    """Seconds from navigation to the first cutout of a photo."""
+def start(page: Page, root: str, candidate: Candidate, photo: str) -> float:
+    """Return the seconds from navigation to the first cutout of a photo."""
     before = time.perf_counter()
-    page.goto(root + who.page, wait_until="commit")
-    while not _prepared(page, who):
+    page.goto(root + candidate.page, wait_until="commit")
+    while not _prepared(page, candidate):
         time.sleep(0.02)
     page.evaluate(CUT, root + photo)
     return time.perf_counter() - before
 
 
-def _prepared(page: Page, who: Candidate) -> bool:
+def _prepared(page: Page, candidate: Candidate) -> bool:
     try:
-        return bool(page.evaluate(who.prepare))
+        return bool(page.evaluate(candidate.prepare))
     except Error:
-        return False  # the page was just reloading
+        return False  # the page is reloading

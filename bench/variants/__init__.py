@@ -1,1 +1,1 @@
-"""Every way to build each network, in the browser, as visitors have it: which is the one to ship for which backend."""
+"""Measurements of every variant of the networks in the browser."""

@@ -1,11 +1,11 @@
-"""Every way to build each network, measured in Chromium on the built site: which is the one to ship for which backend.
+"""Measure every variant of each network in Chromium on the built site, and choose one for each backend.
 
-Run it from the root: `python3 -m bench.variants [--models u2netp,isnet] [--photos DIR]`. For each network every form is
-built into a temporary folder and opened on a page of its own; then all forms take the same photo, in turns. Printed are
-the size of the file, the median of a run's seconds, the ratio to the quickest form turn by turn, the peak memory of the
-page's process while it makes one cutout (Linux only), and with --photos how far the alphas are from the truth. Then it
-names the winner for each backend: the smallest of the forms within 5 % of the quickest that lose no more than .001 of
-MAE against the first form. WebGPU is measured only where the browser has a graphics processor.
+Run it from the root: `python3 -m bench.variants [--models u2netp,isnet] [--photos DIR]`. Every variant is
+built into a temporary folder and opened on a page of its own; then all variants process the same photo, in turns. Prints
+the size of the file, the median time of a run, the ratio to the fastest variant turn by turn, the peak memory of the
+page's process during one cutout (Linux only), and with --photos the errors of the alphas. Then it names the choice for each
+backend: the smallest of the variants within 5 % of the fastest that lose at most .001 of MAE against the first variant.
+WebGPU is measured only where the browser has a GPU.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tools.models.catalogue import STORED
 
 
 def main() -> int:
-    """Measure and print. Gives the exit code."""
+    """Measure and print. Returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python3 -m bench.variants", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -28,10 +28,10 @@ def main() -> int:
         "--models", metavar="ID,ID", help="models of models/catalogue.toml (default: those of a default build)"
     )
     parser.add_argument(
-        "--forms",
+        "--variants",
         default=",".join(STORED),
-        metavar="FORM,FORM",
-        help=f"any of {', '.join(STORED)} (default: all); the first is what the others are held against",
+        metavar="VARIANT,VARIANT",
+        help=f"any of {', '.join(STORED)} (default: all); the others are compared with the first",
     )
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="turns with the same photo (default: 5)")
     parser.add_argument(
@@ -47,19 +47,19 @@ def main() -> int:
         action="append",
         default=[],
         metavar="ARGUMENT",
-        help="tell Chromium this too, such as --chromium=--enable-unsafe-webgpu; any number of times",
+        help="an argument for Chromium, such as --chromium=--enable-unsafe-webgpu; any number of times",
     )
     given = parser.parse_args()
     try:
         environment.ensure("quality")
         if not environment.inside():
             return environment.rerun_inside("bench.variants")
-        # Imported here: it needs the environment, and the first process runs without it.
+        # Imported here: it needs the environment, which the first process lacks.
         from bench.variants.run import bench
 
         bench(
             given.models.split(",") if given.models else None,
-            given.forms.split(","),
+            given.variants.split(","),
             runs=given.runs,
             folder=given.photos,
             limit=given.limit,

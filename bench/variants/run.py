@@ -1,4 +1,4 @@
-"""Builds every form, opens each on a page, and lets them take turns."""
+"""Build every variant, open each on a page, and run them in turns."""
 
 from __future__ import annotations
 
@@ -27,19 +27,25 @@ PHOTO = ROOT / "tests" / "data" / "coffee.png"
 
 @dataclass(frozen=True)
 class Turn:
-    """A photo that every form takes, and its truth where it is known."""
+    """A photo that every variant processes, and its truth where it is known."""
 
     image: Path
     known: photos.Photo | None = None
 
 
 def bench(
-    ids: list[str] | None, forms: list[str], *, runs: int, folder: Path | None, limit: int | None, chromium: list[str]
+    ids: list[str] | None,
+    variants: list[str],
+    *,
+    runs: int,
+    folder: Path | None,
+    limit: int | None,
+    chromium: list[str],
 ) -> None:
-    """Measures these forms of these models (or those of a default build) and prints tables and winners. Raises ToolError."""
+    """Measure variants of these models (or those of a default build); print tables and choices. Raises ToolError."""
     entries = load().choose(ids)
-    if unknown := [form for form in forms if form not in STORED]:
-        raise ToolError(f"The form {unknown[0]!r} is not known; known are {', '.join(STORED)}.")
+    if unknown := [variant for variant in variants if variant not in STORED]:
+        raise ToolError(f"The variant {unknown[0]!r} is not known; known are {', '.join(STORED)}.")
     turns = [Turn(photo.image, photo) for photo in photos.find(folder, limit)] if folder else [Turn(PHOTO)] * runs
     fetch(requested=requested(ids))
     load_before = machine.load()
@@ -51,44 +57,44 @@ def bench(
             flush=True,
         )
         for entry in entries:
-            _network(browser, entry, [form for form in forms if not entry.refusal(form)], turns)
+            _network(browser, entry, [variant for variant in variants if not entry.refusal(variant)], turns)
         browser.close()
     print(f"Load after: {machine.load()}")
 
 
-def _network(browser: Browser, entry: Entry, forms: list[str], turns: list[Turn]) -> None:
+def _network(browser: Browser, entry: Entry, variants: list[str], turns: list[Turn]) -> None:
     with tempfile.TemporaryDirectory(prefix="offcut-models-") as name, ExitStack() as stack:
         pages, sizes = {}, {}
-        for form in forms:
-            folder = Path(name) / form
-            built = site.build(folder / "site", [entry.id], built_models=folder / "models", stored=form)
-            pages[form] = Page(browser, built, entry.id)
-            stack.callback(pages[form].close)
-            sizes[form] = sum(path.stat().st_size for path in (folder / "models" / "chunks").iterdir())
-        info = pages[forms[0]].info()
+        for variant in variants:
+            folder = Path(name) / variant
+            built = site.build(folder / "site", [entry.id], built_models=folder / "models", stored=variant)
+            pages[variant] = Page(browser, built, entry.id)
+            stack.callback(pages[variant].close)
+            sizes[variant] = sum(path.stat().st_size for path in (folder / "models" / "chunks").iterdir())
+        info = pages[variants[0]].info()
         print(f"\n## {entry.data['title']} ({entry.id}), threads: {info['threads']}\n", flush=True)
         for backend in ("wasm", "webgpu"):
             if backend == "webgpu" and not info["gpu"]:
-                print("webgpu: this browser has no graphics processor, so nothing was measured.\n", flush=True)
+                print("webgpu: this browser has no GPU, so nothing was measured.\n", flush=True)
                 continue
             measured = _measure(pages, sizes, backend, turns)
             if not measured:
                 continue
             kind = entry.forms().get(backend, "plain")
             shipped = entry.weights["type"] if kind == "plain" else kind
-            print(f"{selection.table(measured)}\n\n{selection.said(backend, measured, shipped)}\n", flush=True)
+            print(f"{selection.table(measured)}\n\n{selection.summary(backend, measured, shipped)}\n", flush=True)
 
 
 def _measure(pages: dict[str, Page], sizes: dict[str, int], backend: str, turns: list[Turn]) -> list[Measured]:
     found = {}
-    for form, page in pages.items():
-        if why := page.settle(backend, turns[0].image):
-            print(f"{backend}: {form} does not run there: {why}", flush=True)
+    for variant, page in pages.items():
+        if reason := page.settle(backend, turns[0].image):
+            print(f"{backend}: {variant} does not run there: {reason}", flush=True)
         else:
-            found[form] = Measured(form, sizes[form])
+            found[variant] = Measured(variant, sizes[variant])
     for turn in turns:
-        for form, one in found.items():
-            seconds, peak, alpha = pages[form].cut(backend, turn.image)
+        for variant, one in found.items():
+            seconds, peak, alpha = pages[variant].cut(backend, turn.image)
             one.seconds.append(seconds)
             if peak is not None:
                 one.memory.append(peak)

@@ -1,4 +1,4 @@
-"""What was measured of the forms of a network, and which of them a backend should get."""
+"""The measurements of a network's variants, and the choice for a backend."""
 
 from __future__ import annotations
 
@@ -7,84 +7,87 @@ from dataclasses import dataclass, field
 
 from bench.quality import intervals
 
-MOST_LOSS = 0.001
-"""MAE, in the mean of the photos, that a form may lose against single precision."""
+MAX_LOSS = 0.001
+"""Largest mean loss of MAE against single precision."""
 
-AS_QUICK = 1.05
-"""Forms this close to the quickest are as quick; the smallest file of them wins."""
+EQUALLY_FAST = 1.05
+"""Ratio to the fastest up to which variants count as equally fast; the smallest file of them is chosen."""
 
 
 @dataclass
 class Measured:
-    """One form of a network on one backend. Lists have a value for each turn, in which every form had its photo."""
+    """One variant of a network on one backend. Lists have one value for each turn."""
 
-    form: str
+    variant: str
     bytes: int
     seconds: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
-    """Peak of the page's processes, in megabytes; empty where the system does not tell."""
+    """Peak of the page's processes in MB; empty where it is not known."""
 
     mae: list[float] = field(default_factory=list)
     boundary: list[float] = field(default_factory=list)
-    """Boundary IoU. Like `mae` it is empty where nobody knows the truth."""
+    """Boundary IoU. Like `mae`, empty where the truth is not known."""
 
 
 def loss(one: Measured, plain: Measured) -> intervals.Mean | None:
-    """How much more MAE than in single precision, photo by photo."""
+    """Return the loss of MAE against single precision, photo by photo."""
     return intervals.mean([own - other for own, other in zip(one.mae, plain.mae)]) if one.mae and plain.mae else None
 
 
 def fits(one: Measured, plain: Measured) -> bool:
-    """Whether its quality is within the bound, as far as anybody looked at it."""
+    """Return whether its loss is within the limit, or was not measured."""
     found = loss(one, plain)
-    return found is None or found.value <= MOST_LOSS or not found.clear
+    return found is None or found.value <= MAX_LOSS or not found.clear
 
 
-def winner(forms: list[Measured]) -> Measured:
-    """The smallest of the quickest of those that are good enough. The first form is single precision."""
-    good = [form for form in forms if fits(form, forms[0])]
-    pace = {form.form: statistics.median(form.seconds) for form in good}
-    quickest = min(pace.values())
-    return min((form for form in good if pace[form.form] <= AS_QUICK * quickest), key=lambda form: form.bytes)
+def choose(variants: list[Measured]) -> Measured:
+    """Return the smallest of the fastest variants whose quality suffices. The first one is single precision."""
+    good = [variant for variant in variants if fits(variant, variants[0])]
+    pace = {variant.variant: statistics.median(variant.seconds) for variant in good}
+    fastest = min(pace.values())
+    return min(
+        (variant for variant in good if pace[variant.variant] <= EQUALLY_FAST * fastest),
+        key=lambda variant: variant.bytes,
+    )
 
 
-def table(forms: list[Measured]) -> str:
-    """One row a form: medians, with the least and the most of ratios taken turn by turn."""
+def table(variants: list[Measured]) -> str:
+    """Return a table: medians, and ratios turn by turn with their range."""
     head = [
-        "form",
+        "variant",
         "MB",
         "a run, s",
-        "to the quickest",
+        "relative to the fastest",
         "peak memory, MB",
         "MAE",
         "minus single precision",
         "boundary IoU",
     ]
-    quickest = min(forms, key=lambda form: statistics.median(form.seconds))
+    fastest = min(variants, key=lambda variant: statistics.median(variant.seconds))
     rows = [head, ["---"] * len(head)]
-    for form in forms:
-        ratios = [own / other for own, other in zip(form.seconds, quickest.seconds, strict=True)]
-        lost = loss(form, forms[0])
+    for variant in variants:
+        ratios = [own / other for own, other in zip(variant.seconds, fastest.seconds, strict=True)]
+        lost = loss(variant, variants[0])
         rows.append(
             [
-                form.form,
-                f"{form.bytes / 1e6:.1f}",
-                f"{statistics.median(form.seconds):.2f}",
+                variant.variant,
+                f"{variant.bytes / 1e6:.1f}",
+                f"{statistics.median(variant.seconds):.2f}",
                 f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
-                f"{statistics.median(form.memory):.0f}" if form.memory else "",
-                f"{statistics.mean(form.mae):.4f}" if form.mae else "",
+                f"{statistics.median(variant.memory):.0f}" if variant.memory else "",
+                f"{statistics.mean(variant.mae):.4f}" if variant.mae else "",
                 f"{lost.value:+.5f} ({lost.low:+.5f} to {lost.high:+.5f})" if lost else "",
-                f"{statistics.mean(form.boundary):.3f}" if form.boundary else "",
+                f"{statistics.mean(variant.boundary):.3f}" if variant.boundary else "",
             ]
         )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def said(backend: str, forms: list[Measured], shipped: str) -> str:
-    """The winner in a sentence, and whether the catalogue has it."""
-    best = winner(forms).form
+def summary(backend: str, variants: list[Measured], shipped: str) -> str:
+    """Return one sentence: the choice, and whether the catalogue has it."""
+    best = choose(variants).variant
     agreement = "as in the catalogue" if best == shipped else f"but the catalogue has {shipped}"
-    left = [form.form for form in forms if not fits(form, forms[0])]
+    left = [variant.variant for variant in variants if not fits(variant, variants[0])]
     out = f" Too far from single precision: {', '.join(left)}." if left else ""
-    unseen = "" if forms[0].mae else " Without --photos nobody looked at the quality."
-    return f"{backend}: {best} wins, {agreement}.{out}{unseen}"
+    unseen = "" if variants[0].mae else " Quality was not measured (--photos)."
+    return f"{backend}: {best}, {agreement}.{out}{unseen}"

@@ -23,7 +23,7 @@ def blurred(alpha: np.ndarray, times: int) -> np.ndarray:
 
 
 def save_photo(folder: Path, *, size: tuple[int, int] = (40, 30), image: str = "image.png") -> Path:
-    """Makes a photo folder whose subject is the left half, and gives the image's path."""
+    """Write a photo folder whose subject is the left half. Return the image's path."""
     folder.mkdir(parents=True)
     width, height = size
     alpha = np.zeros((height, width), np.uint8)

@@ -1,4 +1,4 @@
-"""People who are simulated from the truth, and what their help is said to gain."""
+"""Simulated help from a person, and its measured gain."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ def misread(tmp_path):
     return photos.find(tmp_path)[0]
 
 
-async def look(image: Image.Image) -> np.ndarray:
+async def run_network(image: Image.Image) -> np.ndarray:
     """Finds the left half: of a whole photo only above the middle."""
     found = np.zeros((image.height, image.width), np.float32)
     red = np.asarray(image)[..., 0] > 127
@@ -40,9 +40,9 @@ def test_the_click_is_in_the_middle_of_the_largest_wrong_region():
 
 
 def test_help_is_measured_where_the_subject_was_misread(misread):
-    plain = asyncio.run(assistance.without_help(misread, look))
+    plain = asyncio.run(assistance.without_help(misread, run_network))
     assert plain.overlap == pytest.approx(0.5, abs=0.05)
-    gains = {gain.help: gain for gain in asyncio.run(assistance.helped("it", [plain], look))}
+    gains = {gain.help: gain for gain in asyncio.run(assistance.helped("it", [plain], run_network))}
     assert set(gains) == {"keep or remove at one point", "box, network run again", "box, only cleared outside"}
     assert gains["keep or remove at one point"].after[0] > 0.95
     assert gains["box, network run again"].after[0] > 0.95
@@ -50,7 +50,7 @@ def test_help_is_measured_where_the_subject_was_misread(misread):
 
 
 def test_two_networks_are_combined_in_every_way(misread):
-    plain = asyncio.run(assistance.without_help(misread, look))
+    plain = asyncio.run(assistance.without_help(misread, run_network))
     right = assistance.Plain(misread, plain.coarse, (misread.truth() * 255).astype(np.uint8))
     gains = {gain.help: gain.after[0] for gain in assistance.together("it", [plain], "other", [right])}
     assert gains["combined: either"] == gains["combined: point"] == 1

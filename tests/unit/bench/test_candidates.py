@@ -16,7 +16,7 @@ from tools.fetching import lock
 from tools.paths import MODELS, ROOT
 
 CAT = ROOT / "tests" / "data" / "cat.png"
-HERE = Path("workshop")
+HERE = Path("build_dir")
 
 
 def names(models, options=(), where=("native",), against=()) -> list[str]:
@@ -59,29 +59,29 @@ def test_options_have_their_types():
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"against": ["photoshop"]}, "photoshop"),
         ({"where": ["moon"]}, "moon"),
         ({"options": ["refine"]}, "KEY=VALUE"),
         ({"models": ["magic"]}, "magic"),
         ({"models": ["u2netp", "u2netp"]}, "twice: u2netp"),
-        ({"models": []}, "Nobody"),
+        ({"models": []}, "no candidates"),
     ],
 )
-def test_what_is_not_known_is_said(given, said):
-    with pytest.raises(ToolError, match=said):
+def test_what_is_not_known_is_reported(given, message):
+    with pytest.raises(ToolError, match=message):
         names(**({"models": ["u2netp"]} | given))
 
 
 def test_our_engine_gives_its_alpha(tmp_path):
     async def cut(options):
-        async with ours_native.opened("u2netp", options, MODELS) as contestant:
-            alpha = await contestant.alpha(CAT)
+        async with ours_native.opened("u2netp", options, MODELS) as candidate:
+            alpha = await candidate.alpha(CAT)
             (tmp_path / "empty.png").touch()
             with pytest.raises(Refusal, match="EmptyFileError"):
-                await contestant.alpha(tmp_path / "empty.png")
-            return alpha, await contestant.setting()
+                await candidate.alpha(tmp_path / "empty.png")
+            return alpha, await candidate.setting()
 
     alpha, setting = asyncio.run(cut({}))
     assert alpha.shape == Image.open(CAT).size[::-1] and alpha.dtype == np.float32

@@ -59,12 +59,12 @@ def test_a_photo_on_its_side_is_turned_upright(tmp_path):
     assert photos.find(tmp_path)[0].colours().shape == (40, 30, 3)
 
 
-def test_what_is_amiss_is_said(tmp_path):
-    with pytest.raises(ToolError, match="holds no photo"):
+def test_errors_are_reported(tmp_path):
+    with pytest.raises(ToolError, match="has no photos"):
         photos.find(tmp_path)
-    with pytest.raises(ToolError, match="is no folder"):
+    with pytest.raises(ToolError, match="is not a folder"):
         photos.find(tmp_path / "nowhere")
     image = save_photo(tmp_path / "a")
     image.unlink()
-    with pytest.raises(ToolError, match="holds 0"):
+    with pytest.raises(ToolError, match="has 0"):
         photos.find(tmp_path)

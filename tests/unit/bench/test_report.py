@@ -10,7 +10,7 @@ from bench.quality.scores import MEASURES, measures
 
 
 def results(tmp_path, count: int, gain: float = 0.1, kind: str = "mask") -> Results:
-    """Two contestants, of which ours is better everywhere by `gain`."""
+    """Two candidates, of which ours is better everywhere by `gain`."""
     photos = [
         Photo(kind, f"{kind}/set", f"{number:02}", tmp_path / str(number) / "image.png") for number in range(count)
     ]
@@ -79,7 +79,7 @@ def test_a_photo_refused_by_one_counts_for_nobody(tmp_path):
     assert f"- {lost.key}, peer: too odd" in text
     data = report.figures(found, {})
     assert data["summary"]["mask/set"]["ours"]["mae"]["mean"]["value"] == pytest.approx(0.4 + 0.18 / 6)
-    assert data["refusals"] == [{"photo": lost.key, "contestant": "peer", "reason": "too odd"}]
+    assert data["refusals"] == [{"photo": lost.key, "candidate": "peer", "reason": "too odd"}]
 
 
 def test_figures_hold_every_photo(tmp_path):

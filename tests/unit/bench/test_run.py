@@ -1,4 +1,4 @@
-"""An evaluation from end to end, with contestants that cost nothing."""
+"""An evaluation from end to end, with candidates that need no network."""
 
 import json
 from contextlib import asynccontextmanager
@@ -48,8 +48,8 @@ def arranged(monkeypatch):
         monkeypatch.setattr(run, "fetch", lambda **options: None)
         monkeypatch.setattr(candidates, "prepare", lambda *arguments: None)
         monkeypatch.setattr(candidates, "choose", lambda *arguments: list(entries))
-        kept = tuple(measure for measure in scores.MEASURES if "saliency" not in measure.figure.__module__)
-        monkeypatch.setattr(scores, "MEASURES", kept)
+        plain = tuple(measure for measure in scores.MEASURES if "saliency" not in measure.figure.__module__)
+        monkeypatch.setattr(scores, "MEASURES", plain)
 
     return arrange
 
@@ -68,7 +68,7 @@ def test_everything_is_written(arranged, folder, tmp_path, capsys):
     assert data["reference"] == "ours refine=off"
     assert data["photos"]["matte/halves/a"]["ours refine=off"]["mae"] == 0.25
     assert data["photos"]["matte/halves/a"]["right"]["mae"] == 0
-    assert data["contestants"]["right"].startswith("a guess of 0.5, load ")
+    assert data["candidates"]["right"].startswith("a guess of 0.5, load ")
     assert "gradient" not in data["photos"]["mask/other/a"]["right"]
     text = (tmp_path / "out" / "quality.md").read_text()
     assert "## matte/halves, 2 photos" in text and text in capsys.readouterr().out
@@ -86,20 +86,20 @@ def test_peers_need_not_run_again(arranged, folder, tmp_path):
     arranged(entry("ours", Guess(0.25)), entry("rembg", Guess(0)))
     assert run.quality(folder, tmp_path / "out", limit=1, **again) == 0
     data = json.loads((tmp_path / "out" / "quality.json").read_text())
-    assert data["photos"]["matte/halves/a"]["rembg"]["mae"] == 0 and ", on 20" in data["contestants"]["rembg"]
-    assert data["contestants"]["ours"].startswith("a guess of 0.25, load ")
+    assert data["photos"]["matte/halves/a"]["rembg"]["mae"] == 0 and ", on 20" in data["candidates"]["rembg"]
+    assert data["candidates"]["ours"].startswith("a guess of 0.25, load ")
     # One more photo, which the earlier run did not have.
     assert run.quality(folder, tmp_path / "out", **again) == 0
     data = json.loads((tmp_path / "out" / "quality.json").read_text())
     assert data["photos"]["matte/halves/a"]["rembg"]["mae"] == 0.5
 
 
-def test_a_refused_photo_is_left_out_and_said(arranged, folder, tmp_path, capsys):
+def test_a_refused_photo_is_left_out_and_reported(arranged, folder, tmp_path, capsys):
     arranged(entry("ours", Guess(0.5)), entry("picky", Guess(0.5, dislikes="a")))
     assert run.quality(folder, tmp_path / "out", models=["u2netp"], against=["picky"]) == 1
-    said = capsys.readouterr().out
-    assert "matte/halves/a is left out: No, thanks." in said
-    assert "## matte/halves, 1 photo\n" in said and "No photo was taken by everybody." in said
+    output = capsys.readouterr().out
+    assert "matte/halves/a is left out: No, thanks." in output
+    assert "## matte/halves, 1 photo\n" in output and "Every photo was refused by a candidate." in output
     assert not (tmp_path / "out" / "mask-other.png").exists()
 
 
@@ -114,20 +114,20 @@ def test_an_alpha_of_the_wrong_size_is_refused(arranged, folder, tmp_path, capsy
 
     arranged(entry("small", Small(1)), entry("wild", Wild(1)))
     assert run.quality(folder, tmp_path / "out", limit=1, models=["u2netp"]) == 1
-    said = capsys.readouterr().out
-    assert "the alpha is 4 × 3 pixels, the true one 40 × 30" in said and "not between 0 and 1" in said
+    output = capsys.readouterr().out
+    assert "the alpha is 4 × 3 pixels, the true one 40 × 30" in output and "not between 0 and 1" in output
 
 
 def test_the_worst_is_on_top(folder):
-    kin = photos.find(folder / "matte")
-    errors = {photo.key: {"ours": error} for photo, error in zip(kin, (0.1, 0.2))}
+    group = photos.find(folder / "matte")
+    errors = {photo.key: {"ours": error} for photo, error in zip(group, (0.1, 0.2))}
     asked = []
 
-    def alpha(photo, contestant):
+    def alpha(photo, candidate):
         asked.append(photo.name)
         return Image.new("L", (40, 30), 255)
 
-    drawn = sheet.draw(kin, ["ours"], alpha, errors)
+    drawn = sheet.draw(group, ["ours"], alpha, errors)
     assert asked == ["b", "a"]
     assert drawn.width == sheet.GAP + 3 * (sheet.CELL + sheet.GAP)
     # The photo itself, the truth with a bare right half, and a cutout that keeps everything.

@@ -1,4 +1,4 @@
-"""Drawn mattes: what they say of themselves is exact, and they look like what they are called."""
+"""Synthetic scenes: alpha and colours are exact, and the structures are those of their names."""
 
 import numpy as np
 import pytest

@@ -28,7 +28,7 @@ def enlarged(kind: str, side: int) -> np.ndarray:
 
 
 def partly(kind: str, side: int) -> np.ndarray:
-    """Where the subject is truly soft and the network says so."""
+    """Pixels where the subject is soft, in truth and for the network."""
     return np.all([(alpha > 64) & (alpha < 192) for alpha in (scene(kind).alpha, enlarged(kind, side))], axis=0)
 
 
