@@ -14,7 +14,7 @@ SLOW_CONNECTIONS = ("slow-2g", "2g", "3g")
 
 MAX_SECONDS_FOR_QUALITY = 1.5
 """Inference time of the fast network up to which the quality tier follows. That takes about 4 times as long, so up to 6 s;
-the balanced tier takes about 2.4 times as long (docs/performance.md)."""
+the balanced tier takes about 2.4 times as long (docs/measurements/comparison.md)."""
 
 MAX_SECONDS = 12
 """Inference time of the fast network beyond which no other follows: the balanced tier would take half a minute."""

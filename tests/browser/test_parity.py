@@ -127,7 +127,7 @@ def finish(warm_u2netp) -> Callable[[bytes], bytes]:
 
 
 def test_after_any_network_photos_are_finished_alike(finish, chosen):
-    """The 8-bit networks' own answers differ between two homes (docs/quality.md); what follows may not."""
+    """The 8-bit networks' own answers differ between two homes (docs/decisions/0056); what follows may not."""
     here: dict = {}
     exec(FINISH, here)
     for name, path in chosen.items():

@@ -115,3 +115,16 @@ def test_figures_have_a_date():
 def test_readme_has_the_two_commands():
     blocks = re.findall(r"^```sh\n(.*?)^```", _text(ROOT / "README.md"), flags=re.DOTALL | re.MULTILINE)
     assert any("python3 -m tools serve" in block and "python3 -m tools test" in block for block in blocks)
+
+
+def test_source_names_existing_documents():
+    sources = [
+        path for folder in ("app", "bench", "tests", "tools", "worker") for path in (ROOT / folder).rglob("*.py")
+    ]
+    named = [
+        (path.relative_to(ROOT), name)
+        for path in sources
+        for name in re.findall(r"docs/(?:decisions/\d{4}|[\w/-]+\.md)", path.read_text("utf-8"))
+    ]
+    assert len(named) > 5
+    assert [(path, name) for path, name in named if not list(ROOT.glob(f"{name}*"))] == []

@@ -13,7 +13,7 @@ than another order of summation causes, far less than a wrong kernel does."""
 
 MAX_REDUCED_DIFFERENCE = 0.02
 """Largest mean difference where one of them computes in less than single precision: four times the error of 8 bits and of
-half precision (docs/performance.md)."""
+half precision (docs/measurements/gpu.md)."""
 
 MIN_OVERLAP = 0.9
 """Smallest overlap, the sum of the lesser over the sum of the greater values: an empty output does not agree about a small

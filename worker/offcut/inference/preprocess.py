@@ -11,7 +11,7 @@ from offcut.models.catalogue import Model
 
 CLIP_MARGIN = 0.02
 """Outputs this near to 0 or 1 become 0 or 1, and the rest is stretched to fill the range. Networks hardly ever return exactly 0
-or 1: their last few hundredths lie as a haze over large parts of the background (docs/quality.md)."""
+or 1: their last few hundredths lie as a haze over large parts of the background (docs/measurements/haze.md)."""
 
 KERNELS = {
     "box": Image.Resampling.BOX,

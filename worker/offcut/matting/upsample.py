@@ -15,7 +15,7 @@ _SUPPORT = 2
 def upsample(coarse: np.ndarray, size: tuple[int, int]) -> Image.Image:
     """Enlarge a coarse alpha to the photo's size with a bicubic kernel (Keys 1981, a = -0.5, as Pillow has it).
 
-    Bicubic follows curved outlines better than bilinear: 1 to 6 % lower error on binary masks (docs/quality.md).
+    Bicubic follows curved outlines better than bilinear: 1 to 6 % lower error on binary masks (docs/decisions/0043).
 
     Args:
         coarse: float array ``(height, width)``, 0 to 1.

@@ -41,7 +41,7 @@ class OrtSession:
         options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
         if backend == "wasm" and not model.reduced_precision:
             # The build leaves only weights to fold that are stored in half precision. Casting them costs next to nothing in
-            # each run; folding them costs a second of CPU time, most of it during the first photo (docs/performance.md).
+            # each run; folding them costs a second of CPU time, most of it during the first photo (docs/decisions/0029).
             options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
         problem = f"The model {model.title} could not be started"
         session = await _outcome(ort.InferenceSession.create(data, to_plain_js(options)), problem)
