@@ -168,32 +168,6 @@ def test_photos_given_at_once_are_all_cut_out(warm):
     assert count == 4  # three results, all of one size
 
 
-def test_the_worker_goes_on_while_the_network_computes(warm_u2netp):
-    """With threads the network has a worker of its own: others are answered, and the next photo is decoded."""
-    found = warm_u2netp.page.evaluate(
-        """async (text) => {
-            const photo = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);
-            const stages = [];
-            let answered = 0, working = true;
-            addEventListener("offcut:progress", ({detail}) => stages.push(detail.stage));
-            const photos = Promise.all([1, 2].map(() => offcut.remove(photo))).then(() => working = false);
-            while (working) {
-                await offcut.info();
-                if (stages.includes("infer") && !stages.includes("compose")) answered++;
-                await new Promise((resolve) => setTimeout(resolve, 10));
-            }
-            await photos;
-            return {answered, stages, threads: (await offcut.info()).threads};
-        }""",
-        base64.b64encode(CAT).decode(),
-    )
-    if found["threads"] == 1:
-        pytest.skip("there is one processor here")
-    stages = found["stages"]
-    assert found["answered"] > 1
-    assert stages.index("decode", 1) < stages.index("compose")
-
-
 def test_progress_is_told_in_order(warm):
     warm.page.evaluate("""() => {
         window.stages = [];

@@ -1,6 +1,9 @@
-"""More than one network: what they share, and a choice on the page that is remembered."""
+"""Networks: what their sizes share, a choice on the page that is remembered, and a worker that goes on meanwhile."""
 
+import base64
 import json
+
+import pytest
 
 from tests.browser.tiny_site import QUALITY
 from tests.browser.visit import PHOTOS
@@ -26,3 +29,29 @@ def test_a_finer_network_can_be_chosen_and_is_remembered(profile):
     visitor.until_ready()
     assert visitor.page.input_value("#tier-list") == QUALITY
     assert "Tiny quality" in visitor.page.inner_text("#status")
+
+
+def test_the_worker_goes_on_while_the_network_computes(warm_u2netp):
+    """With threads the network has a worker of its own: others are answered, and the next photo is decoded."""
+    found = warm_u2netp.page.evaluate(
+        """async (text) => {
+            const photo = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]);
+            const stages = [];
+            let answered = 0, working = true;
+            addEventListener("offcut:progress", ({detail}) => stages.push(detail.stage));
+            const photos = Promise.all([1, 2].map(() => offcut.remove(photo))).then(() => working = false);
+            while (working) {
+                await offcut.info();
+                if (stages.includes("infer") && !stages.includes("compose")) answered++;
+                await new Promise((resolve) => setTimeout(resolve, 10));
+            }
+            await photos;
+            return {answered, stages, threads: (await offcut.info()).threads};
+        }""",
+        base64.b64encode((PHOTOS / "cat.png").read_bytes()).decode(),
+    )
+    if found["threads"] == 1:
+        pytest.skip("there is one processor here")
+    stages = found["stages"]
+    assert found["answered"] > 1
+    assert stages.index("decode", 1) < stages.index("compose")
