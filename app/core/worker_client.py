@@ -2,6 +2,7 @@
 
 import asyncio
 
+from core.clock import monotonic
 from core.i18n import t
 from core.log import log
 from core.tasks import spawn
@@ -68,7 +69,10 @@ class WorkerClient:
         self._last_id = 0
         self._active = 0  # requests without an answer
         self._idle_timeout = timing.idle_timeout
-        self._countdown = None  # the task that stops an idle worker
+        self._no_request = asyncio.Event()  # set while no request waits for its answer
+        self._no_request.set()
+        self._idle_since = monotonic()
+        self._watch = None  # unlike that of any other watch for an idle worker
 
     @property
     def is_idle(self):
@@ -83,7 +87,8 @@ class WorkerClient:
     @idle_timeout.setter
     def idle_timeout(self, seconds):
         self._idle_timeout = seconds
-        self._restart_countdown()
+        if self._is_running:
+            self._watch_idle()
 
     async def start(self):
         """Have the worker running. However often it is called, it starts once."""
@@ -99,8 +104,8 @@ class WorkerClient:
         """Stop the worker, which is the only way to free WebAssembly memory. The next request starts a new one."""
         started, self._started, self._is_running = self._started, None, False
         replies, self._replies = self._replies, {}
+        self._watch = None
         self._transport.stop()
-        self._restart_countdown()
         for future in [started] + list(replies.values()):
             if future:
                 future.set_error(self._stopped_error())
@@ -241,9 +246,11 @@ class WorkerClient:
             message = t("error.EngineStartError", detail=_last_line(detail))
             self._fail_start(started, EngineError("EngineStartError", message, detail))
         else:
-            self._is_running = started is self._started
             started.set_result(None)
-            self._restart_countdown()
+            if started is self._started:
+                self._is_running = True
+                self._idle_since = monotonic()
+                self._watch_idle()
 
     def _fail_start(self, started, error):
         """Stop the worker that could not start: the next request tries again with a new one."""
@@ -255,13 +262,15 @@ class WorkerClient:
 
     async def _request(self, request, on_progress, *arguments):
         self._active += 1  # from here on, so that a worker that has just started is not taken for an idle one
-        self._restart_countdown()
+        self._no_request.clear()
         try:
             await self.start()
             return await self._send(request, on_progress, *arguments)
         finally:
             self._active -= 1
-            self._restart_countdown()
+            if self.is_idle:
+                self._idle_since = monotonic()
+                self._no_request.set()
 
     async def _send(self, request, on_progress, *arguments):
         self._last_id += 1
@@ -308,20 +317,25 @@ class WorkerClient:
     def _stopped_error(self):
         return EngineError("EngineStoppedError", t("error.EngineStoppedError"))
 
-    def _restart_countdown(self):
-        """Count down to the idle timeout from now on, if the worker is running and idle."""
-        if self._countdown:
-            self._countdown.cancel()
-            self._countdown = None
-        if self._is_running and self.is_idle and self._idle_timeout:
-            self._countdown = spawn(self._stop_after_timeout())
+    def _watch_idle(self):
+        """Watch for the worker to be idle, instead of any watch before."""
+        self._watch = object()
+        if self._idle_timeout:
+            spawn(self._stop_when_idle(self._watch))
 
-    async def _stop_after_timeout(self):
-        await asyncio.sleep(self._idle_timeout)
-        while not self._may_stop():
-            await asyncio.sleep(max(self._idle_timeout, timing.idle_retry))
-        self._countdown = None  # a task cannot cancel itself
-        self.stop()
+    async def _stop_when_idle(self, watch):
+        left = self._idle_timeout
+        while True:
+            await asyncio.sleep(left)
+            await self._no_request.wait()
+            if watch is not self._watch:
+                return
+            left = self._idle_timeout - (monotonic() - self._idle_since)
+            if left <= 0:
+                if self._may_stop():
+                    self.stop()
+                    return
+                left = max(self._idle_timeout, timing.idle_retry)
 
 
 def _text(error):
