@@ -2,19 +2,13 @@
 
 from core.i18n import t
 from core.log import details_of, log
-from core.worker_client import EngineError
+from core.worker_client import EngineError, last_line
 
 
 def internal_error(error):
     """Make the `EngineError` that is shown for an exception that was not foreseen."""
     details = details_of(error)
     return EngineError("InternalError", t("error.InternalError", detail=last_line(details)), details)
-
-
-def last_line(text: str) -> str:
-    """Return the last line of a traceback that is not empty: type and message of the exception."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    return lines[-1] if lines else ""
 
 
 def has_details(error) -> bool:

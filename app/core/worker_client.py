@@ -243,7 +243,7 @@ class WorkerClient:
             self._fail_start(started, error)
         except Exception as error:
             detail = _text(error)
-            message = t("error.EngineStartError", detail=_last_line(detail))
+            message = t("error.EngineStartError", detail=last_line(detail))
             self._fail_start(started, EngineError("EngineStartError", message, detail))
         else:
             started.set_result(None)
@@ -308,7 +308,7 @@ class WorkerClient:
         """Refuse a request because of an error that was not foreseen. Returns whether it was waiting."""
         reply = self._replies.pop(id, None)
         if reply:
-            message = t("error.InternalError", detail=_last_line(details))
+            message = t("error.InternalError", detail=last_line(details))
             error = EngineError(messages.INTERNAL_ERROR, message, details)
             log.error("A request of the worker failed", cause=error)
             reply.set_error(error)
@@ -343,5 +343,7 @@ def _text(error):
     return str(error.args[-1]) if error.args else type(error).__name__
 
 
-def _last_line(text):
-    return [line for line in text.split("\n") if line.strip()][-1]
+def last_line(text: str) -> str:
+    """Return the last line of a traceback that is not empty: type and message of the exception."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return lines[-1] if lines else ""

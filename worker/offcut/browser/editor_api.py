@@ -26,13 +26,13 @@ from offcut.protocol import caches
 
 
 class EditorApi:
-    """One editor."""
+    """One editor. Each public method is an export of the worker; an `OffcutError` reaches the page with name and message."""
 
     def __init__(self, engine: Engine, store: WorkStore) -> None:
         self._engine = engine
         self._editor = Editor(engine)
         self._store = store
-        self._settled = Settings()
+        self._settings = Settings()
         self._max_pixels = PIXELS
         self._detail: tuple[Display, Box] | None = None
         """What the page holds of the photo more finely than the whole."""
@@ -119,8 +119,8 @@ class EditorApi:
             self._detail = None
             return {"alpha": await _bitmap(small)}
         changed = await self._editor.set_settings(given)
-        if given != self._settled:
-            self._settled = given
+        if given != self._settings:
+            self._settings = given
             self._store.changed()
         if not changed:
             return {"alpha": None}
@@ -211,7 +211,7 @@ class EditorApi:
 
     async def _opened(self, max_pixels: float) -> dict[str, Any]:
         document = self._editor.document
-        self._max_pixels, self._detail, self._settled = max_pixels, None, document.settings
+        self._max_pixels, self._detail, self._settings = max_pixels, None, document.settings
         return {
             "photo": await self._shown(render.photo_source(document)),
             "alpha": await self._shown(of_array(document.finished)),

@@ -25,7 +25,7 @@ from offcut.protocol import messages
 
 
 class EngineApi:
-    """One engine."""
+    """One engine. Each public method is an export of the worker; an `OffcutError` reaches the page with name and message."""
 
     def __init__(self, catalogue: Catalogue, models: ModelRepository, backends: BackendSelector) -> None:
         self._catalogue = catalogue
