@@ -237,7 +237,7 @@ class Editor:
             clock.enter("compose")
             picture: Image.Image | StripImage
             if options.output == "mask":
-                picture: Image.Image | StripImage = render.mask(document)
+                picture = render.mask(document)
             else:
                 picture = render.finished(document, photo.foreground)
             if longest is not None and max(picture.size) > longest:
