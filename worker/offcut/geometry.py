@@ -11,6 +11,9 @@ import numpy as np
 
 from offcut.arrays import AnyArray, Mask
 
+MAX_COORDINATE = 1e6
+"""Largest absolute coordinate, in pixels, that is accepted from outside."""
+
 
 class Box(NamedTuple):
     """A rectangle of pixels. `bottom` and `right` are the first row and column beyond it. It may be empty."""

@@ -21,9 +21,6 @@ BUDGET = 48 * 2**20
 MIN_STEPS = 20
 """Steps that are not dropped whatever they take."""
 
-Change = tuple[Box, np.ndarray]
-"""A part of the alpha and its new values, uint8 of the box's size."""
-
 Tiles = dict[tuple[int, int], bytes]
 """Row and column of a tile (in tiles) to its XOR, compressed."""
 

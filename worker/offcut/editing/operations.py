@@ -13,17 +13,14 @@ import numpy as np
 from PIL import Image
 
 from offcut import matting
+from offcut.alpha import Change
 from offcut.assist import box_selection, point_selection, trimap
-from offcut.editing import regions
-from offcut.editing.history import Change
 from offcut.errors import OptionError
-from offcut.geometry import Box
-from offcut.masks import brush
+from offcut.geometry import MAX_COORDINATE, Box
+from offcut.masks import brush, regions
 from offcut.progress import Progress, StageTimer
 from offcut.protocol.steps import step_name
 from offcut.validation import check_choice, check_fields, check_number, check_numbers
-
-_MAX_COORDINATE = 1e6
 
 
 @dataclass(frozen=True)
@@ -217,7 +214,7 @@ class BoxSelection(_FromNetwork):
     fields = ("box",)
 
     def check(self, given: dict[str, Any], size: tuple[int, int]) -> None:
-        sides = check_numbers("box", given.get("box"), _MAX_COORDINATE)
+        sides = check_numbers("box", given.get("box"), MAX_COORDINATE)
         if len(sides) != 4:
             raise OptionError("A box is four numbers: left, top, right, bottom.")
         left, right = sorted((round(sides[0]), round(sides[2])))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
+from offcut.alpha import VISIBLE
 from offcut.codecs import MAX_PIXELS
-from offcut.editing.regions import VISIBLE
 from offcut.editing.settings import Canvas, Placement, aspect_of
 from offcut.errors import OptionError
 from offcut.geometry import Box

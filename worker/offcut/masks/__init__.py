@@ -1,1 +1,1 @@
-"""Arrays of alpha: connected components, morphology, brush strokes."""
+"""Operations on masks and alphas: connected components, regions, morphology, brush strokes."""

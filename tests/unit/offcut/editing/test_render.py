@@ -14,7 +14,7 @@ from offcut.errors import OptionError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.masks import morphology
-from offcut.masks.morphology import dilated
+from offcut.masks.morphology import dilate
 from tests.unit.offcut.editing.samples import PROVENANCE, apply, blob, colours, document, stroke
 from tests.unit.offcut.samples import assert_plain, examples
 
@@ -120,7 +120,7 @@ def test_growing_takes_the_largest_value_of_a_disc_and_shrinking_the_smallest(gr
                 wanted = numpy.maximum(wanted, part) if grow > 0 else numpy.minimum(wanted, part)
     # Beyond the photo there is nothing to grow from; to shrinking it counts for nothing too.
     assert (morphology.apply(alpha, Edges(grow=grow)) == wanted).all()
-    assert (dilated(alpha, 0) == alpha).all()
+    assert (dilate(alpha, 0) == alpha).all()
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_edges_are_the_same_in_tiles_and_for_any_part(treated):
         assert (morphology.apply(alpha, treated, box) == whole[box.slices]).all()
     wanted = alpha
     if treated.grow == int(treated.grow) and treated.grow:
-        wanted = ~dilated(~alpha, int(-treated.grow)) if treated.grow < 0 else dilated(alpha, int(treated.grow))
+        wanted = ~dilate(~alpha, int(-treated.grow)) if treated.grow < 0 else dilate(alpha, int(treated.grow))
     if treated.grow == int(treated.grow):
         wanted = numpy.asarray(Image.fromarray(wanted).filter(ImageFilter.GaussianBlur(treated.feather))).astype(float)
         if treated.contrast < 1:

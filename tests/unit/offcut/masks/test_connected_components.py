@@ -41,19 +41,39 @@ def test_the_largest_component_is_the_first_of_the_largest(mask):
 
 
 @given(MASKS)
-def test_components_divide_the_mask(mask):
+def test_areas_borders_and_pixels_of_every_component(mask):
     found = components(mask)
-    assert found.areas.sum() == mask.sum()
     each = [pixels(found.mask(np.arange(found.count) == label)) for label in range(found.count)]
     assert sum(map(len, each)) == mask.sum() and set().union(*each) == pixels(mask)
+    assert found.areas.tolist() == [len(component) for component in each]
+    outer = np.ones_like(mask)
+    outer[1:-1, 1:-1] = False
+    assert found.touching_border().tolist() == [bool(component & pixels(outer)) for component in each]
+    for row, column in np.ndindex(*mask.shape):
+        label = found.at(column, row)
+        assert (label is None) == (not mask[row, column])
+        assert label is None or each[label] == flood(mask, (row, column))
 
 
 def test_corners_do_not_connect():
     assert largest_component(np.array([[1, 1, 0], [0, 0, 1], [0, 0, 1], [0, 0, 1]], bool)).sum() == 3
 
 
-def test_a_spiral_is_one_component():
+def test_a_line_that_goes_to_and_fro_is_one_component():
     mask = np.zeros((41, 41), bool)
     mask[::2] = True
     mask[1::4, -1] = mask[3::4, 0] = True
     assert np.array_equal(largest_component(mask), mask)
+
+
+def test_a_spiral_is_one_component_however_often_it_turns():
+    """A long chain of runs is the hard case for labels that spread step by step."""
+    side = 201
+    mask = np.zeros((side, side), bool)
+    low, high = 0, side - 1
+    while low < high:
+        mask[low, max(0, low - 2) : high + 1] = mask[low : high + 1, high] = mask[high, low : high + 1] = True
+        mask[low + 2 : high + 1, low] = True
+        low, high = low + 2, high - 2
+    found = components(mask)
+    assert found.count == 1 and flood(mask, (0, 0)) == pixels(found.mask(np.ones(1, bool)))

@@ -1,67 +1,15 @@
-"""Connected regions, against a search that goes from pixel to pixel."""
+"""Regions kept or removed by a click, specks and holes."""
 
 import numpy
 import pytest
 from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
 
-from offcut.editing import regions
+from offcut.alpha import VISIBLE
 from offcut.editing.operations import View, read_operation
 from offcut.errors import OptionError
-from offcut.masks.connected_components import components
 from tests.unit.offcut.editing.samples import apply, document
 from tests.unit.offcut.samples import assert_plain, examples
-
-shapes = strategies.tuples(strategies.integers(1, 14), strategies.integers(1, 14))
-masks = arrays.arrays(bool, shapes)
-
-
-def search(mask: numpy.ndarray) -> numpy.ndarray:
-    """Labels from 1, 0 where not set: one pixel after the other."""
-    labels = numpy.zeros(mask.shape, int)
-    for place in zip(*numpy.nonzero(mask)):
-        if labels[place]:
-            continue
-        labels[place] = labels.max() + 1
-        waiting = [place]
-        while waiting:
-            y, x = waiting.pop()
-            for near in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)):
-                if 0 <= near[0] < mask.shape[0] and 0 <= near[1] < mask.shape[1] and mask[near] and not labels[near]:
-                    labels[near] = labels[place]
-                    waiting.append(near)
-    return labels
-
-
-@examples(200)
-@given(masks)
-def test_components_are_those_that_a_search_finds(mask):
-    found, labels = components(mask), search(mask)
-    assert found.count == labels.max()
-    for y in range(mask.shape[0]):
-        for x in range(mask.shape[1]):
-            label = found.at(x, y)
-            assert (label is None) == (not mask[y, x])
-            if label is not None:
-                chosen = numpy.arange(found.count) == label
-                assert (found.mask(chosen) == (labels == labels[y, x])).all()
-                assert found.areas[label] == (labels == labels[y, x]).sum()
-                inner = numpy.zeros_like(mask)
-                inner[1:-1, 1:-1] = True
-                assert found.touching_border()[label] == (~inner & (labels == labels[y, x])).any()
-    assert (found.mask(numpy.ones(found.count, bool)) == mask).all()
-
-
-def test_a_spiral_is_one_component_however_often_it_turns():
-    """A long chain of runs is the hard case for labels that spread step by step."""
-    side = 201
-    mask = numpy.zeros((side, side), bool)
-    low, high = 0, side - 1
-    while low < high:
-        mask[low, max(0, low - 2) : high + 1] = mask[low : high + 1, high] = mask[high, low : high + 1] = True
-        mask[low + 2 : high + 1, low] = True
-        low, high = low + 2, high - 2
-    assert components(mask).count == search(mask).max() == 1
 
 
 def two_islands() -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -124,9 +72,9 @@ def test_a_click_on_what_is_as_wished_already_changes_nothing():
 def test_the_clicked_pixel_is_as_wished_and_no_pixel_moves_the_other_way(rgb, alpha, x, y, tolerance, mode):
     after = clicked(rgb, alpha, mode=mode, x=x + 0.5, y=y + 0.5, tolerance=tolerance)
     if mode == "keep":
-        assert after[y, x] >= 256 - regions.VISIBLE and (after >= alpha).all()
+        assert after[y, x] >= 256 - VISIBLE and (after >= alpha).all()
     else:
-        assert after[y, x] < regions.VISIBLE and (after <= alpha).all()
+        assert after[y, x] < VISIBLE and (after <= alpha).all()
 
 
 def test_specks_go_and_the_subject_stays():
