@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -38,7 +39,7 @@ def _is_command(name: str) -> bool:
     return _path(name).with_suffix(".py").is_file() or (_path(name) / "__main__.py").is_file()
 
 
-def _named(pattern: str, text: Callable[[Path], str] = _text) -> Iterator[tuple[Path, str]]:
+def _named(pattern: str, text: Callable[[Path], str] = _text) -> Iterator[tuple[Path, Any]]:
     """What a pattern finds in all documents, with the document that names it."""
     for document in DOCUMENTS:
         for name in re.findall(pattern, text(document)):
@@ -62,6 +63,15 @@ def test_named_paths_exist():
     paths = [(document, name) for document, name in _named(pattern) if name not in BUILT and "TAG" not in name]
     assert len(paths) > 100
     assert [(document, name) for document, name in paths if not list(ROOT.glob(name))] == []
+
+
+def test_named_code_is_in_the_named_file():
+    """As in "`KINDS` (`worker/offcut/editing/operations.py`)" and "`app/photo/model_policy.py`: `choose_first`"."""
+    named = [(file, name) for _, (name, file) in _named(r"`([A-Za-z_.]+)` \(`([\w/]+\.py)`\)")]
+    for _, (file, names) in _named(r"`([\w/]+\.py)`: ((?:`\w+`(?:, )?)+)"):
+        named += [(file, name) for name in re.findall(r"\w+", names)]
+    assert len(named) > 8
+    assert [(file, name) for file, name in named if name.split(".")[-1] not in (ROOT / file).read_text("utf-8")] == []
 
 
 def test_commands_are_modules():
