@@ -82,6 +82,23 @@ def test_the_standard_library_has_bytecode_for_what_the_engine_and_pyscript_impo
     }
 
 
+def test_imports_are_statements_and_not_lines_that_look_like_one():
+    text = b'''"""Colours come
+from the level below, and
+import (nothing."""
+import json
+from concurrent.futures import (
+    Future,
+)
+from offcut.geometry import Box
+
+def later():
+    import pdb
+'''
+    engine = {"offcut/a.py": text, "offcut/cli.py": b"import argparse", "offcut/notes.txt": b"import this"}
+    assert python.imports(engine) == {"import json", "from concurrent.futures import Future"}
+
+
 def test_the_pages_modules_and_languages_become_one_archive():
     modules = {
         "app/core/dom.py": b"import js\n",

@@ -26,7 +26,12 @@ const python = await loadPyodide();
 await python.loadPackage(JSON.parse(packages), { messageCallback() {} });
 python.FS.mkdir("/code");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/code");
-python.runPython(script);
+try {
+  python.runPython(script);
+} catch (error) { // without this, Node would print Pyodide's own source instead
+  console.error(error.message);
+  process.exitCode = 1;
+}
 """
 
 # "Unchecked": the bytecode is used as it is, without a look at its source, which the browser need not have.

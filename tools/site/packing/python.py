@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 import json
-import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,8 +18,8 @@ TYPED = "py.typed"
 
 LIBRARY = "vendor/pyodide/python_stdlib.zip"
 
-IMPORT = re.compile(rb"^(?:import|from) [A-Za-z_][^(\n]*$", re.MULTILINE)
-"""A line of the engine that imports something from elsewhere."""
+CPYTHON_ONLY = ("offcut/__main__.py", "offcut/cli.py", "offcut/native.py", "offcut/inference/onnx_native.py")
+"""Modules of the engine that no browser imports."""
 
 PYSCRIPT = "import html"
 """What PyScript's own Python in the worker imports besides."""
@@ -51,10 +51,28 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
     slim = {PurePosixPath(path).name: rest[path] for path in opened}
     rest[LOCK] = _lock(lock, slim)
     if LIBRARY in files:
-        lines = sorted({line.decode() for data in engine.values() for line in IMPORT.findall(data)} | {PYSCRIPT})
+        lines = sorted({PYSCRIPT} | imports(engine))
         packages = [name for name, entry in lock["packages"].items() if entry["file_name"] in slim]
         rest[LIBRARY] = _library(files[LIBRARY], bytecode.imported(lines, packages, pyodide, cache), pyodide, cache)
     return rest
+
+
+def imports(engine: dict[str, bytes]) -> set[str]:
+    """Return what the engine's modules import from elsewhere at their top level, one statement a string.
+
+    Args:
+        engine: files by their path below `worker/`.
+    """
+    found = set()
+    for path, data in engine.items():
+        if path.endswith(".py") and path not in CPYTHON_ONLY:
+            for node in ast.parse(data).body:
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                if isinstance(node, ast.ImportFrom) and not node.level:
+                    names = [node.module or ""]
+                if names and names[0].split(".")[0] != "offcut":
+                    found.add(ast.unparse(node))
+    return found
 
 
 def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None) -> bytes:
