@@ -6,9 +6,10 @@ import pytest
 
 from tests.browser.profile import INSTALLED
 from tests.browser.tiny_site import QUALITY
-from tests.browser.visit import PHOTOS, Visit, eventually, timing
+from tests.browser.visit import PHOTOS, Visit, eventually, text, timing
 
 CAT = PHOTOS / "cat.png"
+FIGURE = "#privacy .figures li"
 
 
 def opened(visitor: Visit, name: str) -> str:
@@ -22,8 +23,9 @@ def test_the_privacy_panel_lists_what_was_requested_and_nothing_else(visit, faul
     visitor = visit(faulty).until_isolated().until_ready()
     visitor.choose(CAT).until_done()
     panel = opened(visitor, "privacy")
-    assert "0 bytes" in visitor.page.inner_text("#privacy .figures li:nth-child(1)")
-    assert visitor.page.inner_text("#privacy .figures strong >> nth=1") == "0"
+    sent, elsewhere = (visitor.page.locator(FIGURE, has_text=text(f"privacy.{it}")) for it in ("sent", "elsewhere"))
+    assert sent.locator("strong").inner_text() == text("privacy.sent.none") == "0 bytes"
+    assert elsewhere.locator("strong").inner_text() == "0"
     assert "Tiny" in panel and "MIT" in panel and "WebAssembly" in panel
     threads = visitor.page.evaluate("offcut.info().then((info) => info.threads)")
     assert f"Threads\n{threads}" in panel
@@ -40,7 +42,7 @@ def test_the_privacy_panel_lists_what_was_requested_and_nothing_else(visit, faul
     visitor.page.evaluate("fetch('app/styles/page.css?of-the-photo')")
     opened(visitor, "privacy")
     visitor.page.wait_for_selector("#privacy li:has-text('Not a file of this site'):has-text('of-the-photo')")
-    assert visitor.page.get_attribute("#privacy .figures li:nth-child(1)", "data-good") == "no"
+    assert sent.get_attribute("data-good") == "no"
 
 
 def test_both_panels_open_by_keyboard_and_close_with_escape_and_by_a_click_beside_them(warm):
@@ -82,15 +84,15 @@ def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, faulty):
 
     # Download one for later, and work offline with it.
     page.click("button[aria-label='Download: Tiny quality']")
-    page.wait_for_selector(".models li:nth-child(2):has-text('7.9 MB · on this device')")
+    page.wait_for_selector(".models li:has-text('Tiny quality'):has-text('7.9 MB · on this device')")
     before = len(faulty.asked)
     assert visitor.remove(CAT.read_bytes(), model=QUALITY)["type"] == "image/png"
     assert not [path for path in faulty.asked[before:] if "/chunks/" in path]
 
     page.click("button[aria-label='Delete: Tiny quality']")
-    page.wait_for_selector(".models li:nth-child(2):has-text('0.1 kB on this device')")
+    page.wait_for_selector(".models li:has-text('Tiny quality'):has-text('0.1 kB on this device')")
     assert "7.9 MB deleted" in page.inner_text("#storage .said")
-    assert "kB · on this device" in page.locator(".models li:nth-child(1)").inner_text()
+    assert "kB · on this device" in page.locator(".models li", has_not_text="Tiny quality").inner_text()
 
     page.evaluate("""() => {
         const button = document.querySelector("#storage .danger");

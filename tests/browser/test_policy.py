@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.other_origin import OtherOrigin
-from tests.browser.visit import PHOTOS, Visit, eventually
+from tests.browser.visit import PHOTOS, Visit, eventually, text
 from tools.server import serving
 
 WAYS = {
@@ -111,7 +111,8 @@ def test_no_way_leads_out_of_the_page_or_of_pythons_worker_and_each_attempt_is_r
     visitor.page.click("#privacy-open")
     visitor.page.wait_for_selector("#privacy .figures")
     assert elsewhere.url + "fetch" in visitor.page.inner_text("#privacy")
-    shown = visitor.page.inner_text("#privacy .figures li:nth-child(3) strong")
+    figure = visitor.page.locator("#privacy .figures li", has_text=text("privacy.blocked"))
+    shown = figure.locator("strong").inner_text()
     assert int(shown) == visitor.page.evaluate("offcut.blocked.length") >= 5
 
 
