@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ def _shared(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], 
     folder, whole = base / name, base / f"{name}.whole"
     with locked(base / f"{name}.lock", "Waiting for the site that another process builds …"):
         if not whole.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # an earlier try may have failed
             folder.mkdir()
             build(folder)
             whole.touch()
