@@ -138,7 +138,7 @@ def _errors(alpha: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
 
 
 def _resized(values: np.ndarray, shape: tuple[int, ...], kernel: Image.Resampling) -> np.ndarray:
-    return np.asarray(Image.fromarray(np.asarray(values, np.float32)).resize(shape[::-1], kernel))
+    return np.asarray(Image.fromarray(np.asarray(values, np.float32)).resize((shape[1], shape[0]), kernel))
 
 
 def _float(alpha: Image.Image) -> np.ndarray:
