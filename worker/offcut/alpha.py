@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from offcut.arrays import AlphaU8, Mask
+from offcut.arrays import AlphaF32, AlphaU8, Mask
 from offcut.geometry import Box, chosen_tiles
 
 OPAQUE = 250
@@ -22,6 +22,11 @@ VISIBLE = 26
 
 Change = tuple[Box, AlphaU8]
 """A part of an alpha and its new values, uint8 of the box's shape."""
+
+
+def as_floats(alpha: AlphaU8) -> AlphaF32:
+    """Return an alpha, uint8 ``(h, w)``, 0 to 255, as float32 ``(h, w)``, 0 to 1."""
+    return np.divide(alpha, np.float32(255), dtype=np.float32)
 
 
 def soft_tiles(alpha: AlphaU8, side: int) -> Iterator[tuple[Box, Mask]]:

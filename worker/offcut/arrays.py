@@ -40,14 +40,16 @@ AnyArray = np.ndarray[tuple[Any, ...], np.dtype[Any]]
 
 
 def resize_floats(values: Floats, size: tuple[int, int], kernel: Image.Resampling) -> Floats:
-    """Resize one plane of floats with one of Pillow's kernels.
+    """Resize an array of floats with one of Pillow's kernels.
 
     Args:
-        values: ``(h, w)``; converted to float32.
+        values: ``(h, w)`` or ``(h, w, channels)``; converted to float32.
         size: width and height of the result.
         kernel: such as ``Image.Resampling.BOX``.
 
     Returns:
-        float32 ``(h, w)``.
+        float32, with the same channels.
     """
-    return np.asarray(Image.fromarray(np.asarray(values, np.float32), "F").resize(size, kernel))
+    if values.ndim == 3:
+        return np.dstack([resize_floats(values[..., channel], size, kernel) for channel in range(values.shape[2])])
+    return np.asarray(Image.fromarray(np.ascontiguousarray(values, np.float32), "F").resize(size, kernel))

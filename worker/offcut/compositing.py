@@ -1,4 +1,4 @@
-"""Colours, alpha and background put together."""
+"""Compositing: colours, alpha and a plain background put together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,25 +6,37 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageChops, ImageColor
 
+from offcut.arrays import AlphaU8, RgbaU8, RgbU8
 from offcut.codecs.png_writer import StripImage
 from offcut.errors import OptionError
 from offcut.geometry import Box
 
 
-def combine_alpha(own: Image.Image | None, found: Image.Image) -> Image.Image:
-    """The photo's own transparency times the alpha that was found (both mode L, same size).
+def combine_alpha(source_alpha: Image.Image | None, alpha: Image.Image) -> Image.Image:
+    """Multiply the alpha by the file's own: what is transparent in the file stays so (Porter and Duff 1984, "in").
 
-    Multiplication is what stacking two masks means (Porter and Duff 1984, the "in" operator): what was transparent
-    stays so.
+    Args:
+        source_alpha: the file's own transparency, mode L; None where it is opaque.
+        alpha: how much of each pixel the subject covers, mode L, of the same size.
+
+    Returns:
+        Mode L.
     """
-    return found if own is None else ImageChops.multiply(own, found)
+    return alpha if source_alpha is None else ImageChops.multiply(source_alpha, alpha)
 
 
 def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
-    """An RGBA picture of `image` (RGB) under `alpha` (L).
+    """Return a picture with an alpha channel.
 
-    Every pixel that stays at all visible keeps the colour it has in `image`. Where alpha is zero the colour is made black, so that
-    the removed background is truly gone from the file instead of only hidden in it.
+    Pixels that are visible at all keep their colour. Where alpha is 0 the colour becomes black, so that the removed background
+    is not hidden in the file.
+
+    Args:
+        image: the colours, mode RGB; not changed.
+        alpha: mode L, of the same size.
+
+    Returns:
+        Mode RGBA.
     """
     result = image.copy()
     result.putalpha(alpha)
@@ -33,7 +45,7 @@ def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
 
 
 def parse_colour(text: str) -> tuple[int, int, int]:
-    """Read a CSS colour such as ``"#fff"``, ``"white"`` or ``"rgb(255, 0, 0)"``. Raises OptionError."""
+    """Read a CSS colour such as ``"#fff"``, ``"white"`` or ``"rgb(255, 0, 0)"``: red, green and blue, 0 to 255. Raises OptionError."""
     try:
         return ImageColor.getrgb(text)[:3]
     except (ValueError, AttributeError, TypeError):
@@ -41,7 +53,10 @@ def parse_colour(text: str) -> tuple[int, int, int]:
 
 
 def over_colour(cutout: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
-    """An RGB picture of `cutout` (RGBA) over a plain colour (the "over" operator, on the encoded values as browsers do)."""
+    """Return a cutout, mode RGBA, over a plain colour, as mode RGB.
+
+    Blends the encoded values, as browsers do (Porter and Duff 1984, "over").
+    """
     result = Image.new("RGB", cutout.size, colour)
     result.paste(cutout, mask=cutout.getchannel("A"))
     return result
@@ -54,13 +69,13 @@ class Cutout:
     Both `Engine.remove` and the editor compose with it.
     """
 
-    alpha: np.ndarray
+    alpha: AlphaU8
     """How much of each pixel the subject covers, uint8 ``(h, w)``, without the file's own transparency."""
 
-    source_alpha: np.ndarray | None
+    source_alpha: AlphaU8 | None
     """The file's own transparency, uint8 ``(h, w)``; None where the file is opaque."""
 
-    colours: Callable[[Box], np.ndarray]
+    colours: Callable[[Box], RgbU8]
     """Returns a box of the subject's colours, uint8 ``(h, w, 3)``: the photo's or the estimated foreground."""
 
     @property
@@ -69,14 +84,14 @@ class Cutout:
         height, width = self.alpha.shape
         return width, height
 
-    def visible(self, box: Box) -> np.ndarray:
+    def visible(self, box: Box) -> AlphaU8:
         """Return how much of each pixel is visible: alpha times the file's own transparency, uint8 ``(h, w)``."""
         alpha = self.alpha[box.slices]
         if self.source_alpha is None:
             return alpha
         return np.asarray(combine_alpha(Image.fromarray(self.source_alpha[box.slices]), Image.fromarray(alpha)))
 
-    def part(self, box: Box) -> np.ndarray:
+    def part(self, box: Box) -> RgbaU8:
         """Return a box of the cutout, uint8 ``(h, w, 4)``; black where nothing is visible (`cut_out`)."""
         return np.asarray(self._picture(box))
 

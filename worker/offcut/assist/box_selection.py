@@ -6,10 +6,11 @@ import numpy as np
 from PIL import Image
 
 from offcut import matting
+from offcut.arrays import AlphaF32, AlphaU8, Floats, RgbU8
 from offcut.errors import HelpError
 from offcut.geometry import Box
 
-CoarseAlpha = Callable[[Image.Image], Awaitable[np.ndarray]]
+CoarseAlpha = Callable[[Image.Image], Awaitable[AlphaF32]]
 """Runs a network on a picture of mode RGB and returns its coarse alpha, as `pipeline.Engine.alpha` does."""
 
 MARGIN = 0.12
@@ -19,7 +20,7 @@ MIN_SIDE = 8
 """Pixels that each side of a box must have."""
 
 
-async def select(coarse_alpha: CoarseAlpha, photo: np.ndarray, box: Box) -> np.ndarray:
+async def select(coarse_alpha: CoarseAlpha, photo: RgbU8, box: Box) -> AlphaU8:
     """Find the subject inside a box that was drawn around all of it.
 
     Args:
@@ -48,7 +49,7 @@ async def select(coarse_alpha: CoarseAlpha, photo: np.ndarray, box: Box) -> np.n
     return result
 
 
-def _fade(first: int, last: int, start: int, end: int, margin: int) -> np.ndarray:
+def _fade(first: int, last: int, start: int, end: int, margin: int) -> Floats:
     """Return 1 from `start` to `end`, falling to 0 over the margin, for each position from `first` to `last`; float32."""
     positions = np.arange(first, last)
     distance = np.maximum(np.maximum(start - positions, positions - (end - 1)), 0)

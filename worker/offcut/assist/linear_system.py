@@ -1,22 +1,31 @@
-"""Large linear systems over a picture's pixels, without any sparse library.
+"""Linear systems over the pixels of a picture, without a sparse matrix library.
 
-The matrix couples pixels near each other and is symmetric, so it is kept as planes: by the offset (down, across) from a
-pixel to a later one in reading order, what couples the two, float32 ``(height, width)`` by the first pixel; the diagonal
-is at (0, 0).
+The matrix is symmetric and couples pixels that are near each other, so it is stored as planes, one for each offset (rows down,
+columns across) from a pixel to a later one in reading order. A plane is float32 ``(h, w)``: the coefficient of each pixel and the
+pixel at that offset from it. The diagonal is the plane (0, 0).
 """
 
 import numpy as np
 
-Planes = dict[tuple[int, int], np.ndarray]
+from offcut.arrays import Floats, Mask
+
+Planes = dict[tuple[int, int], Floats]
+"""A matrix: its planes by their offsets."""
 
 TOLERANCE = 1e-3
-"""The solution is good enough when the residual is this part of the right-hand side."""
+"""The iteration ends when the norm of the residual is this part of that of the right-hand side."""
 
-_MOST = 300  # iterations; far fewer are needed from a fair start
+_MAX_ITERATIONS = 300
+"""Far fewer are needed from a good start."""
 
 
 def halves(offset: tuple[int, int], shape: tuple[int, ...]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """The pixels of a ``(height, width)`` picture that have a neighbour at `offset`, and these neighbours, as slices."""
+    """Return the indices of the pixels that have a neighbour at an offset, and of these neighbours.
+
+    Args:
+        offset: rows down, at least 0, and columns across.
+        shape: height and width of the picture.
+    """
     down, across = offset
     height, width = shape
     return (
@@ -26,7 +35,7 @@ def halves(offset: tuple[int, int], shape: tuple[int, ...]) -> tuple[tuple[slice
 
 
 def balance(planes: Planes) -> Planes:
-    """Set the diagonal so that rows sum to nothing: a picture that is the same everywhere then costs nothing."""
+    """Return the planes with the diagonal of a Laplacian: every row of the matrix sums to 0."""
     diagonal = np.zeros_like(next(iter(planes.values())))
     for offset, plane in planes.items():
         if offset != (0, 0):
@@ -36,9 +45,9 @@ def balance(planes: Planes) -> Planes:
     return planes | {(0, 0): diagonal}
 
 
-def times(planes: Planes, values: np.ndarray) -> np.ndarray:
+def times(planes: Planes, values: Floats) -> Floats:
     """Multiply the matrix by a picture, float32 ``(h, w)``; returns the same shape."""
-    result: np.ndarray = planes[0, 0] * values
+    result = planes[0, 0] * values
     for offset, plane in planes.items():
         if offset != (0, 0):
             here, there = halves(offset, values.shape)
@@ -47,35 +56,36 @@ def times(planes: Planes, values: np.ndarray) -> np.ndarray:
     return result
 
 
-def solve(planes: Planes, first: np.ndarray, guess: np.ndarray, free: np.ndarray, weight: float) -> np.ndarray:
-    """Solve ``(matrix + weight) x = weight · guess`` by conjugate gradients, with the diagonal as preconditioner.
+def solve(planes: Planes, start: Floats, prior: Floats, free: Mask, weight: float) -> Floats:
+    """Solve ``(matrix + weight) x = weight · prior`` by conjugate gradients, with the diagonal as preconditioner.
 
     Args:
-        first: float32 ``(height, width)``, where to start.
-        guess: float32 ``(height, width)``: what pixels that are not free are, and what free ones are drawn to.
-        free: bool ``(height, width)``.
-        weight: how strongly, at least 0.
+        planes: the matrix.
+        start: the values of free pixels from which the iteration starts, float32 ``(h, w)``.
+        prior: the values of pixels that are not free, and those that free ones are drawn to, float32 ``(h, w)``.
+        free: the pixels that are solved for, bool ``(h, w)``.
+        weight: of the prior in free pixels, at least 0.
 
     Returns:
-        float32 ``(height, width)``.
+        float32 ``(h, w)``; `prior` where pixels are not free.
     """
-    one = np.float32(weight)
-    scale = np.where(free, 1 / np.maximum(planes[0, 0] + one, np.float32(1e-6)), 0).astype(np.float32)
-    right = np.where(free, one * guess - times(planes, np.where(free, 0, guess)), 0)
-    values = np.where(free, first, 0).astype(np.float32)
-    residual = right - np.where(free, times(planes, values) + one * values, 0)
-    enough = TOLERANCE * float(np.linalg.norm(right))
-    direction = scale * residual
-    power = float(np.vdot(residual, direction))
-    for _ in range(_MOST):
-        if power <= 0 or float(np.linalg.norm(residual)) <= enough:
+    added = np.float32(weight)
+    preconditioner = np.where(free, 1 / np.maximum(planes[0, 0] + added, np.float32(1e-6)), 0).astype(np.float32)
+    right = np.where(free, added * prior - times(planes, np.where(free, 0, prior)), 0)
+    values = np.where(free, start, 0).astype(np.float32)
+    residual = right - np.where(free, times(planes, values) + added * values, 0)
+    tolerance = TOLERANCE * float(np.linalg.norm(right))
+    direction = preconditioner * residual
+    squared_norm = float(np.vdot(residual, direction))
+    for _ in range(_MAX_ITERATIONS):
+        if squared_norm <= 0 or float(np.linalg.norm(residual)) <= tolerance:
             break
-        image = np.where(free, times(planes, direction) + one * direction, 0)
-        step = np.float32(power / float(np.vdot(direction, image)))
+        product = np.where(free, times(planes, direction) + added * direction, 0)
+        step = np.float32(squared_norm / float(np.vdot(direction, product)))
         values += step * direction
-        residual -= step * image
-        better = scale * residual
-        new = float(np.vdot(residual, better))
-        direction = better + np.float32(new / power) * direction
-        power = new
-    return np.where(free, values, guess)
+        residual -= step * product
+        preconditioned = preconditioner * residual
+        next_squared_norm = float(np.vdot(residual, preconditioned))
+        direction = preconditioned + np.float32(next_squared_norm / squared_norm) * direction
+        squared_norm = next_squared_norm
+    return np.where(free, values, prior)

@@ -11,6 +11,8 @@ import numpy as np
 from PIL import Image
 
 from offcut import matting
+from offcut.alpha import as_floats
+from offcut.arrays import AlphaF32, AlphaU8, Floats, Integers, Mask, RgbU8
 from offcut.assist import linear_system
 from offcut.errors import HelpError
 from offcut.masks.connected_components import component_at
@@ -50,13 +52,11 @@ DETACHED = 0.5
 
 _LEVELS = np.arange(0.35, 0.86, 0.05)
 _MAX_SAMPLES = 400
-_FRINGE = (
-    0.1  # certain pixels, whose alpha is nearer than this to their own side's end, may still belong with the click
-)
+_FRINGE = 0.1  # pixels are excluded whose alpha is nearer than this to the side that the click changes to
 _HALF_RAMP = 0.12  # half the width, in levels of the probability, of the new edge before it follows the photo
 
 
-def apply(photo: np.ndarray, alpha: np.ndarray, x: int, y: int, keep: bool) -> np.ndarray:
+def apply(photo: RgbU8, alpha: AlphaU8, x: int, y: int, keep: bool) -> AlphaU8:
     """Keep, or remove, what lies at a point.
 
     Args:
@@ -84,7 +84,7 @@ def apply(photo: np.ndarray, alpha: np.ndarray, x: int, y: int, keep: bool) -> n
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     place = (min(size[1] - 1, int(y * size[1] / height)), min(size[0] - 1, int(x * size[0] / width)))
     image = Image.fromarray(photo)
-    small_alpha = np.asarray(Image.fromarray(alpha).resize(size, Image.Resampling.BOX), np.float32) / np.float32(255)
+    small_alpha = as_floats(np.asarray(Image.fromarray(alpha).resize(size, Image.Resampling.BOX)))
     features = _features(np.asarray(image.resize(size, Image.Resampling.BOX)), small_alpha)
     probability, level = _region(features, small_alpha, place, keep)
     ramp = np.clip((probability - level + _HALF_RAMP) / (2 * _HALF_RAMP), 0, 1)
@@ -98,12 +98,12 @@ def apply(photo: np.ndarray, alpha: np.ndarray, x: int, y: int, keep: bool) -> n
     return result
 
 
-def _features(photo: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+def _features(photo: RgbU8, alpha: AlphaF32) -> Floats:
     """Colour and weighted alpha of each pixel, float32 ``(h, w, 4)``."""
     return np.dstack([_lab(photo), np.float32(ALPHA_WEIGHT) * alpha])
 
 
-def _lab(rgb: np.ndarray) -> np.ndarray:
+def _lab(rgb: RgbU8) -> Floats:
     """CIELAB (D65) of sRGB values, divided by 100: uint8 ``(h, w, 3)`` to float32 ``(h, w, 3)``."""
     light = rgb.astype(np.float32) / np.float32(255)
     light = np.where(light > 0.04045, ((light + 0.055) / 1.055) ** 2.4, light / 12.92)
@@ -114,8 +114,19 @@ def _lab(rgb: np.ndarray) -> np.ndarray:
     return np.stack([1.16 * y - 0.16, 5 * (x - y), 2 * (y - z)], -1).astype(np.float32)
 
 
-def _region(features: np.ndarray, alpha: np.ndarray, place: tuple[int, int], keep: bool) -> tuple[np.ndarray, float]:
-    """Probability that each pixel belongs with the click, float32 ``(h, w)``, 0 to 1, and the level at which the region ends."""
+def _region(features: Floats, alpha: AlphaF32, place: tuple[int, int], keep: bool) -> tuple[Floats, float]:
+    """The region of a click on the small copy.
+
+    Args:
+        features: float32 ``(h, w, 4)``.
+        alpha: float32 ``(h, w)``, 0 to 1.
+        place: row and column of the click.
+        keep: whether the region is added to the subject; otherwise it is removed.
+
+    Returns:
+        The probability that each pixel belongs with the click, float32 ``(h, w)``, 0 to 1, and the level at which the region
+        ends.
+    """
     height, width = alpha.shape
     side = 1 - alpha if keep else alpha
     if not keep:
@@ -152,7 +163,7 @@ def _region(features: np.ndarray, alpha: np.ndarray, place: tuple[int, int], kee
     return probability, level
 
 
-def _walker_laplacian(features: np.ndarray, zone: np.ndarray) -> linear_system.Planes:
+def _walker_laplacian(features: Floats, zone: Mask) -> linear_system.Planes:
     """The random walker's Laplacian over the zone: a step is the more probable, the more similar two neighbours are."""
     planes: linear_system.Planes = {}
     for offset in ((0, 1), (1, 0), (1, 1), (1, -1)):
@@ -164,28 +175,28 @@ def _walker_laplacian(features: np.ndarray, zone: np.ndarray) -> linear_system.P
     return linear_system.balance(planes)
 
 
-def _likelihood(points: np.ndarray, zone: np.ndarray, core: np.ndarray, examples: np.ndarray) -> np.ndarray:
+def _likelihood(points: Floats, zone: Mask, core: Mask, examples: Floats) -> Floats:
     """How much more likely each pixel of the zone is among the examples than among its side; float32 ``(h, w)``, at most 1."""
     inside = points[zone]
     weights = examples[zone]
     chosen = _evenly_spaced(np.flatnonzero(weights > 0.3))
     example_density = _density(inside, inside[chosen], weights[chosen])
     others = _evenly_spaced(np.flatnonzero(core[zone]))
-    ratio = example_density / (_density(inside, inside[others], np.ones(others.size)) + 1e-6)
+    ratio = example_density / (_density(inside, inside[others], np.ones(others.size, np.float32)) + 1e-6)
     result = np.zeros(zone.shape, np.float32)
     # The side holds the region too, so the ratio is highest where only the region lies.
     result[zone] = np.clip(ratio / max(float(np.median(ratio[chosen])), 1e-6), 0, 1)
     return result
 
 
-def _evenly_spaced(indices: np.ndarray) -> np.ndarray:
+def _evenly_spaced(indices: Integers) -> Integers:
     """At most `_MAX_SAMPLES` of the indices, evenly spaced, and so the same ones every time."""
     if indices.size <= _MAX_SAMPLES:
         return indices
     return np.asarray(indices[np.linspace(0, indices.size - 1, _MAX_SAMPLES).astype(int)])
 
 
-def _density(points: np.ndarray, examples: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _density(points: Floats, examples: Floats, weights: Floats) -> Floats:
     """The weighted mean of Gaussian kernels around the examples, at each of the points: float32 ``(n,)``."""
     scaled, centres = points / np.float32(KERNEL_STD), examples / np.float32(KERNEL_STD)
     exponent = scaled @ centres.T
@@ -195,9 +206,7 @@ def _density(points: np.ndarray, examples: np.ndarray, weights: np.ndarray) -> n
     return np.asarray(kernels @ (weights / weights.sum()).astype(np.float32))
 
 
-def _steepest_level(
-    probability: np.ndarray, zone: np.ndarray, side: np.ndarray, place: tuple[int, int], limit: float
-) -> float:
+def _steepest_level(probability: Floats, zone: Mask, side: AlphaF32, place: tuple[int, int], limit: float) -> float:
     """The level along whose outline the probability falls most steeply, among those whose region is not too large."""
     best, chosen = -1.0, float(_LEVELS[-1])
     for level in _LEVELS:

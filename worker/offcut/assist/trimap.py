@@ -3,6 +3,8 @@
 import numpy as np
 from PIL import Image
 
+from offcut.alpha import as_floats
+from offcut.arrays import AlphaU8, Mask, PixelsU8, RgbU8
 from offcut.assist import closed_form
 from offcut.errors import HelpError
 from offcut.geometry import Box, bounding_box
@@ -21,7 +23,7 @@ _MARGIN = 8  # pixels of the solved picture around the unknown region: the known
 _GUIDE_RADIUS = 2  # of the filter that enlarges, in pixels of the solved picture
 
 
-def refine(photo: np.ndarray, alpha: np.ndarray, trimap: np.ndarray) -> np.ndarray:
+def refine(photo: RgbU8, alpha: AlphaU8, trimap: PixelsU8) -> AlphaU8:
     """Solve alpha where a trimap is unknown, by closed-form matting (Levin and others 2008).
 
     Args:
@@ -50,7 +52,7 @@ def refine(photo: np.ndarray, alpha: np.ndarray, trimap: np.ndarray) -> np.ndarr
     return result
 
 
-def from_stroke(alpha: np.ndarray, stroke: np.ndarray) -> np.ndarray:
+def from_stroke(alpha: AlphaU8, stroke: Mask | AlphaU8) -> PixelsU8:
     """Make a trimap from a painted area: what is painted is unknown, the rest follows the alpha.
 
     Args:
@@ -73,14 +75,15 @@ def from_stroke(alpha: np.ndarray, stroke: np.ndarray) -> np.ndarray:
     return np.where(painted, UNKNOWN, np.where(alpha >= UNKNOWN, SUBJECT, BACKGROUND)).astype(np.uint8)
 
 
-def _check(photo: np.ndarray, alpha: np.ndarray, trimap: np.ndarray) -> None:
+def _check(photo: RgbU8, alpha: AlphaU8, trimap: PixelsU8) -> None:
+    """Check that the sizes and the trimap's values make sense. Raises HelpError."""
     if photo.shape != (*alpha.shape, 3) or trimap.shape != alpha.shape:
         raise HelpError("The painted area has another size than the photo. Paint it again.")
     if not np.isin(trimap, (BACKGROUND, UNKNOWN, SUBJECT)).all():
         raise HelpError("The painted area holds values other than background, uncertain and subject. Paint it again.")
 
 
-def _region_of(unknown: np.ndarray) -> Box:
+def _region_of(unknown: Mask) -> Box:
     """The box around the unknown pixels with its margin, which grows as the region will be reduced."""
     box = bounding_box(unknown)
     assert box is not None
@@ -88,17 +91,17 @@ def _region_of(unknown: np.ndarray) -> Box:
     return box.grown(margin).within(*unknown.shape)
 
 
-def _solved(photo: np.ndarray, known: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+def _solved(photo: RgbU8, known: AlphaU8, unknown: Mask) -> AlphaU8:
     """The alpha of a part of the photo, uint8 ``(h, w)``; the caller uses it in unknown pixels only."""
     height, width = unknown.shape
     scale = min(1.0, (MAX_PIXELS / (height * width)) ** 0.5)
     if scale == 1:
-        alpha = closed_form.solve(photo, known / np.float32(255), unknown, PRIOR_WEIGHT)
+        alpha = closed_form.solve(photo, as_floats(known), unknown, PRIOR_WEIGHT)
     else:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         image = Image.fromarray(photo)
         small = np.asarray(image.resize(size, Image.Resampling.BOX))
-        start = np.asarray(Image.fromarray(known).resize(size, Image.Resampling.BOX)) / np.float32(255)
+        start = as_floats(np.asarray(Image.fromarray(known).resize(size, Image.Resampling.BOX)))
         free = np.asarray(Image.fromarray(unknown).convert("L").resize(size, Image.Resampling.BOX)) > 0
         solved = closed_form.solve(small, start, free, PRIOR_WEIGHT)
         coefficients = linear_map(small, (solved * 255 + 0.5).astype(np.uint8), _GUIDE_RADIUS)

@@ -1,4 +1,4 @@
-"""Bytes to a photo and back: every file format that Offcut reads or writes."""
+"""Codecs: from the bytes of an image file to a photo and back, for every format that Offcut reads or writes."""
 
 from offcut.codecs.decode import MAX_PIXELS, decode
 from offcut.codecs.encode import FORMATS, Format, encode

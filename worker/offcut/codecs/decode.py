@@ -1,4 +1,4 @@
-"""From the bytes of a file to an upright RGB photo, or a refusal that says why."""
+"""Decode an image file to an upright RGB photo, or refuse it with the reason."""
 
 import io
 import warnings
@@ -21,23 +21,27 @@ MAX_PIXELS = 110_000_000
 """Largest photo accepted, in pixels. At four bytes a pixel a photo, its mask, its cutout and the file being written
 stay below 2 GB, half of what WebAssembly's 32-bit memory can address. The largest cameras and phones have 108 million."""
 
-# Only these: Pillow would hand others to further programs (EPS) or take any text for a picture (XBM, XPM).
+# Only these: Pillow would start other programs for some formats (EPS), and read any text as some others (XBM, XPM).
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 
-# An MPO is a phone's photo with a preview behind it, and a TIFF's further pages are no film.
+# Not MPO, which is a photo of a phone followed by a preview, and not TIFF, whose other pages are not frames.
 _ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
 
 _ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4 A
 
-# Pillow's own guard against decompression bombs would warn below and raise above our limit; ours is the clearer one.
+# Pillow's own limit against decompression bombs is off: `check_size` raises a clearer error.
 Image.MAX_IMAGE_PIXELS = None
 
 
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     """Decode an image file.
 
-    Orientation is applied. Grey, palette, CMYK, 16-bit and floating-point pictures become 8-bit RGB. Of an animation the
-    first frame is taken and the notice ``"animated"`` is set.
+    The EXIF orientation is applied. Grey, palette, CMYK, 16-bit and floating-point pictures become 8-bit RGB. Of an animation
+    the first frame is read, and the notice ``"animated"`` is set.
+
+    Args:
+        data: the bytes of the file.
+        max_pixels: larger photos are refused.
 
     Raises:
         EmptyFileError, NotAnImageError, TruncatedImageError, ZeroSizedImageError, ImageTooLargeError, OutOfMemoryError
@@ -46,7 +50,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
         raise EmptyFileError("This file is empty. Choose the photo again, or another copy of it.")
     if claims_no_size(data):
         raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
-    # What Pillow finds odd is its own business: a file is either a photo or refused.
+    # Pillow's warnings are of no use to a person: a file is either read or refused.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         source = _open(data)
@@ -63,7 +67,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
 
 
 def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
-    """Raise ImageTooLargeError where width times height is more than `max_pixels`."""
+    """Raise ImageTooLargeError where a photo of that width and height has more than `max_pixels` pixels."""
     width, height = size
     if width * height > max_pixels:
         raise ImageTooLargeError(
@@ -73,6 +77,7 @@ def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
 
 
 def _open(data: bytes) -> Image.Image:
+    """Read the header of a file. Raises what `decode` does."""
     claimed = format_of(data)
     try:
         return Image.open(io.BytesIO(data), formats=_FORMATS)
@@ -88,21 +93,23 @@ def _open(data: bytes) -> Image.Image:
         raise NotAnImageError(
             "This file is not an image that can be opened here. Choose a JPEG, PNG, WebP, GIF, TIFF or BMP."
         ) from error
-    except Exception as error:  # a plugin that stumbles over its own format's header
+    except Exception as error:  # a decoder that fails on a damaged header of its own format
         raise _damaged(claimed) from error
 
 
 def _damaged(format: str | None) -> TruncatedImageError:
+    """The error for a damaged file of that format."""
     return TruncatedImageError(f"This {format or 'image'} file is damaged or ends early. Try another copy of it.")
 
 
 def _read(source: Image.Image, data: bytes) -> Photo:
+    """Read the pixels and the metadata that is kept."""
     source.load()
     dpi, profile = _resolution(source), _rgb_profile(source)
     if _turn_upright(source) and dpi:
         dpi = dpi[::-1]
     image, alpha = to_rgb(source)
-    # What else Pillow remembers (comments, EXIF, XMP) would find its way into files that are saved later.
+    # The rest of Pillow's `info` (comments, EXIF, XMP) would be written to files that are saved later.
     image.info = {}
     if alpha is not None:
         alpha.info = {}
@@ -110,6 +117,7 @@ def _read(source: Image.Image, data: bytes) -> Photo:
 
 
 def _is_animated(source: Image.Image, data: bytes) -> bool:
+    """Whether the file has more than one frame."""
     if source.format not in _ANIMATED:
         return False
     try:
@@ -121,9 +129,9 @@ def _is_animated(source: Image.Image, data: bytes) -> bool:
 
 
 def _turn_upright(image: Image.Image) -> bool:
-    """Apply the EXIF orientation in place; whether that swapped width and height.
+    """Apply the EXIF orientation in place, and return whether that swapped width and height.
 
-    A photo whose EXIF block is broken is taken as it lies.
+    A photo with a damaged EXIF block stays as it is.
     """
     try:
         sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
@@ -142,9 +150,10 @@ def _rgb_profile(source: Image.Image) -> bytes | None:
 
 
 def _resolution(source: Image.Image) -> tuple[float, float] | None:
+    """Horizontal and vertical resolution in pixels per inch; None where the file has none that makes sense."""
     try:
         x, y = (float(value) for value in source.info["dpi"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    # Pillow gives a TIFF without a resolution one of 1.
+    # Pillow reports 1 for a TIFF without a resolution.
     return (x, y) if 1 < x <= 65535 and 1 < y <= 65535 else None

@@ -1,4 +1,4 @@
-"""Photos made smaller where a device could not carry them."""
+"""Make photos smaller for devices with little memory."""
 
 import math
 
@@ -7,12 +7,20 @@ from PIL import Image
 from offcut.codecs.photo import Photo
 
 NOTICE = "reduced"
+"""Name of the notice (`Photo.notices`)."""
 
 
 def within(photo: Photo, max_pixels: int | None) -> Photo:
-    """The photo with at most so many pixels (None: as many as it has), its shape kept; then with the notice ``"reduced"``.
+    """Return the photo with at most that many pixels and the same shape.
 
-    Averages whole pixels and their parts (Pillow's box filter), which loses no thin line and makes no rings.
+    Pixels are averaged by the area that they cover (Pillow's box filter), which loses no thin line and causes no ringing.
+
+    Args:
+        photo: not changed.
+        max_pixels: at least 1; None for no limit.
+
+    Returns:
+        The same photo where it is small enough, else a smaller one with the notice ``"reduced"``.
     """
     width, height = photo.size
     if max_pixels is None or width * height <= max_pixels:

@@ -1,4 +1,4 @@
-"""From a finished picture to the bytes of a file. A new format is one entry in `FORMATS`."""
+"""Encode a finished picture as a file. A new format is an entry in `FORMATS`."""
 
 import io
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ class Format:
     """A file format that can be saved."""
 
     pillow: str
+    """Pillow's name of the format."""
+
     mime: str
     extension: str
     transparent: bool
@@ -25,6 +27,7 @@ class Format:
     """Longest width or height, in pixels, that the format can hold."""
 
     options: dict[str, Any]
+    """Arguments of Pillow's writer, and PNG's compression level."""
 
 
 # PNG level 1 writes a 12 MP cutout in a third of level 6's time for a third more bytes (docs/decisions/0041).
@@ -36,7 +39,7 @@ FORMATS: dict[str, Format] = {
 
 
 def format_named(name: str) -> Format:
-    """Preview a format up by name (``"jpg"`` is ``"jpeg"``). Raises OptionError for one that is not known."""
+    """Look up a format by its name; ``"jpg"`` is ``"jpeg"``. Raises OptionError for an unknown one."""
     try:
         return FORMATS[{"jpg": "jpeg"}.get(name.lower(), name.lower())]
     except (KeyError, AttributeError):
@@ -44,7 +47,7 @@ def format_named(name: str) -> Format:
 
 
 def check_side(size: tuple[int, int], target: Format) -> None:
-    """Raise OptionError where a picture of that width and height is too long for the format."""
+    """Raise OptionError where a side of a picture, of that width and height, is too long for the format."""
     if max(size) > target.max_side:
         raise OptionError(
             f"{target.extension.upper()} pictures have at most {target.max_side} pixels a side, and this one has "
@@ -60,15 +63,20 @@ def encode(
     icc_profile: bytes | None = None,
     dpi: tuple[float, float] | None = None,
 ) -> bytes:
-    """Write `image` (mode RGBA, RGB or L) as `target`. A PNG is written strip by strip.
+    """Encode a picture. A PNG is written strip by strip.
 
     Args:
-        quality: 1 to 100, used by lossy formats only.
-        icc_profile: written for colour pictures, so that colours mean in the cutout what they meant in the photo.
-        dpi: resolution in pixels an inch.
+        image: mode RGBA, RGB or L.
+        target: the format.
+        quality: 1 to 100, for lossy formats only.
+        icc_profile: written for colour pictures, so that the cutout's colours look like the photo's.
+        dpi: resolution in pixels per inch.
+
+    Returns:
+        The bytes of the file.
 
     Raises:
-        OptionError: the picture is transparent and the format is not, or too long for it.
+        OptionError: the picture has an alpha channel and the format has none, or a side is too long for the format.
     """
     check_side(image.size, target)
     if image.mode == "RGBA" and not target.transparent:
@@ -78,7 +86,7 @@ def encode(
     options = dict(target.options)
     if target.lossy:
         options["quality"] = quality
-    # Named also where there is none, or Pillow would take one that the picture still remembers.
+    # Also given as None: otherwise Pillow would write a profile from the picture's `info`.
     options["icc_profile"] = icc_profile if image.mode != "L" else None
     if dpi:
         options["dpi"] = dpi

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
+from offcut.arrays import PixelsU8, RgbU8
+
 _ROWS = 64
 
 
@@ -26,10 +28,10 @@ class Photo:
     """The file's ICC profile, only where it describes these RGB values."""
 
     dpi: tuple[float, float] | None = None
-    """Horizontal and vertical resolution in pixels an inch."""
+    """Horizontal and vertical resolution in pixels per inch."""
 
     notices: list[str] = field(default_factory=list)
-    """Things the person should know, by stable name: ``"animated"`` (only the first frame was taken), ``"reduced"``."""
+    """What a person should know, by stable names: ``"animated"`` (only the first frame was read), ``"reduced"`` (made smaller)."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -37,12 +39,12 @@ class Photo:
         return self.image.size
 
     @property
-    def rgb(self) -> np.ndarray:
-        """Return the colours as a new ``(height, width, 3)`` uint8 array, 0 to 255."""
+    def rgb(self) -> RgbU8:
+        """Return the colours as a new uint8 array ``(h, w, 3)``, 0 to 255."""
         return array_of(self.image)
 
 
-def array_of(image: Image.Image) -> np.ndarray:
+def array_of(image: Image.Image) -> PixelsU8:
     """Return a picture of mode RGB or L as a new uint8 array, ``(h, w, 3)`` or ``(h, w)``.
 
     Works in strips: Pillow's own conversion holds two more copies of the picture.

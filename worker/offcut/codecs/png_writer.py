@@ -10,7 +10,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from offcut.arrays import PixelsU8
+
 ROWS = 256
+"""Rows that are computed and compressed at a time."""
+
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -24,7 +28,7 @@ class StripImage:
     mode: str
     """Pillow's: ``"RGBA"``, ``"RGB"`` or ``"L"``."""
 
-    rows: Callable[[int, int], np.ndarray]
+    rows: Callable[[int, int], PixelsU8]
     """Returns the rows from one up to another, uint8 ``(rows, width)`` or ``(rows, width, channels)``."""
 
     def whole(self) -> Image.Image:
@@ -41,12 +45,12 @@ class StripImage:
         all five filters on each row, which takes longer than the compression and does not make photos smaller.
 
         Args:
-            level: of compression, 0 to 9.
+            level: of the compression, 0 to 9.
             metadata: ``icc_profile`` and ``dpi`` as Pillow takes them.
         """
         width, height = self.size
-        around = list(_chunks(_written(Image.new(self.mode, (width, 1)), metadata)))
-        (_, header), *others = [chunk for chunk in around if chunk[0] not in (b"IDAT", b"IEND")]
+        empty = list(_chunks(_written(Image.new(self.mode, (width, 1)), metadata)))
+        (_, header), *others = [chunk for chunk in empty if chunk[0] not in (b"IDAT", b"IEND")]
         parts = [_SIGNATURE, _chunk(b"IHDR", struct.pack(">II", width, height) + header[8:])]
         parts += [_chunk(*chunk) for chunk in others]
         packer = zlib.compressobj(level, zlib.DEFLATED, 15, 9, zlib.Z_FILTERED)
@@ -65,14 +69,22 @@ class StripImage:
 def strips_of(picture: Image.Image) -> StripImage:
     """Wrap an image that is in memory as a whole, of mode RGBA, RGB or L."""
 
-    def rows(top: int, bottom: int) -> np.ndarray:
+    def rows(top: int, bottom: int) -> PixelsU8:
         return np.asarray(picture.crop((0, top, picture.width, bottom)))
 
     return StripImage(picture.size, picture.mode, rows)
 
 
-def _filter_up(above: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Apply PNG's filter "up": uint8 ``(rows, 1 + bytes)``, each row after the filter's number. `above` is the row before the first."""
+def _filter_up(above: PixelsU8, rows: PixelsU8) -> PixelsU8:
+    """Apply PNG's filter "up" to rows of bytes.
+
+    Args:
+        above: the row before the first, uint8 ``(bytes,)``.
+        rows: uint8 ``(rows, bytes)``.
+
+    Returns:
+        uint8 ``(rows, 1 + bytes)``: each row begins with the filter's number.
+    """
     result = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
     result[:, 0] = 2
     np.subtract(rows[0], above, out=result[0, 1:])
@@ -90,10 +102,12 @@ def _chunks(file: bytes) -> Iterator[tuple[bytes, memoryview]]:
 
 
 def _written(picture: Image.Image, options: dict[str, Any]) -> bytes:
+    """The bytes of a PNG file that Pillow writes."""
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", **options)
     return buffer.getvalue()
 
 
 def _chunk(kind: bytes, body: bytes | memoryview) -> bytes:
+    """The bytes of a chunk: length, type, contents and checksum."""
     return b"".join([struct.pack(">I", len(body)), kind, body, struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))])

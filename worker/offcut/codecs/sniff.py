@@ -1,7 +1,7 @@
-"""What a file claims to be, from its first bytes alone.
+"""The format that a file claims to have, from its first bytes.
 
-Pillow answers "cannot identify" for everything it does not like. A person deserves to hear whether the file is no
-picture at all, a picture of no size, or a picture that ended early, so the signatures are looked at here.
+Pillow raises the same error for a file that is not an image, an image without a size and one that ends early. These need
+different messages, so the signatures are read here as well.
 """
 
 import struct
@@ -25,7 +25,7 @@ _SIGNATURES: list[tuple[int, bytes, str]] = [
 
 
 def format_of(data: bytes) -> str | None:
-    """The format that `data` begins like (``"PNG"``, ``"JPEG"``, …), or None where it is none we know."""
+    """Return the format whose signature a file begins with (``"PNG"``, ``"JPEG"``, …), or None for an unknown one."""
     for offset, signature, name in _SIGNATURES:
         if data[offset : offset + len(signature)] == signature:
             return name
@@ -33,7 +33,7 @@ def format_of(data: bytes) -> str | None:
 
 
 def claims_no_size(data: bytes) -> bool:
-    """Whether a PNG, GIF or BMP header states a width or height of zero."""
+    """Return whether the header of a PNG, GIF or BMP states a width or height of 0."""
     match format_of(data):
         case "PNG" if len(data) >= 24:
             return 0 in struct.unpack(">II", data[16:24])

@@ -1,13 +1,15 @@
-"""Any mode and bit depth that Pillow reads, as 8-bit RGB and alpha."""
+"""Convert any mode and bit depth that Pillow reads to 8-bit RGB and alpha."""
 
 import numpy as np
 from PIL import Image
+
+from offcut.arrays import AnyArray
 
 _TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
 
 
 def to_rgb(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Split a picture into mode RGB and, where some pixel is not opaque, an alpha of mode L."""
+    """Return a picture as mode RGB, and its alpha as mode L; None instead of an alpha that is opaque throughout."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return _deep_grey(image)
     if image.mode in _TRANSPARENT or "transparency" in image.info:
@@ -17,12 +19,12 @@ def to_rgb(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 
 
 def opaque_to_none(alpha: Image.Image) -> Image.Image | None:
-    """The alpha, or None where it is 255 throughout."""
+    """Return the alpha, mode L, or None where it is 255 throughout."""
     return None if alpha.getextrema()[0] == 255 else alpha
 
 
 def _deep_grey(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """Grey of more than 8 bits. Pillow's own conversion clips at 255 instead of scaling."""
+    """Convert grey of more than 8 bits as `to_rgb` does. Pillow's conversion clips at 255 instead of scaling."""
     values = np.asarray(image)
     scaled = np.nan_to_num(values.astype(np.float32), nan=0.0) * np.float32(255.0 / _white(values, image.mode))
     grey = Image.fromarray(np.clip(scaled + 0.5, 0, 255).astype(np.uint8), "L").convert("RGB")
@@ -32,13 +34,13 @@ def _deep_grey(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     return grey, opaque_to_none(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8), "L"))
 
 
-def _white(values: np.ndarray, mode: str) -> float:
-    """The value that means white. 16-bit files say so; 32-bit files do not, so it follows from what they use."""
+def _white(values: AnyArray, mode: str) -> float:
+    """The value of white: 65535 in 16-bit files; not defined for 32-bit files, where it is derived from the brightest value."""
     if mode.startswith("I;16"):
         return 65535.0
     finite = values[np.isfinite(values)]
     brightest = float(finite.max()) if finite.size else 1.0
-    # 0 to 1 with highlights above, or the full range of the fewest bits (at least 8) that hold the brightest value.
+    # Floats from 0 to 1 with highlights above it, or the range of the fewest bits, at least 8, that hold the brightest value.
     if mode == "F" and brightest <= 2.0:
         return 1.0
     return float(2 ** max(8, int(np.ceil(np.log2(max(brightest, 1.0) + 1.0)))) - 1)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
+from offcut.arrays import resize_floats
 from offcut.compositing import parse_colour
 from offcut.editing.settings import Background
 from offcut.geometry import Box
@@ -161,14 +162,9 @@ def _filled(colours: np.ndarray, known: np.ndarray, mean: np.ndarray) -> np.ndar
         below = np.broadcast_to(mean, colour.shape)
     else:
         size = ((width + 1) // 2, (height + 1) // 2)
-        smaller = _resized(np.dstack([colours, known]), size, Image.Resampling.BOX)
+        smaller = resize_floats(np.dstack([colours, known]), size, Image.Resampling.BOX)
         inner = _filled(smaller[..., :3], smaller[..., 3:], mean)
-        below = _resized(inner, (width, height), Image.Resampling.BILINEAR)
+        below = resize_floats(inner, (width, height), Image.Resampling.BILINEAR)
     # On small pictures a quarter of a known pixel counts as fully known: smaller ones know no more.
     weight = np.minimum(known * 4, 1)
     return np.asarray(weight * colour + (1 - weight) * below)
-
-
-def _resized(values: np.ndarray, size: tuple[int, int], kernel: Image.Resampling) -> np.ndarray:
-    planes = [Image.fromarray(np.ascontiguousarray(values[..., plane])) for plane in range(values.shape[2])]
-    return np.dstack([np.asarray(plane.resize(size, kernel)) for plane in planes])

@@ -1,28 +1,28 @@
-"""From the network's coarse alpha to an alpha of the photo's own size, with edges that follow the photo."""
+"""Matting: from the network's coarse alpha to an alpha of the photo's size, with edges that follow the photo."""
 
-import numpy as np
 from PIL import Image
 
+from offcut.arrays import AlphaF32
 from offcut.matting.guided_filter import Refinement, refine
 from offcut.matting.upsample import upsample
 
 __all__ = ["Refinement", "begin", "matte", "refine", "upsample"]
 
 
-def matte(coarse: np.ndarray, image: Image.Image, strength: float) -> Image.Image:
+def matte(coarse: AlphaF32, image: Image.Image, strength: float) -> Image.Image:
     """Make the alpha of a photo.
 
     Args:
-        coarse: float array ``(height, width)`` of the network's answer, 0 (background) to 1 (subject).
+        coarse: the network's output, float32 ``(h, w)`` of any size, 0 (background) to 1 (subject).
         image: the photo, mode RGB.
-        strength: 0 enlarges the coarse alpha and does no more; 1 lets uncertain edges follow the photo fully.
+        strength: of the edge refinement: 0 only enlarges the coarse alpha, 1 lets uncertain edges follow the photo fully.
 
     Returns:
-        A picture of mode ``"L"`` and the photo's size, 0 to 255.
+        Mode L, of the photo's size, 0 to 255.
     """
     return begin(coarse, image, strength).whole()
 
 
-def begin(coarse: np.ndarray, image: Image.Image, strength: float) -> Refinement:
-    """The first half of `matte`, with its arguments: it can then be made small before it is made whole."""
+def begin(coarse: AlphaF32, image: Image.Image, strength: float) -> Refinement:
+    """Begin `matte`, with its arguments. The result can make a small alpha, for a preview, before the one of full size."""
     return Refinement(upsample(coarse, image.size), image, strength)

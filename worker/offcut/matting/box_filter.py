@@ -2,29 +2,30 @@
 
 import numpy as np
 
+from offcut.arrays import Floats
 from offcut.geometry import Box
 
 
-def box_mean(values: np.ndarray, radius: int) -> np.ndarray:
+def box_mean(values: Floats, radius: int) -> Floats:
     """Average ``(2 * radius + 1)²`` pixels around each pixel, fewer at the borders.
 
     Args:
-        values: float32 array ``(height, width)``.
+        values: float32 ``(h, w)``.
         radius: in pixels, at least 0.
 
     Returns:
-        float32 array of the same shape.
+        float32 ``(h, w)``.
     """
     height, width = values.shape
     row = width + 2 * radius
     lines = np.zeros((height + 2 * radius + 1, row), np.float32)
     lines[radius : radius + height, radius : radius + width] = values
     sums = window_sums(lines.reshape(-1), row, radius)[: height * row].reshape(height, row)[:, :width]
-    mean: np.ndarray = sums * window_weights(Box(0, height, 0, width), radius, (height, width))
+    mean: Floats = sums * window_weights(Box(0, height, 0, width), radius, (height, width))
     return mean
 
 
-def window_sums(line: np.ndarray, row: int, radius: int) -> np.ndarray:
+def window_sums(line: Floats, row: int, radius: int) -> Floats:
     """Sum over square windows of rows that are stored as one line: long lines are what WebAssembly is fast at.
 
     Args:
@@ -40,7 +41,7 @@ def window_sums(line: np.ndarray, row: int, radius: int) -> np.ndarray:
     return _sums(_sums(line, window, 1), window, row)
 
 
-def window_weights(box: Box, radius: int, shape: tuple[int, ...]) -> np.ndarray:
+def window_weights(box: Box, radius: int, shape: tuple[int, ...]) -> Floats:
     """Return 1 / the number of picture pixels in the window around each pixel of a box; 0 for pixels beyond the picture.
 
     Args:
@@ -52,11 +53,11 @@ def window_weights(box: Box, radius: int, shape: tuple[int, ...]) -> np.ndarray:
         float32 ``(h, w)`` of the box.
     """
     rows, columns = _weights(box.top, box.bottom, radius, shape[0]), _weights(box.left, box.right, radius, shape[1])
-    weights: np.ndarray = rows[:, None] * columns
+    weights: Floats = rows[:, None] * columns
     return weights
 
 
-def _sums(line: np.ndarray, count: int, step: int) -> np.ndarray:
+def _sums(line: Floats, count: int, step: int) -> Floats:
     """Sum `count` values that are `step` apart, from each position, by doubling: float32 ``(n,)``.
 
     A running sum would need one addition instead of a few, but each would wait for the one before: eight times as long.
@@ -65,17 +66,17 @@ def _sums(line: np.ndarray, count: int, step: int) -> np.ndarray:
         return line
     half = _sums(line, count // 2, step)
     shift = count // 2 * step
-    sums: np.ndarray = half[:-shift] + half[shift:]
+    sums: Floats = half[:-shift] + half[shift:]
     if count % 2:
         sums = sums[: line.size - (count - 1) * step]
         sums += line[(count - 1) * step :]
     return sums
 
 
-def _weights(first: int, last: int, radius: int, length: int) -> np.ndarray:
+def _weights(first: int, last: int, radius: int, length: int) -> Floats:
     """`window_weights` along one axis, float32 ``(last - first,)``."""
     positions = np.arange(first, last)
     counts = np.minimum(positions + radius + 1, length) - np.maximum(positions - radius, 0)
     within = (positions >= 0) & (positions < length)
-    weights: np.ndarray = (within / np.maximum(counts, 1)).astype(np.float32)
+    weights: Floats = (within / np.maximum(counts, 1)).astype(np.float32)
     return weights

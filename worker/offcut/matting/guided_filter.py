@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from offcut.alpha import FAINT, OPAQUE
+from offcut.arrays import AlphaU8, AnyArray, Floats, PixelsU8, RgbU8
 from offcut.geometry import Box, chosen_tiles, tiles
 from offcut.matting.box_filter import box_mean, window_sums, window_weights
 
@@ -32,6 +33,8 @@ WORKING_SIDE = 1024
 """Longer side, in pixels, of the copy on which coefficients are computed: as fine as the finest network's output."""
 
 _TILE = 192
+"""Side of the tiles, in pixels: their arrays stay in a CPU's cache."""
+
 _CERTAIN = (FAINT, OPAQUE)  # fainter and denser alphas are no edge
 
 
@@ -69,11 +72,17 @@ class Refinement:
                 )
 
     def whole(self) -> Image.Image:
-        """Return the refined alpha at the photo's size, mode L. Pixels beyond the filter's radius of any uncertain one are unchanged."""
+        """Return the refined alpha at the photo's size, mode L.
+
+        Pixels farther than the filter's radius from every uncertain one are unchanged.
+        """
         return self._applied(self._alpha, self._image)
 
     def small(self) -> tuple[Image.Image, Image.Image]:
-        """Return a small copy of the photo (mode RGB) and its refined alpha (mode L), of at most `WORKING_SIDE` pixels a side."""
+        """Return a small copy of the photo, mode RGB, and its refined alpha, mode L.
+
+        The longer side has at most `WORKING_SIDE` pixels.
+        """
         return self._guide, self._applied(self._coarse, self._guide)
 
     def _applied(self, alpha: Image.Image, image: Image.Image) -> Image.Image:
@@ -99,104 +108,103 @@ def _band(alpha: Image.Image, reach: int) -> Image.Image:
     return Image.fromarray((np.minimum(near, 1) * 255 + np.float32(0.5)).astype(np.uint8), "L")
 
 
-def _extreme_of_neighbours(values: np.ndarray, choice: np.ufunc) -> np.ndarray:
-    """The maximum or minimum (`choice`) of each pixel and its eight neighbours. Pillow's filters sort, which takes twenty times as long."""
+def _extreme_of_neighbours(values: AlphaU8, choice: np.ufunc) -> AlphaU8:
+    """The maximum or minimum (`choice`) of each pixel and its eight neighbours, uint8 ``(h, w)``.
+
+    Pillow's filters sort, which takes twenty times as long.
+    """
     wide = np.pad(values, 1, "edge")
     tall = choice(choice(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
-    result: np.ndarray = choice(choice(tall[:-2], tall[1:-1]), tall[2:])
-    return result
+    return np.asarray(choice(choice(tall[:-2], tall[1:-1]), tall[2:]))
 
 
-def _soft_threshold(values: np.ndarray, limit: float) -> np.ndarray:
-    """Soft threshold: 0 where values are clearly below the limit, 1 where clearly above, float32 ``(h, w)``."""
-    result: np.ndarray = np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1)
-    return result
+def _soft_threshold(values: Floats, limit: float) -> Floats:
+    """0 where values are clearly below the limit, 1 where they are clearly above, and a ramp between; float32 ``(h, w)``."""
+    return np.asarray(np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1))
 
 
-def linear_map(guide: np.ndarray, alpha: np.ndarray, radius: int, where: np.ndarray | None = None) -> list[Image.Image]:
-    """The filter's linear map: alpha = a · colour + b, for colours and alpha from 0 to 255.
+def linear_map(guide: RgbU8, alpha: AlphaU8, radius: int, where: AnyArray | None = None) -> list[Image.Image]:
+    """Compute the filter's linear map: alpha = a · colour + b, for colours and alpha from 0 to 255.
 
     Args:
-        guide: uint8 ``(height, width, 3)``.
-        alpha: uint8 ``(height, width)``.
+        guide: uint8 ``(h, w, 3)``.
+        alpha: uint8 ``(h, w)``.
         radius: half the window's side in pixels, at least 1.
-        where: ``(height, width)``, not 0 where the map is needed, which may save most of the work; None for everywhere.
-            The map is then right in these pixels and their neighbours, as enlarging it asks for; elsewhere it may be 0.
+        where: ``(h, w)``, not 0 where the map is needed, which may save most of the work; None for everywhere. The map is
+            then right in these pixels and their neighbours, which enlarging it reads as well; elsewhere it may be 0.
 
     Returns:
         Four pictures of mode F and the guide's size: the three slopes, then the offset.
     """
     maps = [np.zeros(alpha.shape, np.float32) for _ in range(4)]
     everywhere = np.broadcast_to(np.True_, alpha.shape)
-    # Tile by tile, with the very same result: some thirty arrays of the whole size would be the most memory that a photo
-    # takes at any time, and those of a tile stay in a processor's cache.
+    # Tile by tile, with exactly the same result: some thirty arrays of the whole size would be the most memory that a photo
+    # takes at any time, and those of a tile stay in a CPU's cache.
     for box, _ in chosen_tiles(everywhere if where is None else where, _TILE, lambda part: part > 0):
         box = box.grown(1).within(*alpha.shape)
-        for whole, part in zip(maps, _linear_maps(guide, alpha, radius, box)):
+        for whole, part in zip(maps, _linear_maps(guide, alpha, radius, box), strict=True):
             whole[box.slices] = part
     return [Image.fromarray(part, "F") for part in maps]
 
 
-def _linear_maps(guide: np.ndarray, alpha: np.ndarray, radius: int, box: Box) -> list[np.ndarray]:
-    """`linear_map` in one box: four float32 arrays of its size."""
+def _linear_maps(guide: RgbU8, alpha: AlphaU8, radius: int, box: Box) -> list[Floats]:
+    """`linear_map` in one box: four float32 arrays of its shape."""
     wide, near = box.grown(2 * radius), box.grown(radius)  # windows of windows reach twice as far
-    row = wide.right - wide.left
+    row = wide.width
     colours = [_line(guide[..., channel], wide) for channel in range(3)]
     target = _line(alpha, wide)
     # 0 beyond the picture, so that nothing there counts in the second windows.
-    share = window_weights(Box(near.top, near.bottom + 1, near.left, near.left + row), radius, alpha.shape)
-    share = share.reshape(-1)[: -2 * radius]
+    weights = window_weights(Box(near.top, near.bottom + 1, near.left, near.left + row), radius, alpha.shape)
+    weights = weights.reshape(-1)[: -2 * radius]
 
-    def mean_of(values: np.ndarray) -> np.ndarray:
+    def mean_of(values: Floats) -> Floats:
         sums = window_sums(values, row, radius)
-        sums *= share
+        sums *= weights
         return sums
 
     means = [mean_of(colour) for colour in colours]
-    mean = mean_of(target)
-    covariances = [mean_of(colour * target) - own * mean for colour, own in zip(colours, means)]
+    target_mean = mean_of(target)
+    covariances = [mean_of(colour * target) - mean * target_mean for colour, mean in zip(colours, means, strict=True)]
     variances = {}
     for first in range(3):
         for second in range(first, 3):
             product = mean_of(colours[first] * colours[second]) - means[first] * means[second]
             variances[first, second] = product + np.float32(EPSILON) if first == second else product
     slopes = _solve(variances, covariances)
-    offset = mean - sum(slope * own for slope, own in zip(slopes, means))
-    height, width = box.bottom - box.top, box.right - box.left
-    last = window_weights(box, radius, alpha.shape)
+    offset = target_mean - sum(slope * mean for slope, mean in zip(slopes, means, strict=True))
+    height, width = box.shape
+    last_weights = window_weights(box, radius, alpha.shape)
     *slopes, offset = (
-        window_sums(part, row, radius)[: height * row].reshape(height, row)[:, :width] * last
+        window_sums(part, row, radius)[: height * row].reshape(height, row)[:, :width] * last_weights
         for part in (*slopes, offset)
     )
-    # That was for values from -0.5 to 0.5, which leave sums of products their digits.
+    # So far for values from -0.5 to 0.5, which lose fewer digits in sums of products.
     return [*slopes, (offset - sum(slopes) * np.float32(0.5) + np.float32(0.5)) * np.float32(255)]
 
 
-def _line(values: np.ndarray, box: Box) -> np.ndarray:
-    """A box of uint8 values as floats from -0.5 to 0.5, its rows one after the other; beyond the picture zeros.
+def _line(values: PixelsU8, box: Box) -> Floats:
+    """A box of uint8 ``(h, w)`` values as one line of floats from -0.5 to 0.5, row after row; 0 beyond the picture.
 
     There is one row more than the box has, so that `window_sums` can be cut into whole rows.
     """
     inside = box.within(*values.shape)
-    rows = np.zeros((box.bottom - box.top + 1, box.right - box.left), np.float32)
+    rows = np.zeros((box.height + 1, box.width), np.float32)
     place = rows[inside.inside(box).slices]
     np.multiply(values[inside.slices], np.float32(1 / 255), out=place)
     place -= np.float32(0.5)
     return rows.reshape(-1)
 
 
-def evaluate(
-    coefficients: list[Image.Image], tile: Image.Image, source: tuple[float, float, float, float]
-) -> np.ndarray:
-    """Alpha by a `linear_map` on a part of a photo.
+def evaluate(coefficients: list[Image.Image], tile: Image.Image, source: tuple[float, float, float, float]) -> Floats:
+    """Evaluate a `linear_map` on a part of a photo.
 
     Args:
-        coefficients: the four pictures.
-        tile: the part, mode RGB.
+        coefficients: the four pictures that `linear_map` returned.
+        tile: the part of the photo, mode RGB.
         source: left, top, right and bottom of the part, in pixels of the coefficients.
 
     Returns:
-        float32 ``(height, width)``, about 0 to 255 and not clipped.
+        The alpha, float32 ``(h, w)``, about 0 to 255 and not clipped.
     """
     maps = [np.asarray(part.resize(tile.size, Image.Resampling.BILINEAR, box=source)) for part in coefficients]
     colours = np.asarray(tile)
@@ -207,12 +215,20 @@ def evaluate(
     return value
 
 
-def _solve(matrix: dict[tuple[int, int], np.ndarray], right: list[np.ndarray]) -> list[np.ndarray]:
-    """Solve the symmetric 3 × 3 system of every pixel by cofactors."""
+def _solve(matrix: dict[tuple[int, int], Floats], right: list[Floats]) -> list[Floats]:
+    """Solve the symmetric 3 × 3 system of every pixel by cofactors.
+
+    Args:
+        matrix: the upper triangle by row and column, each float32 of any one shape.
+        right: the right-hand side, three arrays of that shape.
+
+    Returns:
+        The solution, three arrays of that shape.
+    """
     a, b, c = matrix[0, 0], matrix[0, 1], matrix[0, 2]
     d, e, f = matrix[1, 1], matrix[1, 2], matrix[2, 2]
     co = [d * f - e * e, c * e - b * f, b * e - c * d, a * f - c * c, b * c - a * e, a * d - b * b]
-    # Positive: the variances are, and EPSILON keeps them from zero. Rounding could still bring it below.
+    # The determinant is positive, as EPSILON is added to the variances; rounding could still make it negative.
     inverse = 1 / np.maximum(a * co[0] + b * co[1] + c * co[2], np.float32(EPSILON**3 / 2))
     x, y, z = right
     return [
@@ -225,35 +241,34 @@ def _solve(matrix: dict[tuple[int, int], np.ndarray], right: list[np.ndarray]) -
 def _apply(
     alpha: Image.Image, image: Image.Image, band: Image.Image, coefficients: list[Image.Image], strength: float
 ) -> Image.Image:
-    """Evaluate the linear map where tiles touch the band."""
+    """Evaluate the linear map in the band, tile by tile, and mix the result with `alpha` by the band: mode L."""
     width, height = image.size
     across, down = band.width / width, band.height / height
     low, high = LEVELS
     result = alpha.copy()
     for tile in tiles(height, width, _TILE):
-        box = _touched(band, tile, across, down)
+        box = _part_in_band(band, tile, across, down)
         if box is None:
             continue
-        place = (box.left, box.top, box.right, box.bottom)
         source = (box.left * across, box.top * down, box.right * across, box.bottom * down)
-        value = evaluate(coefficients, image.crop(place), source)
+        value = evaluate(coefficients, image.crop(box.ltrb), source)
         value -= np.float32(255 * low)
         value *= np.float32(1 / (high - low))
         np.clip(value, np.float32(0), np.float32(255), out=value)
         if strength < 1:
-            before = np.asarray(alpha.crop(place), np.float32)
+            before = np.asarray(alpha.crop(box.ltrb), np.float32)
             value -= before
             value *= np.float32(strength)
             value += before
         value += np.float32(0.5)
         found = Image.fromarray(value.astype(np.uint8), "L")
-        result.paste(found, place[:2], band.resize(found.size, Image.Resampling.BILINEAR, box=source))
+        result.paste(found, (box.left, box.top), band.resize(found.size, Image.Resampling.BILINEAR, box=source))
     return result
 
 
-def _touched(band: Image.Image, tile: Box, across: float, down: float) -> Box | None:
-    """The smallest box around what a tile of the photo has of the band, found in the band's own size; None for nothing."""
-    left, top = int(tile.left * across) - 1, int(tile.top * down) - 1  # enlarging takes a pixel's neighbours in
+def _part_in_band(band: Image.Image, tile: Box, across: float, down: float) -> Box | None:
+    """The bounding box of a tile's pixels that lie in the band, as precise as the small band allows; None where none do."""
+    left, top = int(tile.left * across) - 1, int(tile.top * down) - 1  # enlarging also reads a pixel's neighbours
     part = band.crop((left, top, ceil(tile.right * across) + 1, ceil(tile.bottom * down) + 1)).getbbox()
     if part is None:
         return None
