@@ -1,4 +1,13 @@
-"""Built sites on plain static servers below a subpath, and Chromium to visit them with."""
+"""Built sites on plain static servers below a subpath, and Chromium to visit them with.
+
+Choose the cheapest that shows what the test is about:
+
+- `warm`: a page whose engine is up, shared by all tests; no visit at all. Its networks are tiny. `editing` in the editor's
+  tests opens a photo there.
+- `warm_u2netp`: the same with the real networks, for tests of what they find.
+- `profile.visit()`: a visit of one's own in a profile that was here before, with a server that misbehaves when told to.
+- `visit(server)`, `visit(faulty)`: a first visit, for tests that are about one, or about a browser with other abilities.
+"""
 
 from __future__ import annotations
 
