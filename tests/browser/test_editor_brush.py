@@ -161,7 +161,7 @@ def test_a_pen_presses(editing):
         editing.frame()
 
     send("mousePressed", points[0], forces[0])
-    for place, force in zip(points[1:], forces[1:]):
+    for place, force in zip(points[1:], forces[1:], strict=True):
         send("mouseMoved", place, force)
     editing.look()
     send("mouseReleased", points[-1], 0)

@@ -19,7 +19,7 @@ from tools.site import manifest
 
 APP = ROOT / "app"
 FILES = {path.stem: json.loads(path.read_text("utf-8")) for path in (APP / "languages").glob("*.json")}
-MODULES = [path for path in APP.rglob("*.py")]
+MODULES = list(APP.rglob("*.py"))
 WORKER = ROOT / "worker" / "offcut"
 """What the worker names in its answers is found here: stages, steps, errors, what is wrong with a device."""
 

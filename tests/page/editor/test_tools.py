@@ -86,7 +86,7 @@ def test_alt_swaps_the_two_for_one_stroke(view, brush, mode, swapped):
 def test_shift_draws_a_straight_line_wherever_the_pointer_went(view, brush):
     brush.begin(100, 100, 1.0)
     for place in ((150, 20), (180, 260), (300, 150)):
-        brush.move([place + (1.0,)], True)
+        brush.move([(*place, 1.0)], True)
     assert view.strokes[0].points == [100, 100, 1.0, 300, 150, 1.0]
 
 

@@ -1,5 +1,7 @@
 """The figures, on cases small enough to work out by hand."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -113,7 +115,7 @@ def test_errors_grow_with_blur(error):
     truth = disc()
     found = [error(blurred(truth, times), truth) for times in (0, 1, 2, 4, 8)]
     assert found[0] == 0
-    assert all(less < more for less, more in zip(found, found[1:]))
+    assert all(less < more for less, more in itertools.pairwise(found))
 
 
 @pytest.mark.parametrize("overlap", OVERLAPS)
@@ -121,7 +123,7 @@ def test_overlaps_shrink_with_distance(overlap):
     truth = disc()
     found = [overlap(np.roll(truth, shift, axis=1), truth) for shift in (0, 1, 2, 4, 8)]
     assert found[0] == 1
-    assert all(more > less for more, less in zip(found, found[1:]))
+    assert all(more > less for more, less in itertools.pairwise(found))
 
 
 @given(ALPHAS)

@@ -81,7 +81,7 @@ def test_everything_is_written(arranged, folder, tmp_path, capsys):
 
 def test_peers_need_not_run_again(arranged, folder, tmp_path):
     arranged(entry("ours", Guess(0.75)), entry("rembg", Guess(0.5)))
-    again = dict(models=["u2netp"], against=["rembg"], keep_peers=True)
+    again = {"models": ["u2netp"], "against": ["rembg"], "keep_peers": True}
     assert run.quality(folder, tmp_path / "out", limit=1, **again) == 0
     arranged(entry("ours", Guess(0.25)), entry("rembg", Guess(0)))
     assert run.quality(folder, tmp_path / "out", limit=1, **again) == 0
@@ -120,7 +120,7 @@ def test_an_alpha_of_the_wrong_size_is_refused(arranged, folder, tmp_path, capsy
 
 def test_the_worst_is_on_top(folder):
     group = photos.find(folder / "matte")
-    errors = {photo.key: {"ours": error} for photo, error in zip(group, (0.1, 0.2))}
+    errors = {photo.key: {"ours": error} for photo, error in zip(group, (0.1, 0.2), strict=True)}
     asked = []
 
     def alpha(photo, candidate):

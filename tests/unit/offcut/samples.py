@@ -36,7 +36,7 @@ def examples(count: int = 50) -> settings:
 def scene(width: int = 32, height: int = 16) -> Image.Image:
     """Four quarters of four colours: no turn or mirroring of it looks like another."""
     picture = Image.new("RGB", (width, height))
-    for (name, colour), box in zip(
+    for (_name, colour), box in zip(
         CORNERS.items(),
         (
             (0, 0, width // 2, height // 2),
@@ -44,6 +44,7 @@ def scene(width: int = 32, height: int = 16) -> Image.Image:
             (0, height // 2, width // 2, height),
             (width // 2, height // 2, width, height),
         ),
+        strict=True,
     ):
         picture.paste(colour, box)
     return picture

@@ -87,7 +87,7 @@ def models(tmp_path):
     """A folder with a catalogue and pieces that are no network."""
     (tmp_path / "models" / "chunks").mkdir(parents=True)
     (tmp_path / "models" / "catalogue.json").write_text(json.dumps(catalogue_data()), "utf-8")
-    for chunk, piece in zip(read_catalogue(catalogue_data()).model().chunks, PIECES):
+    for chunk, piece in zip(read_catalogue(catalogue_data()).model().chunks, PIECES, strict=True):
         (tmp_path / "models" / path_of(chunk)).write_bytes(piece)
     return tmp_path / "models"
 

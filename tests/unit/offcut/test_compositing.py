@@ -134,7 +134,7 @@ def test_over_a_colour_by_hand():
 def test_over_a_colour_each_value_lies_between_both(pixel, colour):
     flat = over_colour(Image.new("RGBA", (1, 1), pixel), colour).getpixel((0, 0))
     share = pixel[3] / 255
-    for seen, front, back in zip(flat, pixel, colour):
+    for seen, front, back in zip(flat, pixel, colour, strict=False):
         assert abs(seen - (front * share + back * (1 - share))) <= 1
 
 

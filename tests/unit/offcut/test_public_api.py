@@ -25,7 +25,7 @@ def models(tmp_path):
     """A folder with a catalogue and chunks that are no network."""
     (tmp_path / "chunks").mkdir()
     (tmp_path / "catalogue.json").write_text(json.dumps(catalogue_data()), "utf-8")
-    for chunk, piece in zip(read_catalogue(catalogue_data()).model().chunks, PIECES):
+    for chunk, piece in zip(read_catalogue(catalogue_data()).model().chunks, PIECES, strict=True):
         (tmp_path / path_of(chunk)).write_bytes(piece)
     return tmp_path
 

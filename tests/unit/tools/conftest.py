@@ -83,14 +83,14 @@ class Checkout:
     def build(self, out: Path, **options) -> Path:
         from tools import site
 
-        settings = dict(
-            root=self.root,
-            vendor=self.root / "vendor",
-            lock_file=self.lock,
-            cache=self.cache,
-            catalogue_file=self.catalogue,
-            built_models=self.root / "build" / "models",
-        )
+        settings = {
+            "root": self.root,
+            "vendor": self.root / "vendor",
+            "lock_file": self.lock,
+            "cache": self.cache,
+            "catalogue_file": self.catalogue,
+            "built_models": self.root / "build" / "models",
+        }
         return site.build(out, **(settings | options))
 
 

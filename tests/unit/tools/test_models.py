@@ -83,8 +83,10 @@ def test_every_catalogue_source_is_in_the_lock():
         ),
         (
             "[models.tiny]",
-            '[models.tiny]\nweights = { type = "int8" }\n'
-            'activations = { backends = [], ranges = "r.json", operators = [] }',
+            (
+                '[models.tiny]\nweights = { type = "int8" }\n'
+                'activations = { backends = [], ranges = "r.json", operators = [] }'
+            ),
             "the ranges r.json, which are not there",
         ),
     ],
@@ -172,7 +174,7 @@ def test_pieces_join_to_the_whole(data, size):
 
 
 def test_a_damaged_piece_is_named_with_both_hashes():
-    (first, one), (second, two) = chunks.split(b"abcdef", 3)
+    (first, one), (second, _two) = chunks.split(b"abcdef", 3)
     with pytest.raises(ToolError, match=f"Piece 2 (?s:.*){second}(?s:.*){sha256(b'dex')}"):
         chunks.join([(first, one), (second, b"dex")])
 

@@ -67,7 +67,7 @@ def test_the_laplacian_is_levins():
 
 
 def test_a_trimap_that_contradicts_the_alpha_wins_and_the_rest_stays():
-    photo, truth = hair()
+    photo, _truth = hair()
     before = np.full((96, 96), 100, np.uint8)
     given_trimap = np.full((96, 96), trimap.BACKGROUND, np.uint8)
     given_trimap[:, :20], given_trimap[:, 20:40] = trimap.SUBJECT, trimap.UNKNOWN

@@ -48,9 +48,9 @@ def test_an_input_that_may_have_any_shape_has_the_photos_as_nearly_as_its_step_a
 ):
     size = across * step, down * step
     found = shaped((width, height), size, step)
-    assert all(side % step == 0 and 0 < side <= most for side, most in zip(found, size))
+    assert all(side % step == 0 and 0 < side <= most for side, most in zip(found, size, strict=True))
     scale = min(size[0] / width, size[1] / height)
-    for side, given_side in zip(found, (width, height)):
+    for side, given_side in zip(found, (width, height), strict=True):
         assert abs(side - given_side * scale) <= step / 2 or side == step
 
 

@@ -1,5 +1,7 @@
 """The brush, against one that goes through every pixel, ring and piece by itself."""
 
+import itertools
+
 import numpy
 import pytest
 from hypothesis import given, strategies
@@ -30,7 +32,7 @@ brushes = strategies.fixed_dictionaries(
 def by_hand(operation: dict) -> numpy.ndarray:
     """Coverage of every pixel without the opacity, float64: the definition, word for word."""
     points = numpy.array(operation["points"]).reshape(-1, 3)
-    pieces = list(zip(points, points[1:])) or [(points[0], points[0])]
+    pieces = list(itertools.pairwise(points)) or [(points[0], points[0])]
     y, x = numpy.mgrid[:HEIGHT, :WIDTH] + 0.5
     rings = 16 if operation["softness"] else 1
     total = numpy.zeros((HEIGHT, WIDTH))
@@ -96,7 +98,7 @@ def test_a_stroke_that_crosses_itself_counts_once():
     operation = {"kind": "stroke", "mode": "restore", "size": 30, "opacity": 0.5}
     there = [20, 45, 1, 130, 45, 1]
     once = painted(operation | {"points": there}, alpha)
-    assert (painted(operation | {"points": there + [20, 45, 1] + there}, alpha) == once).all()
+    assert (painted(operation | {"points": [*there, 20, 45, 1, *there]}, alpha) == once).all()
     assert once.max() == 128
 
 

@@ -165,7 +165,7 @@ def test_a_map_that_is_found_only_where_it_is_needed_is_the_whole_one_there(heig
         part = [np.asarray(each) for each in guided_filter.linear_map(guide, alpha, radius, needed)]
         nothing = guided_filter.linear_map(guide, alpha, radius, np.zeros_like(needed))
     around = np.asarray(Image.fromarray(needed).filter(ImageFilter.MaxFilter(3))) > 0
-    for one, other in zip(part, guided_filter.linear_map(guide, alpha, radius)):
+    for one, other in zip(part, guided_filter.linear_map(guide, alpha, radius), strict=True):
         assert np.array_equal(one[around], np.asarray(other)[around]), "sums are added in the same order anywhere"
     assert not any(np.asarray(each).any() for each in nothing)
 

@@ -34,7 +34,7 @@ class Site:
         self.pieces = pieces
         chunks = tuple(Chunk(hashlib.sha256(piece).hexdigest(), len(piece)) for piece in pieces)
         self.model = model(chunks=chunks, bytes=sum(map(len, pieces)))
-        self.of = dict(zip((chunk.sha256 for chunk in chunks), pieces))
+        self.of = dict(zip((chunk.sha256 for chunk in chunks), pieces, strict=True))
         self.plan: dict[bytes, list] = {}
         self.kept: dict[str, bytes] = {}
         self.asked: list[tuple[bytes, bool]] = []
