@@ -22,10 +22,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
-from bench.foreground.methods import METHODS
+from bench.foreground.methods import METHODS, estimate
 from bench.quality.metrics import boundary_band
 from bench.scenes import KINDS, Scene, make, mix
-from offcut.foreground import estimate
 
 BACKGROUNDS = ((0, 0, 0), (255, 255, 255), (40, 160, 60), (230, 40, 40))
 SIZE = (1500, 1000)

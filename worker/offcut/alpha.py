@@ -10,15 +10,15 @@ from offcut.geometry import Box, chosen_tiles
 OPAQUE = 250
 """Alpha (0 to 255) at and above which a pixel is treated as fully opaque.
 
-Networks often return 250 to 254 inside opaque subjects; the background can contribute at most 2 % there. The guided filter
-uses the same limit.
+Networks often return 250 to 254 inside opaque subjects; the background can contribute at most 2 % there. The guided
+filter uses the same limit.
 """
 
 FAINT = 5
 """Alpha below which the guided filter treats a pixel as background, not as an edge."""
 
 VISIBLE = 26
-"""Alpha from which on a pixel counts as visible: a tenth. A pixel that lacks less than this of 256 counts as kept in full."""
+"""Alpha from which on a pixel counts as visible: a tenth. From 256 minus this on it counts as fully kept."""
 
 Change = tuple[Box, AlphaU8]
 """A part of an alpha and its new values, uint8 of the box's shape."""

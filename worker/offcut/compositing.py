@@ -28,8 +28,8 @@ def combine_alpha(source_alpha: Image.Image | None, alpha: Image.Image) -> Image
 def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
     """Return a picture with an alpha channel.
 
-    Pixels that are visible at all keep their colour. Where alpha is 0 the colour becomes black, so that the removed background
-    is not hidden in the file.
+    Pixels that are visible at all keep their colour. Where alpha is 0 the colour becomes black, so that the removed
+    background is not hidden in the file.
 
     Args:
         image: the colours, mode RGB; not changed.
@@ -45,7 +45,7 @@ def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
 
 
 def parse_colour(text: str) -> tuple[int, int, int]:
-    """Read a CSS colour such as ``"#fff"``, ``"white"`` or ``"rgb(255, 0, 0)"``: red, green and blue, 0 to 255. Raises OptionError."""
+    """Read a CSS colour, such as ``"#fff"`` or ``"white"``, as red, green and blue, 0 to 255. Raises OptionError."""
     try:
         return ImageColor.getrgb(text)[:3]
     except (ValueError, AttributeError, TypeError):

@@ -1,7 +1,7 @@
 """The engine's one rectangle, and the tiles of a picture.
 
-Rows count downwards and columns to the right. A `Box` holds whole pixels; places between pixels are (x, y) pairs of floats, with
-pixel centres at .5.
+Rows count downwards and columns to the right. A `Box` holds whole pixels; places between pixels are (x, y) pairs of
+floats, with pixel centres at .5.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -72,7 +72,7 @@ class Box(NamedTuple):
         return Box(self.top >> 1, (self.bottom + 1) >> 1, self.left >> 1, (self.right + 1) >> 1)
 
     def scaled(self, scale: float) -> "Box":
-        """Return the box in a picture whose sides are `scale` times as long, in whole pixels, at least one of each side."""
+        """Return the box in a copy of the picture at that scale: the nearest whole pixels, at least one by one."""
         return Box.of_size(
             max(1, round(self.width * scale)),
             max(1, round(self.height * scale)),

@@ -1,1 +1,1 @@
-"""Help from the person: what a click, a box or a brush says about the alpha. Nothing here runs unless it is asked for."""
+"""Help from a person: the alpha changed by a click, a box or a brush. Runs only when a person uses a tool."""

@@ -50,7 +50,7 @@ async def select(coarse_alpha: CoarseAlpha, photo: RgbU8, box: Box) -> AlphaU8:
 
 
 def _fade(first: int, last: int, start: int, end: int, margin: int) -> Floats:
-    """Return 1 from `start` to `end`, falling to 0 over the margin, for each position from `first` to `last`; float32."""
+    """1 from `start` to `end`, falling to 0 over the margin, for each position from `first` to `last`; float32."""
     positions = np.arange(first, last)
     distance = np.maximum(np.maximum(start - positions, positions - (end - 1)), 0)
     return np.clip(1 - distance / (margin + 1), 0, 1).astype(np.float32)

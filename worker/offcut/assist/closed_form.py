@@ -1,8 +1,8 @@
 """Closed-form matting on a small picture, without a sparse matrix library.
 
 Levin, Lischinski and Weiss, "A Closed-Form Solution to Natural Image Matting" (TPAMI 2008): within each window of 3 × 3
-pixels alpha is a linear function of the colours. Their matting Laplacian couples pixels that are at most two apart. The system is
-solved from the solution at half the size.
+pixels alpha is a linear function of the colours. Their matting Laplacian couples pixels that are at most two apart. The
+system is solved from the solution at half the size.
 """
 
 import numpy as np
@@ -93,7 +93,7 @@ def _add_windows(planes: linear_system.Planes, photo: RgbU8, top: int) -> None:
 
 
 def _whitened(differences: list[Doubles]) -> list[Doubles]:
-    """Whiten colours by their window's covariance: the product of two results is dᵀ(Σ + ε/9)⁻¹d′.
+    """Whiten colours by their window's covariance: the product of two results is dᵀ(Σ + ε/9)⁻¹e.
 
     With Σ + ε/9 = LDLᵀ of every window, z = D^-½ L⁻¹ d.
 

@@ -1,8 +1,8 @@
 """Linear systems over the pixels of a picture, without a sparse matrix library.
 
-The matrix is symmetric and couples pixels that are near each other, so it is stored as planes, one for each offset (rows down,
-columns across) from a pixel to a later one in reading order. A plane is float32 ``(h, w)``: the coefficient of each pixel and the
-pixel at that offset from it. The diagonal is the plane (0, 0).
+The matrix is symmetric and couples pixels that are near each other, so it is stored as planes, one for each offset
+(rows down, columns across) from a pixel to a later one in reading order. A plane is float32 ``(h, w)``: the coefficient
+of each pixel and the pixel at that offset from it. The diagonal is the plane (0, 0).
 """
 
 import numpy as np

@@ -1,10 +1,10 @@
 """Keep or remove what belongs with a clicked place; everything else stays as it was.
 
-Works on a small copy of the photo. Pixels that look like the surroundings of the click, and less like the rest of their side
-(subject or background), probably belong with it (kernel densities, Parzen 1962; features are colour, the current alpha and,
-weakly, position). A random walker (Grady, "Random Walks for Image Segmentation", TPAMI 2006) spreads that along the photo's
-edges, and the region ends where its probability falls most steeply. The constants were chosen on the development photos
-(docs/measurements).
+Works on a small copy of the photo. Pixels that look like the surroundings of the click, and less like the rest of their
+side (subject or background), probably belong with it (kernel densities, Parzen 1962; features are colour, the current
+alpha and, weakly, position). A random walker (Grady, "Random Walks for Image Segmentation", TPAMI 2006) spreads that
+along the photo's edges, and the region ends where its probability falls most steeply. The constants were chosen on the
+development photos (docs/measurements).
 """
 
 import numpy as np
@@ -22,8 +22,8 @@ SIDE = 192
 """Longer side of the small copy, in pixels."""
 
 SEED_RADIUS = 0.02
-"""Radius around the click within which pixels are examples, as a part of the small copy's diagonal; within half of it they are
-certain."""
+"""Radius around the click within which pixels are examples, as a part of the small copy's diagonal; within half of it
+they are certain."""
 
 KERNEL_STD = 0.06
 """Standard deviation of the density kernels, in feature units: CIELAB divided by 100, alpha times `ALPHA_WEIGHT`."""
@@ -66,8 +66,8 @@ def apply(photo: RgbU8, alpha: AlphaU8, x: int, y: int, keep: bool) -> AlphaU8:
         keep: whether the pixel belongs to the subject; otherwise to the background.
 
     Returns:
-        uint8 ``(h, w)``: nowhere less than `alpha` where something is kept, nowhere more where it is removed; 255 or 0 at the
-        click.
+        uint8 ``(h, w)``: nowhere less than `alpha` where something is kept, nowhere more where it is removed; 255 or 0
+        at the click.
 
     Raises:
         HelpError: the point is outside the photo, or alpha has another size.
@@ -124,8 +124,8 @@ def _region(features: Floats, alpha: AlphaF32, place: tuple[int, int], keep: boo
         keep: whether the region is added to the subject; otherwise it is removed.
 
     Returns:
-        The probability that each pixel belongs with the click, float32 ``(h, w)``, 0 to 1, and the level at which the region
-        ends.
+        The probability that each pixel belongs with the click, float32 ``(h, w)``, 0 to 1, and the level at which the
+        region ends.
     """
     height, width = alpha.shape
     side = 1 - alpha if keep else alpha
@@ -176,7 +176,7 @@ def _walker_laplacian(features: Floats, zone: Mask) -> linear_system.Planes:
 
 
 def _likelihood(points: Floats, zone: Mask, core: Mask, examples: Floats) -> Floats:
-    """How much more likely each pixel of the zone is among the examples than among its side; float32 ``(h, w)``, at most 1."""
+    """How much likelier a pixel of the zone is among the examples than on its side; float32 ``(h, w)``, 0 to 1."""
     inside = points[zone]
     weights = examples[zone]
     chosen = _evenly_spaced(np.flatnonzero(weights > 0.3))

@@ -32,7 +32,8 @@ def refine(photo: RgbU8, alpha: AlphaU8, trimap: PixelsU8) -> AlphaU8:
         trimap: uint8 ``(h, w)``: 0 background, 128 unknown, 255 subject.
 
     Returns:
-        uint8 ``(h, w)``. Known pixels keep their alpha where it agrees with the trimap, and are 0 or 255 where it does not.
+        uint8 ``(h, w)``. Known pixels keep their alpha where it agrees with the trimap, and are 0 or 255 where it does
+        not.
 
     Raises:
         HelpError: the sizes differ, a value of the trimap is none of the three, or nothing, or all, is unknown.

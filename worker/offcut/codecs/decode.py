@@ -19,7 +19,8 @@ from offcut.errors import (
 
 MAX_PIXELS = 110_000_000
 """Largest photo accepted, in pixels. At four bytes a pixel a photo, its mask, its cutout and the file being written
-stay below 2 GB, half of what WebAssembly's 32-bit memory can address. The largest cameras and phones have 108 million."""
+stay below 2 GB, half of what WebAssembly's 32-bit memory can address. The largest cameras and phones have 108
+million."""
 
 # Only these: Pillow would start other programs for some formats (EPS), and read any text as some others (XBM, XPM).
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
@@ -36,8 +37,8 @@ Image.MAX_IMAGE_PIXELS = None
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     """Decode an image file.
 
-    The EXIF orientation is applied. Grey, palette, CMYK, 16-bit and floating-point pictures become 8-bit RGB. Of an animation
-    the first frame is read, and the notice ``"animated"`` is set.
+    The EXIF orientation is applied. Grey, palette, CMYK, 16-bit and floating-point pictures become 8-bit RGB. Of an
+    animation the first frame is read, and the notice ``"animated"`` is set.
 
     Args:
         data: the bytes of the file.

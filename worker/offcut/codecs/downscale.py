@@ -13,7 +13,8 @@ NOTICE = "reduced"
 def within(photo: Photo, max_pixels: int | None) -> Photo:
     """Return the photo with at most that many pixels and the same shape.
 
-    Pixels are averaged by the area that they cover (Pillow's box filter), which loses no thin line and causes no ringing.
+    Pixels are averaged by the area that they cover (Pillow's box filter), which loses no thin line and causes no
+    ringing.
 
     Args:
         photo: not changed.

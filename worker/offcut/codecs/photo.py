@@ -31,7 +31,7 @@ class Photo:
     """Horizontal and vertical resolution in pixels per inch."""
 
     notices: list[str] = field(default_factory=list)
-    """What a person should know, by stable names: ``"animated"`` (only the first frame was read), ``"reduced"`` (made smaller)."""
+    """What a person should know: ``"animated"`` (only the first frame was read), ``"reduced"`` (made smaller)."""
 
     @property
     def size(self) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The format that a file claims to have, from its first bytes.
 
-Pillow raises the same error for a file that is not an image, an image without a size and one that ends early. These need
-different messages, so the signatures are read here as well.
+Pillow raises the same error for a file that is not an image, an image without a size and one that ends early. These
+need different messages, so the signatures are read here as well.
 """
 
 import struct

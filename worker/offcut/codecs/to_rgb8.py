@@ -35,12 +35,13 @@ def _deep_grey(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 
 
 def _white(values: AnyArray, mode: str) -> float:
-    """The value of white: 65535 in 16-bit files; not defined for 32-bit files, where it is derived from the brightest value."""
+    """The value of white: 65535 in 16-bit files; in 32-bit files, which do not define it, by the brightest value."""
     if mode.startswith("I;16"):
         return 65535.0
     finite = values[np.isfinite(values)]
     brightest = float(finite.max()) if finite.size else 1.0
-    # Floats from 0 to 1 with highlights above it, or the range of the fewest bits, at least 8, that hold the brightest value.
+    # Floats from 0 to 1 with highlights above it, or the range of the fewest bits, at least 8, that hold the brightest
+    # value.
     if mode == "F" and brightest <= 2.0:
         return 1.0
     return float(2 ** max(8, int(np.ceil(np.log2(max(brightest, 1.0) + 1.0)))) - 1)

@@ -1,15 +1,27 @@
-"""The foreground colours while the alpha is being edited: estimated once for each alpha, and only where it changed."""
+"""The foreground colours of a photo: estimated once for each alpha, and only where it changed."""
 
 import zlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from offcut.alpha import soft_tiles
-from offcut.arrays import AlphaU8, RgbU8
-from offcut.foreground import TILE, Solver, put
+from offcut.arrays import AlphaU8, Mask, PixelsU8, RgbU8
 from offcut.foreground.multilevel import MultiLevel
 from offcut.geometry import Box
+
+Solver = Callable[[Box], PixelsU8]
+"""Estimates F in a box of one photo: uint8 ``(3, h, w)``.
+
+The result must not depend on the box, or tiles would show as seams.
+"""
+
+TILE = 192
+"""Side of a tile in pixels.
+
+Larger tiles hold more pixels that are not soft; smaller ones overlap more in their margins.
+"""
 
 _MARGIN = 16
 """Pixels around a tile that belong to its cache key: what lies farther away hardly influences its colours."""
@@ -32,7 +44,7 @@ class _Tile(NamedTuple):
 
 
 class ForegroundCache:
-    """The photo's tiles that have soft pixels, with the estimated foreground colours (`offcut.foreground`)."""
+    """The tiles of a photo that have soft pixels, with the foreground colours."""
 
     def __init__(self, rgb: RgbU8) -> None:
         """Take the photo, uint8 ``(h, w, 3)``; it is not copied."""
@@ -46,8 +58,8 @@ class ForegroundCache:
         Args:
             alpha: uint8 ``(h, w)``.
             version: a different number for every different alpha; None where the caller has none.
-            exact: whether every tile is to be as `offcut.foreground.estimate` returns it. Otherwise a tile whose own alpha
-                is unchanged keeps its colours, although changes elsewhere would move them by a trace.
+            exact: whether every tile is to be as `offcut.foreground.estimate` returns it. Otherwise a tile whose part
+                of the alpha is unchanged keeps its colours, although changes elsewhere would move them by a trace.
         """
         is_same_alpha = version is not None and version == self._version
         if is_same_alpha and not (exact and any(not tile.is_exact for tile in self._tiles.values())):
@@ -67,7 +79,7 @@ class ForegroundCache:
                 continue
             solver = solver or MultiLevel(self._rgb, alpha)
             colours = self._rgb[box.slices].copy()
-            put(solver(box), soft, colours)
+            write_colours(solver(box), soft, colours)
             tiles[place] = _Tile(checksum, box, colours, is_exact=True)
         self._tiles, self._version = tiles, version
 
@@ -83,3 +95,15 @@ class ForegroundCache:
                 if not both.is_empty:  # the box and the soft pixels may lie in one tile, and apart
                     result[both.inside(box).slices] = tile.colours[both.inside(tile.box).slices]
         return result
+
+
+def write_colours(colours: PixelsU8, soft: Mask, photo: RgbU8) -> None:
+    """Write estimated colours into a box of a photo, where its pixels are soft.
+
+    Args:
+        colours: of the box, uint8 ``(3, h, w)``.
+        soft: bool ``(h, w)``.
+        photo: the box of the photo, uint8 ``(h, w, 3)``; overwritten.
+    """
+    # Stacked, because numpy is many times slower when it broadcasts a mask over three channels.
+    np.copyto(photo, np.stack(list(colours), -1), where=np.stack([soft] * 3, -1))

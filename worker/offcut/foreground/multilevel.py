@@ -1,17 +1,19 @@
 """Multi-level estimation, after Germer, Uelwer, Conrad and Harmeling 2020 ("Fast Multi-Level Foreground Estimation").
 
-As in the paper, F and B are solved for together, on a pyramid from a very small picture up to the full one: each level starts
-from the colours of the level below, and a few iterations move every pixel to the average of its neighbours and from there to
-the photo's colour. A level has every second pixel of the next, as in the paper: averaged pixels are no longer a mixture of
-one F and one B, which doubled the error in thin hair. Two things differ:
+As in the paper, F and B are solved for together, on a pyramid from a very small picture up to the full one: each level
+starts from the colours of the level below, and a few iterations move every pixel to the average of its neighbours and
+from there to the photo's colour. A level has every second pixel of the next, as in the paper: averaged pixels are no
+longer a mixture of one F and one B, which doubled the error in thin hair. Two things differ:
 
-- All pixels of an iteration move at once (Jacobi) instead of one after another (Gauss-Seidel), so that whole arrays move.
-- A neighbour's weight is its α squared for F and its (1 − α) squared for B, as in a least-squares fit of one colour to αF. The
-  paper's weight grows with the difference in α between the two pixels, which carries colours to and fro: eight iterations of
-  it leave more error than two of these.
+- All pixels of an iteration move at once (Jacobi) instead of one after another (Gauss-Seidel), so that whole arrays
+  move.
+- A neighbour's weight is its α squared for F and its (1 − α) squared for B, as in a least-squares fit of one colour to
+  αF. The paper's weight grows with the difference in α between the two pixels, which carries colours to and fro: eight
+  iterations of it leave more error than two of these.
 
-A pixel's result depends on the photo within a few pixels at each level, never on the tile: the photo is continued with its
-outermost pixels, and a tile is given a margin of one pixel for each iteration. docs/decisions has what was measured (0045).
+A pixel's result depends on the photo within a few pixels at each level, never on the tile: the photo is continued with
+its outermost pixels, and a tile is given a margin of one pixel for each iteration. docs/decisions has what was measured
+(0045).
 """
 
 import numpy as np
@@ -21,16 +23,17 @@ from offcut.geometry import Box
 
 SMALL_ITERATIONS = 10
 SMALL_SIDE = 32
-"""Iterations of levels of at most `SMALL_SIDE` pixels a side. More, as in the paper: there they cost nothing and reach far."""
+"""Iterations of levels of at most `SMALL_SIDE` pixels a side: more, as in the paper, as they cost little."""
 
 ITERATIONS = ((2**22, 0), (2**20, 2), (0, 4))
 """Iterations of larger levels: of the first entry whose number of pixels the level exceeds.
 
-The largest levels cost most and gain least: none at 12 MP costs 0.1 of 255 in the boundary band of hair, and nothing on blur.
+The largest levels cost most and gain least: none at 12 MP costs 0.1 of 255 in the boundary band of hair, and nothing on
+blur.
 """
 
 COARSE_PIXELS = 2**16
-"""The largest level of at most this many pixels is solved once, for all tiles; larger levels are solved tile by tile."""
+"""The largest level of at most this many pixels is solved once for all tiles; larger levels are solved tile by tile."""
 
 MIN_WEIGHT = np.float32(1e-4)
 """Least weight of a neighbour, so that colours cross areas in which α is 0 (for F) or 1 (for B)."""
@@ -43,7 +46,7 @@ REGULARIZATION = np.float32(0.02)
 
 
 class MultiLevel:
-    """Estimates F of one photo, box by box (`foreground.Solver`)."""
+    """Estimates F of one photo, box by box (`cache.Solver`)."""
 
     def __init__(self, rgb: RgbU8, alpha: AlphaU8) -> None:
         """Solve the small levels of a photo.
@@ -61,7 +64,8 @@ class MultiLevel:
             height, width = self._shape(self._coarse_level)
         step = 1 << self._coarse_level
         self._start = _initial_colours(rgb[::step, ::step], alpha[::step, ::step])
-        # Larger levels need no larger margin: each adds its iterations, which are fewer than these, and asks for half of that.
+        # Larger levels need no larger margin: each adds its iterations, which are fewer than these, and asks for half
+        # of that.
         self._coarse_box = Box(0, height, 0, width).grown(SMALL_ITERATIONS)
         self._coarse = self._solve(self._coarse_level, self._coarse_box)
 
@@ -161,7 +165,8 @@ def _jacobi(rgb: RgbU8, alpha: AlphaU8, colours: Floats, iterations: int) -> Flo
     mix = np.empty((2, 1, *alpha.shape), np.float32)
     np.multiply(alpha, np.float32(1 / 255), out=mix[0, 0])
     np.subtract(np.float32(1), mix[0, 0], out=mix[1, 0])
-    # The minimum of Σ (αF + (1 − α)B − I)² + regularization · ((F − F̄)² + (B − B̄)²) lies along (α, 1 − α) from (F̄, B̄).
+    # The minimum of Σ (αF + (1 − α)B − I)² + regularization · ((F − F̄)² + (B − B̄)²) lies along (α, 1 − α) from (F̄,
+    # B̄).
     gain = mix / (mix[0] * mix[0] + mix[1] * mix[1] + REGULARIZATION)
     buffer = np.empty_like(colours)
     _project(photo, mix, gain, colours, buffer)
@@ -180,8 +185,8 @@ def _jacobi(rgb: RgbU8, alpha: AlphaU8, colours: Floats, iterations: int) -> Flo
 def _neighbour_sum(values: Floats, total: Floats) -> Floats:
     """Write the sum of each pixel's four neighbours into `total`, float32 ``(…, h, w)``, and return it.
 
-    All rows and planes are added as one line, which is twice as fast as row by row. The sums of the outermost pixels are
-    therefore wrong, and each iteration spreads that by one more pixel.
+    All rows and planes are added as one line, which is twice as fast as row by row. The sums of the outermost pixels
+    are therefore wrong, and each iteration spreads that by one more pixel.
     """
     width, line, sums = values.shape[-1], values.reshape(-1), total.reshape(-1)
     inner = sums[width:-width]

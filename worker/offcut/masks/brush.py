@@ -1,9 +1,9 @@
 """The brush: a soft round stroke along a polyline, the same that the page paints on its canvas.
 
-A segment of the line is made of `RINGS` round lines of decreasing radius on top of each other, each opaque with an edge one pixel
-wide: a pixel's coverage is the part of the rings that contain it. With pressure, the radius of a segment is the mean of those
-at both ends. Where segments overlap the largest coverage counts, so a stroke that crosses itself has the same opacity
-everywhere.
+A segment of the line is made of `RINGS` round lines of decreasing radius on top of each other, each opaque with an edge
+one pixel wide: a pixel's coverage is the part of the rings that contain it. With pressure, the radius of a segment is
+the mean of those at both ends. Where segments overlap the largest coverage counts, so a stroke that crosses itself has
+the same opacity everywhere.
 """
 
 from collections.abc import Iterator
@@ -98,8 +98,8 @@ def coverage(stroke: Stroke, box: Box) -> Iterator[tuple[Box, Floats | None]]:
         box: a part of the picture.
 
     Yields:
-        A square, cut off at the box, and the coverage of its pixels without the opacity: float32 ``(h, w)``, 0 to 1; None
-        where every pixel is covered in full.
+        A square, cut off at the box, and the coverage of its pixels without the opacity: float32 ``(h, w)``, 0 to 1;
+        None where every pixel is covered in full.
     """
     # The grid of squares does not depend on the box, and so neither does rounding.
     tops = np.arange(box.top // _SIDE * _SIDE, box.bottom, _SIDE)

@@ -1,8 +1,8 @@
 """Connected components of a mask, from the runs of set pixels in its rows.
 
-Runs that touch in neighbouring rows are joined, all at once (Shiloach and Vishkin 1982, "An O(log n) parallel connectivity
-algorithm": hook the larger root onto the smaller, then let every run point to its root). Time follows the number of runs, not
-of pixels.
+Runs that touch in neighbouring rows are joined, all at once (Shiloach and Vishkin 1982, "An O(log n) parallel
+connectivity algorithm": hook the larger root onto the smaller, then let every run point to its root). Time follows the
+number of runs, not of pixels.
 """
 
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ def component_at(mask: Mask, place: tuple[int, int]) -> Mask:
 
 
 def largest_component(mask: Mask) -> Mask:
-    """Return the component of a mask, bool ``(h, w)``, with the most pixels; the first in reading order among equals."""
+    """Return the largest component of a mask, bool ``(h, w)``; the first in reading order among equals."""
     found = components(mask)
     chosen = np.zeros(found.count, bool)
     if found.count:

@@ -122,8 +122,8 @@ def grow(alpha: AlphaU8, pixels: float) -> AlphaU8:
 def dilate(values: PixelsU8, radius: int) -> PixelsU8:
     """Replace each value by the largest one within a disc around it.
 
-    A disc is a stack of rows of different widths. The maximum of a row is that of two overlapping runs whose length is a
-    power of two, and the maxima of those runs come from each other by doubling.
+    A disc is a stack of rows of different widths. The maximum of a row is that of two overlapping runs whose length is
+    a power of two, and the maxima of those runs come from each other by doubling.
 
     Args:
         values: uint8 ``(h, w)``. Beyond the border it counts as 0.

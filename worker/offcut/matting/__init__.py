@@ -15,7 +15,8 @@ def matte(coarse: AlphaF32, image: Image.Image, strength: float) -> Image.Image:
     Args:
         coarse: the network's output, float32 ``(h, w)`` of any size, 0 (background) to 1 (subject).
         image: the photo, mode RGB.
-        strength: of the edge refinement: 0 only enlarges the coarse alpha, 1 lets uncertain edges follow the photo fully.
+        strength: of the edge refinement. 0 only enlarges the coarse alpha, 1 lets uncertain edges follow the photo
+            fully.
 
     Returns:
         Mode L, of the photo's size, 0 to 255.
@@ -24,5 +25,5 @@ def matte(coarse: AlphaF32, image: Image.Image, strength: float) -> Image.Image:
 
 
 def begin(coarse: AlphaF32, image: Image.Image, strength: float) -> Refinement:
-    """Begin `matte`, with its arguments. The result can make a small alpha, for a preview, before the one of full size."""
+    """Begin `matte`, with its arguments. The result can make a small alpha for a preview before the full one."""
     return Refinement(upsample(coarse, image.size), image, strength)

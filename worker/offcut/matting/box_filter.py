@@ -34,15 +34,16 @@ def window_sums(line: Floats, row: int, radius: int) -> Floats:
         radius: half the window's side in pixels, at least 0.
 
     Returns:
-        float32, ``2 * radius`` rows and ``2 * radius`` values shorter. The first sum is that of the window that starts at the line's
-        first pixel. The last ``2 * radius`` sums of a row run into the next row and are meaningless.
+        float32, ``2 * radius`` rows and ``2 * radius`` values shorter. The first sum is that of the window that starts
+        at the line's first pixel. The last ``2 * radius`` sums of a row run into the next row and are meaningless.
     """
     window = 2 * radius + 1
     return _sums(_sums(line, window, 1), window, row)
 
 
 def window_weights(box: Box, radius: int, shape: tuple[int, ...]) -> Floats:
-    """Return 1 / the number of picture pixels in the window around each pixel of a box; 0 for pixels beyond the picture.
+    """Return 1 / the number of picture pixels in the window around each pixel of a box; 0 for pixels beyond the
+    picture.
 
     Args:
         box: in pixels of the picture; may reach beyond it.

@@ -1,8 +1,8 @@
 """The colour guided filter, on the uncertain band of an alpha.
 
 He, Sun and Tang, "Guided Image Filtering" (TPAMI 2013) with a colour guide: within each window alpha is modelled as a
-linear function of the photo's colours. He and Sun, "Fast Guided Filter" (2015): the coefficients are smooth, so they are
-computed on a smaller picture and enlarged. docs/measurements has what it gains.
+linear function of the photo's colours. He and Sun, "Fast Guided Filter" (2015): the coefficients are smooth, so they
+are computed on a smaller picture and enlarged. docs/measurements has what it gains.
 """
 
 from math import ceil
@@ -119,7 +119,7 @@ def _extreme_of_neighbours(values: AlphaU8, choice: np.ufunc) -> AlphaU8:
 
 
 def _soft_threshold(values: Floats, limit: float) -> Floats:
-    """0 where values are clearly below the limit, 1 where they are clearly above, and a ramp between; float32 ``(h, w)``."""
+    """0 where values are clearly below the limit, 1 where clearly above, and a ramp between; float32 ``(h, w)``."""
     return np.asarray(np.clip((values - np.float32(limit)) * np.float32(1 / 6) + np.float32(0.5), 0, 1))
 
 
@@ -130,18 +130,18 @@ def linear_map(guide: RgbU8, alpha: AlphaU8, radius: int, where: AnyArray | None
         guide: uint8 ``(h, w, 3)``.
         alpha: uint8 ``(h, w)``.
         radius: half the window's side in pixels, at least 1.
-        where: ``(h, w)``, not 0 where the map is needed, which may save most of the work; None for everywhere. The map is
-            then right in these pixels and their neighbours, which enlarging it reads as well; elsewhere it may be 0.
+        where: ``(h, w)``, not 0 where the map is needed, which may save most of the work; None for everywhere. The map
+            is then right in these pixels and their neighbours, which enlarging it reads as well; elsewhere it may be 0.
 
     Returns:
         Four pictures of mode F and the guide's size: the three slopes, then the offset.
     """
     maps = [np.zeros(alpha.shape, np.float32) for _ in range(4)]
     everywhere = np.broadcast_to(np.True_, alpha.shape)
-    # Tile by tile, with exactly the same result: some thirty arrays of the whole size would be the most memory that a photo
-    # takes at any time, and those of a tile stay in a CPU's cache.
-    for box, _ in chosen_tiles(everywhere if where is None else where, _TILE, lambda part: part > 0):
-        box = box.grown(1).within(*alpha.shape)
+    # Tile by tile, with exactly the same result: some thirty arrays of the whole size would be the most memory that a
+    # photo takes at any time, and those of a tile stay in a CPU's cache.
+    for needed, _ in chosen_tiles(everywhere if where is None else where, _TILE, lambda part: part > 0):
+        box = needed.grown(1).within(*alpha.shape)
         for whole, part in zip(maps, _linear_maps(guide, alpha, radius, box), strict=True):
             whole[box.slices] = part
     return [Image.fromarray(part, "F") for part in maps]
@@ -267,7 +267,7 @@ def _apply(
 
 
 def _part_in_band(band: Image.Image, tile: Box, across: float, down: float) -> Box | None:
-    """The bounding box of a tile's pixels that lie in the band, as precise as the small band allows; None where none do."""
+    """The bounding box of a tile's pixels in the band, as precise as the small band allows; None where none are."""
     left, top = int(tile.left * across) - 1, int(tile.top * down) - 1  # enlarging also reads a pixel's neighbours
     part = band.crop((left, top, ceil(tile.right * across) + 1, ceil(tile.bottom * down) + 1)).getbbox()
     if part is None:

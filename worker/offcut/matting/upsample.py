@@ -25,9 +25,9 @@ def upsample(coarse: AlphaF32, size: tuple[int, int]) -> Image.Image:
     Returns:
         Mode L, 0 (background) to 255 (subject).
     """
-    # Enlarged as floats: rounding to 8 bits first would show as steps in wide soft edges. In tiles, because a photo of floats
-    # would be the largest array in memory, and because most tiles are all subject or all background. The kernel reads beyond
-    # the tile, so there is no seam.
+    # Enlarged as floats: rounding to 8 bits first would show as steps in wide soft edges. In tiles, because a photo of
+    # floats would be the largest array in memory, and because most tiles are all subject or all background. The kernel
+    # reads beyond the tile, so there is no seam.
     values = np.asarray(coarse, np.float32) * np.float32(255) + np.float32(0.5)
     source = Image.fromarray(values, "F")
     width, height = size

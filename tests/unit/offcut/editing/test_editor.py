@@ -124,7 +124,7 @@ def test_what_is_saved_is_the_photo_under_the_edited_alpha():
 
 @pytest.fixture
 def estimates(monkeypatch) -> list[Box]:
-    """Each box whose foreground colours the editor estimates at full size."""
+    """Each box whose foreground colours the editor estimates, of the preview and at full size."""
     boxes: list[Box] = []
 
     class Solver(MultiLevel):
@@ -138,7 +138,7 @@ def estimates(monkeypatch) -> list[Box]:
 
 def test_foreground_colours_are_estimated_once_for_each_alpha(estimates):
     editor = opened(ASTRONAUT.read_bytes())
-    assert estimates == []
+    estimates.clear()  # the preview's
     run(editor.render_cutout())
     count = len(estimates)
     assert count > 0
@@ -151,6 +151,7 @@ def test_foreground_colours_are_estimated_once_for_each_alpha(estimates):
 
 def test_after_a_stroke_only_its_tiles_are_estimated_to_show_it_and_the_others_once_to_save_it(estimates):
     editor = opened(ASTRONAUT.read_bytes())
+    estimates.clear()  # the preview's
     run(editor.render_cutout())
     everything = len(estimates)
     run(editor.apply(stroke("erase", 40, [(256, 100)], softness=1)))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from offcut.foreground import TILE, cache, estimate
-from offcut.foreground.cache import ForegroundCache
+from offcut.foreground import ForegroundCache, cache, estimate
+from offcut.foreground.cache import TILE
 from offcut.foreground.multilevel import MultiLevel
 from offcut.geometry import Box
 
