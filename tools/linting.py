@@ -16,6 +16,10 @@ from tools.paths import ROOT
 
 JAVASCRIPT = ("sw.js", "app/boot.js", "worker/interpreter.mjs")
 WORKFLOWS = ".github/workflows"
+WORKER = "worker/main.py"
+"""Checked apart from the rest: the page has a module of the same name."""
+
+WORKER_CACHE = "build/.mypy_cache_worker"
 PACKAGES = ROOT / "tools" / "lint"
 
 
@@ -44,6 +48,7 @@ def checks(root: Path = ROOT) -> list[Check]:
         Check("ruff check", lambda: [*_module("ruff"), "check", "--quiet", "."]),
         Check("ruff format", lambda: [*_module("ruff"), "format", "--check", "--quiet", "."]),
         Check("mypy", lambda: [*_module("mypy"), "--no-error-summary"]),
+        Check("mypy worker", lambda: [*_module("mypy"), "--no-error-summary", "--cache-dir", WORKER_CACHE, WORKER]),
         Check("import-linter", lambda: [*_imports(), "--no-logo", "--cache-dir", "build/.import_linter_cache"]),
         Check("ESLint", _eslint),
         Check("zizmor", lambda: [str(program("zizmor")), "--offline", "--no-progress", "--quiet", WORKFLOWS]),
