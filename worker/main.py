@@ -1,6 +1,6 @@
 """The worker: what the page can request, one line each. The work itself is in `offcut`.
 
-`offcut.protocol.requests` has the names and arguments, `offcut.browser.rpc` carries requests and answers.
+`offcut.protocol.requests` has the names and arguments, `offcut.browser.rpc` carries requests and responses.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The page's side of the worker: one method a request, and a table of the requests that wait for their answer."""
+"""The page's side of the worker: one method a request, and a table of the requests that wait for their response."""
 
 import asyncio
 
@@ -52,7 +52,7 @@ class WorkerClient:
     """Starts the worker with the first request, and stops it when it is idle for long.
 
     Every method that sends a request raises `EngineError` and takes `on_progress(stage, done, total)`, which is called for
-    the requests that report progress. What the answers hold is described in `worker/main.py` and `offcut.browser`.
+    the requests that report progress. What the responses hold is described in `worker/main.py` and `offcut.browser`.
     """
 
     def __init__(self, transport, may_stop, on_blocked):
@@ -65,18 +65,18 @@ class WorkerClient:
         self._transport, self._may_stop, self._on_blocked = transport, may_stop, on_blocked
         self._started = None  # a future, unlike that of any other worker
         self._is_running = False
-        self._replies = {}  # futures by the id of their request
+        self._responses = {}  # futures by the id of their request
         self._last_id = 0
-        self._active = 0  # requests without an answer
+        self._active = 0  # requests without a response
         self._idle_timeout = timing.idle_timeout
-        self._no_request = asyncio.Event()  # set while no request waits for its answer
+        self._no_request = asyncio.Event()  # set while no request waits for its response
         self._no_request.set()
         self._idle_since = monotonic()
         self._watch = None  # unlike that of any other watch for an idle worker
 
     @property
     def is_idle(self):
-        """Whether no request waits for its answer."""
+        """Whether no request waits for its response."""
         return not self._active
 
     @property
@@ -103,10 +103,10 @@ class WorkerClient:
     def stop(self):
         """Stop the worker, which is the only way to free WebAssembly memory. The next request starts a new one."""
         started, self._started, self._is_running = self._started, None, False
-        replies, self._replies = self._replies, {}
+        futures, self._responses = self._responses, {}
         self._watch = None
         self._transport.stop()
-        for future in [started] + list(replies.values()):
+        for future in [started] + list(futures.values()):
             if future:
                 future.set_error(self._stopped_error())
 
@@ -117,7 +117,7 @@ class WorkerClient:
         return await self._request(requests.INFO, on_progress)
 
     async def load_model(self, model, backend, on_progress=None):
-        """Load a model before the first photo needs it; None is the default model. Answers like `info`."""
+        """Load a model before the first photo needs it; None is the default model. Returns the same as `info`."""
         return await self._request(requests.LOAD_MODEL, on_progress, model, backend)
 
     async def remove(self, file, options, on_progress=None):
@@ -185,7 +185,7 @@ class WorkerClient:
         return await self._request(requests.START_OVER, on_progress)
 
     async def set_settings(self, settings, is_preview, on_progress=None):
-        """Use these settings; a preview answers a small alpha."""
+        """Use these settings; a preview returns a small alpha."""
         return await self._request(requests.SET_SETTINGS, on_progress, settings, is_preview)
 
     async def render_cutout(self, is_detail, on_progress=None):
@@ -274,45 +274,45 @@ class WorkerClient:
 
     async def _send(self, request, on_progress, *arguments):
         self._last_id += 1
-        id, reply = self._last_id, _Future(on_progress)
-        self._replies[id] = reply
+        id, future = self._last_id, _Future(on_progress)
+        self._responses[id] = future
         try:
             await self._transport.send(id, request.name, arguments)
         except Exception as error:  # such as an option that cannot be cloned
             self._fail(id, _text(error))
-        return await reply.wait()
+        return await future.wait()
 
     def _receive(self, kind, *values):
-        """Take one of the worker's messages. An answer whose request is forgotten is ignored."""
+        """Take one of the worker's messages. A response whose request is forgotten is ignored."""
         if kind == messages.ANSWER:
-            id, answer = values
-            reply = self._replies.pop(id, None)
-            if reply:
-                reply.set_result(answer)
+            id, response = values
+            future = self._responses.pop(id, None)
+            if future:
+                future.set_result(response)
         elif kind == messages.PROGRESS:
             id, stage, done, total = values
-            reply = self._replies.get(id)
-            if reply and reply.on_progress:
-                reply.on_progress(stage, done, total)
+            future = self._responses.get(id)
+            if future and future.on_progress:
+                future.on_progress(stage, done, total)
         elif kind == messages.ERROR:
             id, name, message, details = values
             if name == messages.INTERNAL_ERROR:
                 if self._fail(id, details):
                     self.stop()  # the error may have left the worker broken
-            elif id in self._replies:
-                self._replies.pop(id).set_error(EngineError(name, message))
+            elif id in self._responses:
+                self._responses.pop(id).set_error(EngineError(name, message))
         elif kind == messages.BLOCKED:
             self._on_blocked(*values)
 
     def _fail(self, id, details):
         """Refuse a request because of an error that was not foreseen. Returns whether it was waiting."""
-        reply = self._replies.pop(id, None)
-        if reply:
+        future = self._responses.pop(id, None)
+        if future:
             message = t("error.InternalError", detail=last_line(details))
             error = EngineError(messages.INTERNAL_ERROR, message, details)
             log.error("A request of the worker failed", cause=error)
-            reply.set_error(error)
-        return reply is not None
+            future.set_error(error)
+        return future is not None
 
     def _stopped_error(self):
         return EngineError("EngineStoppedError", t("error.EngineStoppedError"))

@@ -1,4 +1,4 @@
-"""Which network runs first, and which one may replace its cutout. Names and numbers only; `AutoUpgrade` gathers them."""
+"""Which model runs first, and which one may replace its cutout. Names and numbers only; `AutoUpgrade` gathers them."""
 
 FIRST = "fast"
 """The tier whose cutout is on the screen first."""
@@ -25,11 +25,11 @@ runs first again; to open it again takes a few tenths of a second."""
 
 
 def choose_first(tiers: dict[str, str], seconds: dict[str, float]) -> str | None:
-    """Return the network that a new photo goes to, or None where the site has no fast network.
+    """Return the id of the model that a new photo goes to, or None where the site has no fast model.
 
     Args:
-        tiers: names of tiers by the id of their network.
-        seconds: inference time of the last run of each network that has run, by id.
+        tiers: names of tiers by the id of their model, in the order of the catalogue.
+        seconds: inference time of the last run of each model that has run, by id.
     """
     for tier in reversed(FINER):
         id = model_of(tiers, tier)
@@ -48,17 +48,17 @@ def choose_upgrade(
     is_metered: bool,
     storage_problem: str,
 ) -> tuple:
-    """Return (id, "") of the network whose cutout replaces the fast one's, or (None, reason).
+    """Return (id, "") of the model whose cutout replaces the fast one's, or (None, reason).
 
     Args:
-        tiers: names of tiers by the id of their network.
-        cached: ids of the networks that are wholly on the device.
-        seconds: inference time of the fast network.
+        tiers: names of tiers by the id of their model, in the order of the catalogue.
+        cached: ids of the models that are wholly on the device.
+        seconds: inference time of the fast model.
         on_gpu: whether it ran on a GPU.
         memory_gb: the device's memory, None where the browser does not report it.
         low_memory: whether the engine found little memory.
         is_metered: whether the connection should not be used for an upgrade.
-        storage_problem: whether networks cannot be cached here.
+        storage_problem: whether models cannot be cached here.
 
     The reason is "memory", "slow", "storage" or "connection".
     """
@@ -76,7 +76,7 @@ def choose_upgrade(
 
 
 def model_of(tiers: dict, tier: str) -> str | None:
-    """Return the first network of a tier, or None."""
+    """Return the id of the first model of a tier, or None."""
     for id in tiers:
         if tiers[id] == tier:
             return id
@@ -84,7 +84,7 @@ def model_of(tiers: dict, tier: str) -> str | None:
 
 
 def is_possible(tiers: dict) -> bool:
-    """Whether the site has a fast network and a finer one."""
+    """Whether the site has a fast model and a finer one."""
     return model_of(tiers, FIRST) is not None and any(model_of(tiers, tier) for tier in FINER)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from offcut.codecs.encode import Format, format_named
+from offcut.codecs.encode import Format, format_named, transparent_formats
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
 from offcut.validation import checked, choice, flag, number
@@ -78,6 +78,7 @@ class Options:
         target = format_named(self.format)
         if self.output == "cutout" and self.background is None and not target.transparent:
             raise OptionError(
-                f"{target.extension.upper()} cannot be transparent. Choose PNG or WebP, or give a background colour."
+                f"{target.extension.upper()} cannot be transparent. Choose {transparent_formats()}, "
+                "or give a background colour."
             )
         return target

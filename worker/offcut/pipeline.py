@@ -51,10 +51,10 @@ class MattedPhoto:
     """A photo and the alpha that a network found, not yet at the photo's size."""
 
     photo: Photo
-    matte: Refinement
+    refinement: Refinement
     """How much of each pixel the subject covers, without the file's own transparency. Upsampling it takes a while."""
 
-    origin: Provenance
+    provenance: Provenance
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,16 @@ class MattedPixels:
     alpha: np.ndarray
     """How much of each pixel the subject covers, uint8 ``(h, w)``; writable."""
 
-    origin: Provenance
+    provenance: Provenance
 
     @classmethod
     def of(cls, matted: Handover[MattedPhoto]) -> "MattedPixels":
         """Upsample and refine the alpha of a photo. Takes the photo, so that it is freed while its copies are made."""
         found = matted.take()
-        image, source_alpha, origin = found.photo.image, found.photo.alpha, found.origin
-        alpha = array_of(found.matte.whole())
+        image, source_alpha, provenance = found.photo.image, found.photo.alpha, found.provenance
+        alpha = array_of(found.refinement.whole())
         del found
-        return cls(array_of(image), None if source_alpha is None else array_of(source_alpha), alpha, origin)
+        return cls(array_of(image), None if source_alpha is None else array_of(source_alpha), alpha, provenance)
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,9 @@ class Engine:
         target = options.target
         clock = StageTimer(progress)
         async with self._matted(data, options, clock) as matted:
-            picture, origin = _compose(MattedPixels.of(matted), options)
+            picture, provenance = _compose(MattedPixels.of(matted), options)
             clock.enter("encode")
-            return write(picture, origin, target, options, clock)
+            return write(picture, provenance, target, options, clock)
 
     async def alpha(self, image: Image.Image, id: str | None = None, progress: Progress = no_progress) -> np.ndarray:
         """Run a network on a decoded picture, or on a part of one (`offcut.assist`).
@@ -225,7 +225,7 @@ class Engine:
                     session = await self._use(model, options.backend, clock.progress)
                     clock.enter("infer")
                     coarse = await _infer(session, model, photo.image)
-                    origin = Provenance(
+                    provenance = Provenance(
                         model.id,
                         model.title,
                         session.backend,
@@ -238,7 +238,7 @@ class Engine:
                     self._session_lock.release()
                 clock.enter("compose")
                 await asyncio.sleep(0)  # let the next photo reach the network before this one is composed
-                matted = Handover(MattedPhoto(photo, matting.begin(coarse, photo.image, options.refine), origin))
+                matted = Handover(MattedPhoto(photo, matting.begin(coarse, photo.image, options.refine), provenance))
                 del photo
                 yield matted
 
@@ -275,15 +275,15 @@ def _compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Proven
 
     cutout = Cutout(pixels.alpha, pixels.source_alpha, photo)
     if options.output == "mask":
-        return cutout.mask_strips(), pixels.origin
+        return cutout.mask_strips(), pixels.provenance
     if options.foreground:
         # For the network's alpha, not times the file's own: pixels that are transparent in the file have unmixed colours.
         foreground = ForegroundCache(rgb)
         foreground.update(pixels.alpha)
         cutout = replace(cutout, colours=foreground.part)
     if options.background is None:
-        return cutout.strips(), pixels.origin
-    return cutout.strips_over(parse_colour(options.background)), pixels.origin
+        return cutout.strips(), pixels.provenance
+    return cutout.strips_over(parse_colour(options.background)), pixels.provenance
 
 
 @contextmanager
@@ -298,19 +298,19 @@ def enough_memory() -> Iterator[None]:
 
 
 def write(
-    picture: Image.Image | StripImage, origin: Provenance, target: Format, options: Options, clock: StageTimer
+    picture: Image.Image | StripImage, provenance: Provenance, target: Format, options: Options, clock: StageTimer
 ) -> Result:
     """Encode a finished picture, with the photo's colour profile and resolution."""
-    data = encode(picture, target, quality=int(options.quality), icc_profile=origin.icc_profile, dpi=origin.dpi)
+    data = encode(picture, target, quality=int(options.quality), icc_profile=provenance.icc_profile, dpi=provenance.dpi)
     clock.leave()
     return Result(
         data,
         target,
         *picture.size,
-        origin.model,
-        origin.title,
-        origin.backend,
-        origin.threads,
-        origin.notices,
+        provenance.model,
+        provenance.title,
+        provenance.backend,
+        provenance.threads,
+        provenance.notices,
         clock.seconds,
     )

@@ -1,4 +1,4 @@
-"""What the page requests of the editor: `Editor` with its answers as plain objects and its pictures as `ImageBitmap`.
+"""What the page requests of the editor: `Editor` with its responses as plain objects and its pictures as `ImageBitmap`.
 
 Places and sizes of patches are in pixels of what is shown; everything else is in pixels of the full photo.
 """
@@ -47,12 +47,12 @@ class EditorApi:
     ) -> dict[str, Any]:
         """Cut a `Blob` out and open it; `finish_photo` is to be requested next.
 
-        Answers `result_metadata` with ``{"photo", "alpha", "cutout", "history", "settings"}``: small bitmaps.
+        Returns `result_metadata` with ``{"photo", "alpha", "cutout", "history", "settings"}``: small bitmaps.
         """
         given = Options.read(options or {})
         preview = await self._editor.open(await read_bytes(file), given, progress)
         self._file, self._max_pixels = file, max_pixels
-        return result_metadata(preview.origin, *preview.size, preview.seconds) | {
+        return result_metadata(preview.provenance, *preview.size, preview.seconds) | {
             "photo": await _bitmap(preview.photo),
             "alpha": await _bitmap(preview.alpha),
             "cutout": await _bitmap(preview.cutout),
@@ -61,7 +61,7 @@ class EditorApi:
         }
 
     async def finish_photo(self) -> dict[str, Any]:
-        """Have the opened photo ready at its full size. Answers ``{"photo", "alpha", "history", "settings"}``: bitmaps of at
+        """Have the opened photo ready at its full size. Returns ``{"photo", "alpha", "history", "settings"}``: bitmaps of at
         most as many pixels as `open_photo` was given."""
         await self._editor.finish()
         self._store.follow(self._editor.document, self._file)
@@ -70,13 +70,13 @@ class EditorApi:
     async def apply_operation(self, operation: Any, progress: Progress) -> dict[str, Any]:
         """Do one operation.
 
-        Answers ``{"x", "y", "width", "height", "alpha", "detail", "history"}``: the part of the alpha that changed, as it is
+        Returns ``{"x", "y", "width", "height", "alpha", "detail", "history"}``: the part of the alpha that changed, as it is
         shown, with a null ``alpha`` where nothing did; ``detail`` is the same for the last `render_detail`, or null.
         """
         return await self._patch(await self._editor.apply(operation, progress))
 
     async def find_upgrade(self, model: str, backend: str, progress: Progress) -> dict[str, Any]:
-        """Compute the open photo's alpha with another network; the photo can be edited meanwhile. Answers ``{"title",
+        """Compute the open photo's alpha with another network; the photo can be edited meanwhile. Returns ``{"title",
         "seconds"}``."""
         try:
             seconds = await self._editor.find_upgrade(model, backend, progress)
@@ -85,30 +85,30 @@ class EditorApi:
         return {"title": self._engine.model.title, "seconds": seconds}
 
     async def apply_upgrade(self, progress: Progress) -> dict[str, Any]:
-        """Put what `find_upgrade` found under everything that was done since, as the first step. Answers like
+        """Put what `find_upgrade` found under everything that was done since, as the first step. Returns the same as
         `apply_operation`."""
         return await self._patch(await self._editor.apply_upgrade(progress))
 
     async def undo(self) -> dict[str, Any]:
-        """Undo the last step. Answers like `apply_operation`."""
+        """Undo the last step. Returns the same as `apply_operation`."""
         return await self._patch(await self._editor.undo())
 
     async def redo(self) -> dict[str, Any]:
-        """Redo the next step. Answers like `apply_operation`."""
+        """Redo the next step. Returns the same as `apply_operation`."""
         return await self._patch(await self._editor.redo())
 
     async def go_to_step(self, position: float) -> dict[str, Any]:
-        """Undo or redo up to that number of steps. Answers like `apply_operation`."""
+        """Undo or redo up to that number of steps. Returns the same as `apply_operation`."""
         return await self._patch(await self._editor.go_to_step(int(position)))
 
     async def start_over(self, progress: Progress) -> dict[str, Any]:
-        """Return to the network's alpha, as one more step that can be undone. Answers like `apply_operation`."""
+        """Return to the network's alpha, as one more step that can be undone. Returns the same as `apply_operation`."""
         return await self._patch(await self._editor.apply({"kind": "start_over"}, progress))
 
     async def set_settings(self, settings: Any, is_preview: bool) -> dict[str, Any]:
         """Use these settings; what they do not name has its default.
 
-        Answers ``{"alpha"}``: the whole alpha as it is shown, for a preview a small copy of it; null where it did not change.
+        Returns ``{"alpha"}``: the whole alpha as it is shown, for a preview a small copy of it; null where it did not change.
         The last `render_detail` is out of date then.
         """
         given = Settings.read(settings)
@@ -128,14 +128,14 @@ class EditorApi:
         return {"alpha": await self._shown(of_array(self._editor.document.finished))}
 
     async def render_cutout(self, is_detail: bool) -> dict[str, Any]:
-        """Answers ``{"cutout"}``: RGBA with its foreground colours, the whole as it is shown, or the part of the last
+        """Return ``{"cutout"}``: RGBA with its foreground colours, the whole as it is shown, or the part of the last
         `render_detail`."""
         whole = self._display, self._display.whole
         shown, box = self._detail if is_detail and self._detail else whole
         return {"cutout": await _of_box(shown, await self._editor.render_cutout(), box)}
 
     async def render_composition(self, max_side: float) -> dict[str, Any]:
-        """Answers ``{"picture", "width", "height"}``: background, shadow and placed subject, its longest side at most so long,
+        """Return ``{"picture", "width", "height"}``: background, shadow and placed subject, its longest side at most so long,
         and its size when it is saved."""
         picture = np.asarray(await self._editor.render_composition(max(1, int(max_side))))
         width, height = render.frame_of(self._editor.document).size
@@ -147,14 +147,14 @@ class EditorApi:
         self._store.take_background(file)
 
     async def pick_colour(self, x: float, y: float) -> dict[str, str]:
-        """Answers ``{"colour"}``: the photo's at that point, as ``"#rrggbb"``."""
+        """Return ``{"colour"}``: the photo's at that point, as ``"#rrggbb"``."""
         return {"colour": self._editor.document.colour_at(x, y)}
 
     async def render_detail(self, x: float, y: float, width: float, height: float, scale: float) -> dict[str, Any]:
         """A part of the photo more finely than the whole is shown, `scale` pixels for each of the photo's, at most 1.
 
-        Answers ``{"x", "y", "width", "height", "photo", "alpha"}``: where it lies, cut to the photo and to whole pixels of
-        the answer's, and null bitmaps where nothing of it lies in the photo. Later changes of the alpha keep it up to date.
+        Returns ``{"x", "y", "width", "height", "photo", "alpha"}``: where it lies, cut to the photo and to whole pixels of
+        the response, and null bitmaps where nothing of it lies in the photo. Later changes of the alpha keep it up to date.
         """
         document = self._editor.document
         shown = Display.at_scale(document.size, scale)
@@ -166,7 +166,7 @@ class EditorApi:
         return places | {"photo": await _of_box(shown, photo, box), "alpha": await _of_box(shown, alpha, box)}
 
     async def save_picture(self, options: dict[str, Any] | None, progress: Progress) -> dict[str, Any]:
-        """The finished picture. Answers `file_result`. Besides those of `Options` there may be the option ``longest``, the
+        """The finished picture. Returns `file_result`. Besides those of `Options` there may be the option ``longest``, the
         longer side in pixels; without it the picture has its full size."""
         given = dict(options or {})
         longest = given.pop("longest", None)
@@ -177,7 +177,7 @@ class EditorApi:
         return {"is_found": await self._store.exists()}
 
     async def restore_work(self, max_pixels: float, progress: Progress) -> dict[str, Any]:
-        """Open the saved work. Answers ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history",
+        """Open the saved work. Returns ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history",
         "settings"}``, ``file`` being the photo as it was chosen.
 
         Raises:
@@ -194,8 +194,8 @@ class EditorApi:
         return {
             "width": width,
             "height": height,
-            "model": document.origin.model,
-            "title": document.origin.title,
+            "model": document.provenance.model,
+            "title": document.provenance.title,
             "name": manifest["name"],
             "file": files["photo"],
         } | await self._opened(max_pixels)

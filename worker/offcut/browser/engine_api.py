@@ -1,4 +1,4 @@
-"""What the page requests of the engine and its models. Answers are plain objects."""
+"""What the page requests of the engine and its models. Responses are plain objects."""
 
 from collections.abc import Callable
 from typing import Any
@@ -66,12 +66,12 @@ class EngineApi:
         return cls(await models.catalogue(), models, backends)
 
     async def load_model(self, model: str | None, backend: str, progress: Progress) -> dict[str, Any]:
-        """Load a model before the first photo needs it, for a backend as in `Options`. Answers like `info`."""
+        """Load a model before the first photo needs it, for a backend as in `Options`. Returns the same as `info`."""
         await self.engine.load(model, progress, backend)
         return await self.info()
 
     async def remove(self, file: JsProxy, options: dict[str, Any] | None, progress: Progress) -> dict[str, Any]:
-        """Cut out one `Blob` or `File`. `options` has the fields of `offcut.options.Options`. Answers `file_result`."""
+        """Cut out one `Blob` or `File`. `options` has the fields of `offcut.options.Options`. Returns `file_result`."""
         given = Options.read(options or {})
         return file_result(await self.engine.remove(await read_bytes(file), given, progress))
 
@@ -125,7 +125,7 @@ class EngineApi:
         ]
 
     async def cache_model(self, model: str, progress: Progress) -> dict[str, str]:
-        """Download a model for later. Answers ``{"storage_problem"}``, as in `info`."""
+        """Download a model for later. Returns ``{"storage_problem"}``, as in `info`."""
         await self._models.cache(self._catalogue.model(model).variant("wasm"), progress)
         return {"storage_problem": self._models.problem}
 
@@ -142,7 +142,7 @@ class EngineApi:
         self._models.cancel(model)
 
     async def delete_model(self, model: str) -> dict[str, int]:
-        """Delete a model from this device. Answers ``{"freed_bytes"}``."""
+        """Delete a model from this device. Returns ``{"freed_bytes"}``."""
         return {"freed_bytes": await self._models.delete(self._catalogue.model(model), self._catalogue, "wasm")}
 
     def _trial(self, session: Session | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What answers with a picture say of it."""
+"""What responses with a picture say of it."""
 
 from typing import Any
 
@@ -15,15 +15,17 @@ def file_result(result: Result) -> dict[str, Any]:
     return metadata | {"blob": blob, "extension": result.format.extension}
 
 
-def result_metadata(origin: Provenance | Result, width: int, height: int, seconds: dict[str, float]) -> dict[str, Any]:
+def result_metadata(
+    provenance: Provenance | Result, width: int, height: int, seconds: dict[str, float]
+) -> dict[str, Any]:
     """``{"width", "height", "model", "title", "backend", "threads", "notices", "seconds"}``: what made a picture, and how."""
     return {
         "width": width,
         "height": height,
-        "model": origin.model,
-        "title": origin.title,
-        "backend": origin.backend,
-        "threads": origin.threads,
-        "notices": list(origin.notices),
+        "model": provenance.model,
+        "title": provenance.title,
+        "backend": provenance.backend,
+        "threads": provenance.threads,
+        "notices": list(provenance.notices),
         "seconds": seconds,
     }

@@ -1,4 +1,4 @@
-"""Requests of the page and their answers, as messages through one `MessagePort` (`offcut.protocol.messages`)."""
+"""Requests of the page and their responses, as messages through one `MessagePort` (`offcut.protocol.messages`)."""
 
 import asyncio
 import functools
@@ -15,12 +15,12 @@ from offcut.protocol import messages
 from offcut.protocol.requests import Request
 
 Exports = Mapping[Request, Callable[..., Awaitable[Any]]]
-"""The function that answers each request. It gets the request's arguments, and a `Progress` last where the request reports
+"""The function that responds to each request. It gets the request's arguments, and a `Progress` last where the request reports
 progress; it returns what `to_plain_js` can convert, with bitmaps and blobs in it."""
 
 
 class RpcServer:
-    """Answers requests, several at a time."""
+    """Responds to requests, several at a time."""
 
     def __init__(self) -> None:
         self._exports: dict[str, tuple[Request, Callable[..., Awaitable[Any]]]] = {}
@@ -28,7 +28,7 @@ class RpcServer:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def export(self, exports: Exports) -> None:
-        """Answer these requests from now on."""
+        """Respond to these requests from now on."""
         self._exports |= {request.name: (request, function) for request, function in exports.items()}
 
     def listen(self, xworker: Any) -> None:
@@ -57,8 +57,8 @@ class RpcServer:
             if request.reports_progress:
                 given.append(functools.partial(self.post, messages.PROGRESS, id))
             with enough_memory():
-                answer = await function(*given)
-            self.post(messages.ANSWER, id, {} if answer is None else answer, transfer=list(_bitmaps(answer)))
+                response = await function(*given)
+            self.post(messages.ANSWER, id, {} if response is None else response, transfer=list(_bitmaps(response)))
         except OffcutError as error:
             self.post(messages.ERROR, id, error.name, str(error), "")
         except Exception as error:
@@ -68,9 +68,9 @@ class RpcServer:
             self.post(messages.ERROR, id, messages.INTERNAL_ERROR, str(error), details)
 
 
-def _bitmaps(answer: object) -> Iterator[JsProxy]:
-    """The bitmaps of an answer, at any depth."""
-    for value in answer.values() if isinstance(answer, dict) else ():
+def _bitmaps(response: object) -> Iterator[JsProxy]:
+    """The bitmaps of a response, at any depth."""
+    for value in response.values() if isinstance(response, dict) else ():
         if isinstance(value, JsProxy) and value.constructor == js.ImageBitmap:
             yield value
         else:

@@ -14,11 +14,13 @@ from offcut.errors import OptionError
 class Format:
     """A file format that can be saved."""
 
-    pillow: str
-    """Pillow's name of the format."""
+    title: str
+    """The format's name as people write it, and Pillow's, which may have any case."""
 
     mime: str
     extension: str
+    """The ending of a file's name, which is accepted as the format's name, too."""
+
     transparent: bool
     """Whether the format can hold an alpha channel."""
 
@@ -33,17 +35,24 @@ class Format:
 # PNG level 1 writes a 12 MP cutout in a third of level 6's time for a third more bytes (docs/decisions/0041).
 FORMATS: dict[str, Format] = {
     "png": Format("PNG", "image/png", "png", True, False, 2**31 - 1, {"compress_level": 1}),
-    "webp": Format("WEBP", "image/webp", "webp", True, True, 16_383, {"method": 2, "exact": False}),
+    "webp": Format("WebP", "image/webp", "webp", True, True, 16_383, {"method": 2, "exact": False}),
     "jpeg": Format("JPEG", "image/jpeg", "jpg", False, True, 65_500, {"optimize": False, "progressive": False}),
 }
 
 
 def format_named(name: str) -> Format:
-    """Look up a format by its name; ``"jpg"`` is ``"jpeg"``. Raises OptionError for an unknown one."""
+    """Look up a format by its name or extension, in any case. Raises OptionError for an unknown one."""
+    names = {alias: target for known, target in FORMATS.items() for alias in (known, target.extension)}
     try:
-        return FORMATS[{"jpg": "jpeg"}.get(name.lower(), name.lower())]
+        return names[name.lower()]
     except (KeyError, AttributeError):
         raise OptionError(f"The format {name!r} is not known. Use one of: {', '.join(FORMATS)}.") from None
+
+
+def transparent_formats() -> str:
+    """Name the formats that can be transparent, for a message: ``"PNG or WebP"``."""
+    *others, last = [target.title for target in FORMATS.values() if target.transparent]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def check_side(size: tuple[int, int], target: Format) -> None:
@@ -81,7 +90,7 @@ def encode(
     check_side(image.size, target)
     if image.mode == "RGBA" and not target.transparent:
         raise OptionError(
-            f"{target.extension.upper()} cannot be transparent. Choose PNG or WebP, or give a background."
+            f"{target.extension.upper()} cannot be transparent. Choose {transparent_formats()}, or give a background."
         )
     options = dict(target.options)
     if target.lossy:
@@ -90,11 +99,11 @@ def encode(
     options["icc_profile"] = icc_profile if image.mode != "L" else None
     if dpi:
         options["dpi"] = dpi
-    if target.pillow == "PNG":
+    if target.title == "PNG":
         strips = image if isinstance(image, StripImage) else strips_of(image)
         return strips.png(options.pop("compress_level"), **options)
     if isinstance(image, StripImage):
         image = image.whole()
     buffer = io.BytesIO()
-    image.save(buffer, target.pillow, **options)
+    image.save(buffer, target.title, **options)
     return buffer.getvalue()

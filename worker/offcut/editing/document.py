@@ -24,19 +24,21 @@ _MIN_BACKGROUND_PIXELS = 4_000_000
 class Document:
     """Holds each thing once, in 8 bits: colours (3 bytes a pixel), alpha (1), and its treated edges (1, where there are any)."""
 
-    def __init__(self, rgb: np.ndarray, source_alpha: np.ndarray | None, alpha: np.ndarray, origin: Provenance) -> None:
+    def __init__(
+        self, rgb: np.ndarray, source_alpha: np.ndarray | None, alpha: np.ndarray, provenance: Provenance
+    ) -> None:
         """Begin with what a network found.
 
         Args:
             rgb: the photo, uint8 ``(h, w, 3)``; not copied.
             source_alpha: the file's own transparency, uint8 ``(h, w)``, or None.
             alpha: the network's, uint8 ``(h, w)``, 0 to 255; not copied, and written to.
-            origin: everything else about photo and alpha.
+            provenance: everything else about photo and alpha.
         """
         self.rgb = rgb
         self.source_alpha = source_alpha
         self.alpha = alpha
-        self.origin = origin
+        self.provenance = provenance
         self.packed_network_alpha = zlib.compress(alpha.data, 1)
         self.history = History()
         self.settings = Settings()
@@ -54,7 +56,7 @@ class Document:
     def of(cls, matted: Handover[MattedPhoto]) -> "Document":
         """Begin with a photo and its alpha. Takes the photo."""
         pixels = MattedPixels.of(matted)
-        return cls(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.origin)
+        return cls(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.provenance)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -243,7 +243,7 @@ class Editor:
             if longest is not None and max(picture.size) > longest:
                 picture = render.smaller(picture, longest)
             clock.enter("encode")
-            return write(picture, document.origin, target, options, clock)
+            return write(picture, document.provenance, target, options, clock)
 
     async def render_cutout(self) -> Source:
         """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size. Use it before the next call."""

@@ -38,11 +38,11 @@ def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
 
 def manifest_of(document: Document) -> dict[str, Any]:
     """Return everything else of a document, ready for JSON."""
-    origin = asdict(replace(document.origin, icc_profile=None, dpi=None, notices=()))
+    provenance = asdict(replace(document.provenance, icc_profile=None, dpi=None, notices=()))
     return {
         "format": FORMAT,
         "size": list(document.size),
-        "origin": {name: origin[name] for name in ("model", "title", "backend", "threads")},
+        "origin": {name: provenance[name] for name in ("model", "title", "backend", "threads")},
         "steps": [step.serial for step in document.history.steps],
         "position": document.history.position,
         "dropped": document.history.dropped,
@@ -67,13 +67,13 @@ def document_of(
     try:
         if manifest["format"] != FORMAT or tuple(manifest["size"]) != photo.size:
             raise ValueError("another format or photo")
-        origin = Provenance(
+        provenance = Provenance(
             **manifest["origin"], icc_profile=photo.icc_profile, dpi=photo.dpi, notices=tuple(photo.notices)
         )
         width, height = photo.size
         alpha = np.frombuffer(bytearray(zlib.decompress(parts["alpha"])), np.uint8).reshape(height, width)
         source_alpha = None if photo.alpha is None else np.asarray(photo.alpha)
-        document = Document(photo.rgb, source_alpha, alpha, origin)
+        document = Document(photo.rgb, source_alpha, alpha, provenance)
         dropped = int(manifest["dropped"])
         forgotten = _tiles_read(parts[f"dropped-{dropped}"])[1] if dropped else {}
         steps = [_step_read(parts[f"step-{serial}"]) for serial in manifest["steps"]]

@@ -25,7 +25,7 @@ class Preview:
     size: tuple[int, int]
     """Width and height of the photo itself."""
 
-    origin: Provenance
+    provenance: Provenance
     seconds: dict[str, float]
     """Wall time of each stage."""
 
@@ -38,10 +38,10 @@ def make_preview(matted: MattedPhoto, estimate_foreground: bool, seconds: dict[s
         estimate_foreground: whether soft edges get estimated foreground colours (`offcut.foreground`).
         seconds: wall time of each stage so far.
     """
-    image, alpha = matted.matte.small()
+    image, alpha = matted.refinement.small()
     source_alpha = matted.photo.alpha and matted.photo.alpha.resize(image.size, Image.Resampling.BOX)
     rgb = np.asarray(image)
     colours = foreground.estimate(rgb, np.asarray(alpha)) if estimate_foreground else rgb
     cutout = compositing.cut_out(Image.fromarray(colours), compositing.combine_alpha(source_alpha, alpha))
     photo = rgb if source_alpha is None else np.dstack([rgb, np.asarray(source_alpha)])
-    return Preview(photo, np.asarray(alpha), np.asarray(cutout), matted.photo.size, matted.origin, seconds)
+    return Preview(photo, np.asarray(alpha), np.asarray(cutout), matted.photo.size, matted.provenance, seconds)

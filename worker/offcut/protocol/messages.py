@@ -7,13 +7,13 @@ The page begins with `CONNECT`, sent to the worker itself together with the port
 CONNECT = "offcut:connect"
 
 ANSWER = "answer"
-"""`(ANSWER, id, answer)`. Bitmaps in the answer are transferred, not copied."""
+"""`(ANSWER, id, response)`. Bitmaps in the response are transferred, not copied."""
 
 ERROR = "error"
 """`(ERROR, id, name, message, details)`; `details` is a traceback where the error was not foreseen, else empty."""
 
 PROGRESS = "progress"
-"""`(PROGRESS, id, stage, done, total)`, any number of times before the answer."""
+"""`(PROGRESS, id, stage, done, total)`, any number of times before the response."""
 
 BLOCKED = "blocked"
 """`(BLOCKED, directive, address)`: the content security policy has blocked what the worker tried to reach."""

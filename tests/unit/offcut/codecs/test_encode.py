@@ -1,6 +1,9 @@
 """Pictures become files that hold what was promised of each format."""
 
 import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy
 import pytest
@@ -8,13 +11,14 @@ from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from offcut.codecs import FORMATS, encode
-from offcut.codecs.encode import format_named
+from offcut.codecs import FORMATS, Format, encode
+from offcut.codecs.encode import format_named, transparent_formats
 from offcut.codecs.png_writer import ROWS, StripImage
 from offcut.compositing import cut_out
 from offcut.errors import OptionError
 from tests.unit.offcut.samples import (
     PHOTOS,
+    ROOT,
     assert_plain,
     difference,
     examples,
@@ -27,6 +31,12 @@ from tests.unit.offcut.samples import (
 PNG, WEBP, JPEG = FORMATS["png"], FORMATS["webp"], FORMATS["jpeg"]
 
 
+def formats_where(is_wanted: Callable[[Format], bool]) -> pytest.MarkDecorator:
+    """Run a test with each format of which that is true."""
+    targets = {name: target for name, target in FORMATS.items() if is_wanted(target)}
+    return pytest.mark.parametrize("target", targets.values(), ids=targets.keys())
+
+
 def soft_cutout() -> Image.Image:
     """A photo that fades from left to right, with nothing at all at the left edge."""
     alpha = Image.linear_gradient("L").rotate(90).resize((32, 16))
@@ -34,13 +44,23 @@ def soft_cutout() -> Image.Image:
     return cut_out(scene(), alpha)
 
 
-def test_there_are_three_formats_and_each_writes_what_it_says():
-    assert list(FORMATS) == ["png", "webp", "jpeg"]
-    for name, target in FORMATS.items():
-        image = Image.open(io.BytesIO(encode(scene(), target)))
-        assert image.format.lower() == name and image.get_format_mimetype() == target.mime
-    assert [target.extension for target in FORMATS.values()] == ["png", "webp", "jpg"]
-    assert [target.transparent for target in FORMATS.values()] == [True, True, False]
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format_writes_what_it_says(name):
+    target = FORMATS[name]
+    image = Image.open(io.BytesIO(encode(scene(), target)))
+    assert image.format.lower() == name == target.title.lower() and image.get_format_mimetype() == target.mime
+    assert Image.registered_extensions()["." + target.extension] == image.format
+
+
+@formats_where(lambda target: target.transparent)
+def test_a_transparent_format_gives_the_alpha_back(target):
+    assert difference(reopen(encode(soft_cutout(), target)).getchannel("A"), soft_cutout().getchannel("A")) == 0
+
+
+def test_the_page_offers_each_format():
+    index = (ROOT / "index.html").read_text("utf-8")
+    offered = re.search(r'<select data-setting="save.format">(.*?)</select>', index)[1]
+    assert re.findall(r'<option value="(\w+)">(\w+)', offered) == [(n, target.title) for n, target in FORMATS.items()]
 
 
 @pytest.mark.parametrize("name", ["png", "PNG", "Png"])
@@ -48,8 +68,9 @@ def test_formats_are_found_by_name_however_it_is_written(name):
     assert format_named(name) is PNG
 
 
-def test_jpg_is_jpeg():
+def test_formats_are_found_by_their_extension():
     assert format_named("jpg") is format_named("JPEG") is JPEG
+    assert [format_named(target.extension.upper()) for target in FORMATS.values()] == list(FORMATS.values())
 
 
 @pytest.mark.parametrize("name", ["gif", "", ".png", "bmp", None, 3, ["png"]])
@@ -90,7 +111,7 @@ def test_webp_gives_colours_back_closely():
     assert max(numpy.abs(back[place] - wanted[place]).max() for place in inside) <= 12
 
 
-@pytest.mark.parametrize("target", [PNG, WEBP], ids=["png", "webp"])
+@formats_where(lambda target: target.transparent)
 def test_the_removed_background_is_not_in_the_file(target):
     """Two photos that differ only where nothing is kept give the same file."""
     alpha = Image.new("L", (32, 16))
@@ -100,11 +121,18 @@ def test_the_removed_background_is_not_in_the_file(target):
     assert encode(cut_out(one, alpha), target) == encode(cut_out(other, alpha), target)
 
 
-def test_jpeg_refuses_transparency_in_a_sentence():
+@formats_where(lambda target: not target.transparent)
+def test_an_opaque_format_refuses_transparency_in_a_sentence(target):
     with pytest.raises(OptionError) as caught:
-        encode(soft_cutout(), JPEG)
+        encode(soft_cutout(), target)
     assert_plain(caught.value)
-    assert "PNG or WebP" in str(caught.value)
+    assert transparent_formats() in str(caught.value)
+
+
+def test_transparent_formats_are_named_as_in_a_sentence(monkeypatch):
+    assert transparent_formats() == "PNG or WebP"
+    monkeypatch.setitem(FORMATS, "more", replace(PNG, title="More"))
+    assert transparent_formats() == "PNG, WebP or More"
 
 
 def test_jpeg_gives_colours_and_masks_back_closely():
@@ -113,7 +141,7 @@ def test_jpeg_gives_colours_and_masks_back_closely():
     assert difference(reopen(encode(mask, JPEG)), mask) <= 1
 
 
-@pytest.mark.parametrize("target", [WEBP, JPEG], ids=["webp", "jpeg"])
+@formats_where(lambda target: target.lossy)
 def test_quality_is_what_lossy_formats_go_by(target):
     sizes = [len(encode(noise(64, 64), target, quality=quality)) for quality in (1, 30, 60, 90, 100)]
     assert sizes == sorted(sizes) and sizes[0] * 2 < sizes[-1]
@@ -123,7 +151,7 @@ def test_quality_is_nothing_to_png():
     assert encode(scene(), PNG, quality=1) == encode(scene(), PNG, quality=100)
 
 
-@pytest.mark.parametrize("target", FORMATS.values(), ids=FORMATS.keys())
+@formats_where(lambda target: True)
 def test_the_profile_is_written_for_colours_and_not_for_grey(target):
     assert reopen(encode(scene(), target, icc_profile=profile())).info["icc_profile"] == profile()
     assert "icc_profile" not in reopen(encode(scene(), target)).info

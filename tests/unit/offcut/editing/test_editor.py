@@ -56,8 +56,15 @@ def test_opening_answers_what_removing_does(photo, options):
     removed = run(Bench().engine.remove(data, Options(**options)))
     editor = Editor(Bench().engine)
     look = run(editor.open(data, Options(**options)))
-    origin = look.origin
-    assert (*look.size, origin.model, origin.title, origin.backend, origin.threads, origin.notices) == (
+    provenance = look.provenance
+    assert (
+        *look.size,
+        provenance.model,
+        provenance.title,
+        provenance.backend,
+        provenance.threads,
+        provenance.notices,
+    ) == (
         removed.width,
         removed.height,
         removed.model,

@@ -62,8 +62,12 @@ def test_what_was_put_away_comes_back_whole(done, position, forgetful):
 
 def test_the_photos_own_metadata_come_with_its_file():
     again = document_of(photo(), *put_away(document(WIDTH, HEIGHT)))
-    assert (again.origin.icc_profile, again.origin.dpi, again.origin.notices) == (b"profile", (300, 300), ("animated",))
-    assert (again.origin.model, again.origin.threads) == (PROVENANCE.model, PROVENANCE.threads)
+    assert (again.provenance.icc_profile, again.provenance.dpi, again.provenance.notices) == (
+        b"profile",
+        (300, 300),
+        ("animated",),
+    )
+    assert (again.provenance.model, again.provenance.threads) == (PROVENANCE.model, PROVENANCE.threads)
 
 
 def test_a_part_once_written_stays_right():
