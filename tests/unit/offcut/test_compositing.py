@@ -1,19 +1,17 @@
-"""Enlarging an alpha, and putting colours, alpha and background together."""
+"""Colours, alpha and a plain background put together."""
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from offcut.compositing import combine_alpha, cut_out, over_colour, parse_colour
+from offcut.compositing import Cutout, combine_alpha, cut_out, over_colour, parse_colour
 from offcut.errors import OptionError
-from offcut.matting import upsample
+from offcut.geometry import Box
 from tests.unit.offcut.samples import assert_plain, difference, examples, noise, pixels, scene
 
 shapes = strategies.tuples(strategies.integers(1, 12), strategies.integers(1, 12))
-units = strategies.floats(0, 1, width=32)
-coarse_maps = shapes.flatmap(lambda shape: arrays.arrays(numpy.float32, shape, elements=units))
 
 
 def level(value: int, size: tuple[int, int] = (4, 3)) -> Image.Image:
@@ -21,71 +19,15 @@ def level(value: int, size: tuple[int, int] = (4, 3)) -> Image.Image:
 
 
 def row(*values: int) -> Image.Image:
-    return Image.fromarray(numpy.array([values], numpy.uint8))
-
-
-@examples()
-@given(coarse_maps, strategies.tuples(strategies.integers(1, 60), strategies.integers(1, 60)))
-def test_an_enlarged_alpha_has_the_photos_size_and_invents_no_extremes(coarse, size):
-    alpha = upsample(coarse, size)
-    assert (alpha.mode, alpha.size) == ("L", size)
-    # A bicubic kernel swings a little over each edge, but never by more than the edge is high.
-    low, high = alpha.getextrema()
-    swing = 0.35 * float(numpy.ptp(coarse)) * 255 + 1
-    assert low >= coarse.min() * 255 - swing and high <= coarse.max() * 255 + swing
-
-
-@examples()
-@given(shapes, strategies.integers(0, 255), strategies.tuples(strategies.integers(1, 60), strategies.integers(1, 60)))
-def test_an_even_alpha_stays_even(shape, value, size):
-    assert upsample(numpy.full(shape, value / 255, numpy.float32), size).getextrema() == (value, value)
-
-
-@pytest.mark.parametrize(("value", "wanted"), [(0.0, 0), (0.3, 77), (0.5, 128), (1.0, 255)])
-def test_a_single_value_fills_the_photo(value, wanted):
-    assert upsample(numpy.array([[value]]), (31, 17)).getextrema() == (wanted, wanted)
-
-
-def test_beside_an_edge_nothing_swings_over_or_wraps_around():
-    """Bicubic overshoots; more than opaque is opaque and less than nothing is nothing."""
-    coarse = numpy.zeros((4, 8), numpy.float32)
-    coarse[:, 4:] = 1
-    values = pixels(upsample(coarse, (160, 8)))
-    assert values == sorted(values)
-    assert values[:60] == [0] * 60 and values[-60:] == [255] * 60
-    assert values[79] < 128 <= values[80]
-
-
-def test_a_soft_edge_is_rounded_only_once():
-    """Rounded to 8 bits before enlarging too, a faint ramp would be wrong by up to a whole step."""
-    ramp = numpy.tile(numpy.linspace(0, 0.2, 64, dtype=numpy.float32), (2, 1))
-    inside = slice(64, -64)  # at the ends the kernel has no neighbours
-    values = numpy.array(pixels(upsample(ramp, (1024, 2))))[inside]
-    places = ((numpy.arange(1024) + 0.5) / 16 - 0.5)[inside]
-    assert numpy.abs(values - places * 0.2 / 63 * 255).max() <= 0.501
-
-
-def test_enlarged_in_strips_it_is_what_it_is_as_a_whole():
-    coarse = numpy.random.default_rng(0).random((37, 53), numpy.float32)
-    large = Image.fromarray(coarse).resize((501, 1234), Image.Resampling.BICUBIC)
-    whole = numpy.clip(numpy.asarray(large) * 255.0, 0, 255)
-    assert numpy.abs(numpy.asarray(upsample(coarse, (501, 1234))) - whole).max() <= 0.501
-
-
-def test_a_photo_smaller_than_the_networks_map():
-    coarse = numpy.zeros((320, 320), numpy.float32)
-    coarse[:, :160] = 1
-    values = pixels(upsample(coarse, (4, 3)))
-    assert (values[0], values[3]) == (255, 0)
-    assert values[1] > 200 and values[2] < 55
+    return Image.fromarray(np.array([values], np.uint8))
 
 
 @examples()
 @given(strategies.integers(1, 9), strategies.integers(1, 9), strategies.data())
 def test_every_visible_pixel_keeps_its_exact_colour_and_the_others_have_none(width, height, data):
-    colours = data.draw(arrays.arrays(numpy.uint8, (height, width, 3)))
-    alpha = data.draw(arrays.arrays(numpy.uint8, (height, width)))
-    result = numpy.asarray(cut_out(Image.fromarray(colours), Image.fromarray(alpha)))
+    colours = data.draw(arrays.arrays(np.uint8, (height, width, 3)))
+    alpha = data.draw(arrays.arrays(np.uint8, (height, width)))
+    result = np.asarray(cut_out(Image.fromarray(colours), Image.fromarray(alpha)))
     assert (result[..., 3] == alpha).all()
     assert (result[..., :3] == colours * (alpha > 0)[..., None]).all()
 
@@ -109,7 +51,7 @@ def test_two_alphas_multiply():
 
 @examples()
 @given(strategies.integers(0, 255), strategies.integers(0, 255))
-def test_what_was_transparent_stays_so_and_nothing_becomes_more_visible(own, found):
+def test_transparent_pixels_stay_so_and_nothing_becomes_more_visible(own, found):
     seen = combine_alpha(level(own), level(found)).getpixel((0, 0))
     assert abs(seen - own * found / 255) <= 1
     assert seen <= min(own, found)
@@ -117,11 +59,11 @@ def test_what_was_transparent_stays_so_and_nothing_becomes_more_visible(own, fou
     assert combine_alpha(level(0), level(found)).getpixel((0, 0)) == 0
 
 
-def test_without_an_own_alpha_what_was_found_is_taken():
+def test_without_an_alpha_in_the_file_the_alpha_is_unchanged():
     assert difference(combine_alpha(None, row(0, 7, 255)), row(0, 7, 255)) == 0
 
 
-def test_over_a_colour_by_hand():
+def test_over_a_colour_against_values_computed_by_hand():
     """200·51/255 + 0·204/255 = 40; 100·51/255 + 255·204/255 = 224; 50·51/255 + 10·204/255 = 18."""
     cutout = Image.new("RGBA", (2, 2), (200, 100, 50, 51))
     flat = over_colour(cutout, (0, 255, 10))
@@ -145,6 +87,23 @@ def test_opaque_covers_the_colour_and_transparent_shows_it():
     assert over_colour(cutout, (1, 2, 3)).getextrema() == ((1, 1), (2, 2), (3, 3))
 
 
+@pytest.mark.parametrize("has_source_alpha", [False, True])
+def test_a_cutout_composed_in_parts_equals_the_whole(has_source_alpha):
+    random = np.random.default_rng(1)
+    rgb = random.integers(0, 256, (700, 9, 3), np.uint8)
+    alpha, source_alpha = random.integers(0, 256, (2, 700, 9), np.uint8)
+    alpha[::3] = 0
+    cutout = Cutout(alpha, source_alpha if has_source_alpha else None, lambda box: rgb[box.slices])
+    visible = combine_alpha(Image.fromarray(source_alpha) if has_source_alpha else None, Image.fromarray(alpha))
+    whole = cut_out(Image.fromarray(rgb), visible)
+    assert cutout.size == (9, 700)
+    assert difference(cutout.strips().whole(), whole) == 0
+    assert difference(cutout.strips_over((1, 2, 3)).whole(), over_colour(whole, (1, 2, 3))) == 0
+    assert difference(cutout.mask_strips().whole(), visible) == 0
+    box = Box(250, 300, 2, 9)
+    assert (cutout.part(box) == np.asarray(whole)[box.slices]).all()
+
+
 @pytest.mark.parametrize(
     ("text", "colour"),
     [
@@ -157,12 +116,12 @@ def test_opaque_covers_the_colour_and_transparent_shows_it():
         ("hsl(120, 100%, 50%)", (0, 255, 0)),
     ],
 )
-def test_colours_as_css_writes_them(text, colour):
+def test_css_colours(text, colour):
     assert parse_colour(text) == colour
 
 
 @pytest.mark.parametrize("text", ["", " ", "#12", "#ggg", "no colour", "rgb(1,2)", "url(x)", "white;", "#fff" * 60])
-def test_what_is_no_colour_is_named(text):
+def test_an_unknown_colour_is_named(text):
     with pytest.raises(OptionError) as caught:
         parse_colour(text)
     assert "background" in str(caught.value)
@@ -170,7 +129,7 @@ def test_what_is_no_colour_is_named(text):
 
 
 @pytest.mark.parametrize("value", [0xFFFFFF, 1.5, True, ["#fff"], {"r": 1}, (255, 255, 255), b"white"])
-def test_what_is_not_even_text_is_no_colour(value):
+def test_what_is_not_text_is_refused(value):
     """Other code on the page may give anything."""
     with pytest.raises(OptionError, match="background"):
         parse_colour(value)

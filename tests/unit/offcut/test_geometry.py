@@ -1,6 +1,6 @@
 """The rectangle, against pixels counted one by one."""
 
-import numpy
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -44,7 +44,7 @@ def test_the_union_is_the_smallest_box_around_all(boxes):
 
 @given(BOXES, BOXES)
 def test_inside_a_box_is_the_place_in_its_array(inner, outer):
-    values = numpy.arange(400).reshape(20, 20)
+    values = np.arange(400).reshape(20, 20)
     outer = outer.within(20, 20)
     inner = inner.within_box(outer)
     if not inner.is_empty:
@@ -78,7 +78,7 @@ def test_tiles_cover_every_pixel_once(height, width, side):
 
 @given(MASKS, SIDES)
 def test_chosen_tiles_hold_all_that_is_chosen_and_no_rim(mask, side):
-    found = numpy.zeros_like(mask)
+    found = np.zeros_like(mask)
     for box, chosen in chosen_tiles(mask, side, lambda part: part):
         assert chosen.shape == box.shape and bounding_box(chosen) == Box(0, box.height, 0, box.width)
         assert max(box.shape) <= side

@@ -68,7 +68,7 @@ def test_any_box_gives_an_alpha_or_a_sentence(sides, value):
 
 
 @pytest.mark.parametrize("box", [Box(10, 30, 10, 10), Box(10, 30, 30, 10), Box(100, 200, 100, 200)])
-def test_a_box_without_room_is_refused_without_running_the_network(box):
+def test_a_box_that_is_too_small_is_refused_without_running_the_network(box):
     network = RecordingNetwork()
     with pytest.raises(HelpError) as caught:
         select(network, box)
@@ -76,7 +76,7 @@ def test_a_box_without_room_is_refused_without_running_the_network(box):
     assert network.sizes == []
 
 
-def test_the_engine_looks_with_the_network_it_has():
+def test_the_engine_runs_the_loaded_network_on_a_box():
     bench = Bench()
 
     async def twice():

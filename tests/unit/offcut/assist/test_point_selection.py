@@ -36,13 +36,13 @@ def test_a_part_that_was_missed_is_kept():
     assert overlap(found, mask(things["red"], things["blue"])) > 0.95
 
 
-def test_a_part_that_was_taken_along_is_removed():
+def test_a_part_that_does_not_belong_is_removed():
     photo, things = street()
     found = point_selection.apply(photo, mask(things["red"], things["blue"]), 85, 70, False)
     assert overlap(found, mask(things["red"])) > 0.95
 
 
-def test_what_stands_apart_is_removed_as_a_whole_whatever_its_colours():
+def test_a_detached_part_is_removed_as_a_whole_whatever_its_colours():
     photo, things = street()
     photo = photo.copy()
     photo[40:60, 120:145] = (20, 120, 30)
@@ -65,7 +65,7 @@ def test_a_click_that_changes_nothing_changes_nothing():
     strategies.integers(0, 2**31),
     strategies.booleans(),
 )
-def test_any_photo_and_click_give_an_alpha_that_goes_one_way(width, height, seed, keep):
+def test_any_click_only_adds_or_only_removes(width, height, seed, keep):
     random = np.random.default_rng(seed)
     photo = random.integers(0, 256, (height, width, 3), np.uint8)
     alpha = random.integers(0, 256, (height, width), np.uint8)
@@ -79,7 +79,7 @@ def test_any_photo_and_click_give_an_alpha_that_goes_one_way(width, height, seed
 
 
 @pytest.mark.parametrize("place", [(-1, 0), (0, -1), (160, 0), (0, 120)])
-def test_a_click_beside_the_photo_is_refused(place):
+def test_a_click_outside_the_photo_is_refused(place):
     photo, things = street()
     with pytest.raises(HelpError) as caught:
         point_selection.apply(photo, mask(things["red"]), *place, keep=True)

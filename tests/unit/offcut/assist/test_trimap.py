@@ -31,14 +31,14 @@ def painted(side: int, margin: int = 3) -> np.ndarray:
     return np.broadcast_to(inside, (side, side)).copy()
 
 
-def test_hair_under_the_brush_is_found():
+def test_hair_under_the_brush_is_solved():
     photo, truth = hair()
     before = smooth(truth)
     after = trimap.refine(photo, before, trimap.from_stroke(before, painted(96)))
     assert np.abs(after / 255 - truth).mean() < 0.2 * np.abs(before / 255 - truth).mean()
 
 
-def test_a_large_region_is_found_in_a_smaller_picture(monkeypatch):
+def test_a_large_region_is_solved_in_a_smaller_picture(monkeypatch):
     photo, truth = hair(192)
     photo, truth = photo.repeat(2, 0), truth.repeat(2, 0)
     before = smooth(truth)
@@ -77,7 +77,7 @@ def test_a_trimap_that_contradicts_the_alpha_wins_and_the_rest_stays():
 
 @examples(40)
 @given(strategies.integers(1, 30), strategies.integers(1, 30), strategies.integers(0, 2**31))
-def test_any_small_photo_is_taken_and_pixels_outside_stay(width, height, seed):
+def test_any_small_photo_is_accepted_and_known_pixels_stay(width, height, seed):
     random = np.random.default_rng(seed)
     photo = random.integers(0, 256, (height, width, 3), np.uint8)
     alpha = random.integers(0, 256, (height, width), np.uint8)
@@ -92,7 +92,7 @@ def test_any_small_photo_is_taken_and_pixels_outside_stay(width, height, seed):
 
 
 @pytest.mark.parametrize("level", [0, 255])
-def test_between_pixels_of_one_kind_there_is_only_that_kind(level):
+def test_unknown_pixels_among_pixels_of_one_kind_become_that_kind(level):
     photo = np.asarray(Image.effect_noise((60, 50), 60).convert("RGB"))
     alpha = np.full((50, 60), level, np.uint8)
     stroke = np.zeros((50, 60), bool)
@@ -101,7 +101,7 @@ def test_between_pixels_of_one_kind_there_is_only_that_kind(level):
     assert np.abs(after.astype(int) - level).max() <= 1
 
 
-def test_a_stroke_of_grey_levels_is_one_from_the_middle_on():
+def test_a_stroke_of_grey_levels_is_painted_from_one_half_on():
     alpha = np.array([[0, 90, 127, 128, 255, 255]], np.uint8)
     stroke = np.array([[0, 127, 0, 0, 128, 255]], np.uint8)
     assert trimap.from_stroke(alpha, stroke).tolist() == [[0, 0, 0, 255, 128, 128]]
@@ -117,7 +117,7 @@ def test_a_stroke_of_grey_levels_is_one_from_the_middle_on():
     ],
     ids=["nothing unknown", "all unknown", "another value", "another size"],
 )
-def test_a_trimap_of_no_use_is_refused(marked):
+def test_a_trimap_without_known_or_unknown_pixels_is_refused(marked):
     with pytest.raises(HelpError) as caught:
         trimap.refine(np.zeros((8, 9, 3), np.uint8), np.zeros((8, 9), np.uint8), marked)
     assert_plain(caught.value)
@@ -132,7 +132,7 @@ def test_a_trimap_of_no_use_is_refused(marked):
     ],
     ids=["nothing", "all", "another size"],
 )
-def test_a_stroke_of_no_use_is_refused(stroke):
+def test_a_stroke_that_paints_nothing_or_everything_is_refused(stroke):
     with pytest.raises(HelpError) as caught:
         trimap.from_stroke(np.zeros((8, 9), np.uint8), stroke)
     assert_plain(caught.value)

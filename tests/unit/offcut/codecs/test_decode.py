@@ -1,6 +1,6 @@
 """Photos of every format and mode become upright 8-bit RGB with their own alpha."""
 
-import numpy
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -49,24 +49,24 @@ def test_a_lossy_webp_gives_the_colours_away_from_edges():
     """Its colour planes have half the resolution, so edges blur."""
     image = decode(save(scene(), "WEBP", quality=95)).image
     places = [(4, 4), (28, 4), (4, 12), (28, 12)]
-    assert numpy.abs(numpy.array([numpy.subtract(image.getpixel(p), scene().getpixel(p)) for p in places])).max() <= 8
+    assert np.abs(np.array([np.subtract(image.getpixel(p), scene().getpixel(p)) for p in places])).max() <= 8
 
 
 @pytest.mark.parametrize("name", still_files())
-def test_a_whole_file_is_no_animation_and_is_opened(name):
+def test_a_still_file_is_opened_without_a_notice(name):
     photo = decode(still_files()[name])
     assert photo.image.mode == "RGB" and photo.notices == []
 
 
-def test_the_content_decides_and_not_what_follows_it():
+def test_bytes_after_the_picture_are_ignored():
     """Phones append their own data, downloads append zeros."""
     for kind in ("JPEG", "PNG", "GIF", "BMP"):
         assert decode(save(scene(), kind) + b"SEFT" + bytes(5000)).size == (32, 16)
 
 
-def test_the_colours_can_be_had_as_an_array():
+def test_the_colours_as_an_array():
     colours = decode(save(scene(), "PNG")).rgb
-    assert (colours.shape, colours.dtype) == ((16, 32, 3), numpy.uint8)
+    assert (colours.shape, colours.dtype) == ((16, 32, 3), np.uint8)
     assert tuple(colours[0, 0]) == (200, 30, 30)
 
 
@@ -79,7 +79,7 @@ def test_grey(kind):
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "BMP"])
 def test_one_bit(kind):
-    assert pixels(decode(save(grey([0, 255, 255], numpy.uint8).convert("1"), kind)).image) == [
+    assert pixels(decode(save(grey([0, 255, 255], np.uint8).convert("1"), kind)).image) == [
         [0] * 3,
         [255] * 3,
         [255] * 3,
@@ -118,13 +118,13 @@ def test_a_palette_with_an_alpha_for_each_entry():
 def test_one_transparent_colour_of_a_picture_without_alpha():
     photo = decode(save(scene(), "PNG", transparency=(200, 30, 30)))
     assert (photo.alpha.getpixel((0, 0)), photo.alpha.getpixel((31, 0))) == (0, 255)
-    photo = decode(save(grey([255, 128], numpy.uint8), "PNG", transparency=255))
+    photo = decode(save(grey([255, 128], np.uint8), "PNG", transparency=255))
     assert pixels(photo.alpha) == [0, 255]
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
 @pytest.mark.parametrize("mode", ["LA", "RGBA"])
-def test_the_own_alpha_is_kept_with_the_colours_under_it(mode, kind):
+def test_the_files_alpha_is_kept_with_the_colours_under_it(mode, kind):
     picture = scene().convert(mode)
     picture.putalpha(Image.linear_gradient("L").resize(picture.size))
     options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
@@ -155,14 +155,14 @@ def test_cmyk(kind):
     image = decode(save(picture, kind, **options)).image
     seen = [image.getpixel((16 * place + 8, 8)) for place in range(4)]
     wanted = [(0, 255, 255), (255, 0, 255), (255, 255, 0), (255, 255, 255)]
-    assert numpy.abs(numpy.array(seen) - numpy.array(wanted)).max() <= 12
+    assert np.abs(np.array(seen) - np.array(wanted)).max() <= 12
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        save(grey([0, 32768, 65535, 257, 65278], numpy.uint16), "PNG"),
-        save(grey([0, 32768, 65535, 257, 65278], numpy.uint16), "TIFF"),
+        save(grey([0, 32768, 65535, 257, 65278], np.uint16), "PNG"),
+        save(grey([0, 32768, 65535, 257, 65278], np.uint16), "TIFF"),
         save(grey([0, 32768, 65535, 257, 65278], ">u2"), "TIFF"),
     ],
     ids=["PNG", "TIFF", "big-endian TIFF"],
@@ -186,7 +186,7 @@ def test_16_bit_alpha_is_scaled_and_not_clipped():
 
 
 def test_16_bit_grey_keeps_its_one_transparent_level():
-    photo = decode(save(grey([65535, 32768], numpy.uint16), "PNG", transparency=65535))
+    photo = decode(save(grey([65535, 32768], np.uint16), "PNG", transparency=65535))
     assert pixels(photo.image) == [[255] * 3, [128] * 3]
     assert photo.alpha is not None and pixels(photo.alpha) == [0, 255]
 
@@ -194,13 +194,13 @@ def test_16_bit_grey_keeps_its_one_transparent_level():
 @pytest.mark.parametrize(
     ("values", "dtype", "levels"),
     [
-        ([0.0, 0.5, 1.0], numpy.float32, [0, 128, 255]),
-        ([0.0, 128.0, 255.0], numpy.float32, [0, 128, 255]),
-        ([0.0, 32768.0, 65535.0], numpy.float32, [0, 128, 255]),
-        ([0, 128, 255], numpy.int32, [0, 128, 255]),
-        ([0, 50, 100], numpy.int32, [0, 50, 100]),  # a dark picture stays dark
-        ([0, 32768, 65535], numpy.int32, [0, 128, 255]),
-        ([-1.0, 0.25, 1.0], numpy.float32, [0, 64, 255]),
+        ([0.0, 0.5, 1.0], np.float32, [0, 128, 255]),
+        ([0.0, 128.0, 255.0], np.float32, [0, 128, 255]),
+        ([0.0, 32768.0, 65535.0], np.float32, [0, 128, 255]),
+        ([0, 128, 255], np.int32, [0, 128, 255]),
+        ([0, 50, 100], np.int32, [0, 50, 100]),  # a dark picture stays dark
+        ([0, 32768, 65535], np.int32, [0, 128, 255]),
+        ([-1.0, 0.25, 1.0], np.float32, [0, 64, 255]),
     ],
 )
 def test_32_bit_tiffs_are_scaled_by_the_range_they_use(values, dtype, levels):
@@ -210,9 +210,9 @@ def test_32_bit_tiffs_are_scaled_by_the_range_they_use(values, dtype, levels):
 @pytest.mark.parametrize(
     ("values", "dtype"),
     [
-        ([0.0, 0.5, 1.0, 1.2], numpy.float32),  # a highlight brighter than white
-        ([0, 500, 1000], numpy.float32),
-        ([0, 2**30, 2**31 - 1], numpy.int32),
+        ([0.0, 0.5, 1.0, 1.2], np.float32),  # a highlight brighter than white
+        ([0, 500, 1000], np.float32),
+        ([0, 2**30, 2**31 - 1], np.int32),
     ],
     ids=["highlight", "free scale", "whole range"],
 )
@@ -222,11 +222,11 @@ def test_32_bit_tiffs_of_other_ranges_are_neither_black_nor_white(values, dtype)
     assert 60 < levels[1] < 200
 
 
-def test_values_that_are_no_numbers_become_black_or_white():
-    values = [numpy.nan, numpy.inf, -numpy.inf, 0.5]
-    levels = pixels(decode(save(grey(values, numpy.float32), "TIFF")).image)
+def test_nan_and_infinity_become_black_or_white():
+    values = [np.nan, np.inf, -np.inf, 0.5]
+    levels = pixels(decode(save(grey(values, np.float32), "TIFF")).image)
     assert levels[:3] == [[0] * 3, [255] * 3, [0] * 3]
-    assert decode(save(grey([numpy.nan] * 2, numpy.float32), "TIFF")).image.getextrema() == ((0, 0),) * 3
+    assert decode(save(grey([np.nan] * 2, np.float32), "TIFF")).image.getextrema() == ((0, 0),) * 3
 
 
 def test_an_interlaced_png():
@@ -243,7 +243,7 @@ def test_an_interlaced_png():
     ],
     ids=["long text", "unknown", "broken profile"],
 )
-def test_what_a_png_says_besides_its_pixels_does_not_stop(extra):
+def test_metadata_chunks_of_a_png_do_not_stop_it(extra):
     rows = b"".join(b"\0" + bytes([7] * 3 * 4) for _ in range(3))
     photo = decode(png(4, 3, rows, extra=extra))
     assert photo.image.getextrema() == ((7, 7),) * 3 and photo.icc_profile is None
@@ -259,7 +259,7 @@ def test_what_a_png_says_besides_its_pixels_does_not_stop(extra):
         ("PNG", {"default_image": True}),
     ],
 )
-def test_of_an_animation_the_first_frame_is_taken_and_that_is_said(kind, options):
+def test_the_first_frame_of_an_animation_is_read_with_a_notice(kind, options):
     others = [Image.new("RGB", (32, 16), colour) for colour in ("red", "lime")]
     photo = decode(save(scene(), kind, append_images=others, **options))
     assert difference(photo.image, scene()) == 0
@@ -279,14 +279,14 @@ def test_a_frame_smaller_than_its_gif_does_not_change_the_size():
     assert decode(gif(9, 7, frame=(3, 2, 1, 1))).size == (9, 7)
 
 
-def test_a_phones_photo_with_a_preview_behind_it_is_no_animation():
+def test_a_phones_photo_with_a_preview_is_not_an_animation():
     """Many phones store a preview, a depth map or a brightness map behind the photo (MPF)."""
     photo = decode(layered_files()["phone JPEG"])
     assert photo.size == (16, 12)
     assert photo.notices == []
 
 
-def test_of_a_scan_of_several_pages_the_first_is_taken():
+def test_the_first_page_of_a_scan_is_read():
     photo = decode(layered_files()["scanned TIFF"])
     assert difference(photo.image, noise()) == 0
     assert photo.notices == []
@@ -301,5 +301,5 @@ def test_a_tiff_whose_next_page_is_broken_still_gives_the_first(rest):
     assert difference(decode(bytes(data) + rest).image, noise()) == 0
 
 
-def test_a_profile_tag_of_the_wrong_type_is_no_profile():
+def test_a_profile_tag_of_the_wrong_type_is_ignored():
     assert decode(tiff_with(34675, 4, 1, 5)).icc_profile is None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
@@ -64,7 +64,7 @@ def test_the_page_offers_each_format():
 
 
 @pytest.mark.parametrize("name", ["png", "PNG", "Png"])
-def test_formats_are_found_by_name_however_it_is_written(name):
+def test_formats_are_found_by_name_in_any_case(name):
     assert format_named(name) is PNG
 
 
@@ -84,31 +84,31 @@ def test_a_format_that_is_not_known_is_named_with_those_that_are(name):
 @examples(60)
 @given(
     arrays.arrays(
-        numpy.uint8,
+        np.uint8,
         strategies.tuples(strategies.integers(1, 9), strategies.integers(1, 9), strategies.sampled_from([3, 4])),
     )
 )
-def test_png_gives_every_value_back(values):
-    assert (numpy.asarray(reopen(encode(Image.fromarray(values), PNG))) == values).all()
+def test_png_preserves_every_value(values):
+    assert (np.asarray(reopen(encode(Image.fromarray(values), PNG))) == values).all()
 
 
-def test_png_gives_a_mask_back_in_grey():
+def test_png_preserves_a_mask_in_grey():
     mask = soft_cutout().getchannel("A")
     assert difference(reopen(encode(mask, PNG)), mask) == 0
 
 
-def test_webp_gives_every_alpha_back_at_any_quality():
+def test_webp_preserves_every_alpha_at_any_quality():
     for quality in (1, 50, 100):
         back = reopen(encode(soft_cutout(), WEBP, quality=quality))
         assert back.mode == "RGBA"
         assert difference(back.getchannel("A"), soft_cutout().getchannel("A")) == 0
 
 
-def test_webp_gives_colours_back_closely():
-    back = numpy.asarray(reopen(encode(soft_cutout(), WEBP, quality=95)).convert("RGB")).astype(int)
+def test_webp_preserves_colours_closely():
+    back = np.asarray(reopen(encode(soft_cutout(), WEBP, quality=95)).convert("RGB")).astype(int)
     inside = [(4, 12), (12, 12), (4, 28), (12, 28)]
-    wanted = numpy.asarray(scene()).astype(int)
-    assert max(numpy.abs(back[place] - wanted[place]).max() for place in inside) <= 12
+    wanted = np.asarray(scene()).astype(int)
+    assert max(np.abs(back[place] - wanted[place]).max() for place in inside) <= 12
 
 
 @formats_where(lambda target: target.transparent)
@@ -135,19 +135,19 @@ def test_transparent_formats_are_named_as_in_a_sentence(monkeypatch):
     assert transparent_formats() == "PNG, WebP or More"
 
 
-def test_jpeg_gives_colours_and_masks_back_closely():
+def test_jpeg_preserves_colours_and_masks_closely():
     assert difference(reopen(encode(scene(), JPEG, quality=95)).resize((2, 2)), scene().resize((2, 2))) <= 12
     mask = Image.new("L", (32, 16), 255)
     assert difference(reopen(encode(mask, JPEG)), mask) <= 1
 
 
 @formats_where(lambda target: target.lossy)
-def test_quality_is_what_lossy_formats_go_by(target):
+def test_lossy_formats_use_the_quality(target):
     sizes = [len(encode(noise(64, 64), target, quality=quality)) for quality in (1, 30, 60, 90, 100)]
     assert sizes == sorted(sizes) and sizes[0] * 2 < sizes[-1]
 
 
-def test_quality_is_nothing_to_png():
+def test_png_ignores_the_quality():
     assert encode(scene(), PNG, quality=1) == encode(scene(), PNG, quality=100)
 
 
@@ -204,16 +204,16 @@ def test_a_long_picture_can_be_saved_as_png():
 
 @pytest.mark.parametrize("mode", ["RGBA", "RGB", "L"])
 @pytest.mark.parametrize("height", [1, ROWS - 1, ROWS, 2 * ROWS + 1])
-def test_a_picture_that_comes_in_strips_is_written_as_one_that_is_whole(mode, height):
+def test_a_picture_in_strips_is_written_like_a_whole_one(mode, height):
     picture = noise(31, height).convert(mode)
     if mode == "RGBA":
         picture.putalpha(noise(31, height).convert("L"))
-    values = numpy.asarray(picture)
+    values = np.asarray(picture)
     strips = StripImage(picture.size, mode, lambda top, bottom: values[top:bottom])
     metadata = {"icc_profile": profile(), "dpi": (300, 150)}
     whole, parts = encode(picture, PNG, **metadata), encode(strips, PNG, **metadata)
     assert parts == whole
-    assert (numpy.asarray(reopen(parts)) == values).all()
+    assert (np.asarray(reopen(parts)) == values).all()
     if mode != "RGBA":
         assert encode(strips, JPEG) == encode(picture, JPEG)
 

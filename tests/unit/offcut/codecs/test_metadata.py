@@ -46,7 +46,7 @@ def test_however_the_camera_was_held_a_jpeg_is_the_same(orientation):
 
 
 @pytest.mark.parametrize("orientation", STORED)
-def test_the_own_alpha_is_turned_with_the_picture(orientation):
+def test_the_files_alpha_is_rotated_with_the_picture(orientation):
     picture = scene().convert("RGBA")
     picture.putalpha(scene().getchannel("R"))
     photo = decode(save(stored(orientation, picture), "PNG", exif=exif(orientation)))
@@ -54,7 +54,7 @@ def test_the_own_alpha_is_turned_with_the_picture(orientation):
     assert difference(photo.image, scene()) == 0
 
 
-def test_16_bit_and_grey_pictures_are_turned_too():
+def test_16_bit_and_grey_pictures_are_rotated_too():
     for mode in ("I;16", "L", "1", "P"):
         picture = Image.new(mode, (5, 3))
         assert decode(save(picture, "PNG", exif=exif(6))).size == (3, 5)
@@ -103,7 +103,7 @@ def test_broken_exif_does_not_stop(block, kind):
     ),
     strategies.sampled_from(["JPEG", "PNG"]),
 )
-def test_no_exif_block_whatever_stops_a_photo(block, kind):
+def test_no_exif_block_stops_a_photo(block, kind):
     assert decode(save(Image.new("RGB", (3, 2)), kind, exif=block)).size in ((3, 2), (2, 3))
 
 
@@ -118,7 +118,7 @@ def test_a_profile_of_other_colours_is_not(space, mode):
     assert decode(save(scene().convert(mode), "JPEG", icc_profile=profile(space))).icc_profile is None
 
 
-def test_a_profile_too_short_to_say_what_it_is_for_is_not_kept():
+def test_a_profile_without_a_colour_space_is_not_kept():
     assert decode(save(scene(), "PNG", icc_profile=b"RGB ")).icc_profile is None
 
 
@@ -133,7 +133,7 @@ def test_a_file_without_a_resolution_gets_none(kind):
 
 
 @pytest.mark.parametrize("orientation", STORED)
-def test_the_resolution_is_turned_with_the_picture(orientation):
+def test_the_resolution_is_rotated_with_the_picture(orientation):
     upright = (200, 100)
     lying = upright[::-1] if orientation > 4 else upright
     data = save(stored(orientation, scene()), "JPEG", exif=exif(orientation), dpi=lying)
@@ -176,7 +176,7 @@ def camera_files() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", camera_files())
-def test_a_decoded_photo_remembers_nothing_that_a_later_save_could_let_out(name):
+def test_a_decoded_photo_holds_no_metadata_that_a_later_save_could_write(name):
     photo = decode(camera_files()[name])
     assert photo.image.info == {}
     assert photo.alpha is None or photo.alpha.info == {}
@@ -194,7 +194,7 @@ OUTPUTS = {
 
 @pytest.mark.parametrize("options", OUTPUTS.values(), ids=OUTPUTS.keys())
 @pytest.mark.parametrize("name", camera_files())
-def test_a_cutout_does_not_tell_who_took_the_photo_and_where(name, options):
+def test_a_cutout_does_not_reveal_who_took_the_photo_and_where(name, options):
     result = run(Bench().engine.remove(camera_files()[name], Options(**options)))
     assert b"Secret" not in result.data
     assert len(reopen(result.data).getexif()) == 0

@@ -155,7 +155,7 @@ def test_no_other_program_is_started_for_a_file(monkeypatch):
         (b"avif", "AVIF"),
     ],
 )
-def test_a_phones_format_is_named_with_the_way_out(brand, name):
+def test_a_phones_format_is_named_with_what_to_do(brand, name):
     """Cut short, so that it is refused also where Pillow can read the format."""
     error = refusal(b"\0\0\0\x18ftyp" + brand + bytes(12))
     assert type(error) is NotAnImageError
@@ -253,7 +253,7 @@ def test_a_file_damaged_anywhere_is_a_photo_or_refused(name, data):
     strategies.binary(max_size=200),
 )
 @example(b"", b"")
-def test_nonsense_with_a_signature_is_a_photo_or_refused(signature, rest):
+def test_random_bytes_with_a_signature_are_a_photo_or_refused(signature, rest):
     photo_or_refusal(signature + rest)
 
 
@@ -298,7 +298,7 @@ def test_the_limit_itself_is_allowed_and_one_row_more_is_not():
     assert type(refusal(data, max_pixels=16 * 12 - 1)) is ImageTooLargeError
 
 
-def test_just_below_the_limit_pillows_own_guard_does_not_speak(recwarn):
+def test_just_below_the_limit_pillow_does_not_warn(recwarn):
     """A header of just as many pixels with nothing behind it is short, not too large and not suspicious."""
     width = MAX_PIXELS // 10_000
     assert type(refusal(png(width, 10_000, b""))) is TruncatedImageError
@@ -315,7 +315,7 @@ def test_just_below_the_limit_pillows_own_guard_does_not_speak(recwarn):
     ],
     ids=["cut TIFF", "broken EXIF", "broken list of pictures"],
 )
-def test_what_pillow_finds_odd_is_not_said_beside_the_refusal(data, recwarn):
+def test_pillows_warnings_are_not_shown_with_a_refusal(data, recwarn):
     """On the command line it would stand on standard error before the one sentence that is meant for people."""
     photo_or_refusal(data)
     assert [str(warning.message) for warning in recwarn.list] == []

@@ -2,21 +2,17 @@
 
 import numpy
 import pytest
-from hypothesis import given, strategies
 from PIL import Image, ImageFilter
 
 from offcut import foreground
 from offcut.editing import render
 from offcut.editing.backgrounds import without_subject
 from offcut.editing.document import Document
-from offcut.editing.settings import Edges, Settings
+from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.foreground.cache import ForegroundCache
-from offcut.geometry import Box
-from offcut.masks import morphology
-from offcut.masks.morphology import dilate
 from tests.unit.offcut.editing.samples import PROVENANCE, apply, blob, colours, document, stroke
-from tests.unit.offcut.samples import assert_plain, examples
+from tests.unit.offcut.samples import assert_plain
 
 WIDTH, HEIGHT = 120, 90
 
@@ -104,44 +100,6 @@ def test_a_canvas_with_too_many_pixels_is_refused_in_numbers():
     with pytest.raises(OptionError, match="20000 × 20000 = 400 million") as caught:
         composed(document(WIDTH, HEIGHT), canvas={"width": 20000, "height": 20000})
     assert_plain(caught.value)
-
-
-@examples(40)
-@given(strategies.integers(-50, 50), strategies.integers(0, 20))
-def test_growing_takes_the_largest_value_of_a_disc_and_shrinking_the_smallest(grow, seed):
-    alpha = numpy.random.default_rng(seed).integers(0, 256, (25, 31), numpy.uint8)
-    radius = abs(grow)
-    padded = numpy.pad(alpha.astype(int), radius, constant_values=-1 if grow > 0 else 256)
-    wanted = alpha.astype(int)
-    for down in range(-radius, radius + 1):
-        for right in range(-radius, radius + 1):
-            if down**2 + right**2 <= radius**2:
-                part = padded[radius + down :, radius + right :][:25, :31]
-                wanted = numpy.maximum(wanted, part) if grow > 0 else numpy.minimum(wanted, part)
-    # Beyond the photo there is nothing to grow from; to shrinking it counts for nothing too.
-    assert (morphology.apply(alpha, Edges(grow=grow)) == wanted).all()
-    assert (dilate(alpha, 0) == alpha).all()
-
-
-@pytest.mark.parametrize(
-    "treated", [Edges(grow=7), Edges(grow=-6.5), Edges(feather=4), Edges(3, 12, 0.4), Edges(-20, 2, 1)]
-)
-def test_edges_are_the_same_in_tiles_and_for_any_part(treated):
-    alpha = blob(1300, 900, 5)
-    alpha[:100, :200] = numpy.random.default_rng(3).integers(0, 256, (100, 200))
-    whole = morphology.apply(alpha, treated)
-    for box in (Box(0, 900, 0, 1300), Box(100, 777, 333, 1111), Box(450, 451, 0, 1300)):
-        assert (morphology.apply(alpha, treated, box) == whole[box.slices]).all()
-    wanted = alpha
-    if treated.grow == int(treated.grow) and treated.grow:
-        wanted = ~dilate(~alpha, int(-treated.grow)) if treated.grow < 0 else dilate(alpha, int(treated.grow))
-    if treated.grow == int(treated.grow):
-        wanted = numpy.asarray(Image.fromarray(wanted).filter(ImageFilter.GaussianBlur(treated.feather))).astype(float)
-        if treated.contrast < 1:
-            wanted = numpy.clip((wanted - 127.5) / (1 - treated.contrast) + 127.5, 0, 255)
-        else:
-            wanted = (wanted >= 128) * 255.0
-        assert numpy.abs(whole - wanted).max() <= 0.51
 
 
 def test_edges_at_their_defaults_are_none_and_never_baked_in():
@@ -409,47 +367,3 @@ def test_what_a_preview_keeps_never_shows_in_the_next():
         for side in (150, 150, 100):
             one, other = render.compose(edited, held, side, kept), render.compose(edited, held, side)
             assert one.mode == other.mode and (numpy.asarray(one) == numpy.asarray(other)).all()
-
-
-@examples(30)
-@given(
-    strategies.lists(
-        strategies.builds(
-            stroke,
-            strategies.sampled_from(["restore", "erase"]),
-            strategies.integers(1, 60),
-            strategies.lists(
-                strategies.tuples(strategies.integers(0, 300), strategies.integers(0, 290)), min_size=1, max_size=2
-            ),
-        ),
-        max_size=5,
-    )
-)
-def test_colours_kept_from_before_hardly_differ_from_fresh_ones(done):
-    edited = document(300, 290)
-    kept = ForegroundCache(edited.rgb)
-    whole = Box(0, 290, 0, 300)
-    for operation in done:
-        kept.update(edited.finished)
-        apply(edited, operation)
-    kept.update(edited.finished)
-    fresh = foreground.estimate(edited.rgb, edited.finished)
-    share = edited.finished[..., None] / 255
-    assert (numpy.abs(kept.part(whole).astype(int) - fresh) * share).mean() < 0.5
-    kept.update(edited.finished, exact=True)
-    assert (kept.part(whole) == fresh).all()
-    part = Box(13, 270, 100, 299)
-    assert (kept.part(part) == fresh[part.slices]).all()
-
-
-@examples(50)
-@given(
-    strategies.tuples(strategies.integers(0, 289), strategies.integers(0, 289)).map(sorted),
-    strategies.tuples(strategies.integers(0, 299), strategies.integers(0, 299)).map(sorted),
-)
-def test_any_part_of_the_colours_is_that_part_of_the_whole(rows, columns):
-    edited = document(300, 290)
-    colours = ForegroundCache(edited.rgb)
-    colours.update(edited.finished)
-    part = Box(rows[0], rows[1] + 1, columns[0], columns[1] + 1)
-    assert (colours.part(part) == foreground.estimate(edited.rgb, edited.finished)[part.slices]).all()

@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from offcut.foreground import ForegroundCache, cache, estimate
 from offcut.foreground.cache import TILE
 from offcut.foreground.multilevel import MultiLevel
 from offcut.geometry import Box
+from tests.unit.offcut.editing.samples import apply, document, stroke
+from tests.unit.offcut.samples import examples
 
 SHAPE = (2 * TILE + 30, 3 * TILE)
 WHOLE = Box(0, SHAPE[0], 0, SHAPE[1])
@@ -103,10 +107,39 @@ def test_without_a_version_an_exact_update_solves_everything(photo, alpha, solve
     assert len(solved) == 2 * SOFT_TILES
 
 
-@pytest.mark.parametrize(
-    "box", [Box(0, 20, 0, 20), Box(95, 300, 90, 301), Box(191, 193, 191, 193), Box(400, 414, 0, 576)]
+@examples(20)
+@given(
+    st.lists(
+        st.builds(
+            stroke,
+            st.sampled_from(["restore", "erase"]),
+            st.integers(1, 60),
+            st.lists(st.tuples(st.integers(0, 300), st.integers(0, 290)), min_size=1, max_size=2),
+        ),
+        max_size=5,
+    )
 )
-def test_a_part_is_cut_out_of_the_whole(photo, alpha, box):
+def test_reused_colours_hardly_differ_from_exact_ones(strokes):
+    edited = document(300, 290)
+    colours = ForegroundCache(edited.rgb)
+    whole = Box(0, 290, 0, 300)
+    for operation in strokes:
+        colours.update(edited.finished, version=edited.version)
+        apply(edited, operation)
+    colours.update(edited.finished, version=edited.version)
+    wanted = estimate(edited.rgb, edited.finished)
+    fraction = edited.finished[..., None] / 255
+    assert (np.abs(colours.part(whole).astype(int) - wanted) * fraction).mean() < 0.5
+    colours.update(edited.finished, version=edited.version, exact=True)
+    assert (colours.part(whole) == wanted).all()
+
+
+def test_any_part_is_cut_out_of_the_whole(photo, alpha):
     colours = ForegroundCache(photo)
     colours.update(alpha)
-    assert (colours.part(box) == estimate(photo, alpha)[box.slices]).all()
+    whole = colours.part(WHOLE)
+    random = np.random.default_rng(0)
+    for _ in range(200):
+        (top, bottom), (left, right) = (sorted(random.choice(side + 1, 2, replace=False)) for side in SHAPE)
+        box = Box(int(top), int(bottom), int(left), int(right))
+        assert (colours.part(box) == whole[box.slices]).all()

@@ -2,7 +2,7 @@
 
 import itertools
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given, strategies
 
@@ -29,27 +29,27 @@ brushes = strategies.fixed_dictionaries(
 )
 
 
-def by_hand(operation: dict) -> numpy.ndarray:
+def by_hand(operation: dict) -> np.ndarray:
     """Coverage of every pixel without the opacity, float64: the definition, word for word."""
-    points = numpy.array(operation["points"]).reshape(-1, 3)
+    points = np.array(operation["points"]).reshape(-1, 3)
     pieces = list(itertools.pairwise(points)) or [(points[0], points[0])]
-    y, x = numpy.mgrid[:HEIGHT, :WIDTH] + 0.5
+    y, x = np.mgrid[:HEIGHT, :WIDTH] + 0.5
     rings = 16 if operation["softness"] else 1
-    total = numpy.zeros((HEIGHT, WIDTH))
+    total = np.zeros((HEIGHT, WIDTH))
     for (x0, y0, p0), (x1, y1, p1) in pieces:
         length = (x1 - x0) ** 2 + (y1 - y0) ** 2
-        part = numpy.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length, 0, 1) if length else 0
-        far = numpy.hypot(x - x0 - part * (x1 - x0), y - y0 - part * (y1 - y0))
+        part = np.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length, 0, 1) if length else 0
+        far = np.hypot(x - x0 - part * (x1 - x0), y - y0 - part * (y1 - y0))
         pressure = (min(max(p0, 0.1), 1) + min(max(p1, 0.1), 1)) / 2
-        held = numpy.zeros((HEIGHT, WIDTH))
+        held = np.zeros((HEIGHT, WIDTH))
         for ring in range(1, rings + 1):
             radius = operation["size"] / 2 * pressure * (1 - operation["softness"] * (1 - ring / rings))
-            held += numpy.clip(radius - far + 0.5, 0, 1) / rings
-        total = numpy.maximum(total, held)
+            held += np.clip(radius - far + 0.5, 0, 1) / rings
+        total = np.maximum(total, held)
     return total
 
 
-def painted(operation: dict, alpha: numpy.ndarray) -> numpy.ndarray:
+def painted(operation: dict, alpha: np.ndarray) -> np.ndarray:
     stroke = brush.read(operation)
     box = brush.reach(stroke, *alpha.shape)
     after = alpha.copy()
@@ -58,23 +58,23 @@ def painted(operation: dict, alpha: numpy.ndarray) -> numpy.ndarray:
     return after
 
 
-def noise(seed: int = 0) -> numpy.ndarray:
-    return numpy.random.default_rng(seed).integers(0, 256, (HEIGHT, WIDTH), numpy.uint8)
+def noise(seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (HEIGHT, WIDTH), np.uint8)
 
 
 @examples(150)
 @given(brushes, strategies.integers(0, 3))
-def test_a_stroke_is_what_the_definition_says(operation, seed):
+def test_a_stroke_follows_its_definition(operation, seed):
     alpha = noise(seed)
     share = by_hand(operation) * operation["opacity"]
     before = alpha / 255
     wanted = before + (1 - before) * share if operation["mode"] == "restore" else before * (1 - share)
-    assert numpy.abs(painted(operation, alpha) - wanted * 255).max() < 0.55
+    assert np.abs(painted(operation, alpha) - wanted * 255).max() < 0.55
 
 
 @examples()
 @given(brushes)
-def test_nothing_changes_out_of_reach(operation):
+def test_nothing_changes_outside_the_strokes_box(operation):
     alpha = noise()
     box = brush.reach(brush.read(operation), *alpha.shape) or Box(0, 0, 0, 0)
     after = painted(operation, alpha)
@@ -94,7 +94,7 @@ def test_erasing_what_a_full_stroke_restored_leaves_nothing_and_the_other_way_ro
 
 
 def test_a_stroke_that_crosses_itself_counts_once():
-    alpha = numpy.zeros((HEIGHT, WIDTH), numpy.uint8)
+    alpha = np.zeros((HEIGHT, WIDTH), np.uint8)
     operation = {"kind": "stroke", "mode": "restore", "size": 30, "opacity": 0.5}
     there = [20, 45, 1, 130, 45, 1]
     once = painted(operation | {"points": there}, alpha)
@@ -106,20 +106,20 @@ def test_softness_falls_from_the_middle_to_the_rim():
     row = by_hand({"size": 80, "softness": 1, "points": [75, 45, 1]})[45, 75:]
     after = painted(
         {"kind": "stroke", "mode": "restore", "size": 80, "softness": 1, "points": [75, 45, 1]},
-        numpy.zeros((HEIGHT, WIDTH), numpy.uint8),
+        np.zeros((HEIGHT, WIDTH), np.uint8),
     )[45, 75:]
-    assert after[0] == 255 and after[41:].max() == 0 and (numpy.diff(after.astype(int)) <= 0).all()
+    assert after[0] == 255 and after[41:].max() == 0 and (np.diff(after.astype(int)) <= 0).all()
     assert after[20] == pytest.approx(255 * row[20], abs=1)
 
 
 def test_a_long_stroke_at_full_size_is_the_same_as_in_parts():
     """Squares far from the line are left out, and squares within it are filled at once: neither shows."""
-    line = numpy.random.default_rng(5).uniform(0, 900, (40, 2))
-    points = numpy.column_stack([line, numpy.linspace(0.2, 1, 40)]).ravel().tolist()
+    line = np.random.default_rng(5).uniform(0, 900, (40, 2))
+    points = np.column_stack([line, np.linspace(0.2, 1, 40)]).ravel().tolist()
     stroke = brush.read({"mode": "restore", "size": 300, "softness": 0.4, "points": points})
-    whole = brush.paint(numpy.zeros((900, 900), numpy.uint8), stroke, Box(0, 900, 0, 900), "restore")
+    whole = brush.paint(np.zeros((900, 900), np.uint8), stroke, Box(0, 900, 0, 900), "restore")
     for box in (Box(37, 500, 211, 640), Box(600, 601, 0, 900)):
-        part = brush.paint(numpy.zeros((900, 900), numpy.uint8), stroke, box, "restore")
+        part = brush.paint(np.zeros((900, 900), np.uint8), stroke, box, "restore")
         assert (part == whole[box.slices]).all()
 
 
@@ -143,7 +143,7 @@ def test_a_long_stroke_at_full_size_is_the_same_as_in_parts():
         ({"points": None}, "points"),
     ],
 )
-def test_a_stroke_that_makes_no_sense_is_refused_by_name(changed, said):
+def test_an_invalid_stroke_is_refused_by_name(changed, said):
     sound = {"kind": "stroke", "mode": "erase", "size": 10, "points": [1, 2, 1]}
     with pytest.raises(OptionError, match=said) as caught:
         brush.read(sound | changed)

@@ -26,6 +26,17 @@ def pixels(mask: np.ndarray) -> set[tuple[int, int]]:
     return set(map(tuple, np.argwhere(mask).tolist()))
 
 
+def regions(mask: np.ndarray) -> list[set[tuple[int, int]]]:
+    """The components in reading order, each as its pixels."""
+    found: list[set[tuple[int, int]]] = []
+    left = pixels(mask)
+    for place in sorted(left):
+        if place in left:
+            found.append(flood(mask, place))
+            left -= found[-1]
+    return found
+
+
 @given(MASKS, st.data())
 def test_the_component_at_a_pixel_is_what_a_walk_over_sides_reaches(mask, data):
     place = data.draw(st.tuples(st.integers(0, mask.shape[0] - 1), st.integers(0, mask.shape[1] - 1)))
@@ -34,25 +45,21 @@ def test_the_component_at_a_pixel_is_what_a_walk_over_sides_reaches(mask, data):
 
 @given(MASKS)
 def test_the_largest_component_is_the_first_of_the_largest(mask):
-    best: set[tuple[int, int]] = set()
-    for place in sorted(pixels(mask)):
-        best = max(best, flood(mask, place), key=len)
-    assert pixels(largest_component(mask)) == best
+    assert pixels(largest_component(mask)) == max(regions(mask), key=len, default=set())
 
 
 @given(MASKS)
 def test_areas_borders_and_pixels_of_every_component(mask):
-    found = components(mask)
-    each = [pixels(found.mask(np.arange(found.count) == label)) for label in range(found.count)]
-    assert sum(map(len, each)) == mask.sum() and set().union(*each) == pixels(mask)
-    assert found.areas.tolist() == [len(component) for component in each]
+    found, wanted = components(mask), regions(mask)
+    assert [pixels(found.mask(np.arange(found.count) == label)) for label in range(found.count)] == wanted
+    assert found.areas.tolist() == [len(component) for component in wanted]
     outer = np.ones_like(mask)
     outer[1:-1, 1:-1] = False
-    assert found.touching_border().tolist() == [bool(component & pixels(outer)) for component in each]
+    assert found.touching_border().tolist() == [bool(component & pixels(outer)) for component in wanted]
     for row, column in np.ndindex(*mask.shape):
         label = found.at(column, row)
         assert (label is None) == (not mask[row, column])
-        assert label is None or each[label] == flood(mask, (row, column))
+        assert label is None or (row, column) in wanted[label]
 
 
 def test_corners_do_not_connect():

@@ -1,6 +1,6 @@
 """Regions kept or removed by a click, specks and holes."""
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
@@ -12,13 +12,13 @@ from tests.unit.offcut.editing.samples import apply, document
 from tests.unit.offcut.samples import assert_plain, examples
 
 
-def two_islands() -> tuple[numpy.ndarray, numpy.ndarray]:
+def two_islands() -> tuple[np.ndarray, np.ndarray]:
     """A red island and, touching it, a blue one; and a red one apart from both."""
-    rgb = numpy.zeros((40, 60, 3), numpy.uint8)
+    rgb = np.zeros((40, 60, 3), np.uint8)
     rgb[5:20, 5:20] = (200, 0, 0)
     rgb[5:20, 20:35] = (0, 0, 200)
     rgb[25:35, 40:55] = (200, 0, 0)
-    return rgb, numpy.where(rgb.any(2), 255, 0).astype(numpy.uint8)
+    return rgb, np.where(rgb.any(2), 255, 0).astype(np.uint8)
 
 
 def change_of(rgb, alpha, **operation):
@@ -50,11 +50,11 @@ def test_with_full_tolerance_every_colour_of_the_island_goes():
 
 def test_a_click_keeps_a_removed_region():
     rgb, alpha = two_islands()
-    after = clicked(rgb, numpy.zeros_like(alpha), mode="keep", x=45, y=30, tolerance=0.1)
+    after = clicked(rgb, np.zeros_like(alpha), mode="keep", x=45, y=30, tolerance=0.1)
     assert after[25:35, 40:55].min() == 255 and after[:20].max() == 0
 
 
-def test_a_click_on_what_is_as_wished_already_changes_nothing():
+def test_a_click_on_what_is_kept_or_removed_already_changes_nothing():
     rgb, alpha = two_islands()
     assert change_of(rgb, alpha, mode="keep", x=10, y=10, tolerance=1) is None
     assert change_of(rgb, alpha, mode="remove", x=1, y=1, tolerance=1) is None
@@ -62,14 +62,14 @@ def test_a_click_on_what_is_as_wished_already_changes_nothing():
 
 @examples()
 @given(
-    arrays.arrays(numpy.uint8, (9, 11, 3)),
-    arrays.arrays(numpy.uint8, (9, 11)),
+    arrays.arrays(np.uint8, (9, 11, 3)),
+    arrays.arrays(np.uint8, (9, 11)),
     strategies.integers(0, 10),
     strategies.integers(0, 8),
     strategies.floats(0, 1),
     strategies.sampled_from(["keep", "remove"]),
 )
-def test_the_clicked_pixel_is_as_wished_and_no_pixel_moves_the_other_way(rgb, alpha, x, y, tolerance, mode):
+def test_the_clicked_pixel_is_kept_or_removed_and_no_pixel_changes_the_other_way(rgb, alpha, x, y, tolerance, mode):
     after = clicked(rgb, alpha, mode=mode, x=x + 0.5, y=y + 0.5, tolerance=tolerance)
     if mode == "keep":
         assert after[y, x] >= 256 - VISIBLE and (after >= alpha).all()
@@ -77,7 +77,7 @@ def test_the_clicked_pixel_is_as_wished_and_no_pixel_moves_the_other_way(rgb, al
         assert after[y, x] < VISIBLE and (after <= alpha).all()
 
 
-def test_specks_go_and_the_subject_stays():
+def test_specks_are_removed_and_the_subject_stays():
     edited = document(200, 160)
     before = edited.alpha.copy()
     edited.alpha[3:8, 3:8] = 200
@@ -115,7 +115,7 @@ def test_holes_are_filled_and_the_outside_stays():
         {"kind": "region", "mode": "keep", "x": 5, "y": 5, "tolerance": 2},
     ],
 )
-def test_regions_that_make_no_sense_are_refused(operation):
+def test_invalid_regions_are_refused(operation):
     with pytest.raises(OptionError) as caught:
         apply(document(60, 50), operation)
     assert_plain(caught.value)

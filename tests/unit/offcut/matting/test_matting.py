@@ -39,7 +39,7 @@ def test_box_mean_is_the_mean_over_the_window(height, width, radius):
 
 @examples(15)
 @given(strategies.integers(1, 9), strategies.integers(1, 9), strategies.integers(0, 99))
-def test_the_greatest_and_the_least_of_nine_are_those_of_pillows_filters(height, width, seed):
+def test_the_extremes_of_neighbours_are_those_of_pillows_filters(height, width, seed):
     values = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
     for choice, pillows in ((np.maximum, ImageFilter.MaxFilter(3)), (np.minimum, ImageFilter.MinFilter(3))):
         assert np.array_equal(
@@ -48,17 +48,17 @@ def test_the_greatest_and_the_least_of_nine_are_those_of_pillows_filters(height,
 
 
 @pytest.mark.parametrize("size", [300, 1600])
-def test_a_vague_edge_comes_closer_to_the_truth(size):
+def test_a_blurred_edge_comes_closer_to_the_truth(size):
     picture, vague, truth = disc(size, blur=size // 60)
     assert error(refine(vague, picture), truth) < 0.5 * error(vague, truth)
 
 
-def test_an_edge_that_lies_beside_the_photos_edge_is_moved_there():
+def test_an_edge_next_to_the_photos_edge_is_moved_there():
     picture, vague, truth = disc(800, blur=4, shift=3)
     assert error(refine(vague, picture), truth) < 0.7 * error(vague, truth)
 
 
-def test_one_level_more_or_less_is_no_more_than_that_afterwards():
+def test_a_difference_of_one_level_stays_as_small():
     """Two machines round an alpha to neighbouring levels now and then; no decision may hang on it."""
     picture, vague, _ = disc(450, blur=40)
     random = np.random.default_rng(0)
@@ -88,7 +88,7 @@ def test_pixels_far_from_any_edge_keep_their_alpha():
     assert np.array_equal(before[far], after[far])
 
 
-def test_strength_leads_from_the_one_to_the_other():
+def test_strength_interpolates_between_both():
     picture, vague, _ = disc(400, blur=12)
     full = np.asarray(refine(vague, picture, 1.0)).astype(float)
     half = np.asarray(refine(vague, picture, 0.5)).astype(float)
@@ -98,7 +98,7 @@ def test_strength_leads_from_the_one_to_the_other():
 
 
 @pytest.mark.parametrize("size", [(700, 530), (257, 1), (90, 60)])
-def test_enlarging_leaves_nothing_out(size):
+def test_enlarging_covers_every_pixel(size):
     coarse = np.zeros((150, 200), np.float32)
     coarse[40:120, 30:140] = 1
     coarse[0, 0] = coarse[-1, -1] = coarse[70, 80] = 0.4  # alone in what is all background, or all subject
@@ -139,7 +139,7 @@ WEIGHT = np.array([255, 255, 255, 1])[:, None, None]
 
 @examples(15)
 @given(strategies.integers(3, 14), strategies.integers(3, 14), strategies.integers(1, 4), strategies.integers(0, 2**31))
-def test_the_map_is_the_papers(height, width, radius, seed):
+def test_the_linear_map_is_the_papers(height, width, radius, seed):
     random = np.random.default_rng(seed)
     guide, alpha = (
         random.integers(0, 256, (height, width, 3), np.uint8),
@@ -151,7 +151,7 @@ def test_the_map_is_the_papers(height, width, radius, seed):
 
 @examples(20)
 @given(strategies.integers(1, 90), strategies.integers(1, 90), strategies.integers(1, 9), strategies.integers(0, 2**31))
-def test_a_map_that_is_found_only_where_it_is_needed_is_the_whole_one_there(height, width, radius, seed):
+def test_a_linear_map_of_a_part_equals_the_whole_one_there(height, width, radius, seed):
     random = np.random.default_rng(seed)
     guide, alpha = (
         random.integers(0, 256, (height, width, 3), np.uint8),
@@ -172,7 +172,7 @@ def test_a_map_that_is_found_only_where_it_is_needed_is_the_whole_one_there(heig
 
 @examples(20)
 @given(strategies.integers(1, 700), strategies.integers(1, 700), strategies.integers(0, 2**31))
-def test_an_edge_anywhere_is_refined_as_if_the_whole_photo_were(height, width, seed):
+def test_the_band_limits_the_work_and_not_the_result(height, width, seed):
     """Only a part of the coefficients is found and only a part of the tiles is gone through."""
     random = np.random.default_rng(seed)
     picture = Image.fromarray(random.integers(0, 256, (height, width, 3), np.uint8)).filter(ImageFilter.BoxBlur(2))
