@@ -17,11 +17,11 @@ from PIL import Image
 
 from bench.quality import agreement, candidates, intervals, machine, metrics, ours_native, photos
 from bench.quality.photos import Photo
+from bench.quality.regions import largest_component
 from offcut import matting  # after ours_native, which makes the engine importable
 from offcut.assist import box_selection, point_selection, trimap
 from offcut.errors import HelpError
 from offcut.geometry import Box, bounding_box
-from offcut.masks.connected_components import largest_component
 from tools.fetching.fetch import fetch
 from tools.files import write_file
 from tools.paths import shown

@@ -10,8 +10,7 @@ import math
 
 import numpy as np
 
-from bench.quality.regions import eroded
-from offcut.masks.connected_components import largest_component
+from bench.quality.regions import eroded, largest_component
 
 THOUSAND = 1000.0
 

@@ -1,8 +1,10 @@
-"""Square neighbourhoods of boolean masks, in plain numpy."""
+"""Regions of boolean masks: the largest component, and erosion by squares."""
 
 from __future__ import annotations
 
 import numpy as np
+
+from offcut.masks.connected_components import components
 
 
 def eroded(mask: np.ndarray, radius: int, *, beyond: bool = False) -> np.ndarray:
@@ -16,3 +18,12 @@ def eroded(mask: np.ndarray, radius: int, *, beyond: bool = False) -> np.ndarray
     sums = np.pad(padded.astype(np.int64), ((1, 0), (1, 0))).cumsum(0).cumsum(1)
     full = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
     return full == side * side
+
+
+def largest_component(mask: np.ndarray) -> np.ndarray:
+    """Return the largest component of a mask, bool `(height, width)`; the first in reading order among equals."""
+    found = components(mask)
+    chosen = np.zeros(found.count, bool)
+    if found.count:
+        chosen[found.areas.argmax()] = True
+    return found.mask(chosen)

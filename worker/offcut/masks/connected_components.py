@@ -99,15 +99,6 @@ def component_at(mask: Mask, place: tuple[int, int]) -> Mask:
     return found.mask(chosen)
 
 
-def largest_component(mask: Mask) -> Mask:
-    """Return the largest component of a mask, bool ``(h, w)``; the first in reading order among equals."""
-    found = components(mask)
-    chosen = np.zeros(found.count, bool)
-    if found.count:
-        chosen[found.areas.argmax()] = True
-    return found.mask(chosen)
-
-
 def _runs(mask: Mask) -> tuple[Integers, Integers]:
     """Starts and ends of the runs of set pixels, as in `Components`."""
     height, width = mask.shape

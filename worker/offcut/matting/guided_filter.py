@@ -86,6 +86,7 @@ class Refinement:
         return self._guide, self._applied(self._coarse, self._guide)
 
     def _applied(self, alpha: Image.Image, image: Image.Image) -> Image.Image:
+        """Refine an alpha, mode L, along a copy of the photo of its size."""
         if self._coefficients is None:
             return alpha
         return _apply(alpha, image, self._band, self._coefficients, self._strength)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from offcut.masks.connected_components import component_at, components, largest_component
+from offcut.masks.connected_components import component_at, components
 
 MASKS = arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=14))
 
@@ -44,11 +44,6 @@ def test_the_component_at_a_pixel_is_what_a_walk_over_sides_reaches(mask, data):
 
 
 @given(MASKS)
-def test_the_largest_component_is_the_first_of_the_largest(mask):
-    assert pixels(largest_component(mask)) == max(regions(mask), key=len, default=set())
-
-
-@given(MASKS)
 def test_areas_borders_and_pixels_of_every_component(mask):
     found, wanted = components(mask), regions(mask)
     assert [pixels(found.mask(np.arange(found.count) == label)) for label in range(found.count)] == wanted
@@ -63,14 +58,14 @@ def test_areas_borders_and_pixels_of_every_component(mask):
 
 
 def test_corners_do_not_connect():
-    assert largest_component(np.array([[1, 1, 0], [0, 0, 1], [0, 0, 1], [0, 0, 1]], bool)).sum() == 3
+    assert components(np.array([[1, 1, 0], [0, 0, 1], [0, 0, 1], [0, 0, 1]], bool)).areas.tolist() == [2, 3]
 
 
 def test_a_line_that_goes_to_and_fro_is_one_component():
     mask = np.zeros((41, 41), bool)
     mask[::2] = True
     mask[1::4, -1] = mask[3::4, 0] = True
-    assert np.array_equal(largest_component(mask), mask)
+    assert components(mask).count == 1 and np.array_equal(component_at(mask, (0, 0)), mask)
 
 
 def test_a_spiral_is_one_component_however_often_it_turns():
