@@ -20,6 +20,9 @@ import pytest
 from tests.browser.visit import PHOTOS
 from tools.server import serving
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+"""The drivers of Firefox and WebKit use modules that Python has deprecated."""
+
 PATIENCE = 180
 """Seconds to wait for anything: these browsers share the processor with whatever else is tested."""
 
