@@ -71,7 +71,7 @@ def follow(flow, engine_start, runtime):
 
 
 def as_js_error(error):
-    """Make the JavaScript `Error` of an exception, with its stable name and, where it was not foreseen, its traceback."""
+    """Make the JavaScript `Error` of an exception: its stable name, and its traceback where it was not foreseen."""
     if not isinstance(error, EngineError):
         log.error("A call of window.offcut failed", cause=error)
         error = internal_error(error)
@@ -88,7 +88,10 @@ def note_blocked(directive, address):
 
 
 def may_stop_worker():
-    """Ask the window whether the idle worker may be stopped: whoever has work in it prevents the default of `offcut:idle`."""
+    """Ask the window whether the idle worker may be stopped.
+
+    Whoever has work in it prevents the default of `offcut:idle`.
+    """
     return js.dispatchEvent(js.CustomEvent.new("offcut:idle", object_of(cancelable=True)))
 
 
@@ -99,7 +102,7 @@ def announce(stage, done, total):
 
 
 def timing_overrides():
-    """Return `offcut.timing`, which tests set before the page starts to shorten timeouts (`core.timing`), as a dictionary."""
+    """Return `offcut.timing` as a dictionary. Tests set it before the page starts, to shorten what it waits for."""
     given = getattr(js.offcut, "timing", None)
     return {name: getattr(given, name) for name in js.Object.keys(given)} if given else {}
 

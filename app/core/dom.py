@@ -1,7 +1,7 @@
 """The few ways in which the page touches the document and JavaScript.
 
-MicroPython can catch the rejection of a promise that it awaits, as `JsException`. It cannot catch what JavaScript raises in
-the middle of a call: that ends the running Python function at once. What may raise goes through `attempt`.
+MicroPython can catch the rejection of a promise that it awaits, as `JsException`. It cannot catch what JavaScript
+raises in the middle of a call: that ends the running Python function at once. What may raise goes through `attempt`.
 """
 
 import js
@@ -12,7 +12,7 @@ from core.tasks import spawn
 
 document = js.document
 
-# MicroPython may collect garbage between a function's return and JavaScript's taking the result, and would then hand over
+# MicroPython may collect garbage after a function returns and before JavaScript takes the result, and would then pass
 # `undefined`. So promises are held here until they are settled.
 _pending: list = []
 
@@ -40,7 +40,7 @@ def on(target, event, handler):
 
 
 def promise(coroutine, as_error):
-    """Return a JavaScript promise of what `coroutine` returns; `as_error` makes the JavaScript error of an exception."""
+    """Return a JavaScript promise of what `coroutine` returns; `as_error` makes an exception a JavaScript error."""
 
     def executor(resolve, reject):
         async def run():

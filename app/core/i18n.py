@@ -20,7 +20,7 @@ def t(key: str, **values) -> str:
 
 
 def error_text(error) -> str:
-    """Return what to show for an error. The engine's own message is in English and more specific than the page's text."""
+    """Return the text to show for an error. The engine's message is English, and more specific than the page's text."""
     if _language == "en" or error.name in _WITH_DETAIL:
         return error.message
     return _texts.get("error." + error.name, error.message)

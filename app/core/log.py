@@ -1,6 +1,6 @@
 """The page's log: the browser's console, and the last entries in memory for a report.
 
-Entries hold no photo and no name of a file: whoever logs must not pass one. Nothing of the log leaves the page by itself.
+Entries hold no photo and no name of a file: whoever logs must not pass one. The log does not leave the page by itself.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Choices that this device remembers. Where nothing can be stored, as in some private windows, they hold for the visit."""
+"""Choices that this device remembers. Where it cannot store them, as in some private windows, they last for a visit."""
 
 
 class Preferences:

@@ -1,4 +1,4 @@
-"""Requests to the worker about the open photo: one after the other, and of those that replace each other only the last."""
+"""Requests to the worker about the open photo: sent one at a time; of those that replace each other only the last."""
 
 import asyncio
 
@@ -53,7 +53,10 @@ class RequestQueue:
         return not self._is_running and not self._pauses
 
     def recover_with(self, recover) -> None:
-        """Set what is awaited when the worker was stopped with the photo in it; it returns whether the photo is open again."""
+        """Set what is awaited when the worker was stopped with the photo in it.
+
+        It returns whether the photo is open again.
+        """
         self._recover = recover
 
     def submit(
@@ -80,8 +83,8 @@ class RequestQueue:
     def pause(self) -> None:
         """Send nothing more until `resume`, except what is waiting already.
 
-        Called before another photo is opened, which must not get the requests meant for this one. Waiting requests of low
-        priority are dropped.
+        Called before another photo is opened, which must not get the requests meant for this one. Waiting requests of
+        low priority are dropped.
         """
         self._pauses += 1
         dropped = [request for request in self._waiting if request.low_priority]

@@ -5,7 +5,7 @@ class Timing:
     """The product's values; `override` replaces some."""
 
     idle_timeout = 300
-    """Without a request for so long the worker is stopped, unless `offcut.idle` says otherwise: it holds hundreds of MB."""
+    """After so long without a request the worker is stopped, unless `offcut.idle` objects: it holds hundreds of MB."""
 
     idle_retry = 5
     """Least time until an idle worker that may not be stopped is asked about again."""

@@ -51,8 +51,8 @@ class _Future:
 class WorkerClient:
     """Starts the worker with the first request, and stops it when it is idle for long.
 
-    Every method that sends a request raises `EngineError` and takes `on_progress(stage, done, total)`, which is called for
-    the requests that report progress. What the responses hold is described in `worker/main.py` and `offcut.browser`.
+    Every method that sends a request raises `EngineError` and takes `on_progress(stage, done, total)`, which is called
+    for the requests that report progress. The responses are described in `worker/main.py` and `offcut.browser`.
     """
 
     def __init__(self, transport, may_stop, on_blocked):
@@ -274,33 +274,33 @@ class WorkerClient:
 
     async def _send(self, request, on_progress, *arguments):
         self._last_id += 1
-        id, future = self._last_id, _Future(on_progress)
-        self._responses[id] = future
+        request_id, future = self._last_id, _Future(on_progress)
+        self._responses[request_id] = future
         try:
-            await self._transport.send(id, request.name, arguments)
+            await self._transport.send(request_id, request.name, arguments)
         except Exception as error:  # such as an option that cannot be cloned
-            self._fail(id, _text(error))
+            self._fail(request_id, _text(error))
         return await future.wait()
 
     def _receive(self, kind, *values):
         """Take one of the worker's messages. A response whose request is forgotten is ignored."""
         if kind == messages.ANSWER:
-            id, response = values
-            future = self._responses.pop(id, None)
+            request_id, response = values
+            future = self._responses.pop(request_id, None)
             if future:
                 future.set_result(response)
         elif kind == messages.PROGRESS:
-            id, stage, done, total = values
-            future = self._responses.get(id)
+            request_id, stage, done, total = values
+            future = self._responses.get(request_id)
             if future and future.on_progress:
                 future.on_progress(stage, done, total)
         elif kind == messages.ERROR:
-            id, name, message, details = values
+            request_id, name, message, details = values
             if name == messages.INTERNAL_ERROR:
-                if self._fail(id, details):
+                if self._fail(request_id, details):
                     self.stop()  # the error may have left the worker broken
-            elif id in self._responses:
-                self._responses.pop(id).set_error(EngineError(name, message))
+            elif request_id in self._responses:
+                self._responses.pop(request_id).set_error(EngineError(name, message))
         elif kind == messages.BLOCKED:
             self._on_blocked(*values)
 

@@ -1,4 +1,4 @@
-"""The worker as JavaScript has it: a `<script>` element that PyScript starts, and a `MessagePort` to what runs in it."""
+"""The worker as JavaScript has it: a `<script>` element that PyScript starts, and a `MessagePort` to its Python."""
 
 import js
 from pyscript import workers
@@ -21,8 +21,8 @@ class WorkerTransport:
     async def start(self, receive):
         """Wait until the worker runs, and have `receive(kind, *values)` called with each of its messages.
 
-        Returns the absolute URL of the folder that index.html lies in and `navigator.maxTouchPoints`, which a worker cannot
-        see. Raises whatever kept the worker from starting.
+        Returns the absolute URL of the folder that index.html lies in and `navigator.maxTouchPoints`, which a worker
+        cannot see. Raises whatever prevented the worker from starting.
         """
         if self._script is None:
             self._add_script()

@@ -68,7 +68,10 @@ async def delete_everything() -> None:
 
 
 async def read_storage() -> tuple | None:
-    """Return bytes in use, bytes available and whether they are safe from clean-up, or None where the browser does not say."""
+    """Return bytes in use, bytes available and whether they are safe from clean-up.
+
+    Returns None where the browser does not report them.
+    """
     storage = getattr(js.navigator, "storage", None)
     if not storage:
         return None

@@ -9,7 +9,7 @@ class Dialog:
     """One `<dialog>` of index.html. `fill()` is awaited each time it opens and puts its content into `body`."""
 
     def __init__(self, name, title, fill):
-        """`name` is the dialog's id and begins the ids of the buttons that open it; `title()` says what it is called."""
+        """`name` is the dialog's id and begins the ids of the buttons that open it; `title()` returns its title."""
         self._dialog = by_id(name)
         self._title = title
         self._fill = fill

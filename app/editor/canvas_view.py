@@ -1,4 +1,4 @@
-"""The canvas on the stage: its size, where it lies, and the buttons that zoom. Also what lies above it: ring and box."""
+"""The canvas on the stage: its size, its place, and the buttons that zoom. Also what lies above it: ring and box."""
 
 import js
 from core.dom import by_id, on

@@ -67,7 +67,7 @@ class EditorController:
 
         view = CanvasView(canvas, viewer, session)
         panels = ToolPanels(selection)
-        actions = editor_actions(lambda: canvas.focus(), viewer, gestures, selection, panels, controls, views, session)
+        actions = editor_actions(canvas.focus, viewer, gestures, selection, panels, controls, views, session)
         keyboard = Keyboard(viewer, cursor, gestures, selection.current_tool, actions)
         Ring(cursor, frames)
         BoxFrame(box, camera)
@@ -126,7 +126,7 @@ class EditorController:
         self._session.use_model(model, backend)
 
     def apply_upgrade(self, on_success, on_error):
-        """Put the finer alpha that the worker has found under what was done. Calls `on_success(response)` or `on_error()`."""
+        """Replace the alpha under the steps by the worker's finer one. Calls `on_success(response)` or `on_error()`."""
         self._session.apply_upgrade(on_success, on_error)
 
     def _is_untouched(self):

@@ -22,8 +22,11 @@ class Controls:
             on(button, "click", lambda event: self.reset(event.currentTarget.dataset.reset))
 
     def changed(self, group):
-        """Return the signal of a group. It is emitted with (name, is_moving) when one of its controls changes, or with the
-        group's name alone when all of them are reset; `is_moving` while a slider is held."""
+        """Return the signal of a group.
+
+        It is emitted with (name, is_moving) when one of its controls changes, or with the group's name alone when all
+        of them are reset; `is_moving` while a slider is held.
+        """
         return self._signals.setdefault(group, Signal())
 
     def value(self, name):

@@ -11,7 +11,7 @@ PIXELS_PER_LINE = 18.0
 
 
 class Gestures:
-    """Collects what pointers do between two frames and hands it to the tool once a frame. Places are in canvas pixels."""
+    """Collects what pointers do and passes it to the tool once a frame. Places are in canvas pixels."""
 
     def __init__(self, viewer, cursor, pan_tool, current_tool):
         """`current_tool()` returns the tool for a new gesture, or None where it pans."""

@@ -1,4 +1,4 @@
-"""The steps that were done to the photo: as the worker has them, and as they will be once it has done what was requested."""
+"""The steps done to the photo: as the worker has them, and as they will be once it has done what was requested."""
 
 from core.signals import Signal
 
@@ -51,7 +51,7 @@ class History:
         return self.names[self.position - 1] if self.position else steps.ORIGINAL
 
     def entries(self):
-        """Return (position, name, state) of each line of the list; state is ``"done"``, ``"current"`` or ``"undone"``."""
+        """Return (position, name, state) of each line; state is ``"done"``, ``"current"`` or ``"undone"``."""
         names = [steps.ORIGINAL] + self.names
         return [(at, names[at], _state(at, self.position)) for at in range(len(names))]
 

@@ -187,7 +187,10 @@ class Keyboard:
 
 
 def editor_actions(focus, viewer, gestures, selection, panels, controls, views, session):
-    """Return a function for each action of `SHORTCUTS`, except the list of shortcuts. `focus()` moves the focus to the canvas."""
+    """Return a function for each action of `SHORTCUTS`, except the list of shortcuts.
+
+    `focus()` moves the focus to the canvas.
+    """
 
     def use_brush(mode):
         if selection.panel != "brush":

@@ -24,7 +24,10 @@ class ImageLayer:
         """Whether the cutout is that of a preview; another will be finer."""
 
     def patch(self, response):
-        """Replace a part of the alpha: its bitmap, and its `x`, `y` in pixels of the layer. Returns its box in photo pixels."""
+        """Replace a part of the alpha: its bitmap, and its `x`, `y` in pixels of the layer.
+
+        Returns its box in photo pixels.
+        """
         bitmap = response.alpha
         x, y, width, height = response.x, response.y, bitmap.width, bitmap.height
         self._mask.clearRect(x, y, width, height)
@@ -82,8 +85,10 @@ class Layers:
         self.whole = self._layer(response, 0, 0, response.width, response.height)
 
     def finish(self, response):
-        """Take the bitmaps of a photo that was opened as a preview: the response of `finish_photo`. The preview's cutout
-        stays until there is a finer one."""
+        """Take the bitmaps of a photo that was opened as a preview: the response of `finish_photo`.
+
+        The preview's cutout stays until there is a finer one.
+        """
         preview, self.whole = self.whole, self._layer(response, 0, 0, self.width, self.height)
         self.whole.cutout, preview.cutout = preview.cutout, None
         self.whole.is_low_resolution = True

@@ -1,4 +1,4 @@
-"""Draws a view: a few canvas calls that combine photo, mask and strokes. The ground behind it is the stage's own style."""
+"""Draws a view: a few canvas calls combine photo, mask and strokes. The ground behind it is the stage's own style."""
 
 import math
 

@@ -23,13 +23,12 @@ class PointerInput:
     def _on_down(self, event):
         if event.button > 1:
             return
-        view, id = self._view, event.pointerId
+        view, pointer = self._view, event.pointerId
         view.measure()
-        self._gestures.press(
-            id, view.place_of(event), _pressure(event), event.button, _is_touch(event), event.shiftKey, event.altKey
-        )
+        place, pressure, is_touch = view.place_of(event), _pressure(event), _is_touch(event)
+        self._gestures.press(pointer, place, pressure, event.button, is_touch, event.shiftKey, event.altKey)
         try:
-            view.canvas.setPointerCapture(id)  # last, as what JavaScript raises may end this function
+            view.canvas.setPointerCapture(pointer)  # last, as what JavaScript raises may end this function
         except JsException:
             pass  # the pointer is gone already
 

@@ -53,8 +53,8 @@ class EditingSession:
     def open(self, response, name, reopen):
         """Edit a photo that the worker has opened or restored.
 
-        `await reopen()` opens the very same file once more. That is used for a photo without steps only: restored work had steps
-        that the file alone does not have.
+        `await reopen()` opens the very same file once more. That is used only for a photo without steps: restored work
+        had steps that the file alone does not have.
         """
         is_preview = self._layers.is_preview
         self.name, self._reopen = name, reopen if is_preview else None
@@ -64,7 +64,7 @@ class EditingSession:
             self._queue.submit(self._worker.finish_photo, on_success=self.finished.emit, quiet=True)
 
     def apply(self, operation, on_success=None, on_error=None):
-        """Request an operation. The callbacks get no arguments; `on_success` is called before the page shows the change."""
+        """Request an operation. The callbacks get no arguments; `on_success` runs before the page shows the change."""
         self._history.expect_operation(operation)
 
         def done(response):
@@ -118,7 +118,7 @@ class EditingSession:
         )
 
     def apply_upgrade(self, on_success, on_error):
-        """Put the finer alpha that the worker has found under what was done. Calls `on_success(response)` or `on_error()`."""
+        """Replace the alpha under the steps by the worker's finer one. Calls `on_success(response)` or `on_error()`."""
 
         def done(response):
             self._take(response)

@@ -1,4 +1,4 @@
-"""The panels of the tools: one is open at a time, none at first. Each is a `details` element, so opening needs no code."""
+"""The panels of the tools: at most one is open, none at first. Each is a `details` element: opening needs no code."""
 
 from core.dom import by_id, document, on
 

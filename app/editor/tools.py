@@ -1,7 +1,7 @@
 """What a pointer's gesture does.
 
-A tool has `begin(x, y, pressure, straight, swap)`, `move(points, straight)`, `end()` and `cancel()`. Places are in photo pixels,
-`points` are (x, y, pressure); `straight` is whether Shift is held, `swap` whether Alt is.
+A tool has `begin(x, y, pressure, straight, swap)`, `move(points, straight)`, `end()` and `cancel()`. Places are in
+photo pixels, `points` are (x, y, pressure); `straight` is whether Shift is held, `swap` whether Alt is.
 """
 
 from core.signals import Signal

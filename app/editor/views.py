@@ -103,8 +103,11 @@ class Views:
         self._viewer.settle_later()
 
     def _detail_part(self):
-        """Return the part that is to be shown more finely than the whole photo is held, with a margin: x, y, width and height in
-        photo pixels, and the pixels of the screen for each of them. None where the whole is fine enough."""
+        """Return the part to be shown more finely than the whole photo is held, with a margin.
+
+        Returns x, y, width and height in photo pixels, and the pixels of the screen for each of them; None where the
+        whole is fine enough.
+        """
         layers, camera = self._viewer.layers, self._viewer.camera
         if camera.scale <= 1.05 * layers.whole.scale or layers.whole.scale >= 1:
             return None

@@ -5,7 +5,7 @@ from core.signals import Signal
 
 
 class Saving:
-    """Knows which file the save button leads to. The file of a new photo is made ahead, so that saving it takes no time."""
+    """Knows which file the save button leads to. The file of a new photo is made ahead: saving it takes no time."""
 
     def __init__(self, controls, worker, queue, notice, urls, is_untouched, canvas_size):
         """

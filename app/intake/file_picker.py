@@ -1,4 +1,4 @@
-"""Photos that are chosen, dropped or pasted: the page's first script puts them into the picker as well (app/boot.js)."""
+"""Photos that are chosen, dropped or pasted. The page's first script, app/boot.js, puts the last two in the picker."""
 
 from core.dom import by_id, on
 

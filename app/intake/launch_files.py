@@ -20,7 +20,10 @@ def watch(choose):
 
 
 def requested_dialog():
-    """Return the name of the dialog that a shortcut of the installed app asks for, or None. The address becomes the plain one."""
+    """Return the name of the dialog that a shortcut of the installed app asks for, or None.
+
+    The address loses its query.
+    """
     name = js.URLSearchParams.new(js.location.search).get("open")
     if js.location.search:
         js.history.replaceState(None, "", js.location.pathname)

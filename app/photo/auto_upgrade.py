@@ -106,9 +106,9 @@ class AutoUpgrade:
         """Have the worker compute the finer alpha. Returns the network's title, or None if there is no use for it."""
         info = await self._worker.info()
         models = {model.id: model for model in list(await self._worker.list_models())}
-        cached = [id for id in models if models[id].is_cached]
+        cached = [name for name, model in models.items() if model.is_cached]
         memory_gb, is_metered = self._device()
-        id, reason = model_policy.choose_upgrade(
+        chosen, reason = model_policy.choose_upgrade(
             self._models.tiers,
             cached,
             response.seconds.infer,
@@ -120,15 +120,15 @@ class AutoUpgrade:
         )
         if attempt is not self._attempt:
             return None
-        if id is None:
+        if chosen is None:
             self._decline(reason)
             return None
-        title = models[id].title
-        if id not in cached:
-            self._downloading = id
-            self._on_progress(attempt, 0, models[id].bytes)
+        title = models[chosen].title
+        if chosen not in cached:
+            self._downloading = chosen
+            self._on_progress(attempt, 0, models[chosen].bytes)
             result = await self._worker.cache_model(
-                id, on_progress=lambda stage, done, total: self._on_progress(attempt, done, total)
+                chosen, on_progress=lambda stage, done, total: self._on_progress(attempt, done, total)
             )
             if attempt is not self._attempt:
                 return None
@@ -137,8 +137,8 @@ class AutoUpgrade:
                 self._decline("storage")
                 return None
         self._show("working", title=title)
-        found = await self._worker.find_upgrade(id, self._backends.selected)
-        self._seconds[id] = found.seconds.infer
+        found = await self._worker.find_upgrade(chosen, self._backends.selected)
+        self._seconds[chosen] = found.seconds.infer
         return title
 
     def _on_progress(self, attempt, done: float, total: float) -> None:

@@ -8,7 +8,7 @@ from photo import model_policy
 
 
 def read_device() -> tuple:
-    """Return the device's memory in GB, None where the browser does not report it, and whether its connection is metered."""
+    """Return the device's memory in GB, None where it is not reported, and whether its connection is metered."""
     connection = getattr(js.navigator, "connection", None)
     reported = [getattr(connection, name, None) for name in ("saveData", "type", "effectiveType")]
     return getattr(js.navigator, "deviceMemory", None), model_policy.is_metered(*reported)

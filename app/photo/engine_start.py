@@ -9,7 +9,7 @@ class EngineStart:
     """Starts the engine as often as asked, with the network and backend that are chosen then."""
 
     def __init__(self, worker, choice) -> None:
-        """`worker` is the `WorkerClient`, `choice` a coroutine function that returns the network and the backend to use."""
+        """`worker` is the `WorkerClient`; `await choice()` returns the network and the backend to use."""
         self._worker, self._choice = worker, choice
         self.starting = Signal()
         self.running = Signal()

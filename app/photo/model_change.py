@@ -4,7 +4,11 @@ from photo.pickers import AUTOMATIC
 
 
 class ModelChange:
-    """A photo without work is cut out again. Work stays: another network is one more step, another backend is used from now on."""
+    """Applies the choice of another network or backend to the open photo.
+
+    A photo without work is cut out again. Work stays: another network is one more step, another backend is used from
+    now on.
+    """
 
     def __init__(self, flow, editor, upgrade, engine_start, models, backends) -> None:
         """

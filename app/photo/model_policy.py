@@ -10,18 +10,18 @@ MIN_MEMORY_GB = 4
 """As browsers report it (rounded to 2, 4, 8). With a 12 MP photo open the finer networks bring the page to 1.5 GB."""
 
 SLOW_CONNECTIONS = ("slow-2g", "2g", "3g")
-"""Connections (`effectiveType`) of less than 0.7 Mbit/s: the 44 MB of the finer networks would take ten minutes there."""
+"""Connections (`effectiveType`) below 0.7 Mbit/s: the 44 MB of the finer networks would take ten minutes there."""
 
 MAX_SECONDS_FOR_QUALITY = 1.5
-"""Inference time of the fast network up to which the quality tier follows. That takes about 4 times as long, so up to 6 s;
-the balanced tier takes about 2.4 times as long (docs/measurements/comparison.md)."""
+"""Inference time of the fast network up to which the quality tier follows. That takes about 4 times as long, so up to
+6 s; the balanced tier takes about 2.4 times as long (docs/measurements/comparison.md)."""
 
 MAX_SECONDS = 12
 """Inference time of the fast network beyond which no other follows: the balanced tier would take half a minute."""
 
 MAX_SECONDS_TO_SKIP = 1.0
-"""Inference time of a finer network up to which the next photo goes to it at once, as on a GPU. Above that the fast network
-runs first again; to open it again takes a few tenths of a second."""
+"""Inference time of a finer network up to which the next photo goes to it at once, as on a GPU. Above that the fast
+network runs first again; to open it again takes a few tenths of a second."""
 
 
 def choose_first(tiers: dict[str, str], seconds: dict[str, float]) -> str | None:
@@ -32,9 +32,9 @@ def choose_first(tiers: dict[str, str], seconds: dict[str, float]) -> str | None
         seconds: inference time of the last run of each model that has run, by id.
     """
     for tier in reversed(FINER):
-        id = model_of(tiers, tier)
-        if id in seconds and seconds[id] <= MAX_SECONDS_TO_SKIP:
-            return id
+        model = model_of(tiers, tier)
+        if model in seconds and seconds[model] <= MAX_SECONDS_TO_SKIP:
+            return model
     return model_of(tiers, FIRST)
 
 
@@ -68,7 +68,7 @@ def choose_upgrade(
         return None, "slow"
     available = [model_of(tiers, tier) for tier in FINER if model_of(tiers, tier)]
     if storage_problem or is_metered:
-        available = [id for id in available if id in cached]
+        available = [model for model in available if model in cached]
     if not available:
         return None, "storage" if storage_problem else "connection"
     best = model_of(tiers, FINER[1] if on_gpu or seconds <= MAX_SECONDS_FOR_QUALITY else FINER[0])
@@ -77,9 +77,9 @@ def choose_upgrade(
 
 def model_of(tiers: dict, tier: str) -> str | None:
     """Return the id of the first model of a tier, or None."""
-    for id in tiers:
-        if tiers[id] == tier:
-            return id
+    for model, its_tier in tiers.items():
+        if its_tier == tier:
+            return model
     return None
 
 

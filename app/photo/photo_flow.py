@@ -45,11 +45,11 @@ class PhotoFlow:
         """Emitted with (stage, done, total, is_newest). Overtaken photos report progress, too."""
 
         self.shown = Signal()
-        """Emitted with (response, name, reopen) when the page should show a photo. `await reopen()` opens the same file once
-        more, for when the worker was stopped with the photo in it."""
+        """Emitted with (response, name, reopen) when the page should show a photo. `await reopen()` opens the same file
+        once more, for when the worker was stopped with the photo in it."""
 
         self.finished = Signal()
-        """Emitted with (response, file, others) after a chosen photo was shown: so many others came with it and are left."""
+        """Emitted with (response, file, others) after a chosen photo was shown; so many others were chosen with it."""
 
         self.refused = Signal()
         """Emitted with the error of the newest photo. What was on the page before is there again."""
@@ -100,7 +100,7 @@ class PhotoFlow:
     async def _bring(self, ticket, open_it):
         """Have the worker open a photo, and show it if there is no newer one.
 
-        One after the other, in the order of choosing: the worker would open first what is read sooner, and what it opens last
+        One at a time, in the order of choosing: the worker would open first what is read sooner, and what it opens last
         is what is edited and saved. Returns the response, or None if it is not shown.
         """
         self._queue.pause()

@@ -47,7 +47,7 @@ class ModelPicker:
     @property
     def tiers(self) -> dict:
         """Names of tiers by the id of their model."""
-        return {id: model["tier"] for id, model in self._models.items()}
+        return {name: model["tier"] for name, model in self._models.items()}
 
     def _order(self, id: str):
         tier, order = self._models[id]["tier"], (model_policy.FIRST,) + model_policy.FINER

@@ -69,8 +69,8 @@ class ResumeBox:
         self._offer = offer
         self._box = by_id("resume")
         on(by_id("resume-go"), "click", lambda event: offer.accept())
-        for id in ("resume-away", "throw-away"):
-            on(by_id(id), "click", lambda event: offer.discard())
+        for name in ("resume-away", "throw-away"):
+            on(by_id(name), "click", lambda event: offer.discard())
         offer.changed.connect(self._show)
 
     def _show(self):
