@@ -16,7 +16,8 @@ from bench.speed.counting_server import IsolatingHandler
 from tools.browser import arguments, find
 from tools.server import StaticServer
 
-_PAGE = """<!doctype html><title>UndrivenBrowser</title><iframe width="1200" height="800"></iframe><script type="module">
+_PAGE = """<!doctype html><title>UndrivenBrowser</title><iframe width="1200" height="800"></iframe>
+<script type="module">
 const send = (...words) => fetch("message/" + encodeURIComponent(JSON.stringify(words)));
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const frame = document.querySelector("iframe");
@@ -40,7 +41,8 @@ class UndrivenBrowser(StaticServer):
         Args:
             folder: its `index.html` is replaced.
             script: JavaScript of the outer page: `frame` holds the site, `own()` is its window, `ready()` tells whether
-                `window.offcut` is usable, `pause(milliseconds)` waits, `send(word, ...)` calls `on_message` and waits for it.
+                `window.offcut` is usable, `pause(milliseconds)` waits, `send(word, ...)` calls `on_message` and waits
+                for it.
             on_message: called with each message, except the page's end.
         """
         super().__init__(folder)
@@ -89,7 +91,8 @@ class _Handler(IsolatingHandler):
 
     def do_GET(self) -> None:
         if "/message/" not in self.path:
-            return super().do_GET()
+            super().do_GET()
+            return
         self.server.receive(*json.loads(unquote(self.path.rpartition("/message/")[2])))
         self.send_response(204)
         self.end_headers()

@@ -1,11 +1,11 @@
 """Measure error and time of the methods of foreground estimation.
 
-Run it from the root: `.venv/bin/python -m bench.foreground [--mattes DIR]`. Scenes come from `bench.scenes`, so that F, B
-and alpha are known; `--mattes` adds photos' true alphas from a folder of `NAME/alpha.png`, with the scenes' colours.
-The error is that of composites over new backgrounds, as a mean of absolute differences of 255: with the true alpha it is
-α|F − truth| on any background. It is counted over soft pixels alone, and, in brackets, over the boundary band of
-`tools quality` (2 % of the diagonal on each side of the outline) with the soft pixels outside of it.
-For "wrong alpha" the alpha is blurred and stretched; most of the error is then the alpha's.
+Run it from the root: `.venv/bin/python -m bench.foreground [--mattes DIR]`. Scenes come from `bench.scenes`, so that F,
+B and alpha are known; `--mattes` adds photos' true alphas from a folder of `NAME/alpha.png`, with the scenes' colours.
+The error is that of composites over new backgrounds, as a mean of absolute differences of 255: with the true alpha it
+is α|F − truth| on any background. It is counted over soft pixels alone, and, in brackets, over the boundary band of
+`tools quality` (2 % of the diagonal on each side of the outline) with the soft pixels outside of it. For "wrong alpha"
+the alpha is blurred and stretched; most of the error is then the alpha's.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Blur fusion, after Forte 2021 ("Approximate Fast Foreground Colour Estimation").
 
-F and B are the photo's means around each pixel, weighted by α and by 1 − α. F is then corrected by the difference between the
-photo's colour and their mixture. A second pass does the same with small means of the first pass's F and B.
+F and B are the photo's means around each pixel, weighted by α and by 1 − α. F is then corrected by the difference
+between the photo's colour and their mixture. A second pass does the same with small means of the first pass's F and B.
 """
 
 import numpy as np

@@ -1,13 +1,14 @@
 """Measure how far alphas of large photos are from the truth, by method of enlarging the coarse alpha.
 
-Run it from the root: `.venv/bin/python -m bench.memory.large_photos [--sizes 2,12,24] [--mattes DIR] [--models u2netp,isnet]`.
-Coarse alphas are the truth's means over 320² and 1024² cells: the output of a perfect network. With `--models` also the
-networks' outputs, where these found the subject (IoU at least 0.9 on photos and 0.7 on scenes, which are harder), on scenes and
-on photos with true alphas from a folder of `NAME/{image.*,alpha.png}`, at their size and four times enlarged. Both figures are
-means over the pixels around soft ones, in hundredths: difference of alphas, and difference of their gradients.
+Run it from the root: `.venv/bin/python -m bench.memory.large_photos [--sizes 2,12,24] [--mattes DIR]
+[--models u2netp,isnet]`. Coarse alphas are the truth's means over 320² and 1024² cells: the output of a perfect
+network. With `--models` also the networks' outputs, where these found the subject (IoU at least 0.9 on photos and 0.7
+on scenes, which are harder), on scenes and on photos with true alphas from a folder of `NAME/{image.*,alpha.png}`, at
+their size and four times enlarged. Both figures are means over the pixels around soft ones, in hundredths: difference
+of alphas, and difference of their gradients.
 
-Back-projection (Irani and Peleg 1991) adds the enlarged difference between coarse alpha and result to the result until both
-agree. The engine does not use it: docs/decisions/0044.
+Back-projection (Irani and Peleg 1991) adds the enlarged difference between coarse alpha and result to the result until
+both agree. The engine does not use it: docs/decisions/0044.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def main() -> None:
     if not sizes and not given.mattes:
         parser.error("with no sizes there must be a folder of mattes")
     rows: dict[str, list[dict[str, tuple[float, float]]]] = {}
-    for case in _cases(sizes, given.mattes, [id for id in given.models.split(",") if id]):
+    for case in _cases(sizes, given.mattes, [name for name in given.models.split(",") if name]):
         rows.setdefault(case.row, []).append({way: _errors(alpha, case.truth) for way, alpha in _methods(case)})
         print(".", end="", file=sys.stderr, flush=True)
     ways = next(iter(rows.values()))[0]
@@ -115,8 +116,8 @@ def _cases(sizes: list[tuple[int, int]], mattes: Path | None, models: list[str])
 def _network_cases(models: list[str], what: str, size: str, photo: Image.Image, truth: np.ndarray) -> Iterator[Case]:
     """The outputs of the networks, where they found the subject."""
     catalogue = read_catalogue(json.loads((MODELS / "catalogue.json").read_text(encoding="utf-8")))
-    for id in models:
-        model = catalogue.model(id)
+    for name in models:
+        model = catalogue.model(name)
         session = NativeSession(model, read_model(model, MODELS))
         tensor, geometry = preprocess.prepare(photo, model)
         coarse = preprocess.read_alpha(asyncio.run(session.run(tensor)), geometry, model.output_alpha)

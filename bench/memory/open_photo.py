@@ -1,9 +1,9 @@
 """Measure the memory of an open photo of 12 MP with 50 strokes of history, in Chromium on Linux.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.memory.open_photo`. Prints the resident memory of the renderer (page
-and worker) above that of the idle engine: before its first photo, and after a small photo, when the network has allocated its
-working memory. Both are multiples of four bytes a pixel of the photo. WebAssembly memory never shrinks, so the figures include
-what opening needed temporarily.
+Run it inside the tools' environment: `.venv/bin/python -m bench.memory.open_photo`. Prints the resident memory of the
+renderer (page and worker) above that of the idle engine: before its first photo, and after a small photo, when the
+network has allocated its working memory. Both are multiples of four bytes a pixel of the photo. WebAssembly memory
+never shrinks, so the figures include what opening needed temporarily.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def main() -> None:
             version = browser.version
             browser.close()
     print(
-        f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, {width} × {height} pixels\n"
+        f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, "
+        f"{width} × {height} pixels\n"
     )
     print("| | MB | over the engine before its first photo | over the engine after a small photo |\n|---|---|---|---|")
     unit = width * height * 4 / 1e6

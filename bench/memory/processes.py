@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -17,8 +18,8 @@ def processes() -> list[int]:
     """Return all descendants of this process. Empty without /proc."""
     parents = {pid: parent for pid, parent in map(_parent, _all()) if parent}
     found = []
-    for pid in parents:
-        above: int | None = parents[pid]
+    for pid, parent in parents.items():
+        above: int | None = parent
         while above and above != os.getpid():
             above = parents.get(above)
         if above:
@@ -29,10 +30,8 @@ def processes() -> list[int]:
 def reset_peaks(pids: list[int]) -> None:
     """Reset the peak of resident memory (proc(5), `clear_refs`: 5)."""
     for pid in pids:
-        try:
+        with contextlib.suppress(FileNotFoundError):  # the process has ended
             (PROCESSES / str(pid) / "clear_refs").write_text("5")
-        except FileNotFoundError:  # the process has ended
-            pass
 
 
 def peak(pids: list[int]) -> float:

@@ -1,8 +1,8 @@
 """Measure the memory of an undriven Chromium while Offcut cuts out a photo of 12 MP.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.memory.undriven --models u2netp,isnet [--runs 2]` (Linux only).
-A browser that a test protocol drives keeps base64 copies of fetched files in the page's process, 60 to 280 MB. Here an outer
-page runs the site in a frame and reports to this process's server.
+Run it inside the tools' environment: `.venv/bin/python -m bench.memory.undriven --models u2netp,isnet [--runs 2]`
+(Linux only). A browser that a test protocol drives keeps base64 copies of fetched files in the page's process, 60 to
+280 MB. Here an outer page runs the site in a frame and reports to this process's server.
 """
 
 from __future__ import annotations
@@ -60,11 +60,13 @@ def main() -> None:
                 script = SCRIPT.replace("PHOTOS", photos).replace("MODEL", json.dumps(model))
                 seen[model].append(_run(folder, script))
     print(
-        f"\n{date.today()}, {os.cpu_count()} cores, load {load:.2f} before, {given.runs} runs; medians (least to most)\n"
+        f"\n{date.today()}, {os.cpu_count()} cores, load {load:.2f} before, {given.runs} runs; "
+        "medians (least to most)\n"
     )
     print("| | all renderers, MB | the page's own, MB |\n|---|---|---|")
     for model, values in seen.items():
-        cells = [f"{statistics.median(each):.0f} ({min(each):.0f} to {max(each):.0f})" for each in zip(*values)]
+        columns = zip(*values, strict=True)
+        cells = [f"{statistics.median(each):.0f} ({min(each):.0f} to {max(each):.0f})" for each in columns]
         print(f"| {model} | {' | '.join(cells)} |")
 
 

@@ -14,9 +14,9 @@ def combine(one: np.ndarray, other: np.ndarray, mode: str, point: tuple[int, int
 
     Args:
         one, other: uint8 ``(height, width)``, two networks' alphas of the same photo.
-        mode: ``"either"``, what at least one takes for the subject; ``"both"``, what both do; ``"sure"``, everywhere the
-            one farther from the middle (the first, where they are level); ``"point"``, the first, but the second in that
-            region of disagreement in which the point lies.
+        mode: ``"either"``, what at least one takes for the subject; ``"both"``, what both do; ``"sure"``, everywhere
+            the one farther from the middle (the first, where they are equal); ``"point"``, the first, but the second in
+            that region of disagreement in which the point lies.
         point: x and y of a pixel, for ``"point"``.
 
     Returns:

@@ -1,6 +1,7 @@
 """`quality --assist`: measure what help from a person gains. Clicks, boxes and strokes are simulated.
 
-The truth places the click, the box and the stroke, as a person who sees the photo would; the engine does not receive it.
+The truth places the click, the box and the stroke, as a person who sees the photo would; the engine does not
+receive it.
 """
 
 from __future__ import annotations
@@ -89,14 +90,17 @@ async def _all(found: list[Photo], models: list[str], folder: Path) -> list[Gain
     gains: list[Gain] = []
     plain: dict[str, list[Plain]] = {}
     for model in models:
-        done = 0
-        with show_progress(lambda: f"{model}: {done} of {len(found)} photos"):
+        done: list[Plain] = []
+        plain[model] = done
+
+        def state(model: str = model, done: list[Plain] = done) -> str:
+            return f"{model}: {len(done)} of {len(found)} photos"
+
+        with show_progress(state):
             async with ours_native.opened(model, {}, folder) as ours:
-                plain[model] = []
                 for photo in found:
-                    plain[model].append(await without_help(photo, ours.coarse_alpha))
-                    done += 1
-                gains += await helped(model, plain[model], ours.coarse_alpha)
+                    done.append(await without_help(photo, ours.coarse_alpha))  # noqa: PERF401 - progress counts them
+                gains += await helped(model, done, ours.coarse_alpha)
     for one in models:
         gains += [gain for other in models if other != one for gain in together(one, plain[one], other, plain[other])]
     return gains
@@ -134,7 +138,7 @@ async def helped(network: str, plain: Sequence[Plain], run_network: RunNetwork) 
                 "lower",
                 tuple(each.photo.key for each in read),
                 tuple(of(each.alpha, each) for each in read),
-                tuple(of(result, each) for result, each in zip(painted, read)),
+                tuple(of(result, each) for result, each in zip(painted, read, strict=True)),
             )
         )
     return [gain for gain in gains if gain.photos]
@@ -142,7 +146,7 @@ async def helped(network: str, plain: Sequence[Plain], run_network: RunNetwork) 
 
 def together(one: str, own: Sequence[Plain], other: str, others: Sequence[Plain]) -> list[Gain]:
     """Measure combined networks where the first one misread the subject."""
-    pairs = [(each, second) for each, second in zip(own, others) if each.overlap < MISREAD]
+    pairs = [(each, second) for each, second in zip(own, others, strict=True) if each.overlap < MISREAD]
     gains = []
     for mode in agreement.MODES:
         results = []
@@ -220,7 +224,8 @@ def markdown(gains: Sequence[Gain], about: dict[str, str]) -> str:
     ]
     for gain in gains:
         sign = 1 if gain.better == "higher" else -1
-        change = intervals.mean([sign * (after - before) for before, after in zip(gain.before, gain.after)])
+        pairs = zip(gain.before, gain.after, strict=True)
+        change = intervals.mean([sign * (after - before) for before, after in pairs])
         lines.append(
             f"| {gain.network} | {gain.help} | {len(gain.photos)} | {gain.figure} | {np.mean(gain.before):.3f} "
             f"| {np.mean(gain.after):.3f} | {change.value:+.3f} ({change.low:+.3f} to {change.high:+.3f}) |"
@@ -236,7 +241,7 @@ def _overlaps(network: str, name: str, plain: Sequence[Plain], results: Sequence
         "higher",
         tuple(each.photo.key for each in plain),
         tuple(each.overlap for each in plain),
-        tuple(overlap(result, each.photo) for result, each in zip(results, plain)),
+        tuple(overlap(result, each.photo) for result, each in zip(results, plain, strict=True)),
     )
 
 

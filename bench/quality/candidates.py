@@ -65,8 +65,8 @@ def ours(models: Sequence[str] | None, options: Sequence[str]) -> list[Ours]:
     if models is None:
         models = [entry.id for entry in catalogue.load().choose(None)]
     split = [text.split(":") for text in models]
-    catalogue.load().choose([id for id, *_ in split] or None)
-    return [_ours(id, shared | _read(own)) for id, *own in split]
+    catalogue.load().choose([name for name, *_ in split] or None)
+    return [_ours(name, shared | _read(own)) for name, *own in split]
 
 
 def _ours(id: str, options: dict[str, Any]) -> Ours:
@@ -77,7 +77,7 @@ def _ours(id: str, options: dict[str, Any]) -> Ours:
 
 
 def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], build_dir: Path) -> list[Entry]:
-    """Return all candidates: our models natively, in the browser, then the peers. They can be opened after `prepare`."""
+    """Return all candidates: our models natively, in the browser, then the peers. Call `prepare` before opening one."""
     for known, given, what in ((PLACES, where, "place"), (tuple(PEERS), against, "peer")):
         for name in given:
             if name not in known:

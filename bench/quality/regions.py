@@ -8,7 +8,7 @@ from offcut.masks.connected_components import components
 
 
 def eroded(mask: np.ndarray, radius: int, *, beyond: bool = False) -> np.ndarray:
-    """Return the pixels whose square of `2 * radius + 1` pixels a side lies in `mask`, a boolean `(height, width)` array.
+    """Return the pixels whose square of side `2 * radius + 1` lies in `mask`, a boolean `(height, width)` array.
 
     `beyond` is the value of pixels outside of the picture.
     """

@@ -58,7 +58,7 @@ def figures(results: Results, about: dict[str, str]) -> dict:
         "reference": results.reference,
         "summary": summary,
         "photos": results.figures,
-        "refusals": [dict(zip(("photo", "candidate", "reason"), refusal)) for refusal in results.refusals],
+        "refusals": [dict(zip(("photo", "candidate", "reason"), refusal, strict=True)) for refusal in results.refusals],
     }
 
 
@@ -101,7 +101,9 @@ def _differences(results: Results, photos: list[Photo], name: str, measure: Meas
     return [
         own - other
         for own, other in zip(
-            results.column(photos, name, measure.key), results.column(photos, results.reference, measure.key)
+            results.column(photos, name, measure.key),
+            results.column(photos, results.reference, measure.key),
+            strict=True,
         )
     ]
 

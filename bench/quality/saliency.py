@@ -34,7 +34,8 @@ def weighted_f(prediction: np.ndarray, truth: np.ndarray) -> float:
 def maximum_f(prediction: np.ndarray, truth: np.ndarray) -> float:
     """The best F-measure over 256 thresholds (Achanta et al., CVPR 2009, beta² 0.3), 0 to 1, against `truth` above 0.5.
 
-    The threshold is chosen for each photo. Papers often choose one for a whole set, which results in slightly lower values.
+    The threshold is chosen for each photo. Papers often choose one for a whole set, which results in slightly lower
+    values.
     """
     from py_sod_metrics import Fmeasure
 

@@ -48,9 +48,9 @@ def draw(
     for place, words in enumerate(columns):
         pen.text((_left(place), GAP // 2), _shortened(words), INK, font)
     top = GAP + LINE
-    for photo, row, height in zip(worst, rows, heights):
+    for photo, row, height in zip(worst, rows, heights, strict=True):
         captions = [photo.name, "", *(f"MAE {errors[photo.key][name]:.4f}" for name in candidates)]
-        for place, (picture, words) in enumerate(zip(row, captions)):
+        for place, (picture, words) in enumerate(zip(row, captions, strict=True)):
             sheet.paste(picture, (_left(place), top))
             pen.text((_left(place), top + picture.height), _shortened(words), INK, font)
         top += height

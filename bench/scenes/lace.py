@@ -33,9 +33,10 @@ def lace(colours: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, 
                 continue
             wave = 0.5 + 0.5 * np.sin(8 * np.hypot(x - centre[0], y - centre[1]) / longer * 2 * np.pi)
             radius = step * (0.12 + 0.33 * wave) * random.uniform(0.92, 1.08)
-            shapes.append(((x, y) + radius * _CIRCLE, 0))
+            hole = np.array((x, y))
+            shapes.append((hole + radius * _CIRCLE, 0))
             if (row + column) % 2:
                 for turn in random.uniform(0, np.pi) + np.arange(3) * np.pi / 3:
                     end = radius * np.array([np.cos(turn), np.sin(turn)])
-                    threads.append((stroke(np.array([(x, y) - end, (x, y) + end]), 0.0004 * longer), 235))
+                    threads.append((stroke(np.array([hole - end, hole + end]), 0.0004 * longer), 235))
     return cover((width, height), shapes + threads), colours

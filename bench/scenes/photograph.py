@@ -24,7 +24,8 @@ def enlarge(path: Path, size: tuple[int, int], random: np.random.Generator) -> n
         small = opened.convert("RGB")
     part = random.uniform(0.6, 1)
     across, down = (round(part * side) for side in small.size)
-    left, top = (int(random.integers(0, side - extent + 1)) for side, extent in zip(small.size, (across, down)))
+    spare = (small.width - across, small.height - down)
+    left, top = (int(random.integers(0, side + 1)) for side in spare)
     small = small.crop((left, top, left + across, top + down))
     if random.random() < 0.5:
         small = ImageOps.mirror(small)

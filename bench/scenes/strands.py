@@ -58,10 +58,12 @@ def _strands(
     shades = Image.new("L", (width, height), 128)
     pen = ImageDraw.Draw(shades)
     levels = np.clip(128 * random.normal(1, 0.15, count), 40, 220).astype(int).tolist()
-    for line, level, wide in zip(points.reshape(count, -1).tolist(), levels, thick.astype(int).tolist()):
+    lines = points.reshape(count, -1).tolist()
+    for line, level, wide in zip(lines, levels, thick.astype(int).tolist(), strict=True):
         pen.line(line, fill=level, width=wide + 3)
     pen.polygon(curve.ravel().tolist(), fill=128)
-    return cover((width, height), [*zip(strands, opacity.tolist()), (curve, 255)]), _shaded(colours, np.asarray(shades))
+    shapes = [*zip(strands, opacity.tolist(), strict=True), (curve, 255)]
+    return cover((width, height), shapes), _shaded(colours, np.asarray(shades))
 
 
 def _shaded(colours: np.ndarray, shades: np.ndarray) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Measure the brush's latency on a photo of 12 MP, in Chromium, with the built site on this machine.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.speed.brush`. Pointer-to-paint is the time from
-the pointer event's time stamp to the end of the frame that shows it; a stall is a time in which the page does not react. Both
-depend on the machine's load. The last column is CPU time of the page's main thread an event, which does not.
+Run it inside the tools' environment: `.venv/bin/python -m bench.speed.brush`. Pointer-to-paint is the time from the
+pointer event's time stamp to the end of the frame that shows it; a stall is a time in which the page does not react.
+Both depend on the machine's load. The last column is CPU time of the page's main thread an event, which does not.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def main() -> None:
     for name, (paints, stall, work) in rows.items():
         ranked = sorted(paints)
         print(
-            f"| {name} | {statistics.median(ranked):.0f} ms | {ranked[int(len(ranked) * 0.95)]:.0f} ms | {stall:.0f} ms "
-            f"| {work:.1f} ms | {len(ranked)} |"
+            f"| {name} | {statistics.median(ranked):.0f} ms | {ranked[int(len(ranked) * 0.95)]:.0f} ms "
+            f"| {stall:.0f} ms | {work:.1f} ms | {len(ranked)} |"
         )
 
 

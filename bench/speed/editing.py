@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -39,27 +40,31 @@ def main() -> None:
         print(f"| {name} | {milliseconds:.0f} | {milliseconds / copy:.0f} |", flush=True)
 
     for name, operation in _operations().items():
-        print_row(name, _milliseconds(lambda: _apply(document, operation), RUNS, lambda: _undo(document)))
-        _apply(document, operation)
+
+        def apply(operation: dict = operation) -> None:
+            _apply(document, operation)
+
+        print_row(name, _milliseconds(apply, RUNS, lambda: _undo(document)))
+        apply()
         print_row(f"{name}: undo", _milliseconds(lambda: document.goto(0), RUNS, lambda: document.goto(1)))
         document.goto(0)
     for name, given in _settings().items():
 
-        def set_and_render(given: dict = given) -> None:
+        def set_and_render(given: dict = given) -> np.ndarray:
             document.set(Settings.read(given))
-            document.finished
+            return document.finished
 
         print_row(name, _milliseconds(set_and_render, RUNS, lambda: document.set(Settings())))
     document.set(Settings())
     for name, given in _compositions().items():
         document.set(Settings.read(given))
         colours = ForegroundCache(document.rgb)
-        print_row(f"picture: {name}", _milliseconds(lambda: render.compose(document, colours), RUNS))
+        print_row(f"picture: {name}", _milliseconds(partial(render.compose, document, colours), RUNS))
         cache = render.PictureCache()
         render.compose(document, colours, 1200, cache)
         print_row(
             f"preview of 1200, next: {name}",
-            _milliseconds(lambda: render.compose(document, colours, 1200, cache), RUNS),
+            _milliseconds(partial(render.compose, document, colours, 1200, cache), RUNS),
         )
     document.set(Settings())
     _paint(document)
@@ -121,7 +126,7 @@ def _operations() -> dict[str, dict]:
 
 def _curve(random: np.random.Generator, count: int) -> Callable[[float], list[float]]:
     turns = np.cumsum(random.normal(0, 0.15, count))
-    places = np.cumsum(np.stack([np.cos(turns), np.sin(turns)], 1) * 14, 0) + (1200, 1400)
+    places = np.cumsum(np.stack([np.cos(turns), np.sin(turns)], 1) * 14, 0) + np.array((1200, 1400))
     return lambda least: np.column_stack([places, np.linspace(least, 1, count)]).ravel().round(2).tolist()
 
 

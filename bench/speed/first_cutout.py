@@ -1,7 +1,7 @@
 """Measure the page from navigation to the saved cutout, in Chromium, with the built site on this machine.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.speed.first_cutout --runs 5 [--sizes 2,12,24,64]`. Prints medians
-with their range. Memory is the peak of page and worker during one cutout (Linux only).
+Run it inside the tools' environment: `.venv/bin/python -m bench.speed.first_cutout --runs 5 [--sizes 2,12,24,64]`.
+Prints medians with their range. Memory is the peak of page and worker during one cutout (Linux only).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ UNTIL = """(selector) => new Promise((done) => {
     changes.observe(document, { subtree: true, childList: true, attributes: true });
     check();
 })"""
-"""JavaScript that resolves with the time, in milliseconds, at which an element appears. Polling would be up to 0.5 s late."""
+"""JavaScript that resolves with the milliseconds at which an element appears. Polling would be up to 0.5 s late."""
 
 CODE_CACHE_MS = 4000
 """Time after which the browser has written its compiled WebAssembly to the code cache."""

@@ -1,9 +1,9 @@
 """Measure ONNX files in onnxruntime-web on WebAssembly, in turns, and in onnxruntime on CPython.
 
-Run it from the root: `.venv/bin/python -m bench.speed.graphs a.onnx b.onnx [--runs 7] [--threads 2]`. Each file has one input, of
-`--size` where its shape is free, and runs in a worker of its own in Chromium on the same photo. Prints medians of wall and CPU time
-(Linux only; CPU time depends less on other load), ratios to the first file turn by turn, the difference of the outputs to the first
-file's, and the ratio to CPython's time.
+Run it from the root: `.venv/bin/python -m bench.speed.graphs a.onnx b.onnx [--runs 7] [--threads 2]`. Each file has
+one input, of `--size` where its shape is free, and runs in a worker of its own in Chromium on the same photo. Prints
+medians of wall and CPU time (Linux only; CPU time depends less on other load), ratios to the first file turn by turn,
+the difference of the outputs to the first file's, and the ratio to CPython's time.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ def main() -> None:
             browser.close()
         _natively(graphs, shapes, given.runs, given.threads)
     print(
-        f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, {given.threads} threads, load {load:.2f} before, "
-        f"{os.getloadavg()[0]:.2f} after, {given.runs} turns; medians (least to most)\n"
+        f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, {given.threads} threads, "
+        f"load {load:.2f} before, {os.getloadavg()[0]:.2f} after, {given.runs} turns; medians (least to most)\n"
     )
     _print(graphs)
 
@@ -149,7 +149,8 @@ def _write_files(folder: Path, graphs: list[Graph], free: tuple[int, int]) -> li
         (folder / f"{place}.onnx").symlink_to(graph.path.resolve())
         value = onnx.load(graph.path).graph.input[0]
         sides = value.type.tensor_type.shape.dim
-        found.append((value.name, [side.dim_value or instead for side, instead in zip(sides, (1, 3, *free[::-1]))]))
+        shape = [side.dim_value or instead for side, instead in zip(sides, (1, 3, *free[::-1]), strict=True)]
+        found.append((value.name, shape))
         _picture(found[-1][1]).tofile(folder / f"{place}.bin")
     return found
 

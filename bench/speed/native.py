@@ -19,7 +19,7 @@ Cutter = Callable[[Path], Awaitable[bytes]]
 
 
 def measure(models: list[str], folder: Path, photos: dict[str, Path]) -> dict[str, dict[str, float]]:
-    """Return seconds from file to PNG by candidate and size, the second of two runs each. `folder` holds the built models."""
+    """Return seconds from file to PNG by candidate and size, the second of two runs. `folder` has the built models."""
     return asyncio.run(_measure(models, folder, photos))
 
 

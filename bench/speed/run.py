@@ -33,8 +33,8 @@ def bench(out: Path, runs: int, models: list[str], against: list[str]) -> int:
             flush=True,
         )
     candidates = [ours(model) for model in models] + [PEERS[name] for name in against]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         site.build(folder / "offcut", models, built_models=folder / "models")
         if against:
             peers.build(folder / "peers")

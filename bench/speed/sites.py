@@ -1,8 +1,8 @@
 """Compare built sites, such as two states of the source: bytes, start, time of a photo, memory.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.speed.sites SITE SITE [--runs 3] [--models u2netp,isnet]`.
-Each SITE is a folder that `python3 -m tools build --out` wrote. They are visited in turns; the last table holds the ratio of each
-later site to the first one, run by run.
+Run it inside the tools' environment: `.venv/bin/python -m bench.speed.sites SITE SITE [--runs 3] [--models
+u2netp,isnet]`. Each SITE is a folder that `python3 -m tools build --out` wrote. They are visited in turns; the last
+table holds the ratio of each later site to the first one, run by run.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Measure the start of a first visit and the two after it, until engine and model are ready, in an undriven browser.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.speed.starts [--runs 5] [SITE ...]` (Linux only). Each SITE is a folder
-that `python3 -m tools build --out` wrote, such as two states of the source; they are visited in turns. Without one, the current
-source is built. Each visit has a browser process of its own, which is idle for some seconds before.
+Run it inside the tools' environment: `.venv/bin/python -m bench.speed.starts [--runs 5] [SITE ...]` (Linux only). Each
+SITE is a folder that `python3 -m tools build --out` wrote, such as two states of the source; they are visited in turns.
+Without one, the current source is built. Each visit has a browser process of its own, which is idle for some seconds
+before.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def main() -> None:
             for title, place in sites.items():
                 _record(_turn(place), seen[title])
     print(
-        f"\n{date.today()}, {os.cpu_count()} cores, load {load:.2f} before, {given.runs} runs; medians (least to most)\n"
+        f"\n{date.today()}, {os.cpu_count()} cores, load {load:.2f} before, {given.runs} runs; "
+        "medians (least to most)\n"
     )
     print(report.table(seen))
 
@@ -76,7 +78,7 @@ def _turn(place: Path) -> list[tuple[float, float]]:
 
 def _record(visits: list[tuple[float, float]], rows: dict[str, list[float]]) -> None:
     for title, visit in zip(VISITS, visits, strict=True):
-        for what, here, first in zip(("ready", "CPU time"), visit, visits[0]):
+        for what, here, first in zip(("ready", "CPU time"), visit, visits[0], strict=True):
             rows[f"{title}: {what}, s"].append(here)
             if visit is not visits[0]:
                 rows[f"{title}: {what}, of the first"].append(here / first)

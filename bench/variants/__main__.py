@@ -1,9 +1,9 @@
 """Measure every variant of each network in Chromium on the built site, and choose one for each backend.
 
-Run it from the root: `python3 -m bench.variants [--models u2netp,isnet] [--photos DIR]`. Every variant is
-built into a temporary folder and opened on a page of its own; then all variants process the same photo, in turns. Prints
-the size of the file, the median time of a run, the ratio to the fastest variant turn by turn, the peak memory of the
-page's process during one cutout (Linux only), and with --photos the errors of the alphas. Then it names the choice for each
+Run it from the root: `python3 -m bench.variants [--models u2netp,isnet] [--photos DIR]`. Every variant is built
+into a temporary folder and opened on a page of its own; then all variants process the same photo, in turns. Prints the
+size of the file, the median time of a run, the ratio to the fastest variant turn by turn, the peak memory of the page's
+process during one cutout (Linux only), and with --photos the errors of the alphas. Then it names the choice for each
 backend: the smallest of the variants within 5 % of the fastest that lose at most .001 of MAE against the first variant.
 WebGPU is measured only where the browser has a GPU.
 """

@@ -31,7 +31,9 @@ class Measured:
 
 def loss(one: Measured, plain: Measured) -> intervals.Mean | None:
     """Return the loss of MAE against single precision, photo by photo."""
-    return intervals.mean([own - other for own, other in zip(one.mae, plain.mae)]) if one.mae and plain.mae else None
+    if not one.mae or not plain.mae:
+        return None
+    return intervals.mean([own - other for own, other in zip(one.mae, plain.mae, strict=True)])
 
 
 def fits(one: Measured, plain: Measured) -> bool:
