@@ -1,1 +1,1 @@
-"""What the product promises. A package so that `bench/` can use `bench.scenes`; the tests themselves are plain files."""
+"""What the product promises. A package, so that tests import each other's helpers by absolute names."""

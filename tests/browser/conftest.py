@@ -2,11 +2,12 @@
 
 Choose the cheapest that shows what the test is about:
 
-- `warm`: a page whose engine is up, shared by all tests; no visit at all. Its networks are tiny. `editing` in the editor's
-  tests opens a photo there.
+- `warm`: a page whose engine is up, shared by all tests; no visit at all. Its networks are tiny. `editing` in the
+  editor's tests opens a photo there.
 - `warm_u2netp`: the same with the real networks, for tests of what they find.
-- `profile.visit()`: a visit of one's own in a profile that was here before, with a server that misbehaves when told to.
-- `visit(server)`, `visit(faulty)`: a first visit, for tests that are about one, or about a browser with other abilities.
+- `profile.visit()`: a visit of one's own in a profile that was here before, with a server that misbehaves on request.
+- `visit(server)`, `visit(faulty)`: a first visit, for tests that are about one, or about a browser with other
+  abilities.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def whole_server(built: Path) -> Iterator[StaticServer]:
 
 @pytest.fixture
 def faulty(tiny: Path) -> Iterator[FaultyServer]:
-    """The tiny site on a server that misbehaves when told to."""
+    """The tiny site on a server that misbehaves on request."""
     with FaultyServer(tiny) as running:
         running.start()
         yield running
@@ -92,10 +93,10 @@ def faulty(tiny: Path) -> Iterator[FaultyServer]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open a server's site as somebody who was never here, but has chosen its default network unless `model` says otherwise.
+    """Open a server's site for the first time, with its default network chosen already unless `model` names another.
 
-    `scripts` run in the page before its own; `go=False` leaves it to the test to open the page. The other options are those
-    of a browser context.
+    `scripts` run in the page before its own; `go=False` leaves it to the test to open the page. The other options are
+    those of a browser context.
     """
     contexts: list[BrowserContext] = []
 
@@ -115,7 +116,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 @pytest.fixture(scope="session")
 def profile(browser: Browser, tiny: Path) -> Iterator[WarmProfile]:
-    """A profile that has visited the tiny site before; `profile.server` misbehaves when told to."""
+    """A profile that has visited the tiny site before; `profile.server` misbehaves on request."""
     with FaultyServer(tiny) as running:
         running.start()
         profile = WarmProfile(browser, running)

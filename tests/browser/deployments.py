@@ -12,9 +12,9 @@ from tools.site.packing import page
 def deploy(root: Path, version: str, *, runtime: str | None = None, listed: bool = True, **texts: str) -> None:
     """Turn the site in `root` into another version of itself, in which words are replaced.
 
-    `texts` are pairs of what stood in index.html and in the English words, which take its place once Python is up, and what
-    stands there now, with underscores for spaces. Without `listed` the list of files stays as it was for them: what a host
-    shows in the middle of a deployment.
+    `texts` are pairs of what stood in index.html and in the English words, which take its place once Python is up, and
+    what stands there now, with underscores for spaces. Without `listed` the list of files stays as it was for them:
+    what a host shows in the middle of a deployment.
     """
     before = json.loads((root / manifest.NAME).read_text())
     runtime = runtime or before["runtime"]

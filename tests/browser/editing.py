@@ -1,4 +1,4 @@
-"""Being somebody who edits: painting by pointer, touch and pen, saving, and what numpy expects of it."""
+"""Edits as a person does: paints by pointer, touch and pen, saves; and what numpy expects of it."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ class Editing:
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))))
 
     def until_shown(self, view: str, differs: Callable[[np.ndarray], float], limit: float) -> None:
-        """Choose a view, and wait until the photo's part of the canvas differs by no more than this from what is expected."""
+        """Choose a view, and wait until the photo's part of the canvas differs at most this much from what is due."""
         self.page.check(f"input[name=view][value={view}]")
         for _ in range(100):
             self.frame()

@@ -1,4 +1,4 @@
-"""A static server that misbehaves when told to."""
+"""A static server that misbehaves on request."""
 
 from __future__ import annotations
 

@@ -24,9 +24,12 @@ FORGET = """async () => {
     const list = await (await fetch("files.json")).json();
     for (const name of await caches.keys())
         if (!/^offcut-(app|runtime)-/.test(name)) await caches.delete(name);
-        else for (const {path} of list.files.filter(({optional}) => optional)) await (await caches.open(name)).delete(path);
+        else {
+            const cache = await caches.open(name);
+            for (const {path} of list.files.filter(({optional}) => optional)) await cache.delete(path);
+        }
 }"""
-"""Deletes what a visit leaves but for what every visit needs: networks, work, choices, WebGPU's runtime and what it found."""
+"""Deletes what a visit leaves and not every visit needs: networks, work, choices, WebGPU's runtime, results."""
 
 
 class WarmProfile:
@@ -43,7 +46,7 @@ class WarmProfile:
         self._model = default_model(server.root)
 
     def visit(self, *scripts: str, model: str | None = "", go: bool = True) -> Visit:
-        """Open the site in it. `model` is chosen already, the site's default unless said; `scripts` run in the page first."""
+        """Open the site in it. `model` is chosen already, else the site's default; `scripts` run in the page first."""
         if self._context and not self._empty():
             self._context.close()
             self._context = None

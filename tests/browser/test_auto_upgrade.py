@@ -1,4 +1,4 @@
-"""The automatic choice of network: the fast one's cutout first, then a finer one in its place, where that costs nobody anything."""
+"""The automatic choice of network: the fast one's cutout first, then a finer one in its place, where that is free."""
 
 import json
 
@@ -16,10 +16,9 @@ ROOMY = "Object.defineProperty(Navigator.prototype, 'deviceMemory', {get: () => 
 """Machines that run tests may be small."""
 
 
-def connected(**said) -> str:
-    return f"Object.defineProperty(Navigator.prototype, 'connection', {{get: () => ({said}), configurable: true}});".replace(
-        "True", "true"
-    )
+def connected(**connection) -> str:
+    value = str(connection).replace("True", "true")
+    return f"Object.defineProperty(Navigator.prototype, 'connection', {{get: () => ({value}), configurable: true}});"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a browser may lack: each alone, and all of it at once, still gives a cutout, and the panel says what it costs."""
+"""What a browser may lack: each alone, and all at once, still leads to a cutout, and the panel says what is lost."""
 
 import json
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Models on their way over connections that drop, stall, answer with errors, on a disk that is full, and damaged there.
 
-What is tried again, how often and when is tested without a browser (tests/unit/offcut/models/test_download.py); here it is
-shown that a browser's requests and its storage are what those tests take them for.
+What is tried again, how often and when is tested without a browser (tests/unit/offcut/models/test_download.py); here it
+is shown that a browser's requests and its storage are what those tests take them for.
 """
 
 import json
@@ -66,8 +66,8 @@ def test_a_download_shows_bytes_and_time_is_paused_goes_on_and_is_cancelled(prof
     cached = len(page.evaluate(CACHED))
     server.slow[CHUNKS] = 0.1
     page.select_option("#tier-list", QUALITY)
-    told = r"/^\d+\.\d of 7\.\d MB · .+\/s · \d+ (s|min) left$/"
-    page.wait_for_function(f"{told}.test(document.getElementById('progress-bytes').textContent)")
+    progress = r"/^\d+\.\d of 7\.\d MB · .+\/s · \d+ (s|min) left$/"
+    page.wait_for_function(f"{progress}.test(document.getElementById('progress-bytes').textContent)")
     assert len(server.answering) == 2  # the large ones, both at once
 
     page.click("#progress-pause")

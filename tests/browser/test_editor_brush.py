@@ -1,4 +1,4 @@
-"""Strokes by mouse, pen, finger and keys end up in the file exactly as drawn, and looked like it from the first moment."""
+"""Strokes by mouse, pen, finger and keys end up in the file exactly as drawn, and look so from the first moment."""
 
 import io
 

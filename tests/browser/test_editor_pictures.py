@@ -139,7 +139,10 @@ def test_a_picture_fills_the_canvas_or_lies_whole_in_it(editing, cutout, tmp_pat
     assert np.abs(found[..., 1] - ((y - top) / scale - 0.5))[inside].max() <= 1.5
 
 
-def test_a_blur_of_the_original_has_no_halo_of_the_subject(editing, cutout):
+def test_a_blur_of_the_original_has_no_halo_of_the_subject(warm_u2netp, tmp_path):
+    """With the real network, whose outline is the subject's own: a halo of it would be seen."""
+    editing = Editing(warm_u2netp, PHOTOS / "cat.png", tmp_path)
+    cutout = editing.save().astype(float)
     found = saved(editing, background__kind="blur", background__strength=60)
     deviation = 0.6 * 0.04 * WIDTH
     subject = cutout[..., 3] / 255
@@ -156,8 +159,8 @@ def test_a_blur_of_the_original_has_no_halo_of_the_subject(editing, cutout):
     assert np.abs(found[..., :3] - plain)[far].mean() < 1
     near = outside & ((weight > 0.3) & (weight < 0.8))[..., None]
     halo = np.abs(plain - own)[near].mean()
-    assert halo > 5  # this photo's subject would show
-    assert np.abs(found[..., :3] - own)[near].mean() < 0.75 * halo
+    assert halo > 8  # this photo's subject would show
+    assert np.abs(found[..., :3] - own)[near].mean() < 0.5 * halo
 
 
 def test_the_subject_is_dragged_by_whole_pixels(editing, cutout):

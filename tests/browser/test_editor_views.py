@@ -35,7 +35,7 @@ def test_every_view_shows_what_its_name_says_in_true_pixels(editing):
     for name, ground in {"cutout": None, "white": "rgb(255, 255, 255)", "black": "rgb(0, 0, 0)"}.items():
         whole = cutout[..., 3] == 255
         editing.until_shown(name, lambda shown: np.abs(shown[..., 3] - cutout[..., 3]).max(), 1)
-        editing.until_shown(name, lambda shown: np.abs(shown - cutout)[whole].max(), 1)
+        editing.until_shown(name, lambda shown, whole=whole: np.abs(shown - cutout)[whole].max(), 1)
         if ground:
             assert editing.page.evaluate("getComputedStyle(document.querySelector('.views')).backgroundColor") == ground
 

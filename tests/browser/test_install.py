@@ -33,7 +33,8 @@ def test_a_photo_shared_from_another_app_is_cut_out_and_never_reaches_the_server
     server, visitor = profile.server, profile.visit().until_ready()
     with OtherOrigin() as elsewhere:
         visitor.page.goto(elsewhere.url + "page")
-        # What a phone's gallery does when a photo is shared: it opens the app's address with a form that holds the photo.
+        # What a phone's gallery does when a photo is shared: it opens the app's address with a form that holds the
+        # photo.
         visitor.page.evaluate(
             """([action, text]) => {
                 const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

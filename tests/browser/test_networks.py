@@ -12,7 +12,7 @@ from tests.browser.visit import PHOTOS
 def test_the_sizes_of_one_network_share_their_weights(built):
     """Chunks that two networks have in common are fetched once: tests/unit/offcut/models/test_download.py."""
     models = json.loads((built / "models" / "catalogue.json").read_text("utf-8"))["models"]
-    large, small = (models[id]["variants"]["wasm"]["chunks"] for id in ("isnet", "isnet-768"))
+    large, small = (models[name]["variants"]["wasm"]["chunks"] for name in ("isnet", "isnet-768"))
     shared = {chunk["sha256"] for chunk in large}
     own = [chunk["bytes"] for chunk in small if chunk["sha256"] not in shared]
     assert 0 < sum(own) < 1_000_000 < sum(chunk["bytes"] for chunk in small)

@@ -5,7 +5,6 @@ Where a machine has no such browser these tests are skipped and say so.
 
 from __future__ import annotations
 
-import glob
 import os
 import shutil
 import socket
@@ -26,7 +25,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 PATIENCE = 180
 """Seconds to wait for anything: these browsers share the processor with whatever else is tested."""
 
-MINIBROWSERS = ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser", "/usr/libexec/webkit2gtk-4.1/MiniBrowser")
+MINIBROWSERS = ("lib/*/webkit2gtk-4.1/MiniBrowser", "libexec/webkit2gtk-4.1/MiniBrowser")
+"""Below /usr."""
 
 STATE = """return [document.getElementById("status")?.dataset.state, document.body.dataset.state,
     document.getElementById("notice-text")?.textContent, window.crossOriginIsolated === true,
@@ -92,7 +92,7 @@ class WebKit:
         from selenium.webdriver.webkitgtk.service import Service
 
         driver, display = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
-        browser = next((path for pattern in MINIBROWSERS for path in glob.glob(pattern)), None)
+        browser = next((str(path) for pattern in MINIBROWSERS for path in Path("/usr").glob(pattern)), None)
         if not (driver and display and browser):
             pytest.skip("this machine has no WebKitGTK with its driver and Xvfb")
         read, write = os.pipe()
@@ -102,8 +102,8 @@ class WebKit:
             stderr=subprocess.DEVNULL,
         )
         os.close(write)
-        with os.fdopen(read) as told:
-            number = told.readline().strip()
+        with os.fdopen(read) as answer:
+            number = answer.readline().strip()
         options = webdriver.WebKitGTKOptions()
         options.binary_location = browser
         options.add_argument("--automation")
@@ -160,7 +160,7 @@ def until(browser, wanted) -> list:
 
 
 def arrive(browser, url: str) -> None:
-    """Open the page as somebody who has chosen a network before: what comes after the first cutout is tested elsewhere."""
+    """Open the page with a network chosen before: what comes after the first cutout is tested elsewhere."""
     browser.go(url + "licences.html")
     browser.run("localStorage.setItem('offcut-model', 'u2netp');")
     browser.go(url)

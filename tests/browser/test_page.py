@@ -123,7 +123,8 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         )
     assert all(names)
     unnamed = """[...document.querySelectorAll("button, input, select, summary")].filter((one) =>
-        !(one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.textContent.trim())).map((one) => one.outerHTML)"""
+        !(one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.textContent.trim())
+    ).map((one) => one.outerHTML)"""
     assert warm.page.evaluate(unnamed) == []  # those in tools that are closed, too
     names = [name.split("\n")[0] for name in names]
     tools = ["Brush", "Smart", "Edges", "Background", "Shadow", "Size", "History"]
@@ -191,7 +192,11 @@ def test_the_page_never_freezes_while_a_large_photo_is_cut_out(warm, twelve_mega
             setTimeout(() => { last = performance.now(); beat.port2.postMessage(0); }, 0);
         };
         let before = performance.now();
-        setInterval(() => { const now = performance.now(); stall = Math.max(stall, now - before - 5); before = now; }, 5);
+        setInterval(() => {
+            const now = performance.now();
+            stall = Math.max(stall, now - before - 5);
+            before = now;
+        }, 5);
     }""")
     began = warm.page.evaluate("performance.now()")
     warm.choose(twelve_megapixels).until_done()

@@ -76,8 +76,8 @@ def seen(cutout: np.ndarray) -> np.ndarray:
     return values
 
 
-# What comes after the network, in one function that both homes run. Grey levels stand for the network's answer: unlike any
-# subject they are unsure almost everywhere, so that every step has as much to do as it ever can.
+# What comes after the network, in one function that both homes run. Grey levels stand for the network's answer: unlike
+# any subject they are unsure almost everywhere, so that every step has as much to do as it ever can.
 FINISH = """
 import io
 import numpy as np
@@ -142,8 +142,10 @@ def test_after_any_network_photos_are_finished_alike(finish, chosen):
     "name", ["astronaut", *(pytest.param(it, marks=pytest.mark.nightly) for it in ("coffee", "fur"))]
 )
 def test_an_8_bit_network_misses_by_little(warm_u2netp, every, model, name):
-    """Two kernels may round an 8-bit activation to neighbouring steps, and later layers carry that on: the alphas are as
-    near to each other as each is to the network's before it was made 8-bit, not nearer."""
+    """Two kernels may round an 8-bit activation to neighbouring steps, and later layers carry that on.
+
+    The alphas are as near to each other as each is to the network's before it was made 8-bit, not nearer.
+    """
     native = natively({name: every[name]}, model)[name][..., 3]
     ours = pixels(warm_u2netp.remove(every[name].read_bytes(), model=model)["data"])[..., 3]
     assert 0.1 < (ours > 128).mean() < 0.9

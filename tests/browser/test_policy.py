@@ -16,7 +16,9 @@ WAYS = {
     "import": "import(there).catch(() => {})",
     "worker-import": "new Worker(URL.createObjectURL(new Blob([`import('${there}').catch(() => {})`])))",
     "worker-script": "new Worker(URL.createObjectURL(new Blob([`try { importScripts('${there}') } catch {}`])))",
-    "worker-fetch": "new Worker(URL.createObjectURL(new Blob([`fetch('${there}', {mode: 'no-cors'}).catch(() => {})`])))",
+    "worker-fetch": (
+        "new Worker(URL.createObjectURL(new Blob([`fetch('${there}', {mode: 'no-cors'}).catch(() => {})`])))"
+    ),
 }
 OF_PAGE = {
     "image": "new Image().src = there",
@@ -35,7 +37,7 @@ OF_PAGE = {
     "css-url": "document.body.style.backgroundImage = `url(${there})`",
 }
 UNHEARD = {"worker-import", "worker-script", "worker-fetch"}
-"""A worker made there reports to nobody but itself, so these are only looked for at the other origin."""
+"""A worker made there reports only to itself, so these are only looked for at the other origin."""
 
 BY_ORIGIN = {"frame", "object"}
 """Reported without the path of the address."""
@@ -73,7 +75,8 @@ def until_workers_failed(visitor: Visit, elsewhere: OtherOrigin) -> None:
     """Wait until one more worker, made after all the others, has failed to get out."""
     answer = visitor.page.evaluate(
         """(there) => new Promise((done) => {
-            const code = `fetch("${there}", {mode: "no-cors"}).then(() => postMessage("out"), () => postMessage("failed"))`;
+            const request = `fetch("${there}", {mode: "no-cors"})`;
+            const code = `${request}.then(() => postMessage("out"), () => postMessage("failed"))`;
             new Worker(URL.createObjectURL(new Blob([code]))).onmessage = ({data}) => done(data);
         })""",
         elsewhere.url + "last",

@@ -51,7 +51,8 @@ def test_webassembly_is_kept_before_it_is_run_so_that_its_compiled_code_is_kept_
         const gone = !(await caches.match(path));
         const response = await fetch(path);
         const there = !!(await caches.match(path));
-        return [gone, there, response.headers.get("Content-Type"), (await WebAssembly.compileStreaming(response)).toString()];
+        const type = response.headers.get("Content-Type");
+        return [gone, there, type, (await WebAssembly.compileStreaming(response)).toString()];
     }""")
     assert kept == [True, True, "application/wasm", "[object WebAssembly.Module]"]
 

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError as TimedOut
 
 from tests.browser.deployments import deploy
 from tests.browser.faulty_server import FaultyServer
@@ -49,7 +49,7 @@ def switch_when_alone(visitor: Visit) -> None:
         try:
             visitor.page.wait_for_selector("text=Drop it", timeout=4000)
             return
-        except TimeoutError:
+        except TimedOut:
             said.append(visitor.page.inner_text("#update-text"))
     raise AssertionError(f"The new version never came: {said}")
 

@@ -33,7 +33,7 @@ PADDING = 1400
 
 
 def network(id: str) -> bytes:
-    """Three convolutions of fixed random weights at 64 × 64 pixels, added to an ellipse: most of the answer is the ellipse."""
+    """Three convolutions of fixed random weights at 64 × 64 pixels, added to an ellipse, most of the answer."""
     import numpy
     import onnx
     from onnx import TensorProto, helper
@@ -92,7 +92,8 @@ def build(folder: Path) -> Path:
     catalogue = folder / "catalogue.toml"
     with catalogue.open("w") as written:
         written.write(f'default = "{TINY}"\n')
-        for id, tier in ((TINY, "fast"), (QUALITY, "quality")):
-            (vendor / "models" / f"{id}.onnx").write_bytes(network(id))
-            written.write(string.Template(ENTRY).substitute(id=id, title=id.replace("-", " ").capitalize(), tier=tier))
+        for name, tier in ((TINY, "fast"), (QUALITY, "quality")):
+            (vendor / "models" / f"{name}.onnx").write_bytes(network(name))
+            title = name.replace("-", " ").capitalize()
+            written.write(string.Template(ENTRY).substitute(id=name, title=title, tier=tier))
     return site.build(folder / "site", catalogue_file=catalogue, vendor=vendor, built_models=folder / "models")

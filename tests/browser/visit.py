@@ -24,7 +24,7 @@ PATIENCE = 90_000
 REMEMBERED = """try {
     if (!localStorage.getItem("offcut-model")) localStorage.setItem("offcut-model", "MODEL");
 } catch {}"""
-"""Lets a visit begin as that of somebody who has chosen a network before."""
+"""Lets a visit begin with a network chosen before."""
 
 USUAL = """() => {
     for (const tool of document.querySelectorAll("details[open]")) tool.open = false;
@@ -40,11 +40,12 @@ USUAL = """() => {
         }
     document.getElementById("notice-close").click();
 }"""
-"""Sets what outlives a photo to what a new page has: open tools, and settings of the brush, the smart tools and saving."""
+"""Resets what outlives a photo to what a new page has: open tools; settings of the brush, smart tools and saving."""
 
 IS_NEW = """(before) => {
     const save = document.getElementById("save");
-    return document.body.dataset.state === "done" && save.getAttribute("href") !== before && !save.hasAttribute("data-waiting");
+    if (document.body.dataset.state !== "done" || save.hasAttribute("data-waiting")) return false;
+    return save.getAttribute("href") !== before;
 }"""
 """Whether a cutout is shown that is not the one before, and its file is there to be saved."""
 
@@ -179,9 +180,12 @@ class Visit:
                 try {
                     const blob = await offcut.remove(new Blob([bytes]), options);
                     const out = new Uint8Array(await blob.arrayBuffer());
-                    let said = "";
-                    for (let at = 0; at < out.length; at += 32768) said += String.fromCharCode(...out.subarray(at, at + 32768));
-                    return {type: blob.type, data: btoa(said), isBlob: blob instanceof Blob};
+                    let binary = "";
+                    const step = 32768;
+                    for (let at = 0; at < out.length; at += step) {
+                        binary += String.fromCharCode(...out.subarray(at, at + step));
+                    }
+                    return {type: blob.type, data: btoa(binary), isBlob: blob instanceof Blob};
                 } catch (error) {
                     return {name: error.name, message: error.message, isError: error instanceof Error};
                 }

@@ -30,7 +30,8 @@ if (navigator.gpu) {
       new BroadcastChannel("graphics").onmessage = () => device.destroy();
       return device;
     };
-    if (vendor) Object.defineProperty(adapter, "info", { value: { vendor, architecture: "", device: "", description: "" } });
+    const info = { vendor, architecture: "", device: "", description: "" };
+    if (vendor) Object.defineProperty(adapter, "info", { value: info });
     return adapter;
   };
 }
@@ -54,8 +55,9 @@ def steerable(built: Path, copy: Path) -> Path:
 
 def steer(*, broken: bool = False, vendor: str = "") -> str:
     """A script of the page: the graphics device cannot be had at all, or is of another vendor."""
-    told = json.dumps(json.dumps({"broken": broken, "vendor": vendor}))
-    return f"""caches.open("steering").then((cache) => cache.put("vendor/pyodide/steering", new Response({told})));"""
+    steering = json.dumps(json.dumps({"broken": broken, "vendor": vendor}))
+    put = f'cache.put("vendor/pyodide/steering", new Response({steering}))'
+    return f'caches.open("steering").then((cache) => {put});'
 
 
 def lose(page) -> None:

@@ -1,4 +1,4 @@
-"""Stand-ins for what the page's logic is given: a worker that answers when a test says so, a clock that does not wait."""
+"""Stand-ins for what the page's logic is given: a worker that answers on request, a clock that does not wait."""
 
 import asyncio
 import functools
@@ -37,8 +37,11 @@ class Call:
 
 
 class FakeWorker:
-    """Has every method of `WorkerClient`. A call is answered at once by `answers[name]`, a value or a function of the arguments
-    (an exception is raised), or else when a test says so by `answer` and `refuse`."""
+    """Has every method of `WorkerClient`.
+
+    A call is answered at once by `answers[name]`, a value or a function of the arguments (an exception is raised), or
+    else when a test calls `answer` or `refuse`.
+    """
 
     def __init__(self, **answers) -> None:
         self.answers = answers
@@ -173,7 +176,7 @@ class FakeSelect:
 
 
 class FakeNotice:
-    """Notes what a person is shown and told."""
+    """Notes what a person is shown and what is read out."""
 
     def __init__(self) -> None:
         self.shown: list[tuple[str, str]] = []

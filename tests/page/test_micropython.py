@@ -1,4 +1,4 @@
-"""The page's modules in MicroPython, which runs them on the page: all of them compile, and the logic behaves as on CPython."""
+"""The page's modules in MicroPython, as on the page: all of them compile, and the logic behaves as on CPython."""
 
 import ast
 import subprocess

@@ -114,8 +114,10 @@ OF_WORKER = set().union(*map(literals, WORKER.rglob("*.py")))
 
 
 def is_used(key: str) -> bool:
-    """Whether code says the key, or puts it together of a prefix and a name that is written out where that is done, in the
-    worker, or in one of the lists above."""
+    """Whether code has the key, or builds it from a prefix and a name.
+
+    The name is written out where that is done, in the worker, or in one of the lists above.
+    """
     prefixes = [prefix for prefix in COMPOSED if key.startswith(prefix)]
     return key in IN_FULL or any(
         key.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""The client of the worker: answers find their request, whatever order they come in, and a stopped worker leaves no one waiting."""
+"""The client of the worker: answers find their request in any order, and a stopped worker leaves no one waiting."""
 
 import asyncio
 
@@ -45,7 +45,7 @@ class FakeTransport:
         self.stops += 1
 
     def id_of(self, name):
-        return next(id for id, sent, _ in self.sent if sent == name)
+        return next(number for number, sent, _ in self.sent if sent == name)
 
     def answer(self, name, answer):
         self.receive(messages.ANSWER, self.id_of(name), answer)
@@ -157,10 +157,10 @@ def test_progress_reaches_the_listener_of_its_request_and_no_other(page):
         second = asyncio.create_task(page.client.remove("b", None, lambda *done: heard.append(("b", *done))))
         silent = asyncio.create_task(page.client.remove("c", None))
         await settled()
-        ids = [id for id, _, _ in page.transport.sent]
-        for id in reversed(ids):
-            page.transport.receive(messages.PROGRESS, id, "model", 1, 2)
-            page.transport.receive(messages.ANSWER, id, "done")
+        ids = [number for number, _, _ in page.transport.sent]
+        for number in reversed(ids):
+            page.transport.receive(messages.PROGRESS, number, "model", 1, 2)
+            page.transport.receive(messages.ANSWER, number, "done")
         page.transport.receive(messages.PROGRESS, ids[0], "model", 2, 2)  # after its answer: no one listens any more
         await asyncio.gather(first, second, silent)
 
@@ -173,8 +173,8 @@ def test_what_the_engine_refuses_keeps_its_name_and_the_worker_goes_on(page):
         task = asyncio.create_task(page.client.remove("file", None))
         other = asyncio.create_task(page.client.info())
         await settled()
-        id = page.transport.id_of("remove")
-        page.transport.receive(messages.ERROR, id, "NotAnImageError", "This is no image.", "")
+        number = page.transport.id_of("remove")
+        page.transport.receive(messages.ERROR, number, "NotAnImageError", "This is no image.", "")
         error = await refused(task)
         assert (error.name, error.message, error.details) == ("NotAnImageError", "This is no image.", "")
         page.transport.answer("info", "still here")

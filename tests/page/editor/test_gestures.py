@@ -117,8 +117,8 @@ def test_two_fingers_pan(hand):
 
 
 def test_a_third_finger_does_nothing(hand):
-    for id in (1, 2, 3):
-        hand.gestures.press(id, (100 * id, 100), is_touch=True)
+    for finger in (1, 2, 3):
+        hand.gestures.press(finger, (100 * finger, 100), is_touch=True)
     assert [call[0] for call in hand.tool.calls] == ["begin", "cancel"]
 
 

@@ -57,8 +57,8 @@ class Page:
 
     def _list(self):
         return [
-            SimpleNamespace(id=id, title=model["title"], bytes=model["bytes"], is_cached=id in self.cached)
-            for id, model in CATALOGUE["models"].items()
+            SimpleNamespace(id=name, title=model["title"], bytes=model["bytes"], is_cached=name in self.cached)
+            for name, model in CATALOGUE["models"].items()
         ]
 
     async def show_photo(self, **response):

@@ -111,10 +111,10 @@ def test_imgly_normalises_and_cuts_off():
 def test_imgly_networks_are_put_together_from_checked_pieces(tmp_path):
     pieces = [b"one", b"two"]
     hashes = [hashlib.sha256(piece).hexdigest() for piece in pieces]
-    listed = {"/models/small": {"chunks": [{"hash": hash} for hash in hashes]}}
+    listed = {"/models/small": {"chunks": [{"hash": digest} for digest in hashes]}}
     (tmp_path / "resources.json").write_text(json.dumps(listed))
-    for hash, piece in zip(hashes, pieces, strict=True):
-        (tmp_path / hash).write_bytes(piece)
+    for digest, piece in zip(hashes, pieces, strict=True):
+        (tmp_path / digest).write_bytes(piece)
     assert imgly.network(tmp_path, "small") == b"onetwo"
     (tmp_path / hashes[1]).write_bytes(b"too")
     with pytest.raises(ToolError, match="damaged"):

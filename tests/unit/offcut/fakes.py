@@ -111,7 +111,8 @@ class Bench:
         self.opening(model)
         self.backends.append(backend)
         progress("model", model.bytes, model.bytes)
-        session = FakeSession(model, self.events, lambda tensor: self.answer(tensor))
+        # By name at each call: a test may set `answer` while the session is open.
+        session = FakeSession(model, self.events, lambda tensor: self.answer(tensor))  # noqa: PLW0108
         session.notices = self.notices
         return session
 

@@ -536,7 +536,7 @@ def test_a_transparent_jpeg_is_refused_before_anything_is_done(format):
 
 def test_a_model_that_is_not_known_is_refused_before_anything_is_done():
     bench = Bench()
-    with pytest.raises(OptionError, match="three.*one, two"):
+    with pytest.raises(OptionError, match=r"three.*one, two"):
         cutout(bench, b"not even looked at", model="three")
     with pytest.raises(OptionError, match="three"):
         run(bench.engine.load("three"))

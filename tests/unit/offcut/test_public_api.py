@@ -61,7 +61,7 @@ def test_every_public_name_can_be_imported():
     assert in_new_process(code).startswith("remove new_session <class 'offcut.pipeline.Engine'> Options(")
     assert set(offcut.__all__) <= set(dir(offcut))
     with pytest.raises(AttributeError, match="nonsense"):
-        offcut.nonsense
+        _ = offcut.nonsense
 
 
 def test_bytes_in_and_bytes_out(loaded, models):
@@ -135,7 +135,7 @@ def test_without_models_a_sentence_says_what_to_do(monkeypatch, tmp_path):
 def test_an_installed_package_without_models_names_no_folder_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setattr(native, "_CHECKOUT", tmp_path / "site-packages")
     monkeypatch.delenv(native.VARIABLE, raising=False)
-    with pytest.raises(ModelDownloadError, match="^No models were found") as caught:
+    with pytest.raises(ModelDownloadError, match=r"^No models were found") as caught:
         native.find_models()
     assert "site-packages" not in str(caught.value)
 

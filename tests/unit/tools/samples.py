@@ -19,7 +19,8 @@ title = "Tiny & quick"
 tier = "fast"
 default_build = true
 source = "vendor/models/tiny.onnx"
-licence = { commercial = "Yes: https://example.org/terms.", code = "MIT", weights = "Apache-2.0", training_data = "<none>" }
+licence = { commercial = "Yes: https://example.org/terms.", code = "MIT", \
+weights = "Apache-2.0", training_data = "<none>" }
 input = { name = "image", size = [8, 4], layout = "NCHW" }
 resize = { rule = "squash", kernel = "bilinear" }
 normalisation = { scale = "255", mean = [0.5, 0.5, 0.5], std = [0.5, 0.5, 0.5] }

@@ -73,7 +73,7 @@ def test_a_client_that_brings_nothing_has_failed_too(package, tmp_path, monkeypa
     folder = tmp_path / "download"
     folder.mkdir()
     answer(monkeypatch, 0)
-    with pytest.raises(ToolError, match="could not download small 1.0"):
+    with pytest.raises(ToolError, match=r"could not download small 1\.0"):
         clients.download(package, folder)
 
 

@@ -43,7 +43,7 @@ def test_everything_after_test_is_pytests(monkeypatch):
 
 
 def test_a_port_in_use_points_to_the_option(tmp_path):
-    with serving(tmp_path) as other, pytest.raises(ToolError, match="in use.*--port"):
+    with serving(tmp_path) as other, pytest.raises(ToolError, match=r"in use.*--port"):
         serve.serve(other.server_address[1], browser=False)
 
 

@@ -33,9 +33,14 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path):
 def test_an_error_leaves_the_old_folder_and_nothing_else(tmp_path):
     with replacing_folder(tmp_path / "out") as folder:
         fill(folder, "old")
-    with pytest.raises(ValueError), replacing_folder(tmp_path / "out") as folder:
-        fill(folder, "new")
-        raise ValueError
+
+    def fail_halfway() -> None:
+        with replacing_folder(tmp_path / "out") as folder:
+            fill(folder, "new")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        fail_halfway()
     assert (tmp_path / "out/a").read_text() == "old" and names(tmp_path) == ["out"]
 
 
@@ -66,6 +71,10 @@ def test_many_at_once_leave_one_whole_folder_and_readers_never_see_a_mixture(tmp
             with replacing_folder(out) as folder:
                 fill(folder, str(number))
 
+    def read_in(folder, path):
+        with open(os.open(path, os.O_RDONLY, dir_fd=folder)) as opened:  # noqa: PTH123 - an open file's number, not a path
+            return opened.read()
+
     def read():
         seen = 0
         while not over.is_set():
@@ -75,7 +84,7 @@ def test_many_at_once_leave_one_whole_folder_and_readers_never_see_a_mixture(tmp
                 continue
             try:
                 # Through the folder itself, which another one may replace while this goes on.
-                found = {path: open(os.open(path, os.O_RDONLY, dir_fd=folder)).read() for path in "abc"}
+                found = {path: read_in(folder, path) for path in "abc"}
                 assert len(set(found.values())) == 1
                 seen += 1
             except FileNotFoundError:

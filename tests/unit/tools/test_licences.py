@@ -28,7 +28,8 @@ def without_text(checkout, registry):
 
 
 def test_a_package_without_a_text_is_refused(checkout, without_text):
-    with pytest.raises(ToolError, match="no text for small. Give small 1.0 licence_members, copyright or licence_note"):
+    message = r"no text for small\. Give small 1\.0 licence_members, copyright or licence_note"
+    with pytest.raises(ToolError, match=message):
         page(checkout)
 
 
@@ -50,7 +51,7 @@ def test_a_note_is_enough_and_its_addresses_can_be_followed(checkout, without_te
     [
         "MIT License\n\nCopyright (c) 2026 A\nCopyright (c) 2026 B\n\nPermission is hereby granted, in the SOFTWARE.\n",
         "Apache License\n\nCopyright (c) 2026 A\n\nPermission is hereby granted, in the SOFTWARE.\n",
-        "MIT License\n\nCopyright (c) 2026 A\n\nPermission is hereby granted, in the SOFTWARE.\n\nAnd one more thing.\n",
+        "MIT License\n\nCopyright (c) 2026 A\n\nPermission is hereby granted, in the SOFTWARE.\n\nOne more thing.\n",
     ],
 )
 def test_a_licence_of_another_form_is_not_taken_for_the_mit_licence(tmp_path, text):

@@ -97,8 +97,8 @@ def picture(size: int = 16) -> numpy.ndarray:
 def ranges(tmp_path):
     path = tmp_path / "ranges.json"
     # What comes out of a Relu has no negative values, and the quantiser relies on its range saying so.
-    limits = dict.fromkeys(["image", "c1", "c2", "c3", "c4"], [-4.0, 4.0])
-    limits |= dict.fromkeys(["r1", "small", "r2", "r3", "large", "alpha"], [0.0, 4.0])
+    limits = {name: [-4.0, 4.0] for name in ("image", "c1", "c2", "c3", "c4")}
+    limits |= {name: [0.0, 4.0] for name in ("r1", "small", "r2", "r3", "large", "alpha")}
     path.write_text(json.dumps({"ranges": limits}))
     return path
 
@@ -201,7 +201,7 @@ def test_a_free_size_ranges_and_activations_leave_the_weights_the_same_pieces(ra
 
 
 def test_missing_ranges_are_named(tmp_path):
-    with pytest.raises(ToolError, match="nowhere.json"):
+    with pytest.raises(ToolError, match=r"nowhere\.json"):
         quantise(down_and_up(), tmp_path / "nowhere.json", OPERATORS, [])
 
 

@@ -328,7 +328,7 @@ def test_a_changed_source_is_built_anew(checkout, capsys):
 
 def test_a_missing_source_says_how_to_get_it(checkout):
     (checkout.root / "vendor/models/tiny.onnx").unlink()
-    with pytest.raises(ToolError, match="vendor/models/tiny.onnx is missing; .*tools fetch"):
+    with pytest.raises(ToolError, match=r"vendor/models/tiny\.onnx is missing; .*tools fetch"):
         build(checkout)
 
 

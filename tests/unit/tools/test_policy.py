@@ -76,5 +76,5 @@ def test_the_licences_have_the_policy_too(checkout, tmp_path):
 
 def test_a_site_without_a_policy_is_not_built(checkout, tmp_path):
     (checkout.root / policy.NAME).unlink()
-    with pytest.raises(ToolError, match="without policy.toml"):
+    with pytest.raises(ToolError, match=r"without policy\.toml"):
         checkout.build(tmp_path / "site")

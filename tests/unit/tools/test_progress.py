@@ -69,8 +69,8 @@ def test_a_terminal_gets_one_line_that_goes_away_again(monkeypatch):
 
 def test_an_error_ends_the_messages_too(monkeypatch, capsys):
     monkeypatch.setattr(progress, "LOG_INTERVAL_S", 0.01)
-    with pytest.raises(ValueError), show_progress(lambda: "at it"):
-        raise ValueError
+    with pytest.raises(ValueError, match="broken"), show_progress(lambda: "at it"):
+        raise ValueError("broken")
     capsys.readouterr()
     time.sleep(0.05)
     assert capsys.readouterr().out == ""

@@ -233,14 +233,14 @@ def test_a_site_has_its_own_models_whatever_another_build_puts_in_the_shared_fol
 
 def test_missing_sources_are_named(checkout, tmp_path):
     (checkout.root / "sw.js").unlink()
-    with pytest.raises(ToolError, match="without sw.js"):
+    with pytest.raises(ToolError, match=r"without sw\.js"):
         checkout.build(tmp_path / "site")
     assert not (tmp_path / "site").exists()
 
 
 def test_a_missing_runtime_file_says_how_to_get_it(checkout, tmp_path):
     (checkout.root / "vendor/small/a.js").unlink()
-    with pytest.raises(ToolError, match="small/a.js is missing; .*tools fetch"):
+    with pytest.raises(ToolError, match=r"small/a\.js is missing; .*tools fetch"):
         checkout.build(tmp_path / "site")
 
 

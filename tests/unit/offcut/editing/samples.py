@@ -44,9 +44,9 @@ def apply(edited: Document, operation: dict) -> Box | None:
     return edited.apply(read_operation(operation, edited.size))
 
 
-async def open_in(editor: Editor, data: bytes, options: Options = Options()) -> None:
+async def open_in(editor: Editor, data: bytes, options: Options | None = None) -> None:
     """Open a photo with everything that can be done to it."""
-    await editor.open(data, options)
+    await editor.open(data, options or Options())
     await editor.finish()
 
 

@@ -90,6 +90,15 @@ class Home:
         return await ValidatedGpuSession.open(self._open_cpu, gpu, forced, timeouts)
 
 
+async def until_tried(home: Home) -> None:
+    """Wait until the GPU has begun with the trial."""
+    for _ in range(10_000):
+        if "webgpu" in home.ran:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("the trial never began")
+
+
 async def rest() -> None:
     """Long enough for everything that is done when nothing is going on."""
     for _ in range(100):
@@ -303,8 +312,7 @@ def test_a_photo_during_a_trial_is_not_kept_waiting_by_it():
     async def visit():
         session = await home.open()
         await session.run(PHOTO)
-        while "webgpu" not in home.ran:
-            await asyncio.sleep(0)
+        await until_tried(home)
         await session.run(PHOTO)
         assert home.ran == ["wasm", "webgpu", "wasm"]
         await session.release()
@@ -318,8 +326,7 @@ def test_a_session_released_during_its_trial_leaves_nothing_behind():
     async def visit():
         session = await home.open()
         await session.run(PHOTO)
-        while "webgpu" not in home.ran:
-            await asyncio.sleep(0)
+        await until_tried(home)
         await session.release()
         await rest()
         assert home.alive == []

@@ -157,7 +157,7 @@ def test_a_model_is_its_pieces_in_order(folder):
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_missing_piece_says_how_to_make_it(folder, piece):
     (folder / path_of(chunk(piece))).unlink()
-    with pytest.raises(ModelDownloadError, match="Number One.*missing.*python3 -m tools build") as caught:
+    with pytest.raises(ModelDownloadError, match=r"Number One.*missing.*python3 -m tools build") as caught:
         read_model(model(), folder)
     assert_plain(caught.value)
 
@@ -170,7 +170,7 @@ def test_a_missing_piece_says_how_to_make_it(folder, piece):
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_damaged_piece_is_never_used(folder, piece, damage):
     (folder / path_of(chunk(piece))).write_bytes(damage(piece))
-    with pytest.raises(ModelDamagedError, match="Number One.*damaged") as caught:
+    with pytest.raises(ModelDamagedError, match=r"Number One.*damaged") as caught:
         read_model(model(), folder)
     assert_plain(caught.value)
 

@@ -22,7 +22,7 @@ def at_once(monkeypatch):
 
 @pytest.fixture
 def impatient(step, monkeypatch):
-    """For what stalls, and only for that: a busy machine may stand still for a moment where nothing is to be tried again."""
+    """For what stalls, and only for that: a busy machine may pause for a moment where nothing is to be tried again."""
     if step == "stall":
         monkeypatch.setattr(download, "STALL_TIMEOUT", 1.0)
 

@@ -14,8 +14,8 @@ SHARED, LARGE_ONLY, SMALL_ONLY = Chunk("a", 40), Chunk("b", 4), Chunk("c", 1)
 
 def catalogue_of(**chunks) -> Catalogue:
     models = {
-        id: dataclasses.replace(model(), id=id, chunks=parts, bytes=sum(chunk.bytes for chunk in parts))
-        for id, parts in chunks.items()
+        name: dataclasses.replace(model(), id=name, chunks=parts, bytes=sum(chunk.bytes for chunk in parts))
+        for name, parts in chunks.items()
     }
     return Catalogue(next(iter(models)), models)
 
