@@ -23,9 +23,12 @@ def _start_wasm(site: str, touch_points: int) -> WasmBackend:
     return _wasm
 
 
-if page := xworker.window:  # where the page can be read from here, that need not wait for the imports that follow
-    if _start_wasm(js.URL.new("./", page.document.baseURI).href, page.navigator.maxTouchPoints).limits.threads > 1:
-        await asyncio.sleep(0.03)  # type: ignore[top-level-await]  # onnxruntime's own worker is started only while this one has nothing to do
+# Where the page can be read from here, onnxruntime need not wait for the imports that follow.
+if page := xworker.window:
+    wasm = _start_wasm(js.URL.new("./", page.document.baseURI).href, page.navigator.maxTouchPoints)
+    if wasm.limits.threads > 1:
+        # onnxruntime's own worker is started only while this one has nothing to do.
+        await asyncio.sleep(0.03)  # type: ignore[top-level-await]
 
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.engine_api import EngineApi

@@ -39,7 +39,7 @@ async def _note_failure(promise):
 
 
 async def delete_stored():
-    """Delete what Offcut stored, in `localStorage` and `sessionStorage`, and nothing of other pages of this origin."""
+    """Delete what Offcut stored, in `localStorage` and `sessionStorage`, but nothing of other pages of this origin."""
     for name in ("localStorage", "sessionStorage"):
         try:
             storage = await attempt(js.Reflect, "get", js.window, name)

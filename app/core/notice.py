@@ -30,7 +30,7 @@ class Notice:
         self._copy.textContent = t("notice.copy")
 
     def info(self, text):
-        """Show something worth knowing that is no error."""
+        """Show something worth knowing that is not an error."""
         self._box.dataset.kind = "news"
         self._show(text)
 

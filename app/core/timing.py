@@ -14,13 +14,13 @@ class Timing:
     """Between two refreshes of the storage dialog, while downloads go on."""
 
     confirm_delay = 0.6
-    """Least time that a person needs to read a question. The second half of a double click is no answer."""
+    """Least time that a person needs to read a question. The second half of a double click must not answer it."""
 
     service_worker_reply = 2
     """Longest wait for the service worker's list of requests."""
 
     update_check = 3600
-    """A page that stays open for days looks for a new version no more often than that."""
+    """Least time between two checks for a new version, in a page that stays open for days."""
 
     def override(self, values: dict) -> None:
         """Replace the values that are in `values`, a dictionary. Raises ValueError for a name that there is not."""

@@ -56,7 +56,7 @@ async def _service_worker_requests():
 
 
 async def delete_everything() -> None:
-    """Delete what Offcut has stored on this device, and nothing of any other page of this origin."""
+    """Delete what Offcut has stored on this device, but nothing that other pages of this origin stored."""
     if getattr(js.window, "caches", None):
         try:
             for name in await js.caches.keys():

@@ -12,7 +12,7 @@ class RequestLog:
         self.files: list[tuple[str, int, str]] = []
         """(path, bytes, group) of each of the site's own files, once each."""
         self.others: list[str] = []
-        """Every address that is no file of this site."""
+        """Every address that does not belong to a file of this site."""
 
     @property
     def bytes(self) -> int:

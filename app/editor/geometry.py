@@ -1,4 +1,4 @@
-"""Boxes (x0, y0, x1, y1) on the page, where None is no box, and other geometry that MicroPython lacks."""
+"""Boxes (x0, y0, x1, y1) on the page, where None means no box, and other geometry that MicroPython lacks."""
 
 import math
 

@@ -84,7 +84,7 @@ class Gestures:
         self._viewer.zoom(clamp(factor, 1 / 3, 3.0), *place)
 
     def flush(self):
-        """Hand the tool what has come since the last frame."""
+        """Pass the tool what has arrived since the last frame."""
         if self._points and self._tool:
             points, self._points = self._points, []
             self._tool.move(points, self._is_straight)

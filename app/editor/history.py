@@ -37,7 +37,7 @@ class History:
 
     @property
     def has_edits(self):
-        """Whether the person has done anything; an upgrade is no edit."""
+        """Whether the person has done anything; an upgrade is not an edit."""
         return any(name != steps.UPGRADE for name in self.names)
 
     @property

@@ -9,7 +9,7 @@ from core.signals import Signal
 from editor.geometry import clamp, union
 
 MIN_BOX = 8
-"""Side in photo pixels below which a box is taken for a slip of the hand."""
+"""Side in photo pixels below which a box is taken for an accident."""
 
 OPPOSITE = {"restore": "erase", "erase": "restore"}
 

@@ -4,7 +4,7 @@ from core.dom import by_id, on
 
 
 class FilePicker:
-    """Hands the first of the chosen files over."""
+    """Passes on the first of the chosen files."""
 
     def __init__(self, choose):
         """`choose(file, others)` is called with a photo, and how many more came with it and are left."""

@@ -22,7 +22,7 @@ class EngineStart:
         """Emitted with the engine's `info`."""
 
         self.stopped = Signal()
-        """Emitted when the worker was stopped before it was ready, which is no failure."""
+        """Emitted when the worker was stopped before it was ready, which is not a failure."""
 
         self.failed = Signal()
         """Emitted with the error."""

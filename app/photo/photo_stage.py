@@ -9,7 +9,7 @@ MAX_WIDTH = 1600
 
 
 class PhotoStage:
-    """Follows a `PhotoFlow`. A refused photo gives way to what was there before. Holds no pixels."""
+    """Follows a `PhotoFlow`. After a refused photo, what was shown before is shown again. Holds no pixels."""
 
     def __init__(self, flow):
         self._body = document.body

@@ -9,8 +9,8 @@ class Handover(Generic[T]):
     """Holds a value until its one user takes it.
 
     WebAssembly's memory never shrinks. As long as any caller's variable refers to a photo, the photo stays in memory
-    while copies of it are made. A function that returns a `Handover` leaves the only reference to the value's last user:
-    ``use(handover.take())``.
+    while copies of it are made. A function that returns a `Handover` leaves the only reference to the value's last
+    user: ``use(handover.take())``.
     """
 
     def __init__(self, value: T) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 PIXELS = 40_000_000
-"""Of all photos in work together: three 12-megapixel photos of a phone, and a margin. Each pixel takes about ten bytes."""
+"""Of all photos in work together: three 12-megapixel photos of a phone, and a margin. A pixel takes about ten bytes."""
 
 
 class PixelBudget:

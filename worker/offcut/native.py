@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class RemovalSession:
-    """A loaded model, ready for any number of photos. Create it with `new_session`. Safe to use from several threads."""
+    """A loaded model, ready for any number of photos, also from several threads. Create it with `new_session`."""
 
     def __init__(self, engine: Engine, model: str) -> None:
         """Use `new_session`."""
@@ -134,8 +134,8 @@ def find_models(folder: str | os.PathLike[str] | None = None) -> Path:
     if not (found / "catalogue.json").is_file():
         problem = f"There are no models in {found}: catalogue.json is missing." if chosen else "No models were found."
         raise ModelDownloadError(
-            f"{problem} Set {VARIABLE} to a folder with catalogue.json and chunks/, or run `python3 -m tools build` in a "
-            "checkout of Offcut."
+            f"{problem} Set {VARIABLE} to a folder with catalogue.json and chunks/, "
+            "or run `python3 -m tools build` in a checkout of Offcut."
         )
     return found
 

@@ -277,7 +277,7 @@ def _compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Proven
     if options.output == "mask":
         return cutout.mask_strips(), pixels.provenance
     if options.foreground:
-        # For the network's alpha, not times the file's own: pixels that are transparent in the file have unmixed colours.
+        # For the network's alpha, without the file's own: pixels that are transparent in the file have unmixed colours.
         foreground = ForegroundCache(rgb)
         foreground.update(pixels.alpha)
         cutout = replace(cutout, colours=foreground.part)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Called with a stage (one of `STAGES` or `OCCASIONAL_STAGES`), how much of it is done, and the total (0 where unknown)."""
+"""Called with a stage (one of `STAGES` or `OCCASIONAL_STAGES`), how much of it is done, and the total (0: unknown)."""
 
 STAGES = ("decode", "model", "infer", "compose", "encode")
 

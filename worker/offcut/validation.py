@@ -61,7 +61,7 @@ def read_fields(kind: type[T], name: str, given: Any) -> T:
 
 
 def present(name: str, given: Any, known: Iterable[str]) -> dict[str, Any]:
-    """Return the values that are given and not None; all of `given` may be None. Raises OptionError for unknown keys."""
+    """Return the values that are not None; `given` itself may be None. Raises OptionError for unknown keys."""
     if given is None:
         return {}
     return {key: value for key, value in check_fields(name, given, known).items() if value is not None}

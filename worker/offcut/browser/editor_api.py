@@ -26,7 +26,10 @@ from offcut.protocol import caches
 
 
 class EditorApi:
-    """One editor. Each public method is an export of the worker; an `OffcutError` reaches the page with name and message."""
+    """One editor. Each public method is an export of the worker.
+
+    An `OffcutError` reaches the page with its name and message.
+    """
 
     def __init__(self, engine: Engine, store: WorkStore) -> None:
         self._engine = engine
@@ -39,7 +42,7 @@ class EditorApi:
 
     @classmethod
     def create(cls, engine: Engine, site: str) -> "EditorApi":
-        """An editor that saves the work on its photo. `site` is the absolute URL of the folder that index.html lies in."""
+        """Make an editor that saves the work on its photo. `site` is the absolute URL of index.html's folder."""
         return cls(engine, WorkStore(f"{site}{caches.WORK}/"))
 
     async def open_photo(
@@ -61,8 +64,11 @@ class EditorApi:
         }
 
     async def finish_photo(self) -> dict[str, Any]:
-        """Have the opened photo ready at its full size. Returns ``{"photo", "alpha", "history", "settings"}``: bitmaps of at
-        most as many pixels as `open_photo` was given."""
+        """Have the opened photo ready at its full size.
+
+        Returns ``{"photo", "alpha", "history", "settings"}``: bitmaps of at most as many pixels as `open_photo` was
+        given.
+        """
         await self._editor.finish()
         self._store.follow(self._editor.document, self._file)
         return await self._opened(self._max_pixels)
@@ -70,8 +76,9 @@ class EditorApi:
     async def apply_operation(self, operation: Any, progress: Progress) -> dict[str, Any]:
         """Do one operation.
 
-        Returns ``{"x", "y", "width", "height", "alpha", "detail", "history"}``: the part of the alpha that changed, as it is
-        shown, with a null ``alpha`` where nothing did; ``detail`` is the same for the last `render_detail`, or null.
+        Returns ``{"x", "y", "width", "height", "alpha", "detail", "history"}``: the part of the alpha that changed, as
+        it is shown, with a null ``alpha`` where nothing did; ``detail`` is the same for the last `render_detail`, or
+        null.
         """
         return await self._patch(await self._editor.apply(operation, progress))
 
@@ -108,8 +115,8 @@ class EditorApi:
     async def set_settings(self, settings: Any, is_preview: bool) -> dict[str, Any]:
         """Use these settings; what they do not name has its default.
 
-        Returns ``{"alpha"}``: the whole alpha as it is shown, for a preview a small copy of it; null where it did not change.
-        The last `render_detail` is out of date then.
+        Returns ``{"alpha"}``: the whole alpha as it is shown, for a preview a small copy of it; null where it did not
+        change. The last `render_detail` is out of date then.
         """
         given = Settings.read(settings)
         if is_preview:
@@ -135,8 +142,11 @@ class EditorApi:
         return {"cutout": await _of_box(shown, await self._editor.render_cutout(), box)}
 
     async def render_composition(self, max_side: float) -> dict[str, Any]:
-        """Return ``{"picture", "width", "height"}``: background, shadow and placed subject, its longest side at most so long,
-        and its size when it is saved."""
+        """Compose background, shadow and placed subject.
+
+        Returns ``{"picture", "width", "height"}``: a picture whose longer side is at most `max_side`, and the size that
+        it has when it is saved.
+        """
         picture = np.asarray(await self._editor.render_composition(max(1, int(max_side))))
         width, height = render.frame_of(self._editor.document).size
         return {"picture": await _bitmap(picture), "width": width, "height": height}
@@ -153,8 +163,9 @@ class EditorApi:
     async def render_detail(self, x: float, y: float, width: float, height: float, scale: float) -> dict[str, Any]:
         """A part of the photo more finely than the whole is shown, `scale` pixels for each of the photo's, at most 1.
 
-        Returns ``{"x", "y", "width", "height", "photo", "alpha"}``: where it lies, cut to the photo and to whole pixels of
-        the response, and null bitmaps where nothing of it lies in the photo. Later changes of the alpha keep it up to date.
+        Returns ``{"x", "y", "width", "height", "photo", "alpha"}``: where it lies, cut to the photo and to whole pixels
+        of the response, and null bitmaps where nothing of it lies in the photo. Later changes of the alpha keep it up
+        to date.
         """
         document = self._editor.document
         shown = Display.at_scale(document.size, scale)
@@ -162,12 +173,15 @@ class EditorApi:
         box = shown.shown(wanted.within(shown.height, shown.width))
         self._detail = shown, box
         photo, alpha = render.photo_source(document), of_array(document.finished)
-        places = dict(zip(("x", "y", "width", "height"), shown.place(box)))
+        places = dict(zip(("x", "y", "width", "height"), shown.place(box), strict=True))
         return places | {"photo": await _of_box(shown, photo, box), "alpha": await _of_box(shown, alpha, box)}
 
     async def save_picture(self, options: dict[str, Any] | None, progress: Progress) -> dict[str, Any]:
-        """The finished picture. Returns `file_result`. Besides those of `Options` there may be the option ``longest``, the
-        longer side in pixels; without it the picture has its full size."""
+        """Save the finished picture. Returns `file_result`.
+
+        Besides those of `Options` there may be the option ``longest``, the longer side in pixels; without it the
+        picture has its full size.
+        """
         given = dict(options or {})
         longest = given.pop("longest", None)
         return file_result(await self._editor.save(Options.read(given), progress, longest))
@@ -177,8 +191,10 @@ class EditorApi:
         return {"is_found": await self._store.exists()}
 
     async def restore_work(self, max_pixels: float, progress: Progress) -> dict[str, Any]:
-        """Open the saved work. Returns ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history",
-        "settings"}``, ``file`` being the photo as it was chosen.
+        """Open the saved work.
+
+        Returns ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history", "settings"}``;
+        ``file`` is the photo as it was chosen.
 
         Raises:
             WorkDamagedError: nothing is saved, or a part of it is missing.

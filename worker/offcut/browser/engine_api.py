@@ -25,7 +25,10 @@ from offcut.protocol import messages
 
 
 class EngineApi:
-    """One engine. Each public method is an export of the worker; an `OffcutError` reaches the page with name and message."""
+    """One engine. Each public method is an export of the worker.
+
+    An `OffcutError` reaches the page with its name and message.
+    """
 
     def __init__(self, catalogue: Catalogue, models: ModelRepository, backends: BackendSelector) -> None:
         self._catalogue = catalogue
@@ -102,14 +105,20 @@ class EngineApi:
         }
 
     async def list_requests(self) -> list[JsProxy | dict[str, str]]:
-        """What this worker requested: its `PerformanceResourceTiming` entries as plain objects, and the ``{"name"}`` of what
-        onnxruntime-web's own worker did."""
+        """Return what this worker requested from the network.
+
+        These are its `PerformanceResourceTiming` entries as plain objects, and the ``{"name"}`` of what
+        onnxruntime-web's own worker requested.
+        """
         return [entry.toJSON() for entry in js.performance.getEntriesByType("resource")] + [
             {"name": url} for url in self._backends.hidden_requests
         ]
 
     async def list_models(self) -> list[dict[str, Any]]:
-        """Each model: ``{"id", "title", "licence", "bytes", "cached_bytes", "is_cached", "is_downloading", "is_paused"}``."""
+        """Return the models, a dictionary each.
+
+        ``{"id", "title", "licence", "bytes", "cached_bytes", "is_cached", "is_downloading", "is_paused"}``.
+        """
         return [
             {
                 "id": cached.model.id,

@@ -54,7 +54,7 @@ async def read_bytes(file: JsProxy) -> bytes:
 def free_buffer(buffer: JsProxy) -> None:
     """Free an ArrayBuffer's memory now. An idle worker may not collect its garbage for minutes.
 
-    One that was transferred to another worker has no bytes here any more, which is no error.
+    One that was transferred to another worker has no bytes here any more, which is not an error.
     """
     if buffer.byteLength and hasattr(buffer, "transfer"):  # not in browsers from before 2024
         buffer.transfer(0)
@@ -63,7 +63,8 @@ def free_buffer(buffer: JsProxy) -> None:
 async def make_bitmap(height: int, width: int, source: Source) -> JsProxy:
     """Make an `ImageBitmap` of a picture, with straight alpha and the very same values.
 
-    `source` returns uint8 ``(h, w)`` for white with that alpha, ``(h, w, 3)`` for opaque colours, ``(h, w, 4)`` for RGBA.
+    `source` returns uint8 ``(h, w)`` for white with that alpha, ``(h, w, 3)`` for opaque colours, or ``(h, w, 4)`` for
+    RGBA.
     """
     image = js.ImageData.new(width, height)
     # In strips, so that all four channels are never whole in the engine's memory too, which cannot be given back.

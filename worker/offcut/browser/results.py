@@ -18,7 +18,10 @@ def file_result(result: Result) -> dict[str, Any]:
 def result_metadata(
     provenance: Provenance | Result, width: int, height: int, seconds: dict[str, float]
 ) -> dict[str, Any]:
-    """``{"width", "height", "model", "title", "backend", "threads", "notices", "seconds"}``: what made a picture, and how."""
+    """Return what made a picture, and how.
+
+    ``{"width", "height", "model", "title", "backend", "threads", "notices", "seconds"}``.
+    """
     return {
         "width": width,
         "height": height,

@@ -15,8 +15,8 @@ from offcut.protocol import messages
 from offcut.protocol.requests import Request
 
 Exports = Mapping[Request, Callable[..., Awaitable[Any]]]
-"""The function that responds to each request. It gets the request's arguments, and a `Progress` last where the request reports
-progress; it returns what `to_plain_js` can convert, with bitmaps and blobs in it."""
+"""The function that responds to each request. It gets the request's arguments, and a `Progress` last where the request
+reports progress; it returns what `to_plain_js` can convert, with bitmaps and blobs in it."""
 
 
 class RpcServer:
@@ -32,7 +32,7 @@ class RpcServer:
         self._exports |= {request.name: (request, function) for request, function in exports.items()}
 
     def listen(self, xworker: Any) -> None:
-        """Wait for the page to connect. `xworker` is PyScript's, which hands on what the page sends to the worker itself."""
+        """Wait for the page to connect. `xworker` is PyScript's, which passes on what the page sends to the worker."""
         xworker.onmessage = create_proxy(self._connect)
 
     def post(self, kind: str, *values: object, transfer: Sequence[JsProxy] = ()) -> None:

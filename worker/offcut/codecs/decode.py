@@ -125,7 +125,7 @@ def _is_animated(source: Image.Image, data: bytes) -> bool:
         # A GIF finds a second frame only by moving on from the first, so another copy of it is opened.
         frames = Image.open(io.BytesIO(data), formats=("GIF",)) if source.format == "GIF" else source
         return bool(getattr(frames, "is_animated", False))
-    except Exception:  # a broken second frame is no reason to refuse the first
+    except Exception:  # the first frame is not refused for a broken second one
         return True
 
 

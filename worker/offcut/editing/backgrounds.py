@@ -121,8 +121,8 @@ def _covering(photo: Image.Image, frame: Box) -> Image.Image:
 def without_subject(photo: Image.Image, alpha: Image.Image) -> Image.Image:
     """Return the photo with the subject's place filled from its surroundings, mode RGB: what the background blur reads.
 
-    Holes are filled by pull and push (Gortler and others 1996, "The Lumigraph"): means of what is known, on ever smaller
-    pictures, and each unknown pixel from the next smaller one.
+    Holes are filled by pull and push (Gortler and others 1996, "The Lumigraph"): means of what is known, on ever
+    smaller pictures, and each unknown pixel from the next smaller one.
     """
     guard = max(2, round(_GUARD * max(photo.size)))
     subject = alpha.point([0] * _SUBJECT + [255] * (256 - _SUBJECT))

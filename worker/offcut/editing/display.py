@@ -9,10 +9,11 @@ from PIL import Image
 from offcut.geometry import Box
 
 Source = Callable[[Box], np.ndarray]
-"""Returns a box of a picture, uint8 ``(h, w)`` or ``(h, w, channels)``, so that the picture need not be in memory as a whole."""
+"""Returns a box of a picture, uint8 ``(h, w)`` or ``(h, w, channels)``: the whole picture need not be in memory."""
 
 PIXELS = 2e6
-"""How many pixels of a photo are shown unless a screen needs others. Full-size pixels of larger photos are shown part by part."""
+"""How many pixels of a photo are shown unless a screen needs others. Full-size pixels of larger photos are shown part
+by part."""
 
 _CELL = 256
 

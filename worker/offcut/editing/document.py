@@ -22,7 +22,7 @@ _MIN_BACKGROUND_PIXELS = 4_000_000
 
 
 class Document:
-    """Holds each thing once, in 8 bits: colours (3 bytes a pixel), alpha (1), and its treated edges (1, where there are any)."""
+    """Holds each array once, in 8 bits: colours (3 bytes a pixel), alpha (1), and its treated edges (1, if any)."""
 
     def __init__(
         self, rgb: np.ndarray, source_alpha: np.ndarray | None, alpha: np.ndarray, provenance: Provenance
@@ -65,7 +65,7 @@ class Document:
 
     @property
     def finished(self) -> np.ndarray:
-        """The alpha with its edges treated, uint8 ``(h, w)``. The same array as `alpha` where there is nothing to treat."""
+        """The alpha with its edges treated, uint8 ``(h, w)``. The same array as `alpha` if none are to be treated."""
         if self._finished is None:
             edges = self.settings.edges
             self._finished = self.alpha if morphology.is_neutral(edges) else morphology.apply(self.alpha, edges)

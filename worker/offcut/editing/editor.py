@@ -57,8 +57,8 @@ class _OpenPhoto:
 class Editor:
     """Opens photos with an engine and edits them.
 
-    Every method that works on a photo raises NothingOpenError while none is open, and OutOfMemoryError where memory runs
-    out.
+    Every method that works on a photo raises NothingOpenError while none is open, and OutOfMemoryError where memory
+    runs out.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -205,8 +205,8 @@ class Editor:
         """Change settings that may change again at once, as while a slider moves.
 
         Returns:
-            The finished alpha of a small copy of the photo, uint8 of at most `_PREVIEW_PIXELS`; None where the page shows
-            the alpha under these edges already.
+            The finished alpha of a small copy of the photo, uint8 of at most `_PREVIEW_PIXELS`; None where the page
+            shows the alpha under these edges already.
         """
         async with self._locked() as photo:
             document = photo.document
@@ -235,18 +235,19 @@ class Editor:
             document, clock = photo.document, StageTimer(progress)
             target = format_named(options.format)
             clock.enter("compose")
-            picture: Image.Image | StripImage
-            if options.output == "mask":
-                picture = render.mask(document)
-            else:
-                picture = render.finished(document, photo.foreground)
+            picture: Image.Image | StripImage = (
+                render.mask(document) if options.output == "mask" else render.finished(document, photo.foreground)
+            )
             if longest is not None and max(picture.size) > longest:
                 picture = render.smaller(picture, longest)
             clock.enter("encode")
             return write(picture, document.provenance, target, options, clock)
 
     async def render_cutout(self) -> Source:
-        """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size. Use it before the next call."""
+        """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size.
+
+        Use it before the next call.
+        """
         async with self._locked() as photo:
             foreground = render.estimated_foreground(photo.document, photo.foreground, exact=False)
             return render.cutout_of(photo.document, foreground).part

@@ -16,7 +16,7 @@ TILE = 256
 """Side of a tile in pixels."""
 
 BUDGET = 48 * 2**20
-"""Bytes that the steps may take; the oldest are dropped first. About a hundred times what fifty strokes at 12 MP take."""
+"""Bytes that the steps may take; the oldest are dropped first. About 100 times what 50 strokes at 12 MP take."""
 
 MIN_STEPS = 20
 """Steps that are not dropped whatever they take."""
@@ -96,7 +96,7 @@ class History:
         return box
 
     def goto(self, alpha: np.ndarray, position: int) -> Box | None:
-        """Undo or redo until `position` steps are in effect, clamped to those there are. Returns the part that changed."""
+        """Undo or redo until `position` steps are in effect, clamped to those there are. Returns the changed part."""
         position = min(max(position, 0), len(self.steps))
         changed = self.steps[min(position, self.position) : max(position, self.position)]
         for step in changed:
@@ -140,14 +140,15 @@ def toggle(alpha: np.ndarray, tiles: Tiles) -> None:
 def merge(tiles: Tiles, more: Tiles) -> None:
     """Merge the changes of `more` into `tiles`, in place."""
     for place, packed in more.items():
-        if place in tiles:
-            values = [np.frombuffer(zlib.decompress(one), np.uint8) for one in (tiles[place], packed)]
-            both = values[0] ^ values[1]
-            if not both.any():
-                del tiles[place]
-                continue
-            packed = _pack(both)
-        tiles[place] = packed
+        if place not in tiles:
+            tiles[place] = packed
+            continue
+        values = [np.frombuffer(zlib.decompress(one), np.uint8) for one in (tiles[place], packed)]
+        both = values[0] ^ values[1]
+        if both.any():
+            tiles[place] = _pack(both)
+        else:
+            del tiles[place]
 
 
 def _tiles_of(box: Box, shape: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Box]]:

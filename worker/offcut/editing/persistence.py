@@ -27,7 +27,10 @@ _LENGTH = struct.Struct("<I")
 
 
 def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
-    """Return what makes each part of a document, by name, except its photo and background image. A name stands for one content."""
+    """Return what makes each part of a document, by name, except its photo and background image.
+
+    A name stands for one content.
+    """
     history = document.history
     parts: dict[str, Callable[[], bytes]] = {"alpha": lambda: document.packed_network_alpha}
     if history.dropped:

@@ -36,7 +36,8 @@ def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Box:
         frame = Box.of_size(canvas.width, canvas.height, left, top)
     if frame.width * frame.height > MAX_PIXELS:
         raise OptionError(
-            f"The canvas would have {frame.width} × {frame.height} = {frame.width * frame.height / 1e6:.0f} million pixels; "
+            f"The canvas would have {frame.width} × {frame.height} = "
+            f"{frame.width * frame.height / 1e6:.0f} million pixels; "
             f"at most {MAX_PIXELS / 1e6:.0f} million can be saved here. Make it smaller."
         )
     return frame

@@ -48,7 +48,7 @@ class Limits:
     threads: int
 
     low_memory: bool = False
-    """Whether memory is so small that the smallest network is the default and the GPU is used only where the user chose it."""
+    """Whether memory is small. The smallest network is then the default, and the GPU needs the user's choice."""
 
     max_pixels: int | None = None
     """Larger photos are made smaller before anything else; None for no such limit."""
@@ -99,8 +99,8 @@ def may_try(adapter: Adapter | None, backend: str, device: Device) -> bool:
 
     Args:
         adapter: None where there is none.
-        backend: ``"webgpu"``, the user's choice, is refused only where there is no adapter. ``"auto"`` also needs a real GPU,
-            enough memory, and no wish to save data, because WebGPU's module is large.
+        backend: ``"webgpu"``, the user's choice, is refused only where there is no adapter. ``"auto"`` also needs a
+            real GPU, enough memory, and no wish to save data, because WebGPU's module is large.
         device: the device.
     """
     if adapter is None or backend == "wasm":

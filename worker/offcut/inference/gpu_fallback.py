@@ -6,6 +6,7 @@ The CPU runs WebAssembly in the browser.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,8 +19,8 @@ from offcut.inference.session import Session
 T = TypeVar("T")
 
 FAILED, DIFFERS = "gpu-failed", "gpu-differs"
-"""Notices. `FAILED`: the GPU failed during this photo. `DIFFERS`: its results differ from the CPU's, so the user's choice
-of the GPU is ignored."""
+"""Notices. `FAILED`: the GPU failed during this photo. `DIFFERS`: its results differ from the CPU's, so the user's
+choice of the GPU is ignored."""
 
 _MEASUREMENTS = 3
 
@@ -43,7 +44,7 @@ class GpuCandidate:
     remember: Callable[[OutputComparison], Awaitable[None]]
     state: GpuState
     exact: bool
-    """Whether the CPU computes the same up to rounding: the same file, or one that differs only in its order of steps."""
+    """Whether the CPU computes the same up to rounding: the same file, or one with only the order of steps changed."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,10 @@ async def first_agreeing(files: Sequence[T], recall: Callable[[T], Awaitable[Out
 class ValidatedGpuSession:
     """A `Session` that starts on the CPU and moves to the GPU where the GPU is as accurate and faster.
 
-    The first photo runs on the CPU. When the engine is idle afterwards, the GPU runs the same tensor; if it agrees and is
-    faster it is used from then on, and the comparison is stored. Whatever goes wrong on the GPU at any time (an error, a
-    lost device, no memory, NaN, a timeout), the current photo continues on the CPU, with one notice, and the GPU is not
-    used again until the page is reloaded.
+    The first photo runs on the CPU. When the engine is idle afterwards, the GPU runs the same tensor; if it agrees and
+    is faster it is used from then on, and the comparison is stored. Whatever goes wrong on the GPU at any time (an
+    error, a lost device, no memory, NaN, a timeout), the current photo continues on the CPU, with one notice, and the
+    GPU is not used again until the page is reloaded.
     """
 
     def __init__(
@@ -121,8 +122,8 @@ class ValidatedGpuSession:
         Args:
             open_cpu: opens the session on the CPU, when it is needed.
             gpu: the same network on the GPU.
-            forced: whether the user chose the GPU: it must still agree, but may be slower, and is validated with the first
-                photo instead of after it.
+            forced: whether the user chose the GPU: it must still agree, but may be slower, and is validated with the
+                first photo instead of after it.
             timeouts: how long to wait.
         """
         session = cls(open_cpu, gpu, forced, timeouts)
@@ -226,7 +227,7 @@ class ValidatedGpuSession:
     async def _validate(self, tensor: np.ndarray, reference: np.ndarray, cpu_seconds: float) -> None:
         """Validate the GPU when the engine is idle."""
         await asyncio.sleep(self._timeouts.idle)
-        while self._timeouts.is_busy():
+        while self._timeouts.is_busy():  # noqa: ASYNC110 (`is_busy` has no event, and validation may be late)
             await asyncio.sleep(self._timeouts.idle)
         if self._released or self._candidate.state.failure:
             return
@@ -291,8 +292,6 @@ class ValidatedGpuSession:
             await session.release()
 
 
-async def _release_ignoring_errors(session: Session, timeout: float) -> None:
-    try:
-        await asyncio.wait_for(session.release(), timeout)
-    except Exception:
-        pass  # its memory goes with the worker
+async def _release_ignoring_errors(session: Session, seconds: float) -> None:
+    with suppress(Exception):  # its memory goes with the worker
+        await asyncio.wait_for(session.release(), seconds)

@@ -8,16 +8,16 @@ import numpy as np
 from offcut.errors import InferenceError
 
 MAX_EXACT_DIFFERENCE = (0.002, 0.05)
-"""Largest mean and largest single difference, of outputs in 0 to 1, where both compute the same in single precision: far more
-than another order of summation causes, far less than a wrong kernel does."""
+"""Largest mean and largest single difference, of outputs in 0 to 1, where both compute the same in single precision:
+far more than another order of summation causes, far less than a wrong kernel does."""
 
 MAX_REDUCED_DIFFERENCE = 0.02
-"""Largest mean difference where one of them computes in less than single precision: four times the error of 8 bits and of
-half precision (docs/measurements/gpu.md)."""
+"""Largest mean difference where one of them computes in less than single precision: four times the error of 8 bits and
+of half precision (docs/measurements/gpu.md)."""
 
 MIN_OVERLAP = 0.9
-"""Smallest overlap, the sum of the lesser over the sum of the greater values: an empty output does not agree about a small
-subject."""
+"""Smallest overlap, the sum of the lesser over the sum of the greater values: an empty output does not agree about a
+small subject."""
 
 MIN_STD = 0.02
 """Smallest standard deviation of an output that can be compared: an empty one would agree with a broken device."""

@@ -10,8 +10,9 @@ from offcut.geometry import Box
 from offcut.models.catalogue import Model
 
 CLIP_MARGIN = 0.02
-"""Outputs this near to 0 or 1 become 0 or 1, and the rest is stretched to fill the range. Networks hardly ever return exactly 0
-or 1: their last few hundredths lie as a haze over large parts of the background (docs/measurements/haze.md)."""
+"""Outputs this near to 0 or 1 become 0 or 1, and the rest is stretched to fill the range. Networks hardly ever return
+exactly 0 or 1: their last few hundredths lie as a haze over large parts of the background
+(docs/measurements/haze.md)."""
 
 KERNELS = {
     "box": Image.Resampling.BOX,
@@ -76,9 +77,9 @@ def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
     """Make the input tensor of `model` for an RGB `image`.
 
     Returns:
-        The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by 255
-        (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars and margins are zero, which after
-        normalisation is the training set's mean colour, and equal to within a pixel on both sides.
+        The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by
+        255 (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars and margins are zero,
+        which after normalisation is the training set's mean colour, and equal to within a pixel on both sides.
     """
     size = shaped(image.size, model.input_size, model.input_step) if model.input_step else model.input_size
     geometry = fit(image.size, size, model.resize_rule, model.resize_margin)
@@ -97,8 +98,8 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
 
     Args:
         output: float array whose last two axes are the input's height and width; the first map is taken.
-        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` takes it as it is; after that the range from
-            `CLIP_MARGIN` to 1 − `CLIP_MARGIN` becomes 0 to 1.
+        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` takes it as it is; after that the
+            range from `CLIP_MARGIN` to 1 − `CLIP_MARGIN` becomes 0 to 1.
 
     Returns:
         float32 array of the photo's box within the input, 0 (background) to 1 (subject).

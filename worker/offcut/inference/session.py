@@ -23,7 +23,7 @@ class Session(Protocol):
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What people should know about the last run, by stable name: ``"gpu-failed"``, ``"gpu-differs"`` (`gpu_fallback`)."""
+        """Stable names of what to show about the last run: ``"gpu-failed"``, ``"gpu-differs"`` (`gpu_fallback`)."""
         ...
 
     async def run(self, tensor: np.ndarray) -> np.ndarray:

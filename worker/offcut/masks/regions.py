@@ -22,8 +22,8 @@ def click(rgb: RgbU8, alpha: AlphaU8, x: int, y: int, *, keep: bool, tolerance: 
 
     A pixel belongs to the region where no channel differs from the clicked colour (the mean of 3 × 3 pixels) by more
     than the tolerance, and where the pixel can still change: it is not fully kept already, or not fully removed. A
-    tolerance of 1 takes every colour. The region's outline is antialiased: a pixel beside it changes by the part of the
-    3 × 3 pixels around it that lies in the region.
+    tolerance of 1 takes every colour. The region's outline is antialiased: a pixel next to it changes by the part of
+    the 3 × 3 pixels around it that lies in the region.
 
     Args:
         rgb: uint8 ``(h, w, 3)``.

@@ -23,7 +23,8 @@ class File:
     chunks: tuple[Chunk, ...]
 
     reduced_precision: bool = False
-    """Whether it computes in less than single precision, so that its output differs from other variants by more than rounding."""
+    """Whether it computes in less than single precision. Its output then differs from other variants by more than
+    rounding."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Model:
     """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, or clipped to 0..1."""
 
     input_step: int = 0
-    """What width and height of the input must be multiples of, where it may have the photo's shape; 0 where it always has
-    `input_size`."""
+    """What width and height of the input must be multiples of, where it may have the photo's shape; 0 where it always
+    has `input_size`."""
 
     resize_margin: int = 0
     """Pixels of the input around the photo that are left empty on every side."""
@@ -96,10 +97,10 @@ class Catalogue:
 
 
 def read_catalogue(data: dict[str, Any]) -> Catalogue:
-    """Read the parsed JSON of `models/catalogue.json`, format 1. Raises KeyError or ValueError where it is malformed."""
+    """Read the parsed JSON of `models/catalogue.json`, format 1. Raises KeyError or ValueError if it is malformed."""
     if data["format"] != 1:
         raise ValueError(f"models/catalogue.json has format {data['format']}; this engine reads format 1")
-    return Catalogue(data["default"], {id: _model(id, entry) for id, entry in data["models"].items()})
+    return Catalogue(data["default"], {name: _model(name, entry) for name, entry in data["models"].items()})
 
 
 def _model(id: str, entry: dict[str, Any]) -> Model:

@@ -1,7 +1,7 @@
 """Downloading models: several chunks at once, with retries, pause and cancel.
 
-Nothing here knows a browser. A `ChunkFetcher` fetches and a `ChunkCache` stores; the bytes of a chunk are whatever type these
-two pass on.
+Nothing here knows a browser. A `ChunkFetcher` fetches and a `ChunkCache` stores; the bytes of a chunk are whatever type
+these two pass on.
 """
 
 import asyncio
@@ -234,11 +234,13 @@ class Download:
         )
 
     async def _fetch(self, offset: int, chunk: Chunk, fresh: bool) -> Data:
-        for wait in (*RETRY_DELAYS, None):
+        delays = iter(RETRY_DELAYS)
+        while True:
             try:
                 return await self._fetch_once(offset, chunk, fresh)
             except FetchFailed as failure:
                 self._count(offset, 0)
+                wait = next(delays, None)
                 if not failure.again or wait is None:
                     raise ModelDownloadError(
                         f"The model {self._model.title} could not be downloaded: {failure}. What has arrived is kept. "

@@ -1,7 +1,7 @@
 """Names of what Offcut stores on a device: caches, and keys of localStorage. sw.js has the same names."""
 
 PREFIX = "offcut-"
-"""Everything that Offcut stores begins with it, so that it can be deleted without touching anything else of the origin."""
+"""Everything that Offcut stores begins with it, so that it can be deleted without touching other data of the origin."""
 
 APP_PREFIX = "offcut-app-"
 """Pages, Python and styles; the version follows."""

@@ -40,8 +40,9 @@ class OrtSession:
         """
         options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
         if backend == "wasm" and not model.reduced_precision:
-            # The build leaves only weights to fold that are stored in half precision. Casting them costs next to nothing in
-            # each run; folding them costs a second of CPU time, most of it during the first photo (docs/decisions/0029).
+            # The build leaves only weights to fold that are stored in half precision. Casting them costs next to
+            # nothing in each run; folding them costs a second of CPU time, most of it during the first photo
+            # (docs/decisions/0029).
             options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
         problem = f"The model {model.title} could not be started"
         session = await _outcome(ort.InferenceSession.create(data, to_plain_js(options)), problem)
@@ -72,8 +73,8 @@ class OrtSession:
 async def _outcome(promise: JsProxy, problem: str) -> JsProxy:
     """Return what a promise resolves to.
 
-    onnxruntime-web may reject it with a bare number, the address of a C++ exception. Pyodide cannot raise that, and whoever
-    awaits the promise itself then waits for ever.
+    onnxruntime-web may reject it with a bare number, the address of a C++ exception. Pyodide cannot raise that, and
+    whoever awaits the promise itself then waits for ever.
 
     Raises:
         InferenceError, OutOfMemoryError: it was rejected; the message begins with `problem`.
@@ -89,6 +90,7 @@ def _failure(reason: object, problem: str) -> InferenceError | OutOfMemoryError:
     message = str(getattr(reason, "message", reason))
     if any(sign in message for sign in ("out of memory", "memory access out of bounds", "bad_alloc", "Out of memory")):
         return OutOfMemoryError(
-            f"{problem}: this device ran out of memory. Close other tabs, make the photo smaller or choose a smaller model."
+            f"{problem}: this device ran out of memory. "
+            "Close other tabs, make the photo smaller or choose a smaller model."
         )
     return InferenceError(f"{problem}: {message}")

@@ -48,7 +48,7 @@ class BackendSelector:
 
         Args:
             model: which network.
-            backend: ``"wasm"`` for the CPU, ``"webgpu"`` for the GPU, ``"auto"`` for the better of them (`Options.backend`).
+            backend: ``"wasm"`` is the CPU, ``"webgpu"`` the GPU, ``"auto"`` the better of them (`Options.backend`).
             progress: called with the download of the model's file.
             timeouts: how long the GPU may take.
         """

@@ -27,7 +27,7 @@ class WasmBackend:
         configure(ort, self.folder, self.limits.threads)
 
     def start(self) -> None:
-        """Have the WebAssembly fetched, compiled and started already, where onnxruntime has threads of its own for that."""
+        """Have the WebAssembly fetched, compiled and started now, where onnxruntime has threads of its own for that."""
         if self.limits.threads > 1:
             # Only a session starts it. It refuses this one, but not before it runs.
             js.Promise.allSettled(to_js([self.ort.InferenceSession.create(js.Uint8Array.new(0))]))
@@ -46,8 +46,8 @@ def configure(ort: JsProxy, folder: str, threads: int) -> None:
     ort.env.wasm.numThreads = threads
     ort.env.logLevel = "error"
     if threads > 1:
-        # In a worker of its own, so that this one can go on. onnxruntime-web does that for pages only, and takes whatever
-        # has a document for a page. Threads need workers inside workers anyway.
+        # In a worker of its own, so that this one can go on. onnxruntime-web does that for pages only, and takes
+        # whatever has a document for a page. Threads need workers inside workers anyway.
         js.document = js.Object.new()
         ort.env.wasm.proxy = True
 

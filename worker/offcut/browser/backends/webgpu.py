@@ -84,8 +84,8 @@ class WebGpuBackend:
         probe.destroy()
         # Fetched before the timeout begins; the module then finds it in the browser's caches.
         await (await js.fetch(self._folder + _WASM)).blob()
-        # The only way to import a module from Python. The worker's own modules are imported before it is known whether this
-        # one is needed.
+        # The only way to import a module from Python. The worker's own modules are imported before it is known whether
+        # this one is needed.
         ort: JsProxy = await run_js(f"import({self._folder + _MODULE!r})")
         configure(ort, self._folder, 1)  # the CPU has next to nothing to do
         return ort

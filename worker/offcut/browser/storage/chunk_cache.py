@@ -1,4 +1,9 @@
-"""Chunks of models in Cache Storage. The worker writes them itself: not every browser routes its requests through sw.js."""
+"""Chunks of models in Cache Storage.
+
+The worker writes them itself: not every browser routes a worker's requests through sw.js.
+"""
+
+from contextlib import suppress
 
 import js
 from pyodide.ffi import JsException, JsProxy
@@ -15,7 +20,7 @@ class CacheStorageChunks:
         """`folder` is the absolute URL of `models/`, ending in a slash."""
         self._folder = folder
         self.problem = ""
-        """Why chunks cannot be cached: ``"full"``, ``"missing"`` (there is no Cache Storage), or empty where they can."""
+        """Why chunks cannot be cached: ``"full"``, ``"missing"`` (no Cache Storage), or empty where they can."""
 
     async def take(self, chunk: Chunk) -> JsProxy | None:
         """Return a cached chunk, or None."""
@@ -37,10 +42,8 @@ class CacheStorageChunks:
 
     async def drop(self, chunk: Chunk) -> None:
         """Delete a chunk."""
-        try:
+        with suppress(_Missing, JsException):
             await (await self._cache()).delete(self._url(chunk))
-        except (_Missing, JsException):
-            pass
 
     async def hashes(self) -> set[str]:
         """Return the SHA-256 of every cached chunk."""

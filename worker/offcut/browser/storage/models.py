@@ -69,7 +69,7 @@ class ModelRepository:
         return cached_models(catalogue, backend, await self._cache.hashes())
 
     async def delete(self, model: Model, catalogue: Catalogue, backend: str) -> int:
-        """Delete a model, except for chunks that another completely cached one needs. Returns the bytes that were freed."""
+        """Delete a model, except for chunks that another completely cached one needs. Returns the bytes it freed."""
         self.cancel(model.id)
         chunks = chunks_to_delete(model, catalogue, backend, await self._cache.hashes())
         for chunk in chunks:

@@ -1,11 +1,12 @@
 """The work on a photo, saved on this device for a reload or a crash: in Cache Storage, one entry a part.
 
-Nothing is saved before the first change. Only the last work is, whichever tab it was in: a tab that finds another's manifest
-stops saving its own.
+Nothing is saved before the first change. Only the last work is, whichever tab it was in: a tab that finds another's
+manifest stops saving its own.
 """
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +34,7 @@ class _Work:
     """Unlike that of any other work."""
 
     is_listed: bool = False
-    """Whether this work's manifest was written: from then on another's manifest means that another tab saves its own."""
+    """Whether this work's manifest was written. After that, another manifest means that another tab saves its work."""
 
     written: set[str] = field(default_factory=set)
 
@@ -105,10 +106,8 @@ class WorkStore:
         """Delete what is saved, and save nothing more of this document."""
         self._work = None
         async with self._lock:
-            try:
+            with suppress(AttributeError, JsException):  # where there is no cache nothing is saved
                 await js.caches.delete(caches.WORK)
-            except (AttributeError, JsException):
-                pass  # where there is no cache nothing is saved
 
     async def _write_all(self) -> None:
         while self._has_changed:
@@ -117,7 +116,7 @@ class WorkStore:
                 try:
                     await self._write()
                 except JsException:
-                    return  # a full disk is no reason to stop the work itself
+                    return  # a full disk must not stop the work itself
 
     async def _write(self) -> None:
         work, cache = self._work, await self._cache()
