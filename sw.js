@@ -86,7 +86,7 @@ async function complete() {
   await app.put("files.json", list);
   await Promise.all(keeping);
   const runtime = await caches.open(KEPT);
-  // By name: a response that nobody reads keeps its place in the cache open, where compiled code is still to be put.
+  // By name: a response that is not read keeps its place in the cache open, where compiled code is still to be put.
   const there = new Set((await Promise.all([app.keys(), runtime.keys()])).flat().map(({ url }) => url));
   for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path))))
     if (!there.has(new URL(file.path, base).href)) await bring(isRuntime(file.path) ? runtime : app, file);
@@ -125,7 +125,7 @@ async function answer(event, path) {
   if (kept && path.endsWith(".wasm")) {
     await kept;
     if (path === PYTHON) event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME)); // the line is idle while Python starts
-    // Browsers keep what they compile of it beside the kept response, and only if they were given that one.
+    // Browsers keep what they compile of it with the cached response, and only if they were given that one.
     const compilable = await find();
     if (compilable) {
       fresh.body.cancel().catch(() => {});
@@ -166,7 +166,7 @@ async function fetched(request, path) {
 const listed = (is) => caches.match("files.json", { cacheName: APP }).then((it) => it.json())
   .then(({ files }) => files.find(is), () => null);
 
-// A page of this version with half of a newer runtime would be a mixture that nobody has tested.
+// A page of this version with half of a newer runtime would be a mixture that no test has covered.
 function hasSameRuntime() {
   sameRuntime ??= fetch("files.json", { cache: "no-cache" }).then((it) => it.json())
     .then(({ runtime }) => runtime === RUNTIME, () => true);
@@ -222,6 +222,6 @@ async function keep(request, path, copy) {
 const isPage = ({ url }) => [base, `${base}index.html`].includes(url.split(/[?#]/)[0]);
 const pages = async () => (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).filter(isPage);
 
-async function tell(said) {
-  for (const page of await pages()) page.postMessage(said);
+async function tell(message) {
+  for (const page of await pages()) page.postMessage(message);
 }

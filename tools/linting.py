@@ -104,7 +104,7 @@ def _imports() -> list[str]:
 
 def _eslint() -> list[str]:
     modules = install_packages(PACKAGES, "ESLint", "about 15 MB")
-    # Beside its node_modules, where it finds what it imports.
+    # Next to its node_modules, where it finds what it imports.
     config = modules.parent / "eslint.config.mjs"
     config.write_bytes((PACKAGES / "eslint.config.mjs").read_bytes())
     return [node_program(), str(modules / "eslint" / "bin" / "eslint.js"), "--config", str(config), *JAVASCRIPT]

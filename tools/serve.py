@@ -16,7 +16,7 @@ from tools.server import StaticServer
 
 def serve(port: int, browser: bool) -> int:
     """Fetch, build, and serve until interrupted."""
-    # First, so that a port in use is said before minutes of downloads, not after.
+    # First, so that a port in use is reported before minutes of downloads, not after.
     with _server(port) as server:
         fetch()
         from tools import site

@@ -48,7 +48,7 @@ def test(arguments: list[str]) -> int:
     if fast:
         return _pytest("-n", "2", "-m", "smoke", BROWSER, environment=environment) or linted
     # Browsers wait for downloads, timers and workers: two at a time keep two cores busy. Whoever is done first takes
-    # tests over from the other. What is skipped, as without Firefox, is said with its reason.
+    # tests over from the other. What is skipped, as without Firefox, is listed with its reason.
     options = ("-n", "2", "--dist", "worksteal", "--durations", "25", "-rs")
     return _pytest(*options, *arguments, BROWSER, environment=environment) or linted
 

@@ -168,7 +168,7 @@ def test_photos_given_at_once_are_all_cut_out(warm):
     assert count == 4  # three results, all of one size
 
 
-def test_progress_is_told_in_order(warm):
+def test_progress_is_reported_in_order(warm):
     warm.page.evaluate("""() => {
         window.stages = [];
         addEventListener("offcut:progress", ({detail}) => stages.at(-1) === detail.stage || stages.push(detail.stage));

@@ -32,10 +32,10 @@ NO_GPU = "delete Navigator.prototype.gpu;"
 def missing(visitor: Visit) -> str:
     """What the privacy panel says that this browser lacks."""
     visitor.page.click("#privacy-open")
-    return said_under(visitor.page, "missing.title")
+    return listed_under(visitor.page, "missing.title")
 
 
-def said_under(page: Page | FrameLocator, heading: str) -> str:
+def listed_under(page: Page | FrameLocator, heading: str) -> str:
     """The section of the privacy panel with this heading, by its key."""
     return page.locator(f"#privacy section:has(> :first-child:text-is({json.dumps(text(heading))}))").inner_text()
 
@@ -47,7 +47,7 @@ def test_without_a_service_worker_it_works_on_one_thread_and_says_so(visit, serv
     assert info == {"threads": 1, "isolated": False}
     assert visitor.loads == 1
     assert "Service worker" in missing(visitor)
-    assert text("privacy.offline.never") in said_under(visitor.page, "privacy.offline")
+    assert text("privacy.offline.never") in listed_under(visitor.page, "privacy.offline")
 
 
 def test_without_isolation(visit, server):
@@ -61,8 +61,8 @@ def test_without_isolation(visit, server):
     frame.locator("#photo").set_input_files(str(CAT))
     frame.locator("body[data-state=done]").wait_for()
     frame.locator("#privacy-open").click()
-    said = said_under(frame, "missing.title")
-    assert "Isolation" in said and "Service worker" not in said
+    listed = listed_under(frame, "missing.title")
+    assert "Isolation" in listed and "Service worker" not in listed
     inner = next(frame for frame in visitor.page.frames if frame.url == server.url)
     assert inner.evaluate("offcut.info().then(({threads}) => threads)") == 1
 
@@ -90,8 +90,8 @@ def test_where_local_storage_is_forbidden_choices_hold_for_the_visit(visit, serv
 
 def test_without_webgpu(profile):
     visitor = profile.visit(NO_GPU).until_ready().choose(CAT).until_done()
-    said = missing(visitor)
-    assert "WebGPU" in said and "Isolation" not in said and "Service worker" not in said
+    listed = missing(visitor)
+    assert "WebGPU" in listed and "Isolation" not in listed and "Service worker" not in listed
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_without_any_of_them_on_plain_http(plain):
     has = "[isSecureContext, crossOriginIsolated, 'caches' in window, 'gpu' in navigator]"
     assert visitor.page.evaluate(has) == [False] * 4
     visitor.choose(CAT).until_done()
-    said = missing(visitor)
+    listed = missing(visitor)
     for name in ("Service worker", "Isolation", "Storage for files", "WebGPU", "Lasting storage"):
-        assert name in said
+        assert name in listed
     assert visitor.loads == 1

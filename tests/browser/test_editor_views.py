@@ -1,4 +1,4 @@
-"""What is seen is what is there: views, zoom, the cursor; and nobody is left out (WCAG, languages, keys)."""
+"""What is seen is what is there: views, zoom, the cursor; and no one is left out (WCAG, languages, keys)."""
 
 import numpy as np
 import pytest

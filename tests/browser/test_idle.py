@@ -1,4 +1,4 @@
-"""The worker ends when nothing is asked of it, and nobody loses anything."""
+"""The worker ends when nothing is asked of it, and nothing is lost."""
 
 from tests.browser.visit import PHOTOS, timing
 

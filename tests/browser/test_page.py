@@ -149,7 +149,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
     assert any(name.startswith("cat.png") for name in names)
 
 
-def test_results_are_said_to_screen_readers(warm):
+def test_results_are_announced_to_screen_readers(warm):
     warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
     assert warm.page.locator("#said[role=status]").inner_text() == "Cutout ready, 451 by 300 pixels."

@@ -1,4 +1,4 @@
-"""A new version: fetched beside the old, never mixed with it, offered without interrupting, whatever tabs are open."""
+"""A new version: fetched while the old one runs, never mixed with it, offered without interrupting; many tabs."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ WAITING = "() => navigator.serviceWorker.getRegistration().then((it) => !!it.wai
 NAMES = "caches.keys().then((names) => names.sort())"
 
 
-def comes_anew(visitor: Visit) -> bool:
+def finds_update(visitor: Visit) -> bool:
     """Visit the site from elsewhere; whether the new version is there."""
     visitor.page.goto("about:blank")
     visitor.page.goto(visitor.url)
@@ -43,15 +43,15 @@ def new_one(visitor: Visit, root: Path, version: str = "f" * 12) -> None:
 
 def switch_when_alone(visitor: Visit) -> None:
     """Ask for the new version until it comes: a tab that was closed may count for some seconds more."""
-    said = []
-    while len(said) < 20:
+    texts = []
+    while len(texts) < 20:
         visitor.page.click("#update-reload")
         try:
             visitor.page.wait_for_selector("text=Drop it", timeout=4000)
             return
         except TimedOut:
-            said.append(visitor.page.inner_text("#update-text"))
-    raise AssertionError(f"The new version never came: {said}")
+            texts.append(visitor.page.inner_text("#update-text"))
+    raise AssertionError(f"The new version never came: {texts}")
 
 
 def test_a_new_version_offers_itself_and_comes_when_asked(visit, site):
@@ -82,7 +82,7 @@ def test_without_a_word_it_comes_once_no_tab_has_the_old_one(visit, site):
     visitor.page.wait_for_selector("#update:not([hidden])")
     # The tab that was left may count for a moment more.
     visitor.page.goto("about:blank")
-    eventually(lambda: comes_anew(visitor), "the new version comes", visitor.page)
+    eventually(lambda: finds_update(visitor), "the new version comes", visitor.page)
     visitor.until_ready()
 
 

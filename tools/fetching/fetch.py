@@ -111,7 +111,7 @@ def _unlisted(packages: tuple[Package, ...], vendor: Path) -> list[Path]:
     named = {vendor / file.to for package in packages for file in package.files}
     folders = {folder for path in named for folder in path.parents}
     unlisted = []
-    # Links are not followed: their targets belong to somebody else.
+    # Links are not followed: their targets are not ours.
     for place, subfolders, files in os.walk(vendor):
         unlisted += [Path(place, name) for name in files if Path(place, name) not in named]
         unknown = [name for name in subfolders if Path(place, name) not in folders]

@@ -11,7 +11,7 @@ from tools.files import hash_file
 
 
 def check(folder: Path) -> None:
-    """Raise unless every wheel in `folder` is byte for byte the one `pyodide-lock.json` beside it names."""
+    """Raise unless every wheel in `folder` is byte for byte the one that the folder's `pyodide-lock.json` names."""
     wheels = sorted(folder.glob("*.whl"))
     if not wheels:
         return

@@ -71,7 +71,7 @@ def update(
 ) -> int:
     """Write another version of a package into the lock file, and print what changes. Return 0.
 
-    Both versions are fetched, so that what the package itself changed can be told from what the lock says otherwise.
+    Both versions are fetched, to distinguish what the package changed from what the lock states differently.
     Comments and the order of the file stay.
 
     Args:

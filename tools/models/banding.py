@@ -17,7 +17,7 @@ from onnx import helper
 from tools.models.rewriting import attributes, constant, shapes
 
 LIMIT = 24_000_000
-"""About as many bytes a band may need beside its 8-bit tensors. Half or twice as many make no difference."""
+"""About as many bytes a band may need besides its 8-bit tensors. Half or twice as many make no difference."""
 
 END = 2**62
 """Beyond the last row of anything."""

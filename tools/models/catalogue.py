@@ -48,7 +48,7 @@ class Entry:
 
     @property
     def default_build(self) -> bool:
-        """Whether a site carries it unless told otherwise."""
+        """Whether a site carries it by default."""
         default: bool = self.data["default_build"]
         return default
 

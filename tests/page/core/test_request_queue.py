@@ -38,7 +38,7 @@ async def test_the_latest_replaces_what_waits_but_not_what_was_sent():
 
 
 @asynchronous
-async def test_a_refusal_is_told_and_the_next_request_is_sent():
+async def test_a_refusal_is_reported_and_the_next_request_is_sent():
     worker, queue, refused = FakeWorker(), RequestQueue(), []
     errors = heard(queue.failed)
     queue.submit(worker.undo, on_error=lambda: refused.append(True))
@@ -176,7 +176,7 @@ async def test_a_worker_that_has_lost_the_photo_gets_it_back_and_is_asked_again(
 
 
 @asynchronous
-async def test_where_the_photo_cannot_be_opened_again_the_loss_is_told():
+async def test_where_the_photo_cannot_be_opened_again_the_loss_is_reported():
     worker, queue = FakeWorker(undo=lost(), redo=refusal("InferenceError")), RequestQueue()
     errors, asked = heard(queue.failed), []
 

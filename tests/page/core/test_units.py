@@ -5,7 +5,7 @@ from core.units import Rate, size
 
 
 @pytest.mark.parametrize(
-    ("count", "said"),
+    ("count", "text"),
     [
         (0, "0 kB"),
         (400, "0.4 kB"),
@@ -15,8 +15,8 @@ from core.units import Rate, size
         (2.2e9, "2.2 GB"),
     ],
 )
-def test_sizes_are_said_in_the_unit_that_suits_them(count, said):
-    assert size(count) == said
+def test_sizes_are_shown_in_the_unit_that_suits_them(count, text):
+    assert size(count) == text
 
 
 def test_rate_and_time_left_come_from_the_last_seconds():

@@ -59,7 +59,7 @@ async def test_a_model_is_downloaded_with_its_progress():
 
 
 @asynchronous
-async def test_a_model_that_cannot_be_cached_is_said_to_be_in_memory_only():
+async def test_a_model_that_cannot_be_cached_is_shown_as_in_memory_only():
     dialog = Dialog(cache_model=SimpleNamespace(storage_problem="full"))
     await dialog.storage.run("download", "isnet")
     assert "no room" in dialog.messages[-1][0]

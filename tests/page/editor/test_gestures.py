@@ -9,7 +9,7 @@ from tests.page.fakes import heard
 
 
 class Tool:
-    """Notes what it is told."""
+    """Notes its calls."""
 
     def __init__(self) -> None:
         self.calls: list[tuple] = []

@@ -1,4 +1,4 @@
-"""No shortcut fires while somebody types, or with other modifiers than its own; the brush needs no pointer."""
+"""No shortcut fires while a person types, or with other modifiers than its own; the brush needs no pointer."""
 
 from types import SimpleNamespace
 
@@ -65,7 +65,7 @@ def test_where_letters_are_typed(element, typing):
     assert is_typing(*element) == typing
 
 
-def test_single_characters_can_be_told_apart():
+def test_single_characters_can_be_distinguished():
     assert is_single("b", False) and not is_single("z", True) and not is_single("Escape", False)
 
 

@@ -85,7 +85,7 @@ async def test_an_operation_that_changes_nothing_says_so():
 
 
 @asynchronous
-async def test_a_refused_operation_is_told_and_is_no_step():
+async def test_a_refused_operation_is_reported_and_is_no_step():
     editor = Editor(is_preview=False)
     refused = []
     editor.session.apply(STROKE, on_error=lambda: refused.append(True))
@@ -148,7 +148,7 @@ async def test_another_network_is_loaded_and_is_one_more_step():
 
 
 @asynchronous
-async def test_an_upgrade_is_shown_and_told_to_who_asked():
+async def test_an_upgrade_is_shown_and_reported_to_the_caller():
     editor = Editor(is_preview=False)
     done, failed = [], []
     editor.session.apply_upgrade(done.append, lambda: failed.append(True))

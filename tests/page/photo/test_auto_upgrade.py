@@ -89,7 +89,7 @@ async def test_a_finer_cutout_is_downloaded_computed_and_put_in_place():
 
 
 @asynchronous
-async def test_what_is_on_the_device_is_not_downloaded_and_no_change_is_told_as_such():
+async def test_what_is_on_the_device_is_not_downloaded_and_no_change_is_reported_as_such():
     page = Page("best", find_upgrade=FOUND)
     await page.show_photo()
     assert "cache_model" not in page.worker.names
@@ -156,7 +156,7 @@ async def test_a_new_photo_ends_it_but_not_its_download_and_gets_an_upgrade_itse
 
 
 @asynchronous
-async def test_what_was_applied_for_another_photo_is_not_told_of_this_one():
+async def test_what_was_applied_for_another_photo_is_not_reported_for_this_one():
     page = Page("best", find_upgrade=FOUND)
     await page.show_photo()
     page.upgrade.abandon()
@@ -192,9 +192,7 @@ async def test_a_photo_that_a_finer_network_has_cut_out_is_not_replaced():
     ],
 )
 @asynchronous
-async def test_where_it_would_cost_too_much_there_is_none_and_a_person_is_told_once_why(
-    device, engine, seconds, reason
-):
+async def test_where_it_would_cost_too_much_there_is_none_and_the_reason_is_shown_once(device, engine, seconds, reason):
     page = Page(device=device, info=info(**engine))
     await page.show_photo(infer=seconds)
     assert page.upgrade.state == reason and page.upgrade.is_shown and not page.upgrade.can_stop

@@ -191,7 +191,7 @@ async def test_stages_are_announced_to_screen_readers():
     ],
 )
 @asynchronous
-async def test_what_is_worth_knowing_of_a_photo_is_said(notices, others, text):
+async def test_what_is_worth_knowing_of_a_photo_is_shown(notices, others, text):
     page = Page()
     await page.choose(others=others)
     await answer(page.worker.waiting("open_photo"), opened(notices=notices))
@@ -211,7 +211,7 @@ async def test_a_refusal_is_an_error_and_what_the_person_stopped_is_not():
 
 
 @asynchronous
-async def test_that_models_cannot_be_cached_is_said_once():
+async def test_that_models_cannot_be_cached_is_shown_once():
     page = Page(load_model=info(storage_problem="full"), info=info(storage_problem="full"))
     await page.begin()
     assert "no room" in page.message

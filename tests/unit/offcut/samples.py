@@ -238,7 +238,7 @@ def layered_files() -> dict[str, bytes]:
 
 def assert_plain(error: OffcutError) -> None:
     """A person reads the message: one to three sentences, no jargon of the libraries below."""
-    said = str(error)
-    assert re.fullmatch(r"[A-Z].*[.]", said), said
-    assert len(re.findall(r"[.](?:\s|$)", said)) <= 3, said
-    assert not re.search(r"PIL|Traceback|Exception|struct|buffer|None|<|>", said), said
+    message = str(error)
+    assert re.fullmatch(r"[A-Z].*[.]", message), message
+    assert len(re.findall(r"[.](?:\s|$)", message)) <= 3, message
+    assert not re.search(r"PIL|Traceback|Exception|struct|buffer|None|<|>", message), message

@@ -108,8 +108,8 @@ def refused(capsys, *arguments) -> str:
 
 
 def test_a_file_that_is_not_there(capsys, models, tmp_path):
-    said = refused(capsys, "i", tmp_path / "nowhere.jpg", tmp_path / "out.png", "--models", models)
-    assert "nowhere.jpg" in said and "No such file" in said
+    message = refused(capsys, "i", tmp_path / "nowhere.jpg", tmp_path / "out.png", "--models", models)
+    assert "nowhere.jpg" in message and "No such file" in message
 
 
 def test_a_folder_instead_of_a_file(capsys, models, tmp_path):
@@ -129,13 +129,13 @@ def test_a_folder_instead_of_a_file(capsys, models, tmp_path):
 )
 def test_a_file_that_cannot_be_cut_out_leaves_nothing_behind(capsys, models, tmp_path, data):
     (tmp_path / "photo.jpg").write_bytes(data)
-    said = refused(capsys, "i", tmp_path / "photo.jpg", tmp_path / "out.png", "--models", models)
-    assert said.endswith(".\n")
+    message = refused(capsys, "i", tmp_path / "photo.jpg", tmp_path / "out.png", "--models", models)
+    assert message.endswith(".\n")
     assert not (tmp_path / "out.png").exists()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "name", "said"),
+    ("arguments", "name", "message"),
     [
         (["-m", "three"], "out.png", "three"),
         (["-b", "nonsense"], "out.png", "nonsense"),
@@ -144,13 +144,13 @@ def test_a_file_that_cannot_be_cut_out_leaves_nothing_behind(capsys, models, tmp
         ([], "out.jpg", "transparent"),
     ],
 )
-def test_a_wrong_choice_is_said_in_a_sentence(capsys, models, photo, arguments, name, said):
-    assert said in refused(capsys, "i", photo, photo.with_name(name), "--models", models, *arguments)
+def test_a_wrong_choice_is_refused_in_a_sentence(capsys, models, photo, arguments, name, message):
+    assert message in refused(capsys, "i", photo, photo.with_name(name), "--models", models, *arguments)
 
 
 def test_models_that_were_not_built(capsys, photo, tmp_path):
-    said = refused(capsys, "i", photo, tmp_path / "out.png", "--models", tmp_path / "nowhere")
-    assert "catalogue.json" in said
+    message = refused(capsys, "i", photo, tmp_path / "out.png", "--models", tmp_path / "nowhere")
+    assert "catalogue.json" in message
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_a_missing_and_a_damaged_piece(capsys, models, photo):
 
 
 def test_pieces_that_are_no_network(capsys, models, photo):
-    said = refused(capsys, "i", photo, photo.with_name("out.png"), "--models", models)
-    assert "Number One could not be started" in said
+    message = refused(capsys, "i", photo, photo.with_name("out.png"), "--models", models)
+    assert "Number One could not be started" in message
 
 
 @pytest.fixture
@@ -221,19 +221,19 @@ def test_a_folder_that_is_not_there_to_write_to(network, capsys, models, photo):
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"Dear all,", "offcut: This file is not an image"),
         (save(scene(), "TIFF")[:12], "offcut: This TIFF file is damaged"),
     ],
     ids=["letter", "cut TIFF"],
 )
-def test_a_refusal_in_a_new_process_is_one_line_and_exit_status_1(models, tmp_path, data, said):
-    """Nothing that the libraries think stands beside it."""
+def test_a_refusal_in_a_new_process_is_one_line_and_exit_status_1(models, tmp_path, data, message):
+    """Nothing of what the libraries print is added to it."""
     (tmp_path / "photo.jpg").write_bytes(data)
     done = offcut("i", tmp_path / "photo.jpg", tmp_path / "out.png", "--models", models)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(said) and done.stderr.count("\n") == 1
+    assert done.stderr.startswith(message) and done.stderr.count("\n") == 1
 
 
 def test_the_version(capsys):

@@ -114,7 +114,7 @@ def checkout(registry: Registry, network: bytes) -> Checkout:
         "worker/tests/test_it.py": b"no",
         ".git/config": b"no",
         "tools/secret.py": b"no",
-        "LICENSE": f"MIT License\n\nCopyright (c) 2026 Somebody\n\n{MIT_TERMS}\n".encode(),
+        "LICENSE": f"MIT License\n\nCopyright (c) 2026 An author\n\n{MIT_TERMS}\n".encode(),
     }
     for path, data in sources.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

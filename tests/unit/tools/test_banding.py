@@ -1,4 +1,4 @@
-"""Large steps of an 8-bit network in bands of rows: the same values with less beside them in memory."""
+"""Large steps of an 8-bit network in bands of rows: the same values with less additional memory."""
 
 from __future__ import annotations
 

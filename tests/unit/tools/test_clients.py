@@ -1,4 +1,4 @@
-"""Asking the registries' clients, and what is said when they fail."""
+"""Asking the registries' clients, and the messages when they fail."""
 
 import base64
 import dataclasses
@@ -65,8 +65,9 @@ def test_a_failing_client_is_quoted_with_what_to_do(package, tmp_path, monkeypat
     answer(monkeypatch, 1, stderr="\n".join(f"line {number}" for number in range(1, 21)))
     with pytest.raises(ToolError) as problem:
         clients.download(package, folder)
-    said = str(problem.value)
-    assert "small 1.0" in said and "line 20" in said and "line 12\n" not in said and "Check the network" in said
+    message = str(problem.value)
+    assert "small 1.0" in message and "Check the network" in message
+    assert "line 20" in message and "line 12\n" not in message
 
 
 def test_a_client_that_brings_nothing_has_failed_too(package, tmp_path, monkeypatch):
@@ -98,7 +99,7 @@ def archive_of(manager):
 
 
 class SlowRegistry(BaseHTTPRequestHandler):
-    """Either registry, with one package. Half of it is sent, and the rest once somebody noticed."""
+    """Either registry, with one package. Half of it is sent, and the rest once that was noticed."""
 
     def do_GET(self):
         archive, here = self.server.archive, f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -149,11 +150,11 @@ def test_a_slow_download_is_measured_while_it_arrives(manager, package, tmp_path
         server.archive, server.noticed = archive, threading.Event()
 
         def noticing(package, folder):
-            said = report(package, folder)
+            text = report(package, folder)
             # Not the first kilobytes: those are npm's description of the package.
-            if "MB of 0.4 MB" in said:
+            if "MB of 0.4 MB" in text:
                 server.noticed.set()
-            return said
+            return text
 
         monkeypatch.setattr(clients, "_progress", noticing)
         monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{server.server_address[1]}/simple/")

@@ -47,7 +47,7 @@ def test_a_port_in_use_points_to_the_option(tmp_path):
         serve.serve(other.server_address[1], browser=False)
 
 
-def test_an_impossible_port_is_said(tmp_path):
+def test_an_impossible_port_is_refused(tmp_path):
     with pytest.raises(ToolError, match="99999 is no port"):
         serve.serve(99999, browser=False)
 
@@ -98,7 +98,7 @@ def test_a_failed_installation_leaves_no_stamp(monkeypatch, tmp_path):
     assert [path.name for path in tmp_path.glob("*.stamp")] == ["offcut-python.stamp"]
 
 
-def test_an_environment_whose_python_was_swapped_is_made_anew(monkeypatch, tmp_path):
+def test_an_environment_whose_python_was_swapped_is_made_again(monkeypatch, tmp_path):
     calls = []
 
     def run(command, **options):
@@ -114,7 +114,7 @@ def test_an_environment_whose_python_was_swapped_is_made_anew(monkeypatch, tmp_p
     assert calls[0][1:4] == ["-m", "venv", "--clear"]
 
 
-def test_a_python_without_venv_is_told_what_to_install(monkeypatch, tmp_path):
+def test_a_python_without_venv_is_answered_with_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "VENV", tmp_path / "none")
     find_spec = environment.importlib.util.find_spec
     monkeypatch.setattr(

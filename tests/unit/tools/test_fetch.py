@@ -30,8 +30,8 @@ def test_only_the_named_files_arrive_and_the_archive_is_not_kept(registry, capsy
     assert files_below(registry.vendor) == ["licences/small.txt", "small/a.js"]
     assert (registry.vendor / "small/a.js").read_bytes() == MEMBERS["package/a.js"]
     assert files_below(registry.store.folder) == sorted(sha256(data) for data in MEMBERS.values())
-    said = capsys.readouterr().out
-    assert "[1/1] small 1.0" in said and "shows how it goes" in said
+    output = capsys.readouterr().out
+    assert "[1/1] small 1.0" in output and "shows how it goes" in output
 
 
 def test_a_second_fetch_asks_nobody_and_says_nothing(registry, capsys):
@@ -95,8 +95,8 @@ def test_a_tampered_cache_entry_is_noticed_and_fetched_again(registry, capsys):
     entry.write_bytes(b"export const a = 2;\n")
     shutil.rmtree(registry.vendor)
     run(registry)
-    said = capsys.readouterr().out
-    assert "small/a.js is damaged" in said and sha256(b"export const a = 2;\n") in said
+    output = capsys.readouterr().out
+    assert "small/a.js is damaged" in output and sha256(b"export const a = 2;\n") in output
     assert registry.asked == ["small", "small"]
     assert (registry.vendor / "small/a.js").read_bytes() == entry.read_bytes() == MEMBERS["package/a.js"]
 
@@ -121,9 +121,9 @@ def test_check_names_each_wrong_and_each_missing_file(registry):
     (registry.vendor / "licences/small.txt").unlink()
     with pytest.raises(ToolError) as problem:
         check(registry.vendor, registry.lock)
-    said = str(problem.value)
-    assert "small/a.js" in said and sha256(MEMBERS["package/a.js"]) in said and sha256(b"changed") in said
-    assert "licences/small.txt" in said and "no such file" in said and "too many: 2;" in said
+    message = str(problem.value)
+    assert "small/a.js" in message and sha256(MEMBERS["package/a.js"]) in message and sha256(b"changed") in message
+    assert "licences/small.txt" in message and "no such file" in message and "too many: 2;" in message
     assert registry.asked == ["small"]
 
 
@@ -133,7 +133,7 @@ def add_unlisted(vendor):
     (vendor / "older/deep/file").write_bytes(b"older")
 
 
-def test_what_the_lock_no_longer_names_is_removed_and_said(registry, capsys):
+def test_what_the_lock_no_longer_names_is_removed_and_listed(registry, capsys):
     run(registry)
     add_unlisted(registry.vendor)
     capsys.readouterr()

@@ -24,8 +24,8 @@ def network() -> onnx.ModelProto:
         helper.make_node("Conv", ["image", "w", "b"], ["sum"], name="first", pads=[1] * 4),
         helper.make_node("Relu", ["sum"], ["kept"], name="relu"),
         helper.make_node("Resize", ["kept", "", "twice"], ["large"], name="resize", mode="linear"),
-        helper.make_node("Conv", ["large", "v"], ["said"], name="last", pads=[1] * 4),
-        helper.make_node("Sigmoid", ["said"], ["alpha"], name="sigmoid"),
+        helper.make_node("Conv", ["large", "v"], ["logits"], name="last", pads=[1] * 4),
+        helper.make_node("Sigmoid", ["logits"], ["alpha"], name="sigmoid"),
     ]
     ends = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)

@@ -91,8 +91,8 @@ def test_a_wheel_brings_every_licence_file_inside_it_once(checkout, registry):
 
 
 def test_a_model_says_first_whether_commercial_use_is_allowed(checkout):
-    said = re.search(r"<dl>\n<dt>(.*?)</dt><dd>(.*?)</dd>", page(checkout))
-    assert said.groups() == (
+    found = re.search(r"<dl>\n<dt>(.*?)</dt><dd>(.*?)</dd>", page(checkout))
+    assert found.groups() == (
         "Commercial use",
         'Yes: <a href="https://example.org/terms">https://example.org/terms</a>.',
     )

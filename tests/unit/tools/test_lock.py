@@ -1,4 +1,4 @@
-"""The project's own lock file, and what a wrong one is told."""
+"""The project's own lock file, and the refusals of a wrong one."""
 
 from pathlib import PurePosixPath
 
@@ -43,7 +43,7 @@ def test_nothing_of_the_carrier_but_two_wheels_under_their_own_licences():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ('sha256 = "', 'sha256 = "x', "64 hexadecimal digits"),
         ('to = "small/a.js"', 'to = "../a.js"', "outside vendor"),
@@ -60,9 +60,9 @@ def test_nothing_of_the_carrier_but_two_wheels_under_their_own_licences():
         ),
     ],
 )
-def test_a_wrong_lock_is_refused_in_plain_words(registry, old, new, said):
+def test_a_wrong_lock_is_refused_in_plain_words(registry, old, new, message):
     registry.replace_in_lock(old, new)
-    with pytest.raises(ToolError, match=said):
+    with pytest.raises(ToolError, match=message):
         load(registry.lock)
 
 

@@ -113,7 +113,7 @@ def test_half_precision_becomes_single_without_casts():
 
 
 def test_a_network_at_any_size():
-    """At the size it was exported with it says what it said, and at others it has no seam where that one ended."""
+    """At the size it was exported with, its output is the same; at others it has no seam where that one ended."""
     model = down_and_up(16)
     free(model)
     assert numpy.array_equal(run(model, picture()), run(down_and_up(16), picture()))

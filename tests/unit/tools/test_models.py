@@ -47,7 +47,7 @@ def test_every_catalogue_source_is_in_the_lock():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ('rule = "squash"', 'rule = "crop"', "resize.rule = 'crop'; known are squash, letterbox"),
         ('kernel = "bilinear"', 'kernel = "box"', "resize.kernel"),
@@ -91,9 +91,9 @@ def test_every_catalogue_source_is_in_the_lock():
         ),
     ],
 )
-def test_a_wrong_entry_is_refused_in_plain_words(written, old, new, said):
+def test_a_wrong_entry_is_refused_in_plain_words(written, old, new, message):
     assert old in CATALOGUE
-    with pytest.raises(ToolError, match=said):
+    with pytest.raises(ToolError, match=message):
         catalogue.load(written(CATALOGUE.replace(old, new)))
 
 
@@ -149,15 +149,15 @@ def test_an_uncut_network_fails(network, entry):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ('name = "wanted"', 'name = "alpha"', "no output 'alpha'; it has unwanted, wanted"),
         ('name = "image"', 'name = "photo"', "no input 'photo'; it has image"),
     ],
 )
-def test_a_wrong_name_is_told_with_the_right_ones(network, written, old, new, said):
+def test_a_wrong_name_is_refused_with_the_right_ones(network, written, old, new, message):
     wrong = catalogue.load(written(CATALOGUE.replace(old, new))).entries["tiny"]
-    with pytest.raises(ToolError, match=said):
+    with pytest.raises(ToolError, match=message):
         reduce(network, wrong)
 
 
@@ -318,7 +318,7 @@ def test_a_second_build_comes_from_the_cache_and_a_damaged_cache_does_not(checko
     assert len(texts) == 1
 
 
-def test_a_changed_source_is_built_anew(checkout, capsys):
+def test_a_changed_source_is_built_again(checkout, capsys):
     build(checkout)
     capsys.readouterr()
     (checkout.root / "vendor/models/tiny.onnx").write_bytes(tiny_network())
@@ -360,8 +360,8 @@ def test_two_builds_at_once_build_the_network_once(checkout, capsys):
     with ThreadPoolExecutor() as pool:
         builds = [pool.submit(build, checkout) for _ in range(4)]
         folders = {done.result(60) for done in builds}
-    said = capsys.readouterr().out
-    assert said.count("Building the model tiny from") == 1
+    output = capsys.readouterr().out
+    assert output.count("Building the model tiny from") == 1
     (folder,) = folders
     assert json.loads((folder / "catalogue.json").read_text())["default"] == "tiny"
     assert not list(checkout.root.glob(".models-*"))

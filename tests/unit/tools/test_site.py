@@ -140,10 +140,10 @@ def test_the_summary_says_what_a_first_visit_costs_and_how_many_github_pages_all
     (checkout.root / "app/large.bin").write_bytes(bytes(2_000_000))
     files = contents(checkout.build(tmp_path / "site"))
     visit = sum(len(data) for path, data in files.items() if path not in ("files.json", "licences.html", ".nojekyll"))
-    said = capsys.readouterr().out.splitlines()[-2:]
-    assert "Largest file: app/large.bin, 2.0 MB" in said[0]
-    assert "A first visit: app 2.1 MB, runtime 0.0 kB" in said[1]
-    assert 48_000 < 100e9 / visit < 49_000 and "100 GB a month allow about 48,000 of these" in said[1]
+    output = capsys.readouterr().out.splitlines()[-2:]
+    assert "Largest file: app/large.bin, 2.0 MB" in output[0]
+    assert "A first visit: app 2.1 MB, runtime 0.0 kB" in output[1]
+    assert 48_000 < 100e9 / visit < 49_000 and "100 GB a month allow about 48,000 of these" in output[1]
 
 
 def test_a_first_visit_fetches_the_file_for_wasm_alone():

@@ -138,7 +138,7 @@ def test_nothing_is_fetched_for_the_version_that_is_there(versions, capsys):
     assert versions.lock.read_text() == before and "already" in capsys.readouterr().out
 
 
-def test_an_unknown_package_is_told_which_there_are(versions):
+def test_an_unknown_package_is_refused_with_the_known_ones(versions):
     with pytest.raises(ToolError, match="no package 'other'; it has small"):
         update.update("other", None, versions.lock)
 

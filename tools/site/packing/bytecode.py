@@ -92,7 +92,7 @@ def compiled(
         bare: leave out docstrings and assertions, as `python -OO` does.
 
     Returns:
-        The compiled files by path, each ending in `.pyc`, beside where its source was.
+        The compiled files by path, each ending in `.pyc`, in the folder of its source.
 
     Raises:
         ToolError: Node.js cannot be had, or a file is not valid Python.

@@ -78,7 +78,7 @@ def imports(engine: dict[str, bytes]) -> set[str]:
 def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None) -> bytes:
     """Return the standard library with what every start imports as bytecode, which starts in a third of the time.
 
-    The rest stays source: as bytecode it would be 2 MB more to download, for modules that nobody imports.
+    The rest stays source: as bytecode it would be 2 MB more to download, for modules that are never imported.
     """
     inside = archives.unpack(archive)
     sources = {path: inside.pop(path) for path in used if path.endswith(".py") and path in inside}

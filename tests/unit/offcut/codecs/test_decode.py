@@ -238,7 +238,7 @@ def test_an_interlaced_png():
     "extra",
     [
         png_chunk(b"tEXt", b"Comment\0" + b"x" * 70_000),
-        png_chunk(b"qqQq", b"of a kind that nobody knows"),
+        png_chunk(b"qqQq", b"of an unknown kind here"),
         png_chunk(b"iCCP", b"x\0\0broken"),
     ],
     ids=["long text", "unknown", "broken profile"],

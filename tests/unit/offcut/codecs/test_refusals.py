@@ -75,7 +75,7 @@ def test_the_names_of_refusals_are_those_that_other_code_compares():
         "OutOfMemoryError",
         "HelpError",
     }
-    assert all(getattr(errors, name)("Said.").name == name for name in names)
+    assert all(getattr(errors, name)("A sentence.").name == name for name in names)
     assert all(issubclass(getattr(errors, name), OffcutError) for name in names)
 
 

@@ -56,7 +56,7 @@ def test_whatever_was_done_each_position_brings_back_what_was_there(todo):
 
 @examples(40)
 @given(strokes, strategies.sampled_from([{}, {"grow": 5}, {"feather": 3, "grow": -2}, {"contrast": 0.5}]))
-def test_what_is_said_to_have_changed_holds_all_that_changed(operation, treated):
+def test_what_is_reported_as_changed_holds_all_that_changed(operation, treated):
     edited = document(600, 420)
     edited.set(Settings.read({"edges": treated}))
     before = edited.finished.copy()

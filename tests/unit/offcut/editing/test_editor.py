@@ -232,11 +232,11 @@ def test_another_network_is_one_more_step():
     editor = opened(save(scene(64, 48), "PNG"))
     before = editor.document.alpha.copy()
     bench_answers_everything(editor)
-    told = []
-    box = run(editor.apply({"kind": "network", "model": "two"}, lambda stage, *_: told.append(stage)))
+    stages = []
+    box = run(editor.apply({"kind": "network", "model": "two"}, lambda stage, *_: stages.append(stage)))
     assert editor.document.alpha.min() == 255 and box.right > 32
     assert editor.document.history.steps[-1].name == "step.network"
-    assert told == ["infer"]
+    assert stages == ["infer"]
     run(editor.go_to_step(0))
     assert (editor.document.alpha == before).all()
 

@@ -124,7 +124,7 @@ def test_a_long_stroke_at_full_size_is_the_same_as_in_parts():
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"mode": "paint"}, "mode"),
         ({"mode": None}, "mode"),
@@ -143,8 +143,8 @@ def test_a_long_stroke_at_full_size_is_the_same_as_in_parts():
         ({"points": None}, "points"),
     ],
 )
-def test_an_invalid_stroke_is_refused_by_name(changed, said):
+def test_an_invalid_stroke_is_refused_by_name(changed, message):
     sound = {"kind": "stroke", "mode": "erase", "size": 10, "points": [1, 2, 1]}
-    with pytest.raises(OptionError, match=said) as caught:
+    with pytest.raises(OptionError, match=message) as caught:
         brush.read(sound | changed)
     assert_plain(caught.value)

@@ -39,7 +39,7 @@ class Site:
         self.kept: dict[str, bytes] = {}
         self.asked: list[tuple[bytes, bool]] = []
         self.at_once = self.most_at_once = self.ended = 0
-        self.told: list[int] = []
+        self.reported: list[int] = []
         self.locks: dict[str, asyncio.Lock] = {}
         self.held = asyncio.Event()
 
@@ -79,7 +79,7 @@ class Site:
         del self.kept[chunk.sha256]
 
     def download(self) -> Download:
-        return Download(self.model, self, self, self.locks, lambda done, total: self.told.append(done))
+        return Download(self.model, self, self, self.locks, lambda done, total: self.reported.append(done))
 
     async def whole(self, download: Download | None = None) -> bytes:
         result = bytearray(self.model.bytes)
@@ -116,7 +116,7 @@ def test_the_whole_is_put_together_in_order_whatever_was_kept(pieces, data):
     missing = len(pieces) - len(site.kept)
     assert run(site.whole()) == b"".join(pieces)
     assert len(site.asked) == missing  # resumes at what is missing
-    assert site.told[0] == kept and site.told[-1] == site.model.bytes
+    assert site.reported[0] == kept and site.reported[-1] == site.model.bytes
     assert set(site.kept) == set(site.of)
 
 
@@ -129,7 +129,7 @@ def test_several_pieces_come_at_once_but_not_all():
 def test_progress_only_grows_while_all_goes_well():
     site = Site(PIECES)
     run(site.whole())
-    assert site.told == sorted(site.told)
+    assert site.reported == sorted(site.reported)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_the_site_is_given_the_time_it_asks_for(monkeypatch):
         ("stall", 4),
     ],
 )
-def test_what_does_not_pass_is_said_in_words_and_the_rest_is_kept(step, times, impatient):
+def test_what_does_not_pass_is_explained_and_the_rest_is_kept(step, times, impatient):
     site = Site(PIECES)
     site.plan[PIECES[8]] = [step] * 10
     with pytest.raises(ModelDownloadError) as refusal:
@@ -235,7 +235,7 @@ def test_a_pause_stops_every_request_and_going_on_loses_nothing():
         download, whole = await held(site)
         download.pause()
         await until(lambda: site.at_once == 0)
-        assert download.paused and site.ended == 4 and site.told[-1] == 0
+        assert download.paused and site.ended == 4 and site.reported[-1] == 0
         await asyncio.sleep(0.05)
         assert len(site.asked) == 4 and not whole.done()
         download.resume()
