@@ -13,16 +13,12 @@ class Signal:
         """Call `callback(*arguments)` at each `emit`, in the order of connecting."""
         self._callbacks.append(callback)
 
-    def disconnect(self, callback) -> None:
-        """Stop calling `callback`."""
-        self._callbacks.remove(callback)
-
     def emit(self, *arguments) -> None:
         """Call everything that is connected.
 
         A callback that raises is logged, and the others are called all the same.
         """
-        for callback in list(self._callbacks):
+        for callback in self._callbacks:
             try:
                 callback(*arguments)
             except Exception as error:  # any bug of a callback; it must not break who emits, nor the other callbacks

@@ -13,21 +13,6 @@ def test_callbacks_are_called_in_order_with_what_is_emitted():
     assert heard == [("first", (1, "two")), ("second", (1, "two"))]
 
 
-def test_a_callback_can_be_disconnected_also_while_it_is_called():
-    heard = []
-    signal = Signal()
-
-    def once():
-        heard.append("once")
-        signal.disconnect(once)
-
-    signal.connect(once)
-    signal.connect(lambda: heard.append("always"))
-    signal.emit()
-    signal.emit()
-    assert heard == ["once", "always", "always"]
-
-
 def test_a_callback_that_fails_is_logged_and_stops_no_other(logged):
     heard = []
     signal = Signal()
