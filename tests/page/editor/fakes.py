@@ -91,16 +91,7 @@ class Timers:
         self._timer()
 
 
-DEFAULTS = {
-    "brush.mode": "erase",
-    "brush.size": 40.0,
-    "brush.softness": 0.3,
-    "brush.opacity": 1.0,
-    "smart.mode": "smart",
-    "smart.size": 90.0,
-    "smart.reach": "point",
-    "smart.tolerance": 0.1,
-    "smart.pixels": 100,
+PLAIN = {
     "edges.grow": 0.0,
     "edges.feather": 0.0,
     "edges.contrast": 0.0,
@@ -115,12 +106,35 @@ DEFAULTS = {
     "background.y": 0.5,
     "background.strength": 0.4,
     "shadow.drop": False,
+    "shadow.direction": 135.0,
+    "shadow.distance": 24.0,
+    "shadow.blur": 24.0,
+    "shadow.opacity": 0.45,
     "shadow.contact": False,
+    "shadow.contact_blur": 16.0,
+    "shadow.contact_opacity": 0.5,
     "placement.x": 0.0,
     "placement.y": 0.0,
     "placement.scale": 1.0,
     "placement.rotate": 0.0,
     "canvas.preset": "photo",
+    "canvas.margin": 0.05,
+    "canvas.width": 1080.0,
+    "canvas.height": 1350.0,
+}
+"""The controls of the settings, as the page has them at first."""
+
+DEFAULTS = {
+    "brush.mode": "erase",
+    "brush.size": 40.0,
+    "brush.softness": 0.3,
+    "brush.opacity": 1.0,
+    "smart.mode": "smart",
+    "smart.size": 90.0,
+    "smart.reach": "point",
+    "smart.tolerance": 0.1,
+    "smart.pixels": 100,
+    **PLAIN,
     "save.format": "png",
     "save.output": "cutout",
     "save.size": "full",

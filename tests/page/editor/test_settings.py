@@ -4,38 +4,7 @@ import pytest
 from editor.settings import assemble, changes_result, control_values
 
 from offcut.editing.settings import Settings
-
-PLAIN = {
-    "edges.grow": 0.0,
-    "edges.feather": 0.0,
-    "edges.contrast": 0.0,
-    "edges.decontaminate": True,
-    "background.kind": "transparent",
-    "background.colour": "#ffffff",
-    "background.from": "#ffffff",
-    "background.to": "#000000",
-    "background.angle": 180.0,
-    "background.fit": "cover",
-    "background.x": 0.5,
-    "background.y": 0.5,
-    "background.strength": 0.4,
-    "shadow.drop": False,
-    "shadow.direction": 135.0,
-    "shadow.distance": 24.0,
-    "shadow.blur": 24.0,
-    "shadow.opacity": 0.45,
-    "shadow.contact": False,
-    "shadow.contact_blur": 16.0,
-    "shadow.contact_opacity": 0.5,
-    "placement.x": 0.0,
-    "placement.y": 0.0,
-    "placement.scale": 1.0,
-    "placement.rotate": 0.0,
-    "canvas.preset": "photo",
-    "canvas.margin": 0.05,
-    "canvas.width": 1080.0,
-    "canvas.height": 1350.0,
-}
+from tests.page.editor.fakes import PLAIN
 
 
 def of(**changes) -> dict:
