@@ -44,19 +44,7 @@ def ensure(name: str) -> None:
         _create()
     print(f"Installing into .venv: {CONTENTS[name]} …", flush=True)
     # --no-deps: each file names everything, so nothing is left to resolve, and quality.in knows better than a package.
-    command = [
-        str(program("python")),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--no-deps",
-        "--require-hashes",
-        "-r",
-        str(REQUIREMENTS / f"{name}.txt"),
-    ]
+    command = _pip_install("--require-hashes", "-r", str(REQUIREMENTS / f"{name}.txt"))
     with show_progress(lambda: "still installing"):
         result = subprocess.run(command, cwd=ROOT)
     if result.returncode != 0:
@@ -83,22 +71,15 @@ def rerun_inside(module: str = "tools") -> int:
         return 130
 
 
+def _pip_install(*arguments: str) -> list[str]:
+    """The command line that installs into the environment exactly what the arguments name, without dependencies."""
+    pip = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    return [*pip, "--no-deps", *arguments]
+
+
 def _install_checkout() -> None:
     """Install this checkout as the package `offcut`, editable, with the locked build backend."""
-    command = [
-        str(program("python")),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--no-deps",
-        "--no-build-isolation",
-        "--no-index",
-        "--editable",
-        str(ROOT),
-    ]
+    command = _pip_install("--no-build-isolation", "--no-index", "--editable", str(ROOT))
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if result.returncode != 0:
         raise ToolError(f"The package offcut could not be installed from this checkout:\n{result.stderr.strip()}")
