@@ -63,7 +63,7 @@ class WorkerClient:
             on_blocked: called with a directive and an address when the policy has blocked a request of the worker.
         """
         self._transport, self._may_stop, self._on_blocked = transport, may_stop, on_blocked
-        self._started = None  # a future, unlike that of any other worker
+        self._started = None  # a future; its identity tells this worker from the next one
         self._is_running = False
         self._responses = {}  # futures by the id of their request
         self._last_id = 0
@@ -72,7 +72,7 @@ class WorkerClient:
         self._no_request = asyncio.Event()  # set while no request waits for its response
         self._no_request.set()
         self._idle_since = monotonic()
-        self._watch = None  # unlike that of any other watch for an idle worker
+        self._watch = None  # token of the current idle watch; an older watch ends when it sees another
 
     @property
     def is_idle(self):

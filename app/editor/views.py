@@ -38,7 +38,7 @@ class Views:
         """Emitted when another view is shown."""
 
         self._side = 0  # of the composition that was requested last
-        self._refused = None  # name and arguments of a request that is in vain until something changes
+        self._refused = None  # name and arguments of the last refused request; not repeated until something changes
         settings.changed.connect(self._on_settings)
         viewer.settled.connect(self.refresh)
 

@@ -1,4 +1,4 @@
-"""Intake of photos: the newest is shown, in the order of choosing, and a refused one gives way to what was there."""
+"""Intake of photos: the newest is shown, in the order of choosing; after a refusal, the previous one again."""
 
 import asyncio
 from types import SimpleNamespace
