@@ -4,6 +4,14 @@ from core.i18n import t
 from core.signals import Signal
 
 
+class PictureFile:
+    """A finished picture as a file, however it leaves the page: saved, copied or shared."""
+
+    def __init__(self, blob, name, width, height):
+        self.blob, self.name = blob, name
+        self.width, self.height = width, height
+
+
 class Saving:
     """Knows which file the save button leads to. The file of a new photo is made ahead: saving it takes no time."""
 
@@ -22,7 +30,7 @@ class Saving:
         self._notice, self._urls = notice, urls
         self._is_untouched, self._canvas_size = is_untouched, canvas_size
         self._name = "photo"
-        self._ready_url = None  # of the file that was made ahead
+        self._ready = self._ready_url = None  # the file that was made ahead, and its address
         self._requested_url = None  # of the file that was requested last
         self.url, self.filename = "#", ""
         """What the save button leads to."""
@@ -58,9 +66,9 @@ class Saving:
         for url in (self._ready_url, self._requested_url):
             if url:
                 self._urls.revoke(url)
-        self._ready_url = self._requested_url = None
+        self._ready = self._ready_url = self._requested_url = None
         self._name, self.is_preparing = name, is_new
-        self._lead_to("#", "png")
+        self._lead_to("#", cutout_name(name, "png"))
         self.options_changed.emit()
         if is_new:
             self._queue.submit(
@@ -74,23 +82,46 @@ class Saving:
 
     def use_ready_file(self):
         """Lead to the file that was made ahead, if that is what would be saved. Returns whether it is."""
-        is_default = self._format() == "png" and self._controls.value("save.output") == "cutout"
-        if not (self._ready_url and is_default and not self._max_side() and self._is_untouched()):
-            return False
-        self._lead_to(self._ready_url, "png")
-        return True
+        file = self.ready_file()
+        if file:
+            self._lead_to(self._ready_url, file.name)
+        return file is not None
 
     def request(self):
         """Have the worker make the file; `file_ready` follows."""
+        self.make_file(self._on_requested)
+
+    def ready_file(self, format=None):
+        """Return the `PictureFile` that `make_file` would make, if it is there already; else None."""
+        is_default = (format or self._format()) == "png" and self._controls.value("save.output") == "cutout"
+        return self._ready if is_default and not self._max_side() and self._is_untouched() else None
+
+    def make_file(self, on_success, on_error=None, format=None):
+        """Make the picture as it would be saved now.
+
+        Args:
+            on_success: called with the `PictureFile`, at once where it is there already.
+            on_error: called without arguments if the worker refused; the notice says why.
+            format: instead of the chosen file type.
+        """
+        file = self.ready_file(format)
+        if file:
+            on_success(file)
+            return
         options = {
-            "format": self._format(),
+            "format": format or self._format(),
             "quality": int(self._controls.value("save.quality")),
             "output": self._controls.value("save.output"),
         }
         max_side = self._max_side()
         if max_side:
             options["longest"] = max_side
-        self._queue.submit(self._worker.save_picture, options, on_success=self._on_requested)
+        self._queue.submit(
+            self._worker.save_picture,
+            options,
+            on_success=lambda response: on_success(self._file_of(response)),
+            on_error=on_error,
+        )
 
     def _format(self):
         return self._controls.value("save.format")
@@ -103,6 +134,7 @@ class Saving:
         return max(1, round(self._controls.value("save.side") if size == "own" else float(size)))
 
     def _on_prepared(self, response):
+        self._ready = self._file_of(response)
         self._ready_url = self.url = self._urls.create(response.blob)
         self._stop_preparing()
 
@@ -110,16 +142,20 @@ class Saving:
         self.is_preparing = False
         self.changed.emit()
 
-    def _on_requested(self, response):
+    def _on_requested(self, file):
         if self._requested_url:
             self._urls.revoke(self._requested_url)
-        self._requested_url = self._urls.create(response.blob)
-        self._lead_to(self._requested_url, response.extension)
+        self._requested_url = self._urls.create(file.blob)
+        self._lead_to(self._requested_url, file.name)
         self.file_ready.emit()
-        self._notice.announce(t("said.saved", width=response.width, height=response.height))
+        self._notice.announce(t("said.saved", width=file.width, height=file.height))
 
-    def _lead_to(self, url, extension):
-        self.url, self.filename = url, cutout_name(self._name, extension)
+    def _file_of(self, response):
+        name = cutout_name(self._name, response.extension)
+        return PictureFile(response.blob, name, response.width, response.height)
+
+    def _lead_to(self, url, filename):
+        self.url, self.filename = url, filename
         self.changed.emit()
 
 

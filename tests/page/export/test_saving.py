@@ -109,6 +109,25 @@ async def test_what_was_chosen_is_requested_saved_and_announced():
 
 
 @asynchronous
+async def test_a_file_for_elsewhere_is_the_one_that_would_be_saved():
+    page, files, refused = Page(), [], []
+    await settle()
+    await answer(page.worker.waiting("save_picture"), file("ahead"))
+    page.saving.make_file(files.append)
+    assert (files[0].blob, files[0].name) == ("ahead", "cat-cutout.png") and page.saving.ready_file() is files[0]
+    page.controls.move("save.format", "webp")
+    assert page.saving.ready_file() is None and page.saving.ready_file("png") is files[0]
+    page.saving.make_file(files.append, lambda: refused.append("webp"))
+    await settle()
+    await answer(page.worker.waiting("save_picture"), file(extension="webp"))
+    assert files[1].name == "cat-cutout.webp" and (files[1].width, files[1].height) == (400, 300)
+    page.saving.make_file(files.append, lambda: refused.append("webp"))
+    await settle()
+    await refuse(page.worker.waiting("save_picture"), "MemoryLimitError")
+    assert refused == ["webp"] and len(files) == 2 and page.ready == []
+
+
+@asynchronous
 async def test_full_size_asks_for_no_size():
     page = Page(is_new=False)
     page.saving.request()
@@ -121,6 +140,7 @@ async def test_the_memory_of_files_is_freed():
     page = Page()
     await settle()
     await answer(page.worker.waiting("save_picture"), file("ahead"))
+    page.is_untouched = False
     for name in ("first", "second"):
         page.saving.request()
         await settle()
