@@ -1,12 +1,13 @@
-"""Messages for the person: errors (shown and read out at once) and quiet news (read out when there is time)."""
+"""Messages for the person: errors (shown and read out at once), news that stays, and toasts that go by themselves."""
 
 import js
 
-from core.dom import JsException, attempt, by_id, on
+from core.dom import JsException, attempt, by_id, document, on
 from core.errors import has_details, report_of
 from core.i18n import t
 from core.log import log
 from core.tasks import spawn
+from core.toast import Toast
 
 
 class Notice:
@@ -18,6 +19,8 @@ class Notice:
         self._copy = by_id("notice-copy")
         self._status = by_id("said")
         self._error = None
+        self._toast = Toast()
+        ToastBox(self._toast)
         on(by_id("notice-close"), "click", lambda event: self.clear())
         on(self._copy, "click", lambda event: spawn(self._copy_details()))
 
@@ -33,6 +36,14 @@ class Notice:
         """Show something worth knowing that is not an error."""
         self._box.dataset.kind = "news"
         self._show(text)
+
+    def toast(self, text, action=None):
+        """Say something in passing, on the screen and to screen readers. It goes away by itself.
+
+        `action` is (label, callback): what its button says and does. It must be reachable elsewhere, too.
+        """
+        self._toast.show(text, action)
+        self.announce(f"{text} {action[0]}" if action else text)
 
     def announce(self, text):
         """Say something to screen readers alone; on the screen it can be seen already."""
@@ -58,6 +69,53 @@ class Notice:
             return
         self._copy.textContent = t("notice.copied")
         self.announce(t("notice.copied"))
+
+
+class ToastBox:
+    """Shows a `Toast` on the stage. The focus returns to where it was before it came here."""
+
+    def __init__(self, toast):
+        self._toast, self._box = toast, by_id("toast")
+        self._text, self._action = by_id("toast-text"), by_id("toast-action")
+        self._before = None  # had the focus before
+        toast.changed.connect(self._show)
+        on(self._action, "click", lambda event: toast.act())
+        on(self._text, "click", lambda event: toast.dismiss())
+        on(self._box, "keydown", self._on_key)
+        on(self._box, "mouseenter", lambda event: toast.hold("pointer"))
+        on(self._box, "mouseleave", lambda event: toast.let_go("pointer"))
+        on(self._box, "focusin", self._on_focus)
+        on(self._box, "focusout", lambda event: toast.let_go("focus"))
+        on(document, "visibilitychange", lambda event: self._on_visibility())
+
+    def _show(self):
+        toast, box = self._toast, self._box
+        if not toast.text and box.contains(document.activeElement):
+            self._return_focus()
+        self._text.textContent, self._action.textContent = toast.text, toast.label
+        self._action.hidden, box.hidden = not toast.label, not toast.text
+        if toast.text:
+            self._on_visibility()
+
+    def _return_focus(self):
+        before, self._before = self._before, None
+        if before and before.isConnected:
+            before.focus()
+
+    def _on_focus(self, event):
+        self._before = event.relatedTarget
+        self._toast.hold("focus")
+
+    def _on_key(self, event):
+        if event.key == "Escape":
+            event.stopPropagation()  # a tool that is open stays open
+            self._toast.dismiss()
+
+    def _on_visibility(self):
+        if document.visibilityState == "hidden":
+            self._toast.hold("hidden")
+        else:
+            self._toast.let_go("hidden")
 
 
 def _has_clipboard():

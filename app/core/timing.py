@@ -16,6 +16,12 @@ class Timing:
     confirm_delay = 0.6
     """Least time that a person needs to read a question. The second half of a double click must not answer it."""
 
+    toast = 5
+    """A short message stays so long, counted from when nobody points at it any more."""
+
+    toast_with_button = 10
+    """The same, for a message with something to do about it."""
+
     service_worker_reply = 2
     """Longest wait for the service worker's list of requests."""
 

@@ -181,12 +181,18 @@ class FakeNotice:
     def __init__(self) -> None:
         self.shown: list[tuple[str, str]] = []
         self.announced: list[str] = []
+        self.action: tuple | None = None  # of the last toast: its label and callback
 
     def error(self, text: str, error=None) -> None:
         self.shown.append(("error", text))
 
     def info(self, text: str) -> None:
         self.shown.append(("info", text))
+
+    def toast(self, text: str, action=None) -> None:
+        self.shown.append(("toast", text))
+        self.announced.append(text)
+        self.action = action
 
     def announce(self, text: str) -> None:
         self.announced.append(text)
