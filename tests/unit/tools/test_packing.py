@@ -95,7 +95,7 @@ from offcut.geometry import Box
 def later():
     import pdb
 '''
-    engine = {"offcut/a.py": text, "offcut/cli.py": b"import argparse", "offcut/notes.txt": b"import this"}
+    engine = {"offcut/a.py": text, "offcut/native.py": b"import argparse", "offcut/notes.txt": b"import this"}
     assert python.imports(engine) == {"import json", "from concurrent.futures import Future"}
 
 

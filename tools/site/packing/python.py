@@ -18,7 +18,10 @@ TYPED = "py.typed"
 
 LIBRARY = "vendor/pyodide/python_stdlib.zip"
 
-CPYTHON_ONLY = ("offcut/__main__.py", "offcut/cli.py", "offcut/native.py", "offcut/inference/onnx_native.py")
+COMMAND = "offcut/cli/"
+"""The command line, which no browser has."""
+
+CPYTHON_ONLY = ("offcut/__main__.py", "offcut/native.py", "offcut/inference/onnx_native.py")
 """Modules of the engine that no browser imports."""
 
 PYSCRIPT = "import html"
@@ -35,7 +38,7 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
     engine = {
         path.removeprefix("worker/"): data
         for path, data in files.items()
-        if path.startswith(ENGINE) and not path.endswith(TYPED)
+        if path.startswith(ENGINE) and not path.endswith(TYPED) and COMMAND not in path
     }
     rest = {path: data for path, data in files.items() if not path.startswith(ENGINE)}
     if LOCK not in files:

@@ -1,0 +1,9 @@
+"""What people are told about a photo that was cut out all the same."""
+
+TEXTS = {"animated": "it is an animation, and only its first picture was cut out"}
+"""By the name of the notice (`offcut.codecs.Photo.notices`)."""
+
+
+def explain(notices: tuple[str, ...]) -> list[str]:
+    """Return the ends of sentences that begin with the photo's name. Notices without a text are told by their name."""
+    return [TEXTS.get(name, name.replace("-", " ")) for name in notices]
