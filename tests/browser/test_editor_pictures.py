@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from offcut.editing.outline import outline_of
+from offcut.editing.settings import Placement
 from tests.browser.editing import Editing
 from tests.browser.visit import PHOTOS
 
@@ -199,8 +201,8 @@ def test_the_subject_is_scaled_and_turned_about_the_middle(editing, cutout):
 
 def test_the_canvas_is_cut_to_the_subject_with_its_margin(editing, cutout):
     found = saved(editing, canvas__preset="crop", canvas__margin=10)
-    rows, columns = np.nonzero(cutout[..., 3] >= 0.1 * 255)
-    top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
+    box = outline_of(cutout[..., 3].astype(np.uint8)).box(Placement())
+    left, top, right, bottom = (round(at) for at in box)
     margin = round(0.1 * max(bottom - top, right - left))
     wide = np.pad(cutout, ((margin, margin), (margin, margin), (0, 0)))
     assert np.array_equal(found, wide[top : bottom + 2 * margin, left : right + 2 * margin])

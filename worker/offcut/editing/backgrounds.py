@@ -7,8 +7,9 @@ from PIL import Image, ImageChops, ImageFilter
 
 from offcut.arrays import resize_floats
 from offcut.compositing import parse_colour
-from offcut.editing.settings import Background
-from offcut.geometry import Box
+from offcut.editing.outline import Rectangle
+from offcut.editing.placement import Frame, place
+from offcut.editing.settings import Background, Placement
 
 BLUR = 0.04
 """Standard deviation of the strongest blur, as a part of the photo's longer side."""
@@ -25,7 +26,8 @@ _FILL_SIDE = 256
 
 def background_of(
     background: Background,
-    frame: Box,
+    frame: Frame,
+    size: tuple[int, int],
     photo: Image.Image | None,
     alpha: Image.Image | None,
     image: Image.Image | None,
@@ -35,8 +37,10 @@ def background_of(
     Args:
         background: its kind and values.
         frame: the canvas.
-        photo: mode RGB, or RGBA where the file has a transparency of its own; needed for "original" and "blur".
-        alpha: the finished alpha, mode L, of the photo's size; needed for "blur".
+        size: width and height of the photo.
+        photo: mode RGB, or RGBA where the file has a transparency of its own, perhaps with fewer pixels; needed for
+            "original" and "blur".
+        alpha: the finished alpha, mode L, of the size that `photo` has; needed for "blur".
         image: mode RGB or RGBA, for "image"; without one nothing is drawn.
 
     Returns:
@@ -50,10 +54,10 @@ def background_of(
         case "image":
             return image and _fitted(image, background, frame)
         case "original" if photo:
-            return _in_place(photo, frame)
+            return _in_place(photo, size, frame)
         case "blur" if photo and alpha:
             deviation = background.strength * BLUR * max(photo.size)
-            return _covering(without_subject(photo, alpha).filter(ImageFilter.GaussianBlur(deviation)), frame)
+            return _covering(without_subject(photo, alpha).filter(ImageFilter.GaussianBlur(deviation)), size, frame)
     return None
 
 
@@ -67,7 +71,7 @@ def coarseness(background: Background, side: int) -> int:
     return min(max(1, int(background.strength * BLUR * side / 4)), 16)
 
 
-def _gradient(background: Background, frame: Box) -> Image.Image:
+def _gradient(background: Background, frame: Frame) -> Image.Image:
     """A linear gradient as CSS draws it: its ends lie where the corners' perpendiculars meet its line."""
     width, height = frame.size
     start, end = (np.array(parse_colour(colour), np.float32) for colour in (background.start, background.end))
@@ -83,7 +87,7 @@ def _gradient(background: Background, frame: Box) -> Image.Image:
     return result
 
 
-def _fitted(image: Image.Image, background: Background, frame: Box) -> Image.Image:
+def _fitted(image: Image.Image, background: Background, frame: Frame) -> Image.Image:
     across, down = frame.width / image.width, frame.height / image.height
     if background.fit == "cover":
         scale = max(across, down)
@@ -99,22 +103,23 @@ def _fitted(image: Image.Image, background: Background, frame: Box) -> Image.Ima
     return result
 
 
-def _in_place(photo: Image.Image, frame: Box) -> Image.Image:
+def _in_place(photo: Image.Image, size: tuple[int, int], frame: Frame) -> Image.Image:
     """Return the photo in its own place on the canvas, transparent beyond it."""
-    if 0 <= frame.left <= photo.width - frame.width and 0 <= frame.top <= photo.height - frame.height:
-        return photo.crop((frame.left, frame.top, frame.left + frame.width, frame.top + frame.height))
-    result = Image.new("RGBA", frame.size)
-    result.paste(photo, (-frame.left, -frame.top))
-    return result
+    window = frame.window
+    is_covered = window.left >= 0 and window.top >= 0 and window.right <= size[0] and window.bottom <= size[1]
+    return place(photo if is_covered else photo.convert("RGBA"), size, Placement(), frame)
 
 
-def _covering(photo: Image.Image, frame: Box) -> Image.Image:
+def _covering(photo: Image.Image, size: tuple[int, int], frame: Frame) -> Image.Image:
     """Return the photo as near to its own place as possible, enlarged where necessary to cover the whole canvas."""
-    scale = max(1.0, frame.width / photo.width, frame.height / photo.height)
-    width, height = frame.width / scale, frame.height / scale
-    left = min(max(frame.left + (frame.width - width) / 2, 0), photo.width - width)
-    top = min(max(frame.top + (frame.height - height) / 2, 0), photo.height - height)
-    box = (left, top, min(left + width, photo.width), min(top + height, photo.height))
+    window = frame.window
+    scale = max(1.0, window.width / size[0], window.height / size[1])
+    width, height = window.width / scale, window.height / scale
+    left = min(max(window.left + (window.width - width) / 2, 0), size[0] - width)
+    top = min(max(window.top + (window.height - height) / 2, 0), size[1] - height)
+    across, down = photo.width / size[0], photo.height / size[1]
+    area = Rectangle(left * across, top * down, (left + width) * across, (top + height) * down)
+    box = (max(area.left, 0), max(area.top, 0), min(area.right, photo.width), min(area.bottom, photo.height))
     return photo.resize(frame.size, Image.Resampling.BICUBIC, box)
 
 

@@ -7,8 +7,10 @@ import numpy as np
 from PIL import Image
 
 from offcut.codecs import Photo
+from offcut.compositing import combine_alpha
 from offcut.editing.history import History, Step, Tiles
 from offcut.editing.operations import Operation, View
+from offcut.editing.outline import Outline, outline_of
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.geometry import Box
@@ -49,6 +51,7 @@ class Document:
         """Incremented with every background image. Used as a cache key."""
 
         self._finished: np.ndarray | None = alpha
+        self._outline: tuple[int, Outline | None] | None = None
         self.version = 0
         """Incremented whenever `finished` may have changed. Used as a cache key."""
 
@@ -70,6 +73,15 @@ class Document:
             edges = self.settings.edges
             self._finished = self.alpha if morphology.is_neutral(edges) else morphology.apply(self.alpha, edges)
         return self._finished
+
+    @property
+    def outline(self) -> Outline | None:
+        """Where what is visible ends; None where nothing is visible."""
+        if self._outline is None or self._outline[0] != self.version:
+            seen = Image.fromarray(self.finished)
+            own = None if self.source_alpha is None else Image.fromarray(self.source_alpha)
+            self._outline = self.version, outline_of(np.asarray(combine_alpha(own, seen)))
+        return self._outline[1]
 
     def apply(self, operation: Operation) -> Box | None:
         """Apply an operation, prepared where its kind needs that, as a new step.

@@ -1,39 +1,102 @@
 """Placing the canvas and the subject, in the photo's coordinates: the canvas is a window onto them."""
 
 import math
-from dataclasses import replace
+from typing import NamedTuple
 
-import numpy as np
 from PIL import Image
 
-from offcut.alpha import VISIBLE
 from offcut.codecs import MAX_PIXELS
-from offcut.editing.settings import Canvas, Placement, aspect_of
+from offcut.editing import shadows
+from offcut.editing.outline import Outline, Rectangle
+from offcut.editing.settings import Canvas, Contact, Drop, Placement, aspect_of
 from offcut.errors import OptionError
-from offcut.geometry import Box
+
+_WIDEST_MARGIN = 0.45
+"""Of the canvas's shorter side, so that something is left for the subject."""
 
 
-def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Box:
+class Frame(NamedTuple):
+    """The canvas: its size in pixels, and which part of the photo's coordinates it shows."""
+
+    width: int
+    height: int
+    left: float
+    top: float
+    """Its upper left corner, in photo pixels."""
+
+    scale: float = 1.0
+    """Canvas pixels for each photo pixel."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as Pillow has them."""
+        return self.width, self.height
+
+    @property
+    def window(self) -> Rectangle:
+        """What it shows, in photo pixels."""
+        right, bottom = self.left + self.width / self.scale, self.top + self.height / self.scale
+        return Rectangle(self.left, self.top, right, bottom)
+
+    def shows_all_of(self, size: tuple[int, int]) -> bool:
+        """Return whether it is just a photo of that width and height."""
+        return self == Frame(*size, 0, 0)
+
+    def reduced(self, factor: float) -> "Frame":
+        """Return the same canvas with so many times the pixels across and down."""
+        width, height = max(1, round(self.width * factor)), max(1, round(self.height * factor))
+        return Frame(width, height, self.left, self.top, self.scale * max(width, height) / max(self.size))
+
+    def grown_to(self, other: Rectangle) -> "Frame":
+        """Return a canvas of the same scale, grown by whole pixels to hold a rectangle of photo pixels, too."""
+        window = self.window
+        left = max(0, math.ceil((window.left - other.left) * self.scale - 1e-6))
+        top = max(0, math.ceil((window.top - other.top) * self.scale - 1e-6))
+        right = max(0, math.ceil((other.right - window.right) * self.scale - 1e-6))
+        bottom = max(0, math.ceil((other.bottom - window.bottom) * self.scale - 1e-6))
+        size = self.width + left + right, self.height + top + bottom
+        return Frame(*size, self.left - left / self.scale, self.top - top / self.scale, self.scale)
+
+
+def frame_of(
+    size: tuple[int, int],
+    canvas: Canvas,
+    placement: Placement,
+    outline: Outline | None,
+    drop: Drop | None = None,
+    contact: Contact | None = None,
+) -> Frame:
     """Find the canvas.
 
     Args:
-        canvas: the requested size, crop and aspect.
+        size: width and height of the photo.
+        canvas: the requested size, shape, crop and fit.
         placement: of the subject.
-        alpha: how much of each pixel is visible, uint8 ``(h, w)``. A crop contains what is at least a tenth visible.
+        outline: of what is visible; None where nothing is, or where the canvas does not depend on it.
+        drop: the shadow on a wall, which a canvas around the subject holds, too.
+        contact: the shadow on the ground, as well.
 
     Raises:
         OptionError: the canvas would have more pixels than can be saved.
     """
-    height, width = alpha.shape
-    frame = Box.of_size(width, height)
-    if canvas.crop:
-        frame = _around_subject(alpha, placement, canvas.margin) or frame
-    if canvas.aspect:
-        frame = _shaped(frame, aspect_of(canvas.aspect))
-    if canvas.width and canvas.height:
-        left = frame.left + (frame.width - canvas.width) // 2
-        top = frame.top + (frame.height - canvas.height) // 2
-        frame = Box.of_size(canvas.width, canvas.height, left, top)
+    frame = Frame(*size, 0, 0)
+    if canvas.crop and outline:
+        frame = _around_subject(outline, placement, canvas.margin, drop, contact)
+    aspect = _aspect(canvas)
+    if aspect and canvas.fit != "none":
+        if canvas.fit == "photo":
+            window = _within_photo(size, aspect, outline, placement)
+        elif outline:
+            window = _fitted(outline, placement, canvas, aspect, drop, contact)
+        else:
+            window = _shaped(Rectangle(0, 0, *size), aspect)
+        frame = _as_large_as_requested(window, canvas)
+    else:
+        if canvas.aspect:
+            frame = _shaped_frame(frame, aspect_of(canvas.aspect))
+        if canvas.width and canvas.height:
+            left = frame.left + (frame.width - canvas.width) // 2
+            frame = Frame(canvas.width, canvas.height, left, frame.top + (frame.height - canvas.height) // 2)
     if frame.width * frame.height > MAX_PIXELS:
         raise OptionError(
             f"The canvas would have {frame.width} × {frame.height} = "
@@ -43,67 +106,174 @@ def frame_of(canvas: Canvas, placement: Placement, alpha: np.ndarray) -> Box:
     return frame
 
 
-def place(subject: Image.Image, placement: Placement, frame: Box) -> Image.Image:
-    """The subject's layer on the canvas.
+def place(picture: Image.Image, size: tuple[int, int], placement: Placement, frame: Frame) -> Image.Image:
+    """Draw a picture of the photo on the canvas.
 
     Args:
-        subject: mode RGBA, of the photo's size.
+        picture: any mode that can be transparent or L; of the photo's shape, perhaps with fewer pixels.
+        size: width and height of the photo itself.
         placement: turned and scaled about the photo's centre, then moved.
         frame: the canvas.
 
     Returns:
-        Mode RGBA, of the canvas's size. Moved by whole pixels alone, its values are the very same.
+        The same mode, of the canvas's size. Where no pixel is scaled or turned, their values are the very same.
     """
-    whole = placement.scale == 1 and placement.rotate % 360 == 0
-    if whole and float(placement.x).is_integer() and float(placement.y).is_integer():
-        offset = (int(placement.x) - frame.left, int(placement.y) - frame.top)
-        if offset == (0, 0) and frame.size == subject.size:
-            return subject
-        layer = Image.new("RGBA", frame.size)
-        layer.paste(subject, offset)
-        return layer
-    width, height = subject.size
-    if placement.scale < 1:
+    width, height = size
+    zoom = placement.scale * frame.scale
+    left = (width / 2 * (1 - placement.scale) + placement.x - frame.left) * frame.scale
+    top = (height / 2 * (1 - placement.scale) + placement.y - frame.top) * frame.scale
+    if placement.rotate % 360 == 0:
+        return _unturned(picture, frame.size, Rectangle(left, top, left + zoom * width, top + zoom * height))
+    smaller = max(1, round(width * zoom)), max(1, round(height * zoom))
+    if smaller[0] < picture.width and smaller[1] < picture.height:
         # An affine map looks at single pixels; a smaller picture is made of the means of many.
-        smaller = (max(1, round(width * placement.scale)), max(1, round(height * placement.scale)))
-        subject = subject.resize(smaller, Image.Resampling.BOX)
-    across, down = placement.scale * width / subject.width, placement.scale * height / subject.height
+        picture = picture.resize(smaller, Image.Resampling.BOX)
+    # From the canvas back to the picture: p = (c + R⁻¹(q − c − t) / scale) × its pixels for each of the photo's.
+    across, down = picture.width / width, picture.height / height
     cos, sin = math.cos(math.radians(placement.rotate)), math.sin(math.radians(placement.rotate))
-    # From the canvas back to the subject: p = c + R⁻¹(q − c − t) / scale.
-    x, y = width / 2 + placement.x - frame.left, height / 2 + placement.y - frame.top
-    a, b = cos / across, sin / across
-    d, e = -sin / down, cos / down
-    matrix = (a, b, subject.width / 2 - a * x - b * y, d, e, subject.height / 2 - d * x - e * y)
-    return subject.transform(frame.size, Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC)
+    x, y = frame.left - width / 2 - placement.x, frame.top - height / 2 - placement.y
+    a, b, c = cos / zoom, sin / zoom, width / 2 + (cos * x + sin * y) / placement.scale
+    d, e, f = -sin / zoom, cos / zoom, height / 2 + (cos * y - sin * x) / placement.scale
+    matrix = (a * across, b * across, c * across, d * down, e * down, f * down)
+    return picture.transform(frame.size, Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC)
 
 
-def scaled(placement: Placement, scale: float) -> Placement:
-    """The same placement for a smaller copy."""
-    return replace(placement, x=placement.x * scale, y=placement.y * scale)
+def _unturned(picture: Image.Image, size: tuple[int, int], area: Rectangle) -> Image.Image:
+    """Draw a picture on a canvas of that size where `area` says, to the nearest whole pixel of the canvas."""
+    left, top, right, bottom = (math.floor(at + 0.5) for at in area)
+    across = _offset(left, right, picture.width, size[0])
+    down = _offset(top, bottom, picture.height, size[1])
+    layer = Image.new(picture.mode, size)
+    if across is not None and down is not None:
+        if (across, down) == (0, 0) and size == picture.size:
+            return picture
+        layer.paste(picture, (across, down))
+        return layer
+    # Only the part on the canvas: the whole picture may be much larger.
+    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, size[0]), min(bottom, size[1])
+    if x0 < x1 and y0 < y1:
+        wide, high = picture.width / (right - left), picture.height / (bottom - top)
+        box = (x0 - left) * wide, (y0 - top) * high, (x1 - left) * wide, (y1 - top) * high
+        box = box[0], box[1], min(box[2], picture.width), min(box[3], picture.height)
+        layer.paste(picture.resize((x1 - x0, y1 - y0), Image.Resampling.BICUBIC, box), (x0, y0))
+    return layer
 
 
-def _around_subject(alpha: np.ndarray, placement: Placement, margin: float) -> Box | None:
-    seen = alpha >= VISIBLE
-    rows = np.flatnonzero(seen.any(1))
-    if not len(rows):
+def _offset(start: int, stop: int, length: int, canvas: int) -> int | None:
+    """Return where a picture begins that needs no scaling but for a pixel that was rounded off; None if it does.
+
+    At an edge of the canvas it ends exactly there: a cut subject would float by a pixel otherwise.
+    """
+    if stop - start == length:
+        return start
+    if abs(stop - start - length) > 1 or (start == 0 and stop == canvas):
         return None
-    height, width = alpha.shape
-    # The outermost pixels of each row are all that can be outermost, however the subject is turned.
-    first, last = seen[rows].argmax(1), width - seen[rows, ::-1].argmax(1)
-    x = np.concatenate([first, last, first, last]) - width / 2
-    y = np.concatenate([rows, rows, rows + 1, rows + 1]) - height / 2
-    cos, sin = math.cos(math.radians(placement.rotate)), math.sin(math.radians(placement.rotate))
-    across = width / 2 + placement.x + placement.scale * (cos * x - sin * y)
-    down = height / 2 + placement.y + placement.scale * (sin * x + cos * y)
-    left, top = math.floor(across.min() + 1e-6), math.floor(down.min() + 1e-6)
-    right, bottom = math.ceil(across.max() - 1e-6), math.ceil(down.max() - 1e-6)
+    return canvas - length if stop == canvas else start
+
+
+def _aspect(canvas: Canvas) -> float | None:
+    if canvas.width and canvas.height:
+        return canvas.width / canvas.height
+    return aspect_of(canvas.aspect) if canvas.aspect else None
+
+
+def _around_subject(
+    outline: Outline, placement: Placement, margin: float, drop: Drop | None, contact: Contact | None
+) -> Frame:
+    subject = outline.box(placement)
+    left, top, right, bottom = _whole(subject)
     extra = round(margin * max(right - left, bottom - top))
-    return Box(top, bottom, left, right).grown(extra)
+    window = Rectangle(left, top, right, bottom).grown(extra, extra, extra, extra)
+    left, top, right, bottom = _whole(window.joined(shadows.reach(subject, drop, contact)))
+    return Frame(right - left, bottom - top, left, top)
 
 
-def _shaped(frame: Box, aspect: float) -> Box:
+def _fitted(
+    outline: Outline, placement: Placement, canvas: Canvas, aspect: float, drop: Drop | None, contact: Contact | None
+) -> Rectangle:
+    """Return the smallest window of the canvas's shape with the turned subject and its margin.
+
+    It does not follow a subject that is moved or scaled: a person does that to have it otherwise on the canvas.
+    """
+    turned = Placement(rotate=placement.rotate)
+    box, cut = outline.cut_box(turned)
+    margin, is_scaled = min(canvas.margin, _WIDEST_MARGIN), bool(canvas.width)
+    wide, high = max(aspect, 1), max(1 / aspect, 1)  # of the canvas, in shorter sides
+    free_x, free_y = 2 - len(cut & {"left", "right"}), 2 - len(cut & {"top", "bottom"})
+    side = max(box.width / (wide - margin * free_x), box.height / (high - margin * free_y))
+    shadow = shadows.reach(box, drop, contact)
+    side = max(
+        side,
+        _reach(box.left, box.right, shadow.left, shadow.right, "left" in cut, "right" in cut) / wide,
+        _reach(box.top, box.bottom, shadow.top, shadow.bottom, "top" in cut, "bottom" in cut) / high,
+    )
+    width, height = side * wide, side * high
+    if not is_scaled:  # whole pixels, so that each stays what it is
+        width, height = max(1, round(width)), max(1, round(height))
+    left = _beginning(box.left, box.right, width, "left" in cut, "right" in cut)
+    top = _beginning(box.top, box.bottom, height, "top" in cut, "bottom" in cut)
+    if placement.scale != 1:
+        # Scaled about the subject's own middle, or about the edge at which it is cut.
+        x = box.left if "left" in cut else box.right if "right" in cut else box.middle[0]
+        y = box.top if "top" in cut else box.bottom if "bottom" in cut else box.middle[1]
+        left += (placement.scale - 1) * (x - outline.size[0] / 2)
+        top += (placement.scale - 1) * (y - outline.size[1] / 2)
+    return Rectangle(left, top, left + width, top + height)
+
+
+def _reach(start: float, stop: float, first: float, last: float, cut_first: bool, cut_last: bool) -> float:
+    """Return how long a side must be to hold a shadow, where the subject stays centred or at the edge that cuts it."""
+    if cut_first and cut_last:
+        return stop - start
+    if cut_first:
+        return last - start
+    if cut_last:
+        return stop - first
+    middle = (start + stop) / 2
+    return 2 * max(middle - first, last - middle)
+
+
+def _beginning(start: float, stop: float, length: float, cut_first: bool, cut_last: bool) -> float:
+    """Return where a side of that length begins: subjects are centred, or lie at the edge that cuts them."""
+    if cut_first != cut_last:
+        return start if cut_first else stop - length
+    return (start + stop - length) / 2
+
+
+def _within_photo(size: tuple[int, int], aspect: float, outline: Outline | None, placement: Placement) -> Rectangle:
+    """Return the largest window of that shape within the photo, as near to the subject's middle as that allows."""
+    width, height = min(size[0], size[1] * aspect), min(size[1], size[0] / aspect)
+    middle = outline.box(Placement(rotate=placement.rotate)).middle if outline else (size[0] / 2, size[1] / 2)
+    left = min(max(middle[0] - width / 2, 0), size[0] - width)
+    top = min(max(middle[1] - height / 2, 0), size[1] - height)
+    return Rectangle(left, top, left + width, top + height)
+
+
+def _as_large_as_requested(window: Rectangle, canvas: Canvas) -> Frame:
+    if canvas.width and canvas.height:
+        scale = canvas.width / window.width if canvas.width > canvas.height else canvas.height / window.height
+        return Frame(canvas.width, canvas.height, window.left, window.top, scale)
+    width, height = max(1, round(window.width)), max(1, round(window.height))
+    return Frame(width, height, math.floor(window.left + 0.5), math.floor(window.top + 0.5))
+
+
+def _shaped(window: Rectangle, aspect: float) -> Rectangle:
+    width, height = max(window.width, window.height * aspect), max(window.height, window.width / aspect)
+    across, down = (width - window.width) / 2, (height - window.height) / 2
+    return window.grown(across, down, across, down)
+
+
+def _shaped_frame(frame: Frame, aspect: float) -> Frame:
     width = max(frame.width, round(frame.height * aspect))
     height = max(frame.height, round(frame.width / aspect))
-    left = frame.left - (width - frame.width) // 2
-    top = frame.top - (height - frame.height) // 2
-    return Box.of_size(width, height, left, top)
+    return Frame(width, height, frame.left - (width - frame.width) // 2, frame.top - (height - frame.height) // 2)
+
+
+def _whole(window: Rectangle) -> tuple[int, int, int, int]:
+    """Return the smallest rectangle of whole pixels: left, top, right, bottom."""
+    return (
+        math.floor(window.left + 1e-6),
+        math.floor(window.top + 1e-6),
+        math.ceil(window.right - 1e-6),
+        math.ceil(window.bottom - 1e-6),
+    )

@@ -1,7 +1,6 @@
 """Rendering a document: the cutout, and the whole composition at full size or smaller."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -55,26 +54,18 @@ def estimated_foreground(document: Document, foreground: ForegroundCache, exact:
     return foreground
 
 
-def frame_of(document: Document) -> Box:
+def frame_of(document: Document) -> placement.Frame:
     """Return the canvas. Raises OptionError where it would have too many pixels."""
-    width, height = document.size
-    settings = document.settings
-    whole = Box.of_size(width, height)
-    alpha = cutout_of(document, None).visible(whole) if settings.canvas.crop else document.finished
-    return placement.frame_of(settings.canvas, settings.placement, alpha)
+    settings, canvas = document.settings, document.settings.canvas
+    outline = document.outline if canvas.crop or canvas.fit != "none" else None
+    return placement.frame_of(document.size, canvas, settings.placement, outline, settings.drop, settings.contact)
 
 
 def mask(document: Document) -> Image.Image:
     """Return how much of the placed subject is visible, mode L, of the canvas's size."""
-    frame, settings = frame_of(document), document.settings
     width, height = document.size
-    whole = Box.of_size(width, height)
-    alone = Image.fromarray(cutout_of(document, None).visible(whole))
-    if settings.placement.is_default and frame == Box.of_size(width, height):
-        return alone
-    white = Image.new("RGBA", document.size, "white")
-    white.putalpha(alone)
-    return placement.place(white, settings.placement, frame).getchannel("A")
+    alone = Image.fromarray(cutout_of(document, None).visible(Box.of_size(width, height)))
+    return placement.place(alone, document.size, document.settings.placement, frame_of(document))
 
 
 def compose(
@@ -95,11 +86,9 @@ def compose(
         OptionError: the canvas would have too many pixels.
     """
     frame, settings = frame_of(document), document.settings
-    scale = min(1.0, max_side / max(frame.size)) if max_side else 1.0
-    width, height = document.size
-    display = Display(height, width, height * width * scale * scale)
-    if scale < 1:
-        frame, settings = frame.scaled(scale), _scaled(settings, scale)
+    if max_side and max_side < max(frame.size):
+        frame = frame.reduced(max_side / max(frame.size))
+    display = Display.at_scale(document.size, frame.scale * max(1.0, settings.placement.scale))
     state = (document.version, display.shape)
 
     def draw_subject() -> Image.Image:
@@ -107,18 +96,17 @@ def compose(
         return _whole(display, cutout.part, "RGBA")
 
     def draw_background() -> Image.Image | None:
-        return _background(document, settings.background, frame, display)
+        return _background(document, settings.background, frame)
 
+    # At full size nothing is held longer than necessary.
+    subject = cache.get("subject", (*state, _uses_foreground(settings)), draw_subject) if cache else draw_subject()
+    layer = placement.place(subject, document.size, settings.placement, frame)
+    shadow = _shadow(document, subject, layer, frame)
+    del subject
     if cache is None:
-        # At full size nothing is held longer than necessary.
-        layer = placement.place(draw_subject(), settings.placement, frame)
-        shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
         return _stacked(layer, shadow, draw_background())
-    subject = cache.get("subject", (*state, _uses_foreground(settings)), draw_subject)
-    layer = placement.place(subject, settings.placement, frame)
-    shadow = shadows.shadow_of(layer.getchannel("A"), settings.drop, settings.contact)
     # What a background depends on besides its settings.
-    photo_state = {"blur": state, "original": display.shape}.get(settings.background.kind)
+    photo_state = {"blur": document.version}.get(settings.background.kind)
     key = (settings.background, frame, photo_state, document.background_version)
     behind = cache.get("background", key, draw_background)
     return _stacked(layer, shadow, behind and behind.copy())  # the cached picture is not painted on
@@ -127,9 +115,8 @@ def compose(
 def finished(document: Document, foreground: ForegroundCache) -> Image.Image | StripImage:
     """Return the finished picture at full size, in strips where it is nothing but the cutout. Raises OptionError."""
     settings = document.settings
-    width, height = document.size
     is_bare = settings.background.kind == "transparent" and not (settings.drop or settings.contact)
-    if not is_bare or not settings.placement.is_default or frame_of(document) != Box.of_size(width, height):
+    if not is_bare or not settings.placement.is_default or not frame_of(document).shows_all_of(document.size):
         return compose(document, foreground)
     return cutout_of(document, estimated_foreground(document, foreground, exact=True)).strips()
 
@@ -156,19 +143,39 @@ def _uses_foreground(settings: Settings) -> bool:
     return settings.edges.decontaminate and not in_place
 
 
-def _background(document: Document, background: Background, frame: Box, display: Display) -> Image.Image | None:
-    """Draw the background for a canvas of the display's scale; None where nothing is behind the subject."""
+def _background(document: Document, background: Background, frame: placement.Frame) -> Image.Image | None:
+    """Draw the background on a canvas; None where nothing is behind the subject."""
     if background.kind not in ("original", "blur"):
-        return background_of(background, frame, None, None, document.background_image)
+        return background_of(background, frame, document.size, None, None, document.background_image)
+    display = Display.at_scale(document.size, frame.scale)
     # A blur is smooth: on a smaller copy it is the same, and takes much less memory.
     is_blur = background.kind == "blur"
     factor = coarseness(background, max(display.shape)) if is_blur else 1
-    small = Display(display.height, display.width, display.shape[0] * display.shape[1] / factor**2)
+    small = Display.at_scale(document.size, display.scale / factor)
     alpha = _whole(small, of_array(document.finished), "L") if is_blur else None
-    picture = background_of(background, frame.scaled(1 / factor), _photo(document, small), alpha, None)
-    if picture is None or picture.size == frame.size:
-        return picture
-    return picture.resize(frame.size, Image.Resampling.BICUBIC)
+    return background_of(background, frame, document.size, _photo(document, small), alpha, None)
+
+
+def _shadow(document: Document, subject: Image.Image, layer: Image.Image, frame: placement.Frame) -> Image.Image | None:
+    """Draw the shadows of the placed subject, also of what of it lies beyond the canvas."""
+    settings = document.settings
+    if not (settings.drop or settings.contact):
+        return None
+    drop, contact = _shadows_at(settings, frame.scale)
+    larger, outline = frame, document.outline
+    if outline:
+        # What is farther away than a shadow reaches has none on the canvas.
+        far = shadows.distance(outline.box(settings.placement), settings.drop, settings.contact)
+        near = frame.window.grown(far, far, far, far)
+        larger = frame.grown_to(outline.box(settings.placement).within(near))
+    alpha = layer.getchannel("A")
+    if larger != frame:
+        alpha = placement.place(subject.getchannel("A"), document.size, settings.placement, larger)
+    shadow = shadows.shadow_of(alpha, drop, contact)
+    if shadow is None or larger == frame:
+        return shadow
+    left, top = round((frame.left - larger.left) * frame.scale), round((frame.top - larger.top) * frame.scale)
+    return shadow.crop((left, top, left + frame.width, top + frame.height))
 
 
 def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image | None) -> Image.Image:
@@ -188,13 +195,12 @@ def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image
     return Image.alpha_composite(behind, layer)
 
 
-def _scaled(settings: Settings, scale: float) -> Settings:
+def _shadows_at(settings: Settings, scale: float) -> tuple[Drop | None, Contact | None]:
+    """Return the shadows for a canvas of that scale."""
     drop, contact = settings.drop, settings.contact
-    return replace(
-        settings,
-        placement=placement.scaled(settings.placement, scale),
-        drop=drop and Drop(drop.direction, drop.distance * scale, drop.blur * scale, drop.opacity),
-        contact=contact and Contact(contact.blur * scale, contact.opacity),
+    return (
+        drop and Drop(drop.direction, drop.distance * scale, drop.blur * scale, drop.opacity),
+        contact and Contact(contact.blur * scale, contact.opacity),
     )
 
 

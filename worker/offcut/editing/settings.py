@@ -10,7 +10,16 @@ from typing import Any
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
 from offcut.masks.morphology import Edges
-from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, FITS, GROUPS, MAX_SIDE, PLACEMENT
+from offcut.protocol.settings import (
+    BACKGROUND_KIND,
+    BACKGROUNDS,
+    CANVAS_FITS,
+    FITS,
+    GROUPS,
+    MAX_BLUR,
+    MAX_SIDE,
+    PLACEMENT,
+)
 from offcut.validation import checked, choice, flag, number, present, read_fields
 
 
@@ -56,7 +65,7 @@ class Drop:
     distance: float = checked(40, number(0, MAX_SIDE))
     """In pixels."""
 
-    blur: float = checked(30, number(0, 500))
+    blur: float = checked(30, number(0, MAX_BLUR))
     """Standard deviation in pixels."""
 
     opacity: float = checked(0.4, number(0, 1))
@@ -66,7 +75,7 @@ class Drop:
 class Contact:
     """A shadow on the ground where the subject stands."""
 
-    blur: float = checked(20, number(0, 500))
+    blur: float = checked(20, number(0, MAX_BLUR))
     """Standard deviation in pixels."""
 
     opacity: float = checked(0.5, number(0, 1))
@@ -101,8 +110,13 @@ class Canvas:
     crop: bool = checked(False, flag)
     """Whether it is cut to the subject."""
 
+    fit: str = checked(CANVAS_FITS[0], choice(CANVAS_FITS))
+    """What a canvas of given size or shape shows: ``"none"`` what lies around the photo's middle, pixel for pixel;
+    ``"subject"`` the whole subject in its middle, or at the photo's edge where that cuts it; ``"photo"`` as much of the
+    photo as fills it."""
+
     margin: float = checked(0, number(0, 1))
-    """Around a cropped subject, as a part of its longer side."""
+    """Around a cropped subject, as a part of its longer side; around a fitted one, of the canvas's shorter side."""
 
     aspect: str | None = checked(None, _aspect)
     """Such as ``"4:5"``: the smallest canvas of that shape around the photo, or around the cropped subject."""

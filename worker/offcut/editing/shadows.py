@@ -4,6 +4,7 @@ import math
 
 from PIL import Image, ImageChops, ImageFilter
 
+from offcut.editing.outline import Rectangle
 from offcut.editing.settings import Contact, Drop
 
 _SOLID = 128
@@ -37,6 +38,38 @@ def shadow_of(subject: Image.Image, drop: Drop | None, contact: Contact | None) 
             ground = _faded(ground, contact.opacity)
             shadow = ground if shadow is None else ImageChops.screen(shadow, ground)
     return shadow
+
+
+_BLUR_REACH = 3
+"""Standard deviations after which nothing of a blur is seen."""
+
+
+def reach(subject: Rectangle, drop: Drop | None, contact: Contact | None) -> Rectangle:
+    """Return the smallest rectangle around a subject and its shadows.
+
+    Args:
+        subject: the rectangle around the placed subject, in pixels.
+        drop: None for no shadow on a wall.
+        contact: None for no shadow on the ground.
+    """
+    area = subject
+    if drop and drop.opacity:
+        angle, blur = math.radians(drop.direction), _BLUR_REACH * drop.blur
+        right, down = drop.distance * math.cos(angle), drop.distance * math.sin(angle)
+        area = area.joined(subject.grown(blur - right, blur - down, blur + right, blur + down))
+    if contact and contact.opacity:
+        blur = _BLUR_REACH * contact.blur
+        below = subject.height * _FOOT * _FLAT / 2 + 1 + blur * _THIN
+        area = area.joined(subject.grown(blur, 0, blur, below))
+    return area
+
+
+def distance(subject: Rectangle, drop: Drop | None, contact: Contact | None) -> float:
+    """Return how far, in pixels, the shadows of a subject reach beyond it."""
+    area = reach(subject, drop, contact)
+    return max(
+        subject.left - area.left, subject.top - area.top, area.right - subject.right, area.bottom - subject.bottom
+    )
 
 
 def _drop(subject: Image.Image, drop: Drop) -> Image.Image:

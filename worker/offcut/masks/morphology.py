@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from offcut.arrays import AlphaU8, PixelsU8
 from offcut.geometry import Box, tiles
-from offcut.protocol.settings import EDGES
+from offcut.protocol.settings import EDGES, MAX_EDGE
 from offcut.validation import checked, flag, number
 
 _TILE = 512
@@ -21,10 +21,10 @@ _TILE = 512
 class Edges:
     """How the alpha's edges are treated before they are composed, in this order: grow, feather, contrast."""
 
-    grow: float = checked(EDGES["grow"], number(-50, 50))
+    grow: float = checked(EDGES["grow"], number(-MAX_EDGE, MAX_EDGE))
     """Pixels by which the subject grows (dilation); below 0 it shrinks (erosion)."""
 
-    feather: float = checked(EDGES["feather"], number(0, 50))
+    feather: float = checked(EDGES["feather"], number(0, MAX_EDGE))
     """Standard deviation of a Gaussian blur in pixels."""
 
     contrast: float = checked(EDGES["contrast"], number(0, 1))

@@ -28,5 +28,15 @@ CONTACT_SHADOW = ("blur", "opacity")
 PLACEMENT = {"x": 0, "y": 0, "scale": 1, "rotate": 0}
 """Defaults of the placement."""
 
+CANVAS_FITS = ("none", "subject", "photo")
+"""What a canvas of given size or shape may be fitted to. Work that was saved before there was a choice has the first.
+"""
+
 MAX_SIDE = 20_000
 """Longest side of a canvas, and the farthest that anything is moved, in pixels."""
+
+MAX_BLUR = 2000
+"""Largest standard deviation of a shadow's blur, in pixels."""
+
+MAX_EDGE = 200
+"""Largest number of pixels by which edges are grown, shrunk or feathered."""
