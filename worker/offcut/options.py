@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from offcut.codecs.encode import Format, format_named, transparent_formats
+from offcut.codecs.encode import Format, format_named
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
 from offcut.validation import checked, choice, flag, number
@@ -38,7 +38,7 @@ class Options:
     """1 to 100, for lossy formats."""
 
     background: str | None = checked(None, _colour)
-    """A CSS colour to put the subject on; None keeps it transparent."""
+    """A CSS colour to put the subject on; None keeps it transparent, in JPEG white."""
 
     refine: float = checked(1.0, number(0, 1))
     """How far uncertain edges follow the photo: 0 not at all, 1 fully (`offcut.matting`)."""
@@ -74,11 +74,5 @@ class Options:
 
     @property
     def target(self) -> Format:
-        """The format to write. Raises OptionError where it cannot hold the picture."""
-        target = format_named(self.format)
-        if self.output == "cutout" and self.background is None and not target.transparent:
-            raise OptionError(
-                f"{target.extension.upper()} cannot be transparent. Choose {transparent_formats()}, "
-                "or give a background colour."
-            )
-        return target
+        """The format to write."""
+        return format_named(self.format)

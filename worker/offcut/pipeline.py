@@ -45,6 +45,10 @@ class Provenance:
     dpi: tuple[float, float] | None = None
     notices: tuple[str, ...] = ()
 
+    def scaled(self, across: float, down: float) -> "Provenance":
+        """Return that of a copy so many times as wide and high: printed, it is as large as the photo."""
+        return replace(self, dpi=self.dpi and (self.dpi[0] * across, self.dpi[1] * down))
+
 
 @dataclass(frozen=True)
 class MattedPhoto:

@@ -526,12 +526,9 @@ def test_an_answer_that_is_no_alpha_is_an_error_and_not_an_empty_cutout(answer, 
 
 
 @pytest.mark.parametrize("format", ["jpeg", "jpg", "JPEG"])
-def test_a_transparent_jpeg_is_refused_before_anything_is_done(format):
-    bench = Bench()
-    with pytest.raises(OptionError) as caught:
-        cutout(bench, b"not even looked at", format=format)
-    assert_plain(caught.value)
-    assert "background" in str(caught.value) and bench.events == []
+def test_a_jpeg_without_a_background_is_on_white(format):
+    plain, white = (cutout(Bench(), format=format, background=colour).data for colour in (None, "white"))
+    assert plain == white
 
 
 def test_a_model_that_is_not_known_is_refused_before_anything_is_done():

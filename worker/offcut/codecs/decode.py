@@ -3,7 +3,7 @@
 import io
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from offcut.codecs.photo import Photo
 from offcut.codecs.sniff import claims_no_size, format_of
@@ -152,9 +152,27 @@ def _rgb_profile(source: Image.Image) -> bytes | None:
 
 def _resolution(source: Image.Image) -> tuple[float, float] | None:
     """Horizontal and vertical resolution in pixels per inch; None where the file has none that makes sense."""
+    given = source.info.get("dpi")
+    # Without one in the JFIF header Pillow takes the width's from EXIF for both, or 72.
+    if given is None or (source.format in ("JPEG", "MPO") and source.info.get("jfif_unit") not in (1, 2)):
+        given = _exif_resolution(source)
     try:
-        x, y = (float(value) for value in source.info["dpi"])
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        x, y = (float(value) for value in given)  # type: ignore[union-attr]
+    except (TypeError, ValueError, ZeroDivisionError):
         return None
     # Pillow reports 1 for a TIFF without a resolution.
     return (x, y) if 1 < x <= 65535 and 1 < y <= 65535 else None
+
+
+def _exif_resolution(source: Image.Image) -> tuple[float, float] | None:
+    """The resolution in the EXIF block (EXIF 2.32, 4.6.4 A) in pixels per inch, as it stands there."""
+    try:
+        exif = source.getexif()
+        inches = {2: 1.0, 3: 2.54}.get(exif.get(ExifTags.Base.ResolutionUnit, 2))
+        if inches is None:  # pixels that are not square, not a size
+            return None
+        return exif[ExifTags.Base.XResolution] * inches, exif[ExifTags.Base.YResolution] * inches
+    except MemoryError:
+        raise
+    except Exception:  # a damaged block has no resolution
+        return None

@@ -1,13 +1,23 @@
-"""Encode a finished picture as a file. A new format is an entry in `FORMATS`."""
+"""Encode a finished picture as a file. A new format is an entry in `FORMATS` and in `protocol.formats`."""
 
 import io
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
+import numpy as np
+from PIL import ExifTags, Image
 
+from offcut.arrays import PixelsU8
 from offcut.codecs.png_writer import StripImage, strips_of
 from offcut.errors import OptionError
+from offcut.protocol.formats import FILE_TYPES
+
+
+OPAQUE_COLOUR = (255, 255, 255)
+"""What shows through where a picture is transparent and its format cannot be: the paper that people expect."""
+
+FULL_COLOUR_QUALITY = 90
+"""From this quality on JPEG stores colour for every pixel (4:4:4); below, for every fourth (4:2:0), as is usual."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,7 @@ class Format:
     """The ending of a file's name, which is accepted as the format's name, too."""
 
     transparent: bool
-    """Whether the format can hold an alpha channel."""
+    """Whether the format can hold an alpha channel. Otherwise `OPAQUE_COLOUR` takes its place."""
 
     lossy: bool
     max_side: int
@@ -32,11 +42,16 @@ class Format:
     """Arguments of Pillow's writer, and PNG's compression level."""
 
 
+def _format(name: str, mime: str, lossy: bool, max_side: int, **options: Any) -> Format:
+    kind = FILE_TYPES[name]
+    return Format(kind.title, mime, kind.extension, kind.transparent, lossy, max_side, options)
+
+
 # PNG level 1 writes a 12 MP cutout in a third of level 6's time for a third more bytes (docs/decisions/0041).
 FORMATS: dict[str, Format] = {
-    "png": Format("PNG", "image/png", "png", True, False, 2**31 - 1, {"compress_level": 1}),
-    "webp": Format("WebP", "image/webp", "webp", True, True, 16_383, {"method": 2, "exact": False}),
-    "jpeg": Format("JPEG", "image/jpeg", "jpg", False, True, 65_500, {"optimize": False, "progressive": False}),
+    "png": _format("png", "image/png", False, 2**31 - 1, compress_level=1),
+    "webp": _format("webp", "image/webp", True, 16_383, method=2, exact=False),
+    "jpeg": _format("jpeg", "image/jpeg", True, 65_500, optimize=False, progressive=False),
 }
 
 
@@ -49,17 +64,11 @@ def format_named(name: str) -> Format:
         raise OptionError(f"The format {name!r} is not known. Use one of: {', '.join(FORMATS)}.") from None
 
 
-def transparent_formats() -> str:
-    """Name the formats that can be transparent, for a message: ``"PNG or WebP"``."""
-    *others, last = [target.title for target in FORMATS.values() if target.transparent]
-    return f"{', '.join(others)} or {last}" if others else last
-
-
 def check_side(size: tuple[int, int], target: Format) -> None:
     """Raise OptionError where a side of a picture, of that width and height, is too long for the format."""
     if max(size) > target.max_side:
         raise OptionError(
-            f"{target.extension.upper()} pictures have at most {target.max_side} pixels a side, and this one has "
+            f"{target.title} pictures have at most {target.max_side} pixels a side, and this one has "
             f"{max(size)}. Save it as PNG."
         )
 
@@ -75,7 +84,7 @@ def encode(
     """Encode a picture. A PNG is written strip by strip.
 
     Args:
-        image: mode RGBA, RGB or L.
+        image: mode RGBA, RGB or L. In a format without transparency it is laid on `OPAQUE_COLOUR`.
         target: the format.
         quality: 1 to 100, for lossy formats only.
         icc_profile: written for colour pictures, so that the cutout's colours look like the photo's.
@@ -85,19 +94,21 @@ def encode(
         The bytes of the file.
 
     Raises:
-        OptionError: the picture has an alpha channel and the format has none, or a side is too long for the format.
+        OptionError: a side is too long for the format.
     """
     check_side(image.size, target)
     if image.mode == "RGBA" and not target.transparent:
-        raise OptionError(
-            f"{target.extension.upper()} cannot be transparent. Choose {transparent_formats()}, or give a background."
-        )
+        image = _opaque(image)
     options = dict(target.options)
     if target.lossy:
         options["quality"] = quality
+    if target.title == "JPEG":
+        options["subsampling"] = "4:4:4" if quality >= FULL_COLOUR_QUALITY else "4:2:0"
     # Also given as None: otherwise Pillow would write a profile from the picture's `info`.
     options["icc_profile"] = icc_profile if image.mode != "L" else None
-    if dpi:
+    if dpi and target.title == "WebP":  # whose only place for it is EXIF
+        options["exif"] = _resolution_exif(dpi)
+    elif dpi:
         options["dpi"] = dpi
     if target.title == "PNG":
         strips = image if isinstance(image, StripImage) else strips_of(image)
@@ -107,3 +118,24 @@ def encode(
     buffer = io.BytesIO()
     image.save(buffer, target.title, **options)
     return buffer.getvalue()
+
+
+def _opaque(image: Image.Image | StripImage) -> StripImage:
+    """Lay a picture, mode RGBA, on `OPAQUE_COLOUR`: mode RGB."""
+    strips = image if isinstance(image, StripImage) else strips_of(image)
+
+    def rows(top: int, bottom: int) -> PixelsU8:
+        part = Image.fromarray(strips.rows(top, bottom), "RGBA")
+        paper = Image.new("RGB", part.size, OPAQUE_COLOUR)
+        paper.paste(part, mask=part.getchannel("A"))
+        return np.asarray(paper)
+
+    return StripImage(strips.size, "RGB", rows)
+
+
+def _resolution_exif(dpi: tuple[float, float]) -> bytes:
+    """An EXIF block with nothing but the resolution (EXIF 2.32, 4.6.4 A)."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.XResolution], exif[ExifTags.Base.YResolution] = dpi
+    exif[ExifTags.Base.ResolutionUnit] = 2  # inches
+    return exif.tobytes()

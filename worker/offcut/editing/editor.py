@@ -227,7 +227,7 @@ class Editor:
             longest: the longer side in pixels, at least 1, where the picture is to be smaller; None for full size.
 
         Raises:
-            OptionError: the format cannot hold the picture.
+            OptionError: the picture is too long for the format.
         """
         if longest is not None:
             check_number("longest side", longest, 1, MAX_SIDE)
@@ -238,10 +238,12 @@ class Editor:
             picture: Image.Image | StripImage = (
                 render.mask(document) if options.output == "mask" else render.finished(document, photo.foreground)
             )
+            provenance = document.provenance
             if longest is not None and max(picture.size) > longest:
-                picture = render.smaller(picture, longest)
+                size, picture = picture.size, render.smaller(picture, longest)
+                provenance = provenance.scaled(picture.size[0] / size[0], picture.size[1] / size[1])
             clock.enter("encode")
-            return write(picture, document.provenance, target, options, clock)
+            return write(picture, provenance, target, options, clock)
 
     async def render_cutout(self) -> Source:
         """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size.

@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +10,10 @@ from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from offcut.codecs import FORMATS, Format, encode
-from offcut.codecs.encode import format_named, transparent_formats
+from offcut.codecs import FORMATS, Format, decode, encode
+from offcut.codecs.encode import format_named
 from offcut.codecs.png_writer import ROWS, StripImage
-from offcut.compositing import cut_out
+from offcut.compositing import cut_out, over_colour
 from offcut.errors import OptionError
 from tests.unit.offcut.samples import (
     PHOTOS,
@@ -122,17 +121,33 @@ def test_the_removed_background_is_not_in_the_file(target):
 
 
 @formats_where(lambda target: not target.transparent)
-def test_an_opaque_format_refuses_transparency_in_a_sentence(target):
-    with pytest.raises(OptionError) as caught:
-        encode(soft_cutout(), target)
-    assert_plain(caught.value)
-    assert transparent_formats() in str(caught.value)
+@pytest.mark.parametrize("is_in_strips", [False, True])
+def test_in_an_opaque_format_what_is_transparent_is_white(target, is_in_strips):
+    cutout = soft_cutout()
+    strips = StripImage(cutout.size, "RGBA", lambda top, bottom: np.asarray(cutout)[top:bottom])
+    back = reopen(encode(strips if is_in_strips else cutout, target, quality=100))
+    assert back.mode == "RGB" and difference(back, over_colour(cutout, (255, 255, 255))) <= 4
+    assert np.asarray(back)[:, :5].min() >= 253
 
 
-def test_transparent_formats_are_named_as_in_a_sentence(monkeypatch):
-    assert transparent_formats() == "PNG or WebP"
-    monkeypatch.setitem(FORMATS, "more", replace(PNG, title="More"))
-    assert transparent_formats() == "PNG, WebP or More"
+def colour_samples(quality: int) -> tuple[int, ...]:
+    """The sampling of a JPEG's three components (ITU-T T.81, B.2.2): 0x11 for one value a pixel."""
+    data = encode(scene(), JPEG, quality=quality)
+    header = data.index(b"\xff\xc0")
+    return tuple(data[header + 11 + 3 * component] for component in range(3))
+
+
+@pytest.mark.parametrize(("quality", "samples"), [(1, 0x22), (89, 0x22), (90, 0x11), (95, 0x11), (100, 0x11)])
+def test_jpeg_keeps_the_colour_of_every_pixel_from_quality_90_on(quality, samples):
+    assert colour_samples(quality) == (samples, 0x11, 0x11)
+
+
+def test_thin_coloured_lines_keep_their_colour_in_a_fine_jpeg():
+    """Red letters on a label: with a quarter of the colours they are washed out."""
+    lines = Image.new("RGB", (32, 32), "white")
+    for column in range(0, 32, 4):
+        lines.paste((200, 0, 0), (column, 0, column + 1, 32))
+    assert difference(reopen(encode(lines, JPEG, quality=95)), lines) <= 16
 
 
 def test_jpeg_preserves_colours_and_masks_closely():
@@ -170,11 +185,19 @@ def test_a_large_profile_is_written_whole():
 def test_the_resolution_is_written(dpi):
     assert reopen(encode(scene(), PNG, dpi=dpi)).info["dpi"] == pytest.approx(dpi, abs=0.02)
     assert reopen(encode(scene(), JPEG, dpi=dpi)).info["dpi"] == pytest.approx(dpi, abs=0.5)
+    assert decode(encode(scene(), WEBP, dpi=dpi)).dpi == (pytest.approx(dpi, abs=0.02) if min(dpi) > 1 else None)
 
 
 def test_without_a_resolution_none_is_written():
     assert "dpi" not in reopen(encode(scene(), PNG)).info
     assert "dpi" not in reopen(encode(scene(), JPEG)).info
+    assert "exif" not in reopen(encode(scene(), WEBP)).info
+
+
+def test_a_picture_that_is_too_long_is_refused_in_the_formats_own_name():
+    for target, name in ((WEBP, "WebP"), (JPEG, "JPEG")):
+        with pytest.raises(OptionError, match=f"^{name} pictures"):
+            encode(Image.new("RGB", (70_000, 1)), target)
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,31 @@ def test_the_resolution_is_kept(kind):
     assert decode(save(scene(), kind, dpi=(300, 150))).dpi == pytest.approx((300, 150), abs=0.1)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("unit", "given"), [(2, 300), (3, 118.11), (None, 300)])
+def test_the_resolution_is_read_from_exif_whatever_its_unit(kind, unit, given):
+    """Unit 3 is pixels per centimetre, and inches are meant where there is none."""
+    block = Image.Exif()
+    block[0x011A], block[0x011B] = given, given / 2
+    if unit:
+        block[0x0128] = unit
+    assert decode(save(scene(), kind, exif=block.tobytes())).dpi == pytest.approx((300, 150), abs=0.1)
+
+
+def test_the_resolution_may_be_given_in_centimetres():
+    tiff = save(scene(), "TIFF", resolution_unit="cm", x_resolution=118.11, y_resolution=59.055)
+    jpeg = bytearray(save(scene(), "JPEG", dpi=(118, 59)))
+    jpeg[jpeg.index(b"JFIF") + 7] = 2  # JFIF 1.02, "units": dots per centimetre
+    for data in (tiff, bytes(jpeg)):
+        assert decode(data).dpi == pytest.approx((300, 150), abs=0.3)
+
+
+def test_pixels_that_are_not_square_are_no_resolution():
+    block = Image.Exif()
+    block[0x011A], block[0x011B], block[0x0128] = 2, 3, 1
+    assert decode(save(scene(), "WEBP", exif=block.tobytes())).dpi is None
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF"])
 def test_a_file_without_a_resolution_gets_none(kind):
     assert decode(save(scene(), kind)).dpi is None
@@ -197,7 +222,8 @@ OUTPUTS = {
 def test_a_cutout_does_not_reveal_who_took_the_photo_and_where(name, options):
     result = run(Bench().engine.remove(camera_files()[name], Options(**options)))
     assert b"Secret" not in result.data
-    assert len(reopen(result.data).getexif()) == 0
+    # A WebP's resolution is in its EXIF block.
+    assert set(reopen(result.data).getexif()) <= {0x011A, 0x011B, 0x0128}
 
 
 @pytest.mark.parametrize("output", ["png", "webp", "jpeg"])
@@ -219,11 +245,11 @@ def test_a_mask_is_grey_and_so_has_no_profile_of_rgb(alpha, output):
     assert "icc_profile" not in reopen(result.data).info
 
 
-@pytest.mark.parametrize(("output", "within"), [("png", 0.1), ("jpeg", 0)])
+@pytest.mark.parametrize(("output", "within"), [("png", 0.1), ("webp", 0.1), ("jpeg", 0)])
 def test_a_cutout_has_the_photos_resolution(output, within):
     photo = save(scene(), "JPEG", dpi=(300, 150))
     result = run(Bench().engine.remove(photo, Options(format=output, background="white")))
-    assert reopen(result.data).info["dpi"] == pytest.approx((300, 150), abs=within)
+    assert decode(result.data).dpi == pytest.approx((300, 150), abs=within)
 
 
 def test_corners_of_the_scene_differ():

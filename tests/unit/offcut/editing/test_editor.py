@@ -4,9 +4,10 @@ import asyncio
 
 import numpy
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from offcut import foreground
+from offcut.codecs import FORMATS, decode
 from offcut.editing import render
 from offcut.editing.display import Display, of_array
 from offcut.editing.document import Document
@@ -222,10 +223,23 @@ def test_a_photo_that_cannot_be_opened_leaves_the_former_one():
     assert len(editor.document.history.steps) == 1
 
 
-def test_a_transparent_picture_is_not_saved_as_jpeg():
-    with pytest.raises(OptionError) as caught:
-        run(opened().save(Options(format="jpeg")))
-    assert_plain(caught.value)
+def test_a_transparent_picture_is_white_as_a_jpeg():
+    editor = opened(save(scene(64, 48), "PNG"))
+    clear = decode(run(editor.save(Options())).data)
+    jpeg = decode(run(editor.save(Options(format="jpeg", quality=100))).data)
+    assert clear.alpha.getextrema()[0] == 0 and jpeg.alpha is None
+    gone = numpy.asarray(clear.alpha.filter(ImageFilter.MaxFilter(17))) == 0
+    assert numpy.asarray(jpeg.image)[gone].min() >= 254
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_smaller_picture_is_printed_as_large(format):
+    editor = opened(save(scene(64, 48), "PNG", dpi=(300, 150)))
+    assert decode(run(editor.save(Options(format=format))).data).dpi == pytest.approx((300, 150), abs=0.1)
+    smaller = decode(run(editor.save(Options(format=format), longest=16)).data)
+    assert smaller.size == (16, 12) and smaller.dpi == pytest.approx((75, 37.5), abs=0.51)
+    run(editor.set_settings(Settings.read({"canvas": {"width": 20, "height": 30}})))
+    assert decode(run(editor.save(Options(format=format))).data).dpi == pytest.approx((300, 150), abs=0.1)
 
 
 def test_another_network_is_one_more_step():
