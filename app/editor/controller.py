@@ -55,7 +55,14 @@ class EditorController:
         self._session = session = EditingSession(worker, queue, layers, history, settings, notice, preview_pixels)
         self._views = views = Views(viewer, worker, queue, settings)
         self._saving = Saving(
-            controls, worker, queue, notice, ObjectUrls(), self._is_untouched, lambda: views.canvas_size
+            controls,
+            worker,
+            queue,
+            notice,
+            ObjectUrls(),
+            make_timer,
+            lambda: settings.value()["background"],
+            lambda: views.canvas_size,
         )
 
         self._brush, box, mover = BrushTool(viewer), BoxTool(camera), MoveTool()
@@ -91,6 +98,8 @@ class EditorController:
         on(by_id("box-whole"), "click", lambda event: self._apply_visible_box())
         on(by_id("start-over"), "click", lambda event: self._start_over())
 
+        history.expected.connect(self._saving.outdate)
+        settings.changed.connect(lambda group, is_moving: self._saving.outdate())
         session.finished.connect(viewer.finish)
         session.stepping.connect(gestures.cancel)
         session.updated.connect(views.retry)
@@ -128,9 +137,6 @@ class EditorController:
     def apply_upgrade(self, on_success, on_error):
         """Replace the alpha under the steps by the worker's finer one. Calls `on_success(response)` or `on_error()`."""
         self._session.apply_upgrade(on_success, on_error)
-
-    def _is_untouched(self):
-        return self._history.is_at_start and self._queue.is_idle and not self._settings.changes_result
 
     def _apply_stroke(self, stroke):
         """A stroke stays on the view until the mask has it, or the worker refuses it."""

@@ -9,10 +9,11 @@ class SavePanel:
 
     def __init__(self, saving):
         self._saving = saving
-        self._link, self._options, self._pixels = by_id("save"), by_id("save-options"), by_id("save-pixels")
+        self._link, self._options = by_id("save"), by_id("save-options")
+        self._pixels, self._note = by_id("save-pixels"), by_id("save-note")
         self._is_downloading = False  # the link is clicked by the page itself
         on(self._link, "click", self._on_click)
-        on(self._options, "toggle", lambda event: self._show_labels())
+        on(self._options, "toggle", lambda event: saving.watch(self._options.open))
         on(document, "pointerdown", lambda event: self._close_outside(event.target))
         on(self._options, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
         saving.changed.connect(self._show)
@@ -25,7 +26,8 @@ class SavePanel:
         self._link.toggleAttribute("data-waiting", self._saving.is_preparing)
 
     def _show_labels(self):
-        self._pixels.textContent = self._saving.size_label
+        self._pixels.textContent, self._note.textContent = self._saving.size_label, self._saving.note
+        self._note.hidden = not self._saving.note
         self._link.textContent = self._saving.button_label
 
     def _on_click(self, event):

@@ -3,6 +3,11 @@
 from core.i18n import t
 from core.signals import Signal
 
+from export.file_name import file_name
+from offcut.protocol.formats import FILE_TYPES
+
+_WHITE = ("#ffffff", "#fff", "white")
+
 
 class PictureFile:
     """A finished picture as a file, however it leaves the page: saved, copied or shared."""
@@ -12,10 +17,22 @@ class PictureFile:
         self.width, self.height = width, height
 
 
-class Saving:
-    """Knows which file the save button leads to. The file of a new photo is made ahead: saving it takes no time."""
+class _Making:
+    """A file that the worker is making ahead, and who waits for it."""
 
-    def __init__(self, controls, worker, queue, notice, urls, is_untouched, canvas_size):
+    def __init__(self, key):
+        self.key = key
+        self.waiting = []
+
+
+class Saving:
+    """Knows which file the save button leads to.
+
+    The file of a new photo is made ahead, so that saving it takes no time; while the options are shown also that of
+    each choice, so that its size can be shown.
+    """
+
+    def __init__(self, controls, worker, queue, notice, urls, make_timer, background, canvas_size):
         """
         Args:
             controls: the `Controls`; the group ``"save"`` is that of saving.
@@ -23,20 +40,26 @@ class Saving:
             queue: the `RequestQueue`.
             notice: the `Notice`.
             urls: makes addresses of files (`create(blob)`) and frees them (`revoke(url)`).
-            is_untouched: function that returns whether the photo is as it was when it was opened.
+            make_timer: makes a timer, as `editor.browser.make_timer`.
+            background: function that returns the settings of the background.
             canvas_size: function that returns width and height of the whole picture, in pixels.
         """
         self._controls, self._worker, self._queue = controls, worker, queue
         self._notice, self._urls = notice, urls
-        self._is_untouched, self._canvas_size = is_untouched, canvas_size
+        self._background, self._canvas_size = background, canvas_size
         self._name = "photo"
-        self._ready = self._ready_url = None  # the file that was made ahead, and its address
-        self._requested_url = None  # of the file that was requested last
+        self._is_watched = False
+        self._revision = 0  # of the picture: a file of an earlier one is out of date
+        self._ready = self._ready_key = None  # the file that was made ahead
+        self._failed_key = None  # of what the worker refused to make ahead
+        self._making = None
+        self._ready_url = self._requested_url = None
+        self._wait = make_timer(self._make_ahead, 300)
         self.url, self.filename = "#", ""
         """What the save button leads to."""
 
         self.is_preparing = False
-        """Whether the file is being made ahead."""
+        """Whether the file is being made that the save button leads to."""
 
         self.changed = Signal()
         """Emitted when any of these changes."""
@@ -47,11 +70,15 @@ class Saving:
         self.file_ready = Signal()
         """Emitted when a requested file is there to be saved."""
 
-        controls.changed("save").connect(lambda name, is_moving: self.options_changed.emit())
+        controls.changed("save").connect(lambda name, is_moving: self._refresh())
+        queue.idle_changed.connect(lambda is_idle: self._refresh())
 
     @property
     def size_label(self):
-        """The text with the size of the file, in pixels."""
+        """The text with the size of the file, in pixels, and in bytes as soon as that is known."""
+        file = self.ready_file()
+        if file:
+            return t("save.pixels", width=file.width, height=file.height) + " · " + bytes_text(file.blob.size)
         width, height = self._canvas_size()
         scale = min(1, (self._max_side() or max(width, height)) / max(width, height))
         return t("save.pixels", width=max(1, round(width * scale)), height=max(1, round(height * scale)))
@@ -59,32 +86,43 @@ class Saving:
     @property
     def button_label(self):
         """The text of the save button."""
-        return t("save.button", format=self._format().upper())
+        return t("save.button", format=FILE_TYPES[self._format()].title)
+
+    @property
+    def note(self):
+        """What a person should know of the chosen file type, or nothing."""
+        return t("save.on_white") if self._is_laid_on_white() else ""
 
     def open(self, name, is_new):
         """Another photo is open. `is_new`: it is as it was opened; otherwise it is restored work."""
         for url in (self._ready_url, self._requested_url):
             if url:
                 self._urls.revoke(url)
-        self._ready = self._ready_url = self._requested_url = None
+        self._ready = self._ready_key = self._failed_key = self._making = None
+        self._ready_url = self._requested_url = None
+        self._revision += 1
         self._name, self.is_preparing = name, is_new
-        self._lead_to("#", cutout_name(name, "png"))
-        self.options_changed.emit()
+        self._lead_to("#", self._file_name(FILE_TYPES[self._format()].extension))
+        self._refresh()
         if is_new:
-            self._queue.submit(
-                self._worker.save_picture,
-                {"format": "png"},
-                on_success=self._on_prepared,
-                on_error=self._stop_preparing,
-                low_priority=True,
-                quiet=True,
-            )
+            self._make()
+
+    def watch(self, is_watched):
+        """Whether the options are shown, and with them the size of the file."""
+        self._is_watched = is_watched
+        self._refresh()
+
+    def outdate(self):
+        """The picture may have changed: a file that was made before is not it."""
+        self._revision += 1
+        self._refresh()
 
     def use_ready_file(self):
         """Lead to the file that was made ahead, if that is what would be saved. Returns whether it is."""
         file = self.ready_file()
         if file:
             self._lead_to(self._ready_url, file.name)
+            self._say_saved(file)
         return file is not None
 
     def request(self):
@@ -93,8 +131,7 @@ class Saving:
 
     def ready_file(self, format=None):
         """Return the `PictureFile` that `make_file` would make, if it is there already; else None."""
-        is_default = (format or self._format()) == "png" and self._controls.value("save.output") == "cutout"
-        return self._ready if is_default and not self._max_side() and self._is_untouched() else None
+        return self._ready if self._ready_key == self._key(format) else None
 
     def make_file(self, on_success, on_error=None, format=None):
         """Make the picture as it would be saved now.
@@ -107,24 +144,33 @@ class Saving:
         file = self.ready_file(format)
         if file:
             on_success(file)
-            return
-        options = {
-            "format": format or self._format(),
-            "quality": int(self._controls.value("save.quality")),
-            "output": self._controls.value("save.output"),
-        }
-        max_side = self._max_side()
-        if max_side:
-            options["longest"] = max_side
-        self._queue.submit(
-            self._worker.save_picture,
-            options,
-            on_success=lambda response: on_success(self._file_of(response)),
-            on_error=on_error,
-        )
+        elif self._making and self._making.key == self._key(format):
+            self._making.waiting.append((on_success, on_error))
+            self.is_preparing = True
+            self.changed.emit()
+        else:
+            self._queue.submit(
+                self._worker.save_picture,
+                self._options(format),
+                on_success=lambda response: on_success(self._file_of(response)),
+                on_error=on_error,
+            )
 
     def _format(self):
         return self._controls.value("save.format")
+
+    def _options(self, format=None):
+        """Return what the worker is asked for."""
+        options = {"format": format or self._format(), "output": self._controls.value("save.output")}
+        if FILE_TYPES[options["format"]].lossy:
+            options["quality"] = int(self._controls.value("save.quality"))
+        max_side = self._max_side()
+        if max_side:
+            options["longest"] = max_side
+        return options
+
+    def _key(self, format=None):
+        return self._revision, self._options(format)
 
     def _max_side(self):
         """Return the longer side of the file, None for full size."""
@@ -133,14 +179,69 @@ class Saving:
             return None
         return max(1, round(self._controls.value("save.side") if size == "own" else float(size)))
 
-    def _on_prepared(self, response):
-        self._ready = self._file_of(response)
-        self._ready_url = self.url = self._urls.create(response.blob)
-        self._stop_preparing()
+    def _is_mask(self):
+        return self._controls.value("save.output") == "mask"
 
-    def _stop_preparing(self):
-        self.is_preparing = False
+    def _is_laid_on_white(self):
+        """Whether the picture has transparent parts that the chosen file type cannot hold."""
+        if self._is_mask() or FILE_TYPES[self._format()].transparent:
+            return False
+        background = self._background()
+        return background["kind"] == "transparent" or background.get("fit") == "contain"
+
+    def _file_name(self, extension):
+        background = self._background()
+        is_white = background["kind"] == "colour" and background["colour"].lower() in _WHITE
+        if background["kind"] == "transparent":
+            is_white = not FILE_TYPES["jpeg" if extension == "jpg" else extension].transparent
+        suffix = "-mask" if self._is_mask() else "-white" if is_white else "-cutout"
+        return file_name(self._name, suffix, extension)
+
+    def _refresh(self):
+        self.options_changed.emit()
+        if self._is_watched and self._needs_making():
+            self._wait()
+
+    def _needs_making(self):
+        key = self._key()
+        return not self._making and key not in (self._ready_key, self._failed_key) and self._queue.is_idle
+
+    def _make_ahead(self):
+        if self._is_watched and self._needs_making():
+            self._make()
+
+    def _make(self):
+        """Have the worker make the file that the save button would lead to, while no person waits for it."""
+        making = self._making = _Making(self._key())
+        self._queue.submit(
+            self._worker.save_picture,
+            making.key[1],
+            on_success=lambda response: self._on_made(making, response),
+            on_error=lambda: self._on_made(making, None),
+            low_priority=True,
+            quiet=True,
+        )
+
+    def _on_made(self, making, response):
+        if making is not self._making:  # of another photo
+            return
+        self._making, self.is_preparing = None, False
+        file = self._file_of(response) if response else None
+        if not file:
+            self._failed_key = making.key
+        elif making.key == self._key():
+            if self._ready_url:
+                self._urls.revoke(self._ready_url)
+            self._ready, self._ready_key = file, making.key
+            self._ready_url = self.url = self._urls.create(file.blob)
+            self.filename = file.name
         self.changed.emit()
+        self._refresh()
+        for on_success, on_error in making.waiting:
+            if file:
+                on_success(file)
+            elif on_error:
+                on_error()
 
     def _on_requested(self, file):
         if self._requested_url:
@@ -148,18 +249,22 @@ class Saving:
         self._requested_url = self._urls.create(file.blob)
         self._lead_to(self._requested_url, file.name)
         self.file_ready.emit()
-        self._notice.announce(t("said.saved", width=file.width, height=file.height))
+        self._say_saved(file)
+
+    def _say_saved(self, file):
+        self._notice.toast(t("said.saved", name=file.name, width=file.width, height=file.height))
 
     def _file_of(self, response):
-        name = cutout_name(self._name, response.extension)
-        return PictureFile(response.blob, name, response.width, response.height)
+        return PictureFile(response.blob, self._file_name(response.extension), response.width, response.height)
 
     def _lead_to(self, url, filename):
         self.url, self.filename = url, filename
         self.changed.emit()
 
 
-def cutout_name(name, extension):
-    """Return the name of the saved file: `photo.jpg` becomes `photo-cutout.png`."""
-    stem = name.rsplit(".", 1)[0] if "." in name.strip(".") else name
-    return (stem or "photo") + "-cutout." + extension
+def bytes_text(count):
+    """Return the size of a file as people read it: `221 KB`, `1.4 MB`. A kilobyte has 1000 bytes."""
+    if count < 999_500:
+        return f"{max(1, round(count / 1000))} KB"
+    megabytes = count / 1e6
+    return f"{megabytes:.1f} MB" if megabytes < 9.95 else f"{round(megabytes)} MB"

@@ -217,18 +217,37 @@ def test_a_shape_grows_the_canvas_around_the_photo(editing, cutout, preset, size
     assert found[..., 3].sum() == cutout[..., 3].sum()
 
 
+def shown_size(page, pixels: str) -> int:
+    """The size in kilobytes that is shown beside that in pixels."""
+    page.wait_for_function(
+        "(start) => document.getElementById('save-pixels').innerText.startsWith(start)", arg=pixels + " · "
+    )
+    return int(page.inner_text("#save-pixels").split()[-2])
+
+
 def test_it_is_saved_as_small_as_wished_and_says_so(editing, cutout):
     page = editing.page
     page.click("#save-options summary")
-    assert page.inner_text("#save-pixels") == "451 × 300 pixels will be saved."
+    bytes_of_png = shown_size(page, "451 × 300 px")
+    page.select_option('[data-setting="save.format"]', "jpeg")
+    assert shown_size(page, "451 × 300 px") < bytes_of_png / 2
+    assert (
+        page.inner_text("#save") == "Save JPEG" and page.inner_text("#save-note") == "Transparent parts become white."
+    )
+    with page.expect_download() as download:
+        page.click("#save")
+    assert download.value.suggested_filename.endswith("-white.jpg")
+    page.click("#save-options summary")
+    page.select_option('[data-setting="save.format"]', "png")
+    assert page.is_hidden("#save-note")
     page.select_option('[data-setting="save.size"]', "1024")
-    assert page.inner_text("#save-pixels") == "451 × 300 pixels will be saved."  # never larger than it is
+    assert page.inner_text("#save-pixels").startswith("451 × 300 px")  # never larger than it is
     page.select_option('[data-setting="save.size"]', "own")
     page.fill('[data-setting="save.side"]', "41")
     page.press('[data-setting="save.side"]', "Tab")
-    assert page.inner_text("#save-pixels") == "41 × 27 pixels will be saved."
+    assert page.inner_text("#save-pixels").startswith("41 × 27 px")
     found = editing.save().astype(float)
-    page.wait_for_function("document.getElementById('said').textContent === 'Saved, 41 by 27 pixels.'")
+    page.wait_for_function("/^Saved .*-cutout.png, 41 × 27 pixels/.test(document.getElementById('said').textContent)")
     page.click("#save-options summary")
     page.select_option('[data-setting="save.size"]', "full")
     page.click("#save-options summary")

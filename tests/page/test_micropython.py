@@ -6,6 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from export.file_name import file_name
 
 from tools.node import node_program
 from tools.paths import ROOT, VENDOR
@@ -84,6 +85,26 @@ def test_the_logic_can_be_imported_without_a_browser(tmp_path):
         print("all imported")
     """
     assert run(tmp_path, program) == ["all imported"]
+
+
+def test_names_of_files_are_cut_as_on_cpython(tmp_path):
+    names = [
+        "Bildschirmfoto um 10.30.15",
+        "a:b.jpeg",
+        "aux.png",
+        "照" * 90 + ".jpg",
+        "x" + "👍🏽" * 90,
+        "cat-cutout.PNG",
+        "",
+    ]
+    program = f"""
+        import sys
+        sys.path.insert(0, "/")
+        from export.file_name import file_name
+        for name in {names!r}:
+            print(file_name(name, "-mask", "webp"))
+    """
+    assert run(tmp_path, program) == [file_name(name, "-mask", "webp") for name in names]
 
 
 def test_queue_and_photos_behave_as_on_cpython(tmp_path):

@@ -90,7 +90,7 @@ def remove(
         models: folder of the models, used where there is no session.
         format: of the result: ``"png"``, ``"webp"`` or ``"jpeg"``.
         quality: 1 to 100, for lossy formats.
-        background: a CSS colour to put the subject on, such as ``"#ffffff"``; None keeps it transparent.
+        background: a CSS colour to put the subject on, such as ``"#ffffff"``; None keeps it transparent, in JPEG white.
         refine: how far uncertain edges follow the photo, 0 (not at all) to 1 (fully).
         foreground: whether soft edges get the subject's estimated colours, without the old background in them.
         output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.

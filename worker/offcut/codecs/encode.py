@@ -12,7 +12,6 @@ from offcut.codecs.png_writer import StripImage, strips_of
 from offcut.errors import OptionError
 from offcut.protocol.formats import FILE_TYPES
 
-
 OPAQUE_COLOUR = (255, 255, 255)
 """What shows through where a picture is transparent and its format cannot be: the paper that people expect."""
 
@@ -42,16 +41,16 @@ class Format:
     """Arguments of Pillow's writer, and PNG's compression level."""
 
 
-def _format(name: str, mime: str, lossy: bool, max_side: int, **options: Any) -> Format:
+def _format(name: str, mime: str, max_side: int, **options: Any) -> Format:
     kind = FILE_TYPES[name]
-    return Format(kind.title, mime, kind.extension, kind.transparent, lossy, max_side, options)
+    return Format(kind.title, mime, kind.extension, kind.transparent, kind.lossy, max_side, options)
 
 
 # PNG level 1 writes a 12 MP cutout in a third of level 6's time for a third more bytes (docs/decisions/0041).
 FORMATS: dict[str, Format] = {
-    "png": _format("png", "image/png", False, 2**31 - 1, compress_level=1),
-    "webp": _format("webp", "image/webp", True, 16_383, method=2, exact=False),
-    "jpeg": _format("jpeg", "image/jpeg", True, 65_500, optimize=False, progressive=False),
+    "png": _format("png", "image/png", 2**31 - 1, compress_level=1),
+    "webp": _format("webp", "image/webp", 16_383, method=2, exact=False),
+    "jpeg": _format("jpeg", "image/jpeg", 65_500, optimize=False, progressive=False),
 }
 
 
