@@ -1,5 +1,6 @@
 """The editor's parts, made and connected. What each does is in its own module."""
 
+from core.clock import monotonic
 from core.dom import by_id, on
 from core.signals import Signal
 from export.save_panel import SavePanel
@@ -27,6 +28,7 @@ from editor.tools import BoxTool, BrushTool, ClickTool, MoveTool, PanTool
 from editor.view_picker import ViewPicker
 from editor.viewer import Viewer
 from editor.views import Views
+from editor.wheel import Wheel
 
 
 class EditorController:
@@ -78,7 +80,7 @@ class EditorController:
         keyboard = Keyboard(viewer, cursor, gestures, selection.current_tool, actions)
         Ring(cursor, frames)
         BoxFrame(box, camera)
-        PointerInput(view, gestures)
+        PointerInput(view, gestures, Wheel(viewer, monotonic))
         KeyboardInput(keyboard, canvas, preferences)
         BackgroundPanel(background)
         ViewPicker(views, viewer)

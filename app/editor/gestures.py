@@ -1,17 +1,19 @@
-"""Which gesture the pointers make: one uses the tool, two zoom and pan, the middle button or the space bar pans."""
-
-import math
+"""Which gesture the pointers make: one uses the tool, two fingers zoom and pan, middle button or space bar pan."""
 
 from core.signals import Signal
 
-from editor.geometry import clamp, length
+from editor.geometry import length
 
-PIXELS_PER_LINE = 18.0
-"""Pixels that a wheel's line stands for, where it counts in lines."""
+HELD_BUTTONS = {0: 1, 1: 4}
+"""The bit of `PointerEvent.buttons` for each button that begins a gesture."""
 
 
 class Gestures:
-    """Collects what pointers do and passes it to the tool once a frame. Places are in canvas pixels."""
+    """Collects what pointers do and passes it to the tool once a frame. Places are in canvas pixels.
+
+    Only fingers make a gesture together. While a mouse or a pen is down, fingers are the hand that rests on the
+    screen; one that was down before gives way.
+    """
 
     def __init__(self, viewer, cursor, pan_tool, current_tool):
         """`current_tool()` returns the tool for a new gesture, or None where it pans."""
@@ -21,31 +23,67 @@ class Gestures:
         self.starting = Signal()
         """Emitted before a gesture with a tool begins."""
 
-        self._pointers = {}  # (x, y) by the id of each pointer that is down
+        self.is_alt_used = False
+        """Whether a gesture has used Alt since it was last asked for; see `Keyboard.release`."""
+
+        self._pointers = {}  # (x, y) by the id of each pointer that is down and takes part
+        self._is_touch = False  # whether these are fingers
+        self._button = 0  # that began the gesture of a mouse or pen
         self._tool = None  # while a gesture goes on
         self._points = []  # in photo pixels, since the last frame
         self._is_straight = False
 
+    @property
+    def is_active(self):
+        """Whether a pointer that takes part is down."""
+        return bool(self._pointers)
+
     def press(self, id, place, pressure=1.0, button=0, is_touch=False, shift=False, alt=False):
         """A pointer goes down."""
+        if self._pointers and not (is_touch and self._is_touch):
+            if is_touch:
+                return
+            if self._is_touch:
+                self.cancel()
+                self._pointers.clear()
+            elif id in self._pointers:  # where it went up was not to be seen
+                self.release(id)
+            else:
+                return
+        self._is_touch = is_touch
         self._pointers[id] = place
         if len(self._pointers) == 2:
             self.cancel()
             return
         if len(self._pointers) > 2 or self._tool:
             return
+        self._button = button
         if button == 1 or self.is_space_held:
             self._tool = self._pan_tool
         else:
             self.starting.emit()
             self._tool = self._current_tool() or self._pan_tool
+        self.is_alt_used = self.is_alt_used or alt
         self._cursor.position = None if is_touch and self._tool is self._pan_tool else place
         x, y = self._viewer.camera.to_photo(*place)
         self._tool.begin(x, y, pressure, shift, alt)
 
-    def move(self, id, moves, shift=False):
-        """A pointer moves. `moves` are (place, pressure), in the order in which they came since the last event."""
+    def move(self, id, moves, shift=False, buttons=None):
+        """A pointer moves.
+
+        Args:
+            id: the pointer's.
+            moves: (place, pressure), in the order in which they came since the last event.
+            shift: whether Shift is held.
+            buttons: as `PointerEvent.buttons`, or None for a finger: one that moves is down.
+        """
         place = moves[-1][0]
+        if buttons is not None and id in self._pointers and not buttons & HELD_BUTTONS.get(self._button, 0):
+            self.release(id)  # it went up outside of the window, or while another button was held
+        if id not in self._pointers:
+            if buttons is not None and not self._pointers:
+                self._cursor.move(place)
+            return
         if len(self._pointers) >= 2:
             self._pinch(id, place)
             return
@@ -53,35 +91,39 @@ class Gestures:
             camera = self._viewer.camera
             for at, pressure in moves:
                 self._points.append(camera.to_photo(*at) + (pressure,))
-            self._pointers[id] = place
             self._is_straight = shift
+        self._pointers[id] = place
         self._cursor.move(place)
 
-    def release(self, id, is_touch=False):
+    def release(self, id):
         """A pointer goes up."""
-        self._pointers.pop(id, None)
+        if id not in self._pointers:
+            return
+        self._pointers.pop(id)
         if self._tool:
             self.flush()
             tool, self._tool = self._tool, None
             tool.end()
-        if is_touch:
+        if self._is_touch:
             self.leave()
 
-    def lose(self, id):
-        """A pointer is taken by the browser, for a gesture of its own."""
-        self._pointers.pop(id, None)
-        self.cancel()
+    def lose(self, id, is_taken=False):
+        """A pointer is lost. `is_taken`: the browser takes it, for a gesture of its own."""
+        if id not in self._pointers:
+            return
+        self._pointers.pop(id)
+        self._lose_tool(is_taken and self._is_touch)
+
+    def stop(self):
+        """The window goes: nothing that is held down now is seen to go up."""
+        self._pointers.clear()
+        self.is_space_held = self.is_alt_used = False
+        self._lose_tool(False)
 
     def leave(self):
         """The pointer leaves the canvas."""
         if not self._tool:
             self._cursor.move(None)
-
-    def turn_wheel(self, delta, in_lines, is_pinch, place):
-        """The wheel turns. `is_pinch`: it is a trackpad's pinch, which comes in much smaller steps."""
-        pixels = delta * (PIXELS_PER_LINE if in_lines else 1)
-        factor = math.exp(-pixels * (0.01 if is_pinch else 0.0018))
-        self._viewer.zoom(clamp(factor, 1 / 3, 3.0), *place)
 
     def flush(self):
         """Pass the tool what has arrived since the last frame."""
@@ -96,9 +138,15 @@ class Gestures:
             tool, self._tool = self._tool, None
             tool.cancel()
 
-    def _pinch(self, id, place):
-        if id not in self._pointers:
+    def _lose_tool(self, is_taken):
+        if is_taken or not self._tool:
+            self.cancel()
             return
+        self.flush()
+        tool, self._tool = self._tool, None
+        tool.lose()
+
+    def _pinch(self, id, place):
         (ax, ay), (bx, by) = list(self._pointers.values())[:2]
         self._pointers[id] = place
         (cx, cy), (dx, dy) = list(self._pointers.values())[:2]

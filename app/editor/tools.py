@@ -1,7 +1,9 @@
 """What a pointer's gesture does.
 
-A tool has `begin(x, y, pressure, straight, swap)`, `move(points, straight)`, `end()` and `cancel()`. Places are in
-photo pixels, `points` are (x, y, pressure); `straight` is whether Shift is held, `swap` whether Alt is.
+A tool has `begin(x, y, pressure, straight, swap)`, `move(points, straight)`, and one of three ends: `end()`, `lose()`
+where it is unknown whether the person has ended it, and `cancel()`, which takes everything back: what looked like a
+stroke was the first finger of a pinch. Places are in photo pixels, `points` are (x, y, pressure); `straight` is whether
+Shift is held, `swap` whether Alt is.
 """
 
 from core.signals import Signal
@@ -10,6 +12,9 @@ from editor.geometry import clamp, union
 
 MIN_BOX = 8
 """Side in photo pixels below which a box is taken for an accident."""
+
+CLICK_SLOP = 10
+"""CSS pixels that a pointer may move in a click."""
 
 OPPOSITE = {"restore": "erase", "erase": "restore"}
 
@@ -34,8 +39,7 @@ class PanTool:
     def end(self):
         """Leave the photo where it is."""
 
-    def cancel(self):
-        """Leave the photo where it is."""
+    lose = cancel = end
 
 
 class BrushTool:
@@ -84,6 +88,8 @@ class BrushTool:
         self._last_end = tuple(stroke.points[-3:])
         self.finished.emit(stroke)
 
+    lose = end  # what is painted is there to be seen, and to be undone
+
     def cancel(self):
         """Take the stroke back."""
         stroke, self._stroke = self._stroke, None
@@ -92,25 +98,35 @@ class BrushTool:
 
 
 class ClickTool:
-    """Emits `clicked` with the place where a pointer goes down within the photo."""
+    """Emits `clicked` with the place within the photo where a pointer goes down and, without moving, up again."""
 
     def __init__(self, camera):
         self._camera = camera
         self.clicked = Signal()
 
     def begin(self, x, y, pressure, straight=False, swap=False):
-        """Take this place."""
-        if 0 <= x < self._camera.width and 0 <= y < self._camera.height:
-            self.clicked.emit(x, y)
+        """Note the place; it counts when the pointer goes up, as another finger may follow."""
+        self._place = x, y
 
     def move(self, points, straight):
-        """Ignore the rest of the gesture."""
+        """A drag is no click."""
+        if self._place:
+            far = max(abs(at - start) for point in points for at, start in zip(point, self._place))
+            if far * self._camera.scale > CLICK_SLOP * self._camera.pixel_ratio:
+                self._place = None
 
     def end(self):
-        """Ignore the rest of the gesture."""
+        """Take the place."""
+        if self._place:
+            x, y = self._place
+            if 0 <= x < self._camera.width and 0 <= y < self._camera.height:
+                self.clicked.emit(x, y)
 
     def cancel(self):
-        """Ignore it: a click is undone like any other step."""
+        """Take nothing."""
+        self._place = None
+
+    lose = cancel
 
 
 class BoxTool:
@@ -147,6 +163,8 @@ class BoxTool:
         """Drop the box."""
         self._set(None)
 
+    lose = cancel
+
     def _set(self, box):
         self.box = box
         self.changed.emit()
@@ -174,7 +192,7 @@ class MoveTool:
 
     def begin(self, x, y, pressure, straight=False, swap=False):
         """Hold the subject."""
-        self._start, self._distance = (x, y), (0, 0)
+        self._start, self._distance = (x, y), None
         self.started.emit()
 
     def move(self, points, straight):
@@ -184,9 +202,13 @@ class MoveTool:
 
     def end(self):
         """Leave it where it is."""
-        self.dragged.emit(*self._distance, False)
+        if self._distance:
+            self.dragged.emit(*self._distance, False)
+
+    lose = end
 
     def cancel(self):
         """Return it to where it was."""
-        self._distance = (0, 0)
-        self.end()
+        if self._distance:
+            self._distance = (0, 0)
+            self.end()

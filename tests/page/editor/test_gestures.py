@@ -26,6 +26,13 @@ class Tool:
     def cancel(self) -> None:
         self.calls.append(("cancel",))
 
+    def lose(self) -> None:
+        self.calls.append(("lose",))
+
+    @property
+    def names(self) -> list[str]:
+        return [call[0] for call in self.calls]
+
 
 class View:
     """A viewer at 100 %, its photo's corner at the canvas's."""
@@ -100,9 +107,9 @@ def test_a_second_finger_takes_the_stroke_back_and_zooms(hand):
         hand.gestures.move(2, [((152 + apart / 2, 100), 1.0)])
     assert hand.view.camera.scale == pytest.approx(2)
     assert hand.view.camera.to_photo(152, 100) == pytest.approx(held, abs=0.5)
-    hand.gestures.release(1, is_touch=True)
+    hand.gestures.release(1)
     hand.gestures.move(2, [((300, 100), 1.0)])
-    hand.gestures.release(2, is_touch=True)
+    hand.gestures.release(2)
     assert len(hand.tool.calls) == 2 and hand.view.camera.scale == pytest.approx(2)
 
 
@@ -122,14 +129,94 @@ def test_a_third_finger_does_nothing(hand):
     assert [call[0] for call in hand.tool.calls] == ["begin", "cancel"]
 
 
-def test_a_gesture_that_the_browser_takes_over_is_taken_back(hand):
-    hand.gestures.press(1, (100, 100))
+def test_a_finger_that_the_browser_takes_over_changes_nothing(hand):
+    hand.gestures.press(1, (100, 100), is_touch=True)
     hand.gestures.move(1, [((104, 100), 1.0)])
-    hand.gestures.lose(1)
+    hand.gestures.lose(1, is_taken=True)
     hand.gestures.flush()
-    assert [call[0] for call in hand.tool.calls] == ["begin", "cancel"]
+    assert hand.tool.names == ["begin", "cancel"]
     hand.gestures.press(2, (100, 100))  # the next one is a new one
-    assert hand.tool.calls[-1][0] == "begin"
+    assert hand.tool.names[-1] == "begin"
+
+
+@pytest.mark.parametrize("way", ["lost", "taken from a mouse", "window goes"])
+def test_a_gesture_ends_where_its_pointer_is_lost(hand, way):
+    hand.gestures.is_space_held = False
+    hand.gestures.press(1, (100, 100))
+    hand.gestures.move(1, [((104, 100), 1.0)], buttons=1)
+    if way == "window goes":
+        hand.gestures.stop()
+    else:
+        hand.gestures.lose(1, is_taken=way == "taken from a mouse")
+    hand.gestures.move(1, [((150, 100), 1.0)], buttons=1)
+    hand.gestures.flush()
+    hand.gestures.release(1)
+    assert hand.tool.names == ["begin", "move", "lose"]
+    assert hand.tool.calls[1] == ("move", [(104, 100, 1.0)], False)  # with all that came before
+
+
+def test_a_gesture_ends_with_the_first_move_without_its_button(hand):
+    hand.gestures.press(1, (100, 100))
+    hand.gestures.move(1, [((104, 100), 1.0)], buttons=1)
+    hand.gestures.move(1, [((190, 100), 1.0)], buttons=0)  # it went up outside of the window
+    assert hand.tool.calls[1:] == [("move", [(104, 100, 1.0)], False), ("end",)]
+    assert hand.cursor.position == (190, 100)
+    hand.gestures.release(1)
+    assert hand.tool.names.count("end") == 1
+
+
+@pytest.mark.parametrize(("button", "other"), [(0, 2), (0, 4), (1, 1)])
+def test_another_button_that_is_still_down_does_not_go_on_with_it(hand, button, other):
+    hand.gestures.press(1, (100, 100), button=button)
+    hand.gestures.move(1, [((104, 100), 1.0)], buttons=other)
+    assert (hand.pan if button else hand.tool).names == ["begin", "end"]
+
+
+def test_a_mouse_whose_button_came_up_unseen_begins_another_stroke(hand):
+    hand.gestures.press(1, (100, 100))
+    hand.gestures.press(1, (200, 100))
+    assert hand.tool.names == ["begin", "end", "begin"]
+
+
+def test_the_hand_that_rests_while_a_pen_paints_is_ignored(hand):
+    hand.gestures.press(1, (100, 100), 0.4)
+    hand.gestures.press(7, (200, 200), is_touch=True)
+    hand.gestures.move(7, [((210, 200), 1.0)])
+    hand.gestures.move(1, [((110, 100), 0.4)], buttons=1)
+    hand.gestures.release(7)
+    hand.gestures.release(1)
+    hand.gestures.move(7, [((220, 200), 1.0)])
+    assert hand.tool.calls == [
+        ("begin", 100, 100, 0.4, False, False),
+        ("move", [(110, 100, 0.4)], False),
+        ("end",),
+    ]
+    assert hand.view.camera.scale == 1
+
+
+def test_a_pen_takes_over_from_the_hand_that_came_first(hand):
+    hand.gestures.press(7, (200, 200), is_touch=True)
+    hand.gestures.press(1, (100, 100), 0.4)
+    hand.gestures.move(7, [((210, 200), 1.0)])
+    hand.gestures.release(7)
+    hand.gestures.release(1)
+    assert hand.tool.names == ["begin", "cancel", "begin", "end"]
+
+
+def test_a_mouse_that_moves_beside_a_finger_does_not_paint(hand):
+    hand.gestures.press(7, (200, 200), is_touch=True)
+    hand.gestures.move(1, [((100, 100), 1.0)], buttons=0)
+    hand.gestures.release(7)
+    assert hand.tool.names == ["begin", "end"]
+
+
+def test_alt_is_noted_as_used_until_the_window_goes(hand):
+    hand.gestures.press(1, (10, 20), alt=True)
+    hand.gestures.release(1)
+    hand.gestures.press(1, (10, 20))
+    assert hand.gestures.is_alt_used
+    hand.gestures.stop()
+    assert not hand.gestures.is_alt_used
 
 
 def test_undo_amid_a_stroke_takes_it_back(hand):
@@ -143,33 +230,15 @@ def test_undo_amid_a_stroke_takes_it_back(hand):
 def test_the_ring_follows_a_pointer_and_goes_with_it(hand):
     hand.cursor.diameter = 20
     assert hand.cursor.rectangle is None
-    hand.gestures.move(1, [((50, 60), 1.0)])
+    hand.gestures.move(1, [((50, 60), 1.0)], buttons=0)
     assert hand.cursor.rectangle == (40, 50, 20)
     hand.gestures.leave()
     assert hand.cursor.rectangle is None
     hand.gestures.press(1, (50, 60), is_touch=True)
     hand.gestures.leave()
     assert hand.cursor.rectangle  # amid a stroke it stays
-    hand.gestures.release(1, is_touch=True)
+    hand.gestures.release(1)
     assert hand.cursor.rectangle is None
     hand.tool = None
     hand.gestures.press(1, (50, 60), is_touch=True)
     assert hand.cursor.rectangle is None  # a finger that pans
-
-
-@pytest.mark.parametrize(
-    ("turn", "factor"),
-    [
-        ((-100, False, False), 1.197),
-        ((-10, True, False), 1.383),
-        ((10, False, True), 0.905),
-        ((-9000, False, False), 3),
-        ((9000, False, False), 0.47),  # by a third, but no smaller than half of what fits
-    ],
-)
-def test_the_wheel_zooms_around_its_place(hand, turn, factor):
-    held = hand.view.camera.to_photo(100, 50)
-    hand.gestures.turn_wheel(*turn, (100, 50))
-    assert hand.view.camera.scale == pytest.approx(factor, abs=0.03)
-    if factor > 1:
-        assert hand.view.camera.to_photo(100, 50) == pytest.approx(held, abs=0.5)

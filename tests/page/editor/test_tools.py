@@ -3,7 +3,7 @@
 import pytest
 from editor.camera import Camera
 from editor.stroke import Stroke
-from editor.tools import MIN_BOX, BoxTool, BrushTool, ClickTool, MoveTool, PanTool
+from editor.tools import CLICK_SLOP, MIN_BOX, BoxTool, BrushTool, ClickTool, MoveTool, PanTool
 
 from tests.page.editor.fakes import Canvas, Path
 from tests.page.fakes import heard
@@ -119,7 +119,27 @@ def test_only_clicks_within_the_photo_count(view):
     clicked = heard(tool.clicked)
     for place in ((0, 0), (399.5, 299.5), (-1, 5), (400, 5), (5, 300)):
         tool.begin(*place, 1.0)
+        tool.end()
     assert clicked == [(0, 0), (399.5, 299.5)]
+
+
+def test_a_click_counts_once_the_pointer_is_up_where_it_went_down(view):
+    tool = ClickTool(view.camera)
+    clicked = heard(tool.clicked)
+    tool.begin(50, 60, 1.0)
+    assert clicked == []  # it may be the first finger of a pinch
+    tool.cancel()
+    tool.begin(50, 60, 1.0)
+    tool.lose()
+    view.camera.zoom_to(2.0)
+    view.camera.pixel_ratio = 2.0
+    steady, far = CLICK_SLOP, CLICK_SLOP + 1
+    for moved in (steady, far):
+        tool.begin(50, 60, 1.0)
+        tool.move([(50 + moved, 60, 1.0), (50, 60 - moved, 1.0)], False)
+        tool.move([(50, 60, 1.0)], False)  # going back makes it no click again
+        tool.end()
+    assert clicked == [(50, 60)]
 
 
 def test_a_box_lies_within_the_photo_in_whole_pixels(view):
@@ -155,3 +175,25 @@ def test_the_subject_is_dragged_and_can_be_let_go_where_it_was():
     tool.move([(30, 15, 1.0)], False)
     tool.cancel()
     assert dragged[-1] == (0, 0, False)
+
+
+def test_a_subject_that_was_not_dragged_is_not_moved():
+    tool = MoveTool()
+    dragged = heard(tool.dragged)
+    for finish in (tool.end, tool.cancel, tool.lose):
+        tool.begin(10, 20, 1.0)
+        finish()
+    assert dragged == []
+
+
+@pytest.mark.parametrize(("tool", "keeps"), [("brush", True), ("move", True), ("box", False), ("click", False)])
+def test_what_a_tool_keeps_of_a_gesture_whose_end_is_not_seen(view, brush, tool, keeps):
+    tools = {"brush": brush, "move": MoveTool(), "box": BoxTool(view.camera), "click": ClickTool(view.camera)}
+    tool = tools[tool]
+    outcome = {BrushTool: "finished", MoveTool: "dragged", BoxTool: "finished", ClickTool: "clicked"}[type(tool)]
+    tool.begin(10, 20, 1.0)
+    if not isinstance(tool, ClickTool):
+        tool.move([(100, 120, 1.0)], False)
+    found = heard(getattr(tool, outcome))
+    tool.lose()
+    assert bool(found) == keeps
