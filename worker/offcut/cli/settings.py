@@ -53,7 +53,7 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> Any:
         `offcut.Options`, checked.
 
     Raises:
-        OptionError: a value makes no sense, or the format cannot hold the picture.
+        OptionError: a value makes no sense.
         CommandError: two options contradict each other.
     """
     from offcut.codecs.encode import format_named
@@ -63,7 +63,7 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> Any:
         raise CommandError(f"--format {given.format} and a name that ends in .{ending} contradict each other.")
     if given.mask and given.background is not None:
         raise CommandError("--mask writes the alpha alone, without --background. Leave one of them out.")
-    options = Options.read(
+    return Options.read(
         {
             "model": given.model,
             "format": given.format or ending or "png",
@@ -74,5 +74,3 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> Any:
             "output": "mask" if given.mask else "cutout",
         }
     )
-    _ = options.target  # raises where the format cannot be transparent
-    return options

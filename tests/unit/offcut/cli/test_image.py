@@ -38,7 +38,7 @@ def test_a_pipe_from_standard_input_to_standard_output(offcut, photo, stdin, pat
 
 
 def test_a_photo_to_standard_output_and_back(offcut, photo, stdin):
-    status, out, _ = offcut("i", photo, "-", "-f", "jpg", "-b", "white")
+    status, out, _ = offcut("i", photo, "-", "-f", "jpg")
     assert status == 0 and reopen(out).format == "JPEG"
     stdin(out)
     assert offcut("i", "-", "out.webp")[0] == 0 and Image.open("out.webp").format == "WEBP"
@@ -61,7 +61,6 @@ def test_nothing_through_standard_input(offcut, stdin):
         ),
         (["photo.png", "results/"], "The folder results/ is not there: No such file or directory. Make it first."),
         (["photo.png", "out.gif"], "The format 'gif' is not known. Use one of: png, webp, jpeg."),
-        (["photo.png", "out.jpg"], "JPG cannot be transparent"),
         (["photo.png", "out.png", "-f", "webp"], "--format webp and a name that ends in .png contradict each other."),
         (["photo.png", "out.png", "--mask", "-b", "red"], "--mask writes the alpha alone, without --background."),
         (["photo.png", "other.png", "out.png"], "2 photos need a folder as the last name, and out.png is none."),
