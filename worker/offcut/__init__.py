@@ -13,16 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from offcut import errors as errors
+    from offcut.native import RemovalSession as RemovalSession
     from offcut.native import new_session as new_session
-    from offcut.native import remove as remove
     from offcut.options import Options as Options
     from offcut.pipeline import Engine as Engine
+    from offcut.removal import AsyncEngine as AsyncEngine
+    from offcut.removal import remove as remove
 
 __version__ = "0.1.0"
 
-__all__ = ["Engine", "Options", "__version__", "errors", "new_session", "remove"]
+__all__ = ["AsyncEngine", "Engine", "Options", "RemovalSession", "__version__", "errors", "new_session", "remove"]
 
-_MODULES = {"Engine": "pipeline", "Options": "options", "errors": "errors", "new_session": "native", "remove": "native"}
+_MODULES = {
+    "AsyncEngine": "removal",
+    "Engine": "pipeline",
+    "Options": "options",
+    "RemovalSession": "native",
+    "errors": "errors",
+    "new_session": "native",
+    "remove": "removal",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The engine on CPython: the functions that other programs import, and where they find the models."""
+"""The engine on CPython: sessions that other programs keep, and where they find the models."""
 
 import asyncio
 import json
@@ -6,16 +6,21 @@ import os
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from offcut.errors import InferenceError, ModelDamagedError, ModelDownloadError
+from PIL import Image
+
+from offcut.codecs.photo import Photo
+from offcut.errors import InferenceError, ModelDamagedError, ModelDownloadError, OptionError
 from offcut.inference.session import Session
 from offcut.models.catalogue import Catalogue, Model, read_catalogue
 from offcut.models.chunks import read_model
 from offcut.options import Options
-from offcut.pipeline import Engine, Result
-from offcut.progress import Progress
+from offcut.pipeline import Engine, MattedPixels, Result, write
+from offcut.progress import Progress, StageTimer, no_progress
+from offcut.request import Request, network
 
 VARIABLE = "OFFCUT_MODELS"
 """Environment variable with the folder of the models."""
@@ -27,7 +32,10 @@ T = TypeVar("T")
 
 
 class RemovalSession:
-    """A loaded model, ready for any number of photos, also from several threads. Create it with `new_session`."""
+    """A loaded model, ready for any number of photos, also from several threads at once.
+
+    Create it with `new_session`. As a context manager it frees the model's memory at the end.
+    """
 
     def __init__(self, engine: Engine, model: str) -> None:
         """Use `new_session`."""
@@ -40,87 +48,83 @@ class RemovalSession:
         """The model's id in the catalogue."""
         return self._model
 
-    def remove(self, data: bytes, options: Options) -> Result:
+    def remove(self, data: bytes, options: Options, progress: Progress = no_progress) -> Result:
         """Cut the subject out of an image file with this session's model. Raises any OffcutError."""
-        with self._lock:
-            return _run(self._engine.remove(data, options))
+        return self.make(data, Request(options), progress)
+
+    def make(self, data: bytes | Photo, request: Request, progress: Progress = no_progress) -> Result:
+        """Make a file of a photo, as `offcut.remove` does. Raises any OffcutError."""
+        target = request.options.target
+        clock = StageTimer(progress)
+        picture, provenance = request.picture(self._pixels(data, request, clock))
+        clock.enter("encode")
+        return write(picture, provenance, target, request.options, clock)
+
+    def compose(self, data: bytes | Photo, request: Request, progress: Progress = no_progress) -> Image.Image:
+        """Make a picture of a photo, of mode RGBA, RGB or L. Raises any OffcutError."""
+        picture, _ = request.picture(self._pixels(data, request, StageTimer(progress)))
+        return picture if isinstance(picture, Image.Image) else picture.whole()
 
     def close(self) -> None:
         """Free the model's memory. The next photo loads the model again."""
         with self._lock:
             _run(self._engine.release())
 
+    def __enter__(self) -> "RemovalSession":
+        """Return the session."""
+        return self
 
-def new_session(model: str | None = None, *, models: str | os.PathLike[str] | None = None) -> RemovalSession:
+    def __exit__(self, *error: object) -> None:
+        """Close the session."""
+        self.close()
+
+    def _pixels(self, data: bytes | Photo, request: Request, clock: StageTimer) -> MattedPixels:
+        options = request.options
+        if options.model is None:
+            options = replace(options, model=self._model)
+        # Only the network is one at a time: of several threads' photos, the others are composed and encoded meanwhile.
+        with self._lock:
+            pixels = _run(self._engine.pixels(data, options, clock))
+        clock.enter("compose")
+        return pixels
+
+
+def new_session(
+    model: str | None = None,
+    *,
+    models: str | os.PathLike[str] | None = None,
+    threads: int | None = None,
+    model_name: str | None = None,
+    sess_opts: object = None,
+    providers: object = None,
+) -> RemovalSession:
     """Load a model, to use it for many photos.
 
     Args:
-        model: its id in the catalogue, such as ``"u2netp"``; None for the default.
+        model: its id in the catalogue, such as ``"u2netp"``, or rembg's name for it; None for the default.
         models: folder with ``catalogue.json`` and ``chunks/``; None to look for it (`find_models`).
+        threads: how many the network computes with; None for all of the processor's.
+        model_name: rembg's name of `model`.
+        sess_opts: rembg's; refused.
+        providers: rembg's; refused.
 
     Raises:
         ModelDownloadError: no models were found, or a part of this one is missing.
         ModelDamagedError: a part of it is damaged.
-        OptionError: the catalogue has no such model.
+        OptionError: the catalogue has no such model, or an argument is refused.
     """
-    engine = open_engine(find_models(models))
-    _run(engine.load(model))
+    if sess_opts is not None or providers is not None:
+        raise OptionError(
+            "Offcut sets up onnxruntime itself, so there are no sess_opts and no providers. "
+            "threads=2 makes the network compute with two threads."
+        )
+    if model_name is not None and model is not None:
+        raise OptionError("The arguments model and model_name are the same. Leave one of them out.")
+    if threads is not None and threads < 1:
+        raise OptionError(f"The number of threads {threads!r} is not a whole number from 1 on.")
+    engine = open_engine(find_models(models), threads)
+    _run(engine.load(network(model or model_name)))
     return RemovalSession(engine, engine.model.id)
-
-
-def remove(
-    data: bytes,
-    *,
-    session: RemovalSession | None = None,
-    model: str | None = None,
-    models: str | os.PathLike[str] | None = None,
-    format: str = "png",
-    quality: int = 90,
-    background: str | None = None,
-    refine: float = 1.0,
-    foreground: bool = True,
-    output: Literal["cutout", "mask"] = "cutout",
-) -> bytes:
-    """Remove the background of a photo.
-
-    Args:
-        data: the bytes of an image file: JPEG, PNG, WebP, GIF, TIFF or BMP.
-        session: a loaded model (`new_session`); None to load one for this photo alone.
-        model: id in the catalogue; None for the session's, or the default.
-        models: folder of the models, used where there is no session.
-        format: of the result: ``"png"``, ``"webp"`` or ``"jpeg"``.
-        quality: 1 to 100, for lossy formats.
-        background: a CSS colour to put the subject on, such as ``"#ffffff"``; None keeps it transparent, in JPEG white.
-        refine: how far uncertain edges follow the photo, 0 (not at all) to 1 (fully).
-        foreground: whether soft edges get the subject's estimated colours, without the old background in them.
-        output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.
-
-    Returns:
-        The bytes of the finished file, of the photo's size.
-
-    Raises:
-        OffcutError: the file, an option or the model cannot be used; the message says which, and what to do.
-
-    Example:
-        >>> from pathlib import Path
-        >>> cutout = remove(Path("photo.jpg").read_bytes())
-        >>> Path("cutout.png").write_bytes(cutout)
-    """
-    options = {
-        "format": format,
-        "quality": quality,
-        "background": background,
-        "refine": refine,
-        "foreground": foreground,
-        "output": output,
-    }
-    if session is None:
-        session = new_session(model, models=models)
-        try:
-            return session.remove(data, Options.read(options | {"model": session.model})).data
-        finally:
-            session.close()
-    return session.remove(data, Options.read(options | {"model": model or session.model})).data
 
 
 def find_models(folder: str | os.PathLike[str] | None = None) -> Path:
@@ -140,11 +144,12 @@ def find_models(folder: str | os.PathLike[str] | None = None) -> Path:
     return found
 
 
-def open_engine(models: Path) -> Engine:
+def open_engine(models: Path, threads: int | None = None) -> Engine:
     """Create an engine that runs the models of a folder with onnxruntime.
 
     Args:
         models: folder with ``catalogue.json`` and ``chunks/``, as `python3 -m tools build` writes it.
+        threads: how many a network computes with; None for all of the processor's.
 
     Raises:
         ModelDamagedError: the catalogue cannot be read.
@@ -157,7 +162,8 @@ def open_engine(models: Path) -> Engine:
             from offcut.inference.onnx_native import NativeSession
         except ModuleNotFoundError as error:
             raise InferenceError("onnxruntime is not installed. Run `pip install 'offcut[native]'`.") from error
-        return NativeSession(model, read_model(model.variant(NativeSession.backend), models))
+        options = {} if threads is None else {"threads": threads}
+        return NativeSession(model, read_model(model.variant(NativeSession.backend), models), **options)
 
     return Engine(_catalogue(models / "catalogue.json"), open_session)
 

@@ -183,9 +183,23 @@ class Engine:
         target = options.target
         clock = StageTimer(progress)
         async with self._matted(data, options, clock) as matted:
-            picture, provenance = _compose(MattedPixels.of(matted), options)
+            picture, provenance = compose(MattedPixels.of(matted), options)
             clock.enter("encode")
             return write(picture, provenance, target, options, clock)
+
+    async def pixels(self, data: bytes | Photo, options: Options, clock: StageTimer) -> MattedPixels:
+        """Find the subject, for a caller who changes the alpha or composes the picture himself (`compose`).
+
+        Args:
+            data: an image file, or a photo that is decoded already.
+            options: model and `refine`.
+            clock: reports and measures the stages up to ``"compose"``.
+
+        Raises:
+            OffcutError: any of them; the engine stays usable.
+        """
+        async with self._matted(data, options, clock) as matted:
+            return MattedPixels.of(matted)
 
     async def alpha(self, image: Image.Image, id: str | None = None, progress: Progress = no_progress) -> np.ndarray:
         """Run a network on a decoded picture, or on a part of one (`offcut.assist`).
@@ -212,7 +226,9 @@ class Engine:
             return matted
 
     @asynccontextmanager
-    async def _matted(self, data: bytes, options: Options, clock: StageTimer) -> AsyncIterator[Handover[MattedPhoto]]:
+    async def _matted(
+        self, data: bytes | Photo, options: Options, clock: StageTimer
+    ) -> AsyncIterator[Handover[MattedPhoto]]:
         """Find the alpha, and keep the photo's pixels reserved until the context ends."""
         model = self._catalogue.model(options.model)
         with enough_memory():
@@ -220,7 +236,7 @@ class Engine:
                 async with self._decode_lock:  # at most one photo is decoded ahead
                     await self._budget.wait_for_half()
                     clock.enter("decode")
-                    photo = await self.decode(data)
+                    photo = data if isinstance(data, Photo) else await self.decode(data)
                     check_side(photo.size, options.target)
                     clock.enter("model")
                     await reservation.enter_async_context(self._budget.reserve(photo.size[0] * photo.size[1]))
@@ -270,8 +286,8 @@ async def _decode(data: bytes) -> Photo:
     return decode(data)
 
 
-def _compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Provenance]:
-    """Compose the picture that the options ask for."""
+def compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Provenance]:
+    """Compose the picture that the options ask for, of mode RGBA, RGB (over a background) or L (the mask)."""
     rgb = pixels.rgb
 
     def photo(box: Box) -> np.ndarray:

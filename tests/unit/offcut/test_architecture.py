@@ -75,10 +75,18 @@ def documented(name: str) -> set[str]:
     return methods.union(*(documented(base.id) for base in CLASSES[name].bases if isinstance(base, ast.Name)))
 
 
+def is_overload(node: ast.AST) -> bool:
+    """Whether it is a signature for type checkers; the function itself follows it."""
+    decorators = getattr(node, "decorator_list", [])
+    return any(isinstance(name, ast.Name) and name.id == "overload" for name in decorators)
+
+
 def public(tree: ast.Module) -> list[tuple[str, ast.AST]]:
     """Public functions and classes of a module, and the public methods that its public classes add to their bases'."""
     found: list[tuple[str, ast.AST]] = []
     for node in tree.body:
+        if is_overload(node):
+            continue
         if isinstance(node, (*FUNCTIONS, ast.ClassDef)) and not node.name.startswith("_"):
             found.append((node.name, node))
             if isinstance(node, ast.ClassDef):

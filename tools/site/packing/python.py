@@ -21,7 +21,14 @@ LIBRARY = "vendor/pyodide/python_stdlib.zip"
 COMMAND = "offcut/cli/"
 """The command line, which no browser has."""
 
-CPYTHON_ONLY = ("offcut/__main__.py", "offcut/native.py", "offcut/inference/onnx_native.py")
+CPYTHON_ONLY = (
+    "offcut/__main__.py",
+    "offcut/conversions.py",
+    "offcut/inference/onnx_native.py",
+    "offcut/native.py",
+    "offcut/removal.py",
+    "offcut/request.py",
+)
 """Modules of the engine that no browser imports."""
 
 PYSCRIPT = "import html"

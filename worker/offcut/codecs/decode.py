@@ -67,6 +67,27 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
             raise _damaged(format_of(data) or source.format) from error
 
 
+def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
+    """Take a picture that Pillow has opened already, or that a program made, as `decode` takes a file.
+
+    Args:
+        image: of any mode; not changed. Its EXIF orientation is applied, its profile and resolution are kept.
+        max_pixels: larger pictures are refused.
+
+    Raises:
+        TruncatedImageError, ZeroSizedImageError, ImageTooLargeError, OutOfMemoryError
+    """
+    if not (image.width and image.height):
+        raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
+    check_size(image.size, max_pixels)
+    try:
+        return _read(image.copy(), b"")
+    except MemoryError as error:
+        raise OutOfMemoryError("This device has not enough memory for this picture.") from error
+    except Exception as error:  # a file that Pillow had opened, and only now reads
+        raise _damaged(image.format) from error
+
+
 def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
     """Raise ImageTooLargeError where a photo of that width and height has more than `max_pixels` pixels."""
     width, height = size

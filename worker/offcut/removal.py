@@ -1,0 +1,299 @@
+"""`offcut.remove` and `offcut.AsyncEngine`: photos in any form in, and the same form out."""
+
+import asyncio
+import functools
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, TypeAlias, TypeVar, overload
+
+import numpy as np
+from PIL import Image
+
+from offcut.codecs.photo import Photo
+from offcut.conversions import Source, is_file, read
+from offcut.native import RemovalSession, new_session
+from offcut.progress import Progress, no_progress
+from offcut.request import Request, network, read_request
+
+Colour: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
+"""Red, green, blue and, unless it is opaque, alpha, 0 to 255 each."""
+
+Pixels = TypeVar("Pixels", Image.Image, np.ndarray)
+"""What comes back as it was given."""
+
+
+@overload
+def remove(  # type: ignore[overload-overlap]
+    data: Pixels,
+    alpha_matting: bool = ...,
+    alpha_matting_foreground_threshold: int = ...,
+    alpha_matting_background_threshold: int = ...,
+    alpha_matting_erode_size: int = ...,
+    session: RemovalSession | None = ...,
+    only_mask: bool = ...,
+    post_process_mask: bool = ...,
+    decontaminate: bool | None = ...,
+    vitmatte: bool = ...,
+    vitmatte_model: str | None = ...,
+    bgcolor: Colour | None = ...,
+    force_return_bytes: Literal[False] = ...,
+    *,
+    putalpha: bool = ...,
+    model: str | None = ...,
+    models: str | os.PathLike[str] | None = ...,
+    format: str = ...,
+    quality: int = ...,
+    background: str | None = ...,
+    refine: float = ...,
+    foreground: bool = ...,
+    output: Literal["cutout", "mask"] = ...,
+    progress: Progress = ...,
+) -> Pixels: ...
+
+
+@overload
+def remove(
+    data: Source,
+    alpha_matting: bool = ...,
+    alpha_matting_foreground_threshold: int = ...,
+    alpha_matting_background_threshold: int = ...,
+    alpha_matting_erode_size: int = ...,
+    session: RemovalSession | None = ...,
+    only_mask: bool = ...,
+    post_process_mask: bool = ...,
+    decontaminate: bool | None = ...,
+    vitmatte: bool = ...,
+    vitmatte_model: str | None = ...,
+    bgcolor: Colour | None = ...,
+    force_return_bytes: bool = ...,
+    *,
+    putalpha: bool = ...,
+    model: str | None = ...,
+    models: str | os.PathLike[str] | None = ...,
+    format: str = ...,
+    quality: int = ...,
+    background: str | None = ...,
+    refine: float = ...,
+    foreground: bool = ...,
+    output: Literal["cutout", "mask"] = ...,
+    progress: Progress = ...,
+) -> bytes: ...
+
+
+def remove(
+    data: Source,
+    alpha_matting: bool = False,
+    alpha_matting_foreground_threshold: int = 240,
+    alpha_matting_background_threshold: int = 10,
+    alpha_matting_erode_size: int = 10,
+    session: RemovalSession | None = None,
+    only_mask: bool = False,
+    post_process_mask: bool = False,
+    decontaminate: bool | None = None,
+    vitmatte: bool = False,
+    vitmatte_model: str | None = None,
+    bgcolor: Colour | None = None,
+    force_return_bytes: bool = False,
+    *,
+    putalpha: bool = False,
+    model: str | None = None,
+    models: str | os.PathLike[str] | None = None,
+    format: str = "png",
+    quality: int = 90,
+    background: str | None = None,
+    refine: float = 1.0,
+    foreground: bool = True,
+    output: Literal["cutout", "mask"] = "cutout",
+    progress: Progress = no_progress,
+) -> bytes | Image.Image | np.ndarray:
+    """Remove the background of a photo. The arguments up to `putalpha` are rembg's, those after it are Offcut's own.
+
+    Args:
+        data: an image file (JPEG, PNG, WebP, GIF, TIFF or BMP) as bytes, as a path or opened with ``"rb"``; a Pillow
+            image; or a uint8 array ``(h, w)``, ``(h, w, 3)`` or ``(h, w, 4)``: grey, RGB or RGBA.
+        alpha_matting: whether to find alpha again in a band around the edge, by closed-form matting.
+        alpha_matting_foreground_threshold: alphas above it are surely subject, 0 to 255.
+        alpha_matting_background_threshold: alphas below it are surely background, 0 to 255.
+        alpha_matting_erode_size: pixels by which both are eroded, which makes the band.
+        session: a loaded model (`new_session`); None to load one for this photo alone.
+        only_mask: the same as ``output="mask"``.
+        post_process_mask: whether to make the outline smooth and hard, without soft edges.
+        decontaminate: the same as `foreground`, where it is not None.
+        vitmatte: refused; the message names what to use instead.
+        vitmatte_model: refused likewise.
+        bgcolor: red, green, blue and alpha, 0 to 255 each, of a colour to put the subject on.
+        force_return_bytes: whether to return the bytes of a file for a Pillow image or an array, too.
+        putalpha: whether to keep the photo's own colours everywhere, also where nothing of them is visible.
+        model: id in the catalogue, or rembg's name for it; None for the session's, or the default.
+        models: folder of the models, used where there is no session.
+        format: of the file: ``"png"``, ``"webp"`` or ``"jpeg"``.
+        quality: 1 to 100, for lossy formats.
+        background: a CSS colour to put the subject on, such as ``"#ffffff"``; None keeps it transparent, in JPEG white.
+        refine: how far uncertain edges follow the photo, 0 (not at all) to 1 (fully).
+        foreground: whether soft edges get the subject's estimated colours, without the old background in them.
+        output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.
+        progress: called with a stage of `offcut.progress.STAGES`, how much of it is done, and the total (0: unknown).
+
+    Returns:
+        For a file, the bytes of the finished file, of the photo's size. For a Pillow image another one, for an array
+        another one: RGBA, or grey for the mask.
+
+    Raises:
+        OffcutError: the file, an option or the model cannot be used; the message says which, and what to do.
+        OSError: a path cannot be read.
+
+    Example:
+        >>> from pathlib import Path
+        >>> cutout = remove(Path("photo.jpg").read_bytes())
+        >>> Path("cutout.png").write_bytes(cutout)
+    """
+    request = read_request(
+        model=network(model),
+        format=format,
+        quality=quality,
+        background=background,
+        refine=refine,
+        foreground=foreground,
+        output=output,
+        alpha_matting=alpha_matting,
+        alpha_matting_foreground_threshold=alpha_matting_foreground_threshold,
+        alpha_matting_background_threshold=alpha_matting_background_threshold,
+        alpha_matting_erode_size=alpha_matting_erode_size,
+        only_mask=only_mask,
+        post_process_mask=post_process_mask,
+        decontaminate=decontaminate,
+        vitmatte=vitmatte,
+        vitmatte_model=vitmatte_model,
+        bgcolor=bgcolor,
+        putalpha=putalpha,
+    )
+    photo = read(data)
+    if session is not None:
+        return _made(session, data, photo, request, force_return_bytes, progress)
+    with new_session(request.options.model, models=models) as own:
+        return _made(own, data, photo, request, force_return_bytes, progress)
+
+
+def _made(
+    session: RemovalSession, data: Source, photo: bytes | Photo, request: Request, as_bytes: bool, progress: Progress
+) -> bytes | Image.Image | np.ndarray:
+    """Return the result in the form in which the photo was given."""
+    if as_bytes or is_file(data):
+        return session.make(photo, request, progress).data
+    picture = session.compose(photo, request, progress)
+    if picture.mode == "RGB":
+        picture.putalpha(255)  # as rembg returns a picture over a colour
+    return np.asarray(picture) if isinstance(data, np.ndarray) else picture
+
+
+class AsyncEngine:
+    """Cuts out photos for a program with an event loop, which goes on meanwhile, and reports progress.
+
+    As an asynchronous context manager it loads the model at the beginning and frees its memory at the end.
+
+    Example:
+        >>> async def main():
+        ...     async with AsyncEngine("isnet") as engine:
+        ...         return await engine.remove("photo.jpg", progress=lambda stage, done, total: print(stage))
+    """
+
+    def __init__(
+        self,
+        model: str | None = None,
+        *,
+        models: str | os.PathLike[str] | None = None,
+        threads: int | None = None,
+        at_once: int = 2,
+    ) -> None:
+        """Load nothing yet.
+
+        Args:
+            model: as for `new_session`.
+            models: as for `new_session`.
+            threads: as for `new_session`.
+            at_once: how many photos are in memory at once; the network runs for one of them.
+        """
+        self._open = functools.partial(new_session, model, models=models, threads=threads)
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="offcut")
+        self._session: RemovalSession | None = None
+        self._opening = asyncio.Lock()
+
+    async def __aenter__(self) -> "AsyncEngine":
+        """Load the model. Raises what `new_session` does."""
+        await self._loaded()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """Close the engine."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Finish the photos that are being cut out and free the model's memory."""
+        session, self._session = self._session, None
+        await asyncio.to_thread(self._pool.shutdown)
+        if session is not None:
+            await asyncio.to_thread(session.close)
+
+    async def remove(
+        self,
+        data: Source,
+        *,
+        progress: Progress = no_progress,
+        alpha_matting: bool = False,
+        alpha_matting_foreground_threshold: int = 240,
+        alpha_matting_background_threshold: int = 10,
+        alpha_matting_erode_size: int = 10,
+        only_mask: bool = False,
+        post_process_mask: bool = False,
+        decontaminate: bool | None = None,
+        bgcolor: Colour | None = None,
+        force_return_bytes: bool = False,
+        putalpha: bool = False,
+        format: str = "png",
+        quality: int = 90,
+        background: str | None = None,
+        refine: float = 1.0,
+        foreground: bool = True,
+        output: Literal["cutout", "mask"] = "cutout",
+    ) -> Any:
+        """Remove the background of a photo, with the arguments, the result and the errors of `offcut.remove`.
+
+        `progress` is called in the event loop's own thread.
+        """
+        session = await self._loaded()
+        loop = asyncio.get_running_loop()
+
+        def report(stage: str, done: int, total: int) -> None:
+            loop.call_soon_threadsafe(progress, stage, done, total)
+
+        return await loop.run_in_executor(
+            self._pool,
+            functools.partial(
+                remove,
+                data,
+                alpha_matting,
+                alpha_matting_foreground_threshold,
+                alpha_matting_background_threshold,
+                alpha_matting_erode_size,
+                session,
+                only_mask,
+                post_process_mask,
+                decontaminate,
+                bgcolor=bgcolor,
+                force_return_bytes=force_return_bytes,
+                putalpha=putalpha,
+                format=format,
+                quality=quality,
+                background=background,
+                refine=refine,
+                foreground=foreground,
+                output=output,
+                progress=report,
+            ),
+        )
+
+    async def _loaded(self) -> RemovalSession:
+        async with self._opening:
+            if self._session is None:
+                self._session = await asyncio.to_thread(self._open)
+            return self._session

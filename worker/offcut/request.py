@@ -1,0 +1,216 @@
+"""What a program asks to be made of a photo: Offcut's options, and rembg's parameters as Offcut has them."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from offcut.arrays import AlphaU8, Mask, PixelsU8
+from offcut.assist import trimap
+from offcut.codecs.png_writer import StripImage
+from offcut.compositing import combine_alpha
+from offcut.errors import OptionError
+from offcut.options import Options
+from offcut.pipeline import MattedPixels, Provenance, compose
+
+_ISNET = "The nearest is 'isnet'."
+_U2NET = "The nearest is 'u2net'."
+_OWN = "A network of one's own is an entry in models/catalogue.toml of a checkout."
+
+SAME_NETWORKS = {"isnet-general-use": "isnet"}
+"""rembg's names of networks that have another one here."""
+
+OTHER_NETWORKS = {
+    "ben2-base": _ISNET,
+    "birefnet-cod": _ISNET,
+    "birefnet-dis": _ISNET,
+    "birefnet-general": _ISNET,
+    "birefnet-general-lite": _ISNET,
+    "birefnet-hrsod": _ISNET,
+    "birefnet-massive": _ISNET,
+    "birefnet-portrait": _ISNET,
+    "bria-rmbg": _ISNET,
+    "isnet-anime": _ISNET,
+    "sam": "A click or a box on the page selects a part of a photo.",
+    "silueta": _U2NET,
+    "u2net_cloth_seg": "Offcut finds subjects, not clothes.",
+    "u2net_human_seg": _U2NET,
+    "ben_custom": _OWN,
+    "dis_custom": _OWN,
+    "u2net_custom": _OWN,
+}
+"""rembg's networks that Offcut does not have, with what to do instead."""
+
+
+def network(name: str | None) -> str | None:
+    """Return the id in the catalogue for a network's name in rembg; any other name is returned unchanged.
+
+    Raises:
+        OptionError: Offcut has no such network. The message names what to use instead.
+    """
+    if name in OTHER_NETWORKS:
+        raise OptionError(f"Offcut does not have rembg's network {name!r}. {OTHER_NETWORKS[name]}")
+    return SAME_NETWORKS.get(name, name) if name else name
+
+
+@dataclass(frozen=True)
+class Matting:
+    """rembg's `alpha_matting`: alpha is found again in a band around the edge, by closed-form matting."""
+
+    foreground_threshold: int = 240
+    """Alphas above it are subject."""
+
+    background_threshold: int = 10
+    """Alphas below it are background."""
+
+    erode_size: int = 10
+    """Side, in pixels, of the square that subject and background are eroded with, which makes the band."""
+
+    def apply(self, rgb: PixelsU8, alpha: AlphaU8) -> AlphaU8:
+        """Return the alpha found again; the same one where no band, no subject or no background is left."""
+        subject = _eroded(alpha > self.foreground_threshold, self.erode_size, border=False)
+        background = _eroded(alpha < self.background_threshold, self.erode_size, border=True)
+        if not subject.any() or not background.any() or (subject | background).all():
+            return alpha
+        known = np.where(subject, trimap.SUBJECT, np.where(background, trimap.BACKGROUND, trimap.UNKNOWN))
+        return trimap.refine(rgb, alpha, known.astype(np.uint8))
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that is made of a photo besides finding its subject."""
+
+    options: Options
+    matting: Matting | None = None
+    smooth: bool = False
+    """rembg's `post_process_mask`: a smooth outline without soft edges."""
+
+    keep_colours: bool = False
+    """rembg's `putalpha`: the photo's colours stay under the alpha, also where it is 0."""
+
+    tint: tuple[int, int, int, int] | None = None
+    """rembg's `bgcolor` where that is not opaque: red, green, blue, alpha."""
+
+    def picture(self, pixels: MattedPixels) -> tuple[Image.Image | StripImage, Provenance]:
+        """Compose the picture, of mode RGBA, RGB or L."""
+        alpha = pixels.alpha
+        if self.matting:
+            alpha = self.matting.apply(pixels.rgb, alpha)
+        if self.smooth:
+            alpha = smoothed(alpha)
+        pixels = replace(pixels, alpha=alpha)
+        if self.keep_colours and self.options.output == "cutout" and self.options.background is None:
+            picture: Image.Image | StripImage = _with_alpha(pixels)
+            provenance = pixels.provenance
+        else:
+            picture, provenance = compose(pixels, self.options)
+        if self.tint:
+            cutout = picture if isinstance(picture, Image.Image) else picture.whole()
+            picture = Image.alpha_composite(Image.new("RGBA", cutout.size, self.tint), cutout)
+        return picture, provenance
+
+
+def read_request(
+    *,
+    model: str | None,
+    format: str,
+    quality: int,
+    background: str | None,
+    refine: float,
+    foreground: bool,
+    output: Literal["cutout", "mask"],
+    alpha_matting: bool,
+    alpha_matting_foreground_threshold: int,
+    alpha_matting_background_threshold: int,
+    alpha_matting_erode_size: int,
+    only_mask: bool,
+    post_process_mask: bool,
+    decontaminate: bool | None,
+    vitmatte: bool,
+    vitmatte_model: str | None,
+    bgcolor: tuple[int, int, int] | tuple[int, int, int, int] | None,
+    putalpha: bool,
+) -> Request:
+    """Check the arguments of `offcut.remove`, which explains them. Raises OptionError."""
+    if vitmatte or vitmatte_model is not None:
+        raise OptionError(
+            "Offcut has no ViTMatte. Soft edges follow the photo with refine=1.0, the default; "
+            "alpha_matting=True finds them again by closed-form matting."
+        )
+    tint = None
+    if bgcolor is not None and not only_mask and output != "mask":
+        if background is not None:
+            raise OptionError("The arguments background and bgcolor contradict each other. Leave one of them out.")
+        colour = _colour(bgcolor)
+        if colour[3] == 255:
+            background = "#{:02x}{:02x}{:02x}".format(*colour)
+        else:
+            tint = colour
+    if decontaminate is not None:
+        foreground = decontaminate
+    if putalpha:
+        foreground = False
+    options = Options.read(
+        {
+            "model": model,
+            "format": format,
+            "quality": quality,
+            "background": background,
+            "refine": refine,
+            "foreground": foreground,
+            "output": "mask" if only_mask else output,
+        }
+    )
+    matting = None
+    if alpha_matting:
+        matting = Matting(
+            alpha_matting_foreground_threshold, alpha_matting_background_threshold, alpha_matting_erode_size
+        )
+    return Request(options, matting, post_process_mask, putalpha, tint)
+
+
+def smoothed(alpha: AlphaU8) -> AlphaU8:
+    """Open an alpha, uint8 ``(h, w)``, with a cross of 3 × 3, blur it and cut it at one half, as rembg does."""
+    opened = ~_largest_of_cross(~alpha)
+    opened = _largest_of_cross(opened)
+    blurred = np.asarray(Image.fromarray(opened).filter(ImageFilter.GaussianBlur(2)))
+    return np.where(blurred < 127, 0, 255).astype(np.uint8)
+
+
+def _largest_of_cross(values: AlphaU8) -> AlphaU8:
+    result = values.copy()
+    np.maximum(result[1:], values[:-1], out=result[1:])
+    np.maximum(result[:-1], values[1:], out=result[:-1])
+    np.maximum(result[:, 1:], values[:, :-1], out=result[:, 1:])
+    np.maximum(result[:, :-1], values[:, 1:], out=result[:, :-1])
+    return result
+
+
+def _eroded(mask: Mask, size: int, *, border: bool) -> Mask:
+    """Erode a mask, bool ``(h, w)``, with a square of that side; beyond its edge it counts as `border`."""
+    if size <= 1:
+        return mask
+    for _ in range(2):  # rows, then columns
+        edges = (size // 2, size - 1 - size // 2), (0, 0)
+        sums = np.cumsum(np.pad(mask, edges, constant_values=border), axis=0, dtype=np.int32)
+        sums = np.pad(sums, ((1, 0), (0, 0)))
+        mask = (sums[size:] - sums[:-size] == size).T
+    return mask
+
+
+def _with_alpha(pixels: MattedPixels) -> Image.Image:
+    source = None if pixels.source_alpha is None else Image.fromarray(pixels.source_alpha)
+    result = Image.fromarray(pixels.rgb)
+    result.putalpha(combine_alpha(source, Image.fromarray(pixels.alpha)))
+    return result
+
+
+def _colour(given: tuple[int, ...]) -> tuple[int, int, int, int]:
+    try:
+        red, green, blue, alpha = (*map(int, given), 255)[: max(4, len(given))]
+    except (TypeError, ValueError):
+        red = green = blue = alpha = -1
+    if not all(0 <= value <= 255 for value in (red, green, blue, alpha)):
+        raise OptionError(f"The bgcolor {given!r} is not a colour. Give (red, green, blue, alpha), each from 0 to 255.")
+    return red, green, blue, alpha
