@@ -60,7 +60,14 @@ class RequestQueue:
         self._recover = recover
 
     def submit(
-        self, call, *arguments, on_success=None, on_error=None, low_priority: bool = False, quiet: bool = False
+        self,
+        call,
+        *arguments,
+        on_success=None,
+        on_error=None,
+        low_priority: bool = False,
+        quiet: bool = False,
+        replaces=None,
     ) -> None:
         """Send a request in turn.
 
@@ -71,14 +78,15 @@ class RequestQueue:
             on_error: called without arguments if the request was refused or dropped by `pause`.
             low_priority: whether the request is dropped when another photo comes. It is quiet, too.
             quiet: whether `activity_changed` ignores it, because no person waits for it.
+            replaces: a call of which every waiting request is dropped.
         """
+        self._waiting = [request for request in self._waiting if request.call != replaces]
         self._waiting.append(_Request(call, arguments, on_success, on_error, low_priority, quiet or low_priority))
         self._run()
 
     def submit_latest(self, call, *arguments, on_success=None, on_error=None, quiet: bool = False) -> None:
         """Like `submit`, in place of every waiting request with the same call."""
-        self._waiting = [request for request in self._waiting if request.call != call]
-        self.submit(call, *arguments, on_success=on_success, on_error=on_error, quiet=quiet)
+        self.submit(call, *arguments, on_success=on_success, on_error=on_error, quiet=quiet, replaces=call)
 
     def pause(self) -> None:
         """Send nothing more until `resume`, except what is waiting already.

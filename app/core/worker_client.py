@@ -184,9 +184,13 @@ class WorkerClient:
         """Return to the network's alpha, as one more step."""
         return await self._request(requests.START_OVER, on_progress)
 
-    async def set_settings(self, settings, is_preview, on_progress=None):
-        """Use these settings; a preview returns a small alpha."""
-        return await self._request(requests.SET_SETTINGS, on_progress, settings, is_preview)
+    async def preview_settings(self, settings, on_progress=None):
+        """Try settings that may change again at once; returns a small alpha."""
+        return await self._request(requests.PREVIEW_SETTINGS, on_progress, settings)
+
+    async def set_settings(self, settings, on_progress=None):
+        """Use these settings, as one more step where they are others."""
+        return await self._request(requests.SET_SETTINGS, on_progress, settings)
 
     async def render_cutout(self, is_detail, on_progress=None):
         """The cutout with its foreground colours, whole or the last detail."""
@@ -219,6 +223,10 @@ class WorkerClient:
     async def apply_upgrade(self, on_progress=None):
         """Put what `find_upgrade` found under everything that was done since."""
         return await self._request(requests.APPLY_UPGRADE, on_progress)
+
+    async def take_upgrade_away(self, on_progress=None):
+        """Bring the first alpha back under everything that was done."""
+        return await self._request(requests.TAKE_UPGRADE_AWAY, on_progress)
 
     # Work that this device has saved
 

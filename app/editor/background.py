@@ -31,8 +31,8 @@ class Background:
         self.is_picking = False
         """Whether the next click on the photo picks a colour."""
 
-        self.has_image = False
-        """Whether the worker has an image for the background of that kind."""
+        self.image = 0
+        """The number of the image for the background of that kind, as the worker counts them; 0 while there is none."""
 
         self.colour = None
         """The colour whose swatch is marked."""
@@ -78,5 +78,5 @@ class Background:
             self.choose(response.colour)
 
     def _on_image(self, response):
-        self.has_image = True
+        self.image = response.image
         self.image_loaded.emit()

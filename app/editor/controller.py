@@ -53,7 +53,7 @@ class EditorController:
 
         self._history = history = History()
         background = Background(controls, worker, queue)
-        self._settings = settings = PhotoSettings(controls, background, worker, queue, layers, to_python)
+        self._settings = settings = PhotoSettings(controls, background, worker, queue, layers, history, to_python)
         self._session = session = EditingSession(worker, queue, layers, history, settings, notice, preview_pixels)
         self._views = views = Views(viewer, worker, queue, settings)
         self._saving = Saving(
@@ -98,7 +98,7 @@ class EditorController:
         for kind in ("specks", "holes"):
             on(by_id(kind), "click", lambda event: session.apply(selection.cleanup_operation(event.currentTarget.id)))
         on(by_id("box-whole"), "click", lambda event: self._apply_visible_box())
-        on(by_id("start-over"), "click", lambda event: self._start_over())
+        on(by_id("start-over"), "click", lambda event: session.start_over())
 
         history.expected.connect(self._saving.outdate)
         settings.changed.connect(lambda group, is_moving: self._saving.outdate())
@@ -156,12 +156,6 @@ class EditorController:
     def _apply_visible_box(self):
         x, y, width, height = self._viewer.camera.visible_part()
         self._apply_box((x, y, x + width, y + height))
-
-    def _start_over(self):
-        self._settings.reset()
-        self._views.reset_canvas()
-        self._session.start_over()
-        self._settings.send("edges", False)
 
     def _on_panel(self):
         """Show the view in which the open tool's effect is seen."""

@@ -13,11 +13,16 @@ class Controls:
         self._elements = {}
         self._signals = {}  # by group
         self._exact = {}  # values that were put between a slider's steps
+        self._held = None  # the slider that has the focus while a key is held
+        self._is_held_moved = False
         for element in document.querySelectorAll("[data-setting]"):
             self._elements.setdefault(element.dataset.setting, []).append(element)
             self._show(element)
         on(document, "input", lambda event: self._on_change(event.target, True))
         on(document, "change", lambda event: self._on_change(event.target, False))
+        on(document, "keydown", lambda event: self._on_key_down(event.target))
+        for event in ("keyup", "focusout"):
+            on(document, event, lambda event: self._let_go())
         for button in document.querySelectorAll("[data-reset]"):
             on(button, "click", lambda event: self.reset(event.currentTarget.dataset.reset))
 
@@ -86,9 +91,23 @@ class Controls:
         if name:
             self._exact.pop(name, None)
             self._show(element)
-            # A choice has nothing in between; its `change` follows at once.
-            if not (is_moving and element.type in ("radio", "checkbox")):
-                self._notify(name, is_moving)
+            # A choice has nothing in between; its `change` follows at once. That of a slider is sent by each repeat of
+            # a key, until the key is let go.
+            is_held = self._held is not None and element == self._held
+            self._is_held_moved = self._is_held_moved or is_held
+            if is_moving or not is_held:
+                if not (is_moving and element.type in ("radio", "checkbox")):
+                    self._notify(name, is_moving)
+
+    def _on_key_down(self, element):
+        if self._held is None and getattr(element, "type", None) == "range":
+            self._held = element
+
+    def _let_go(self):
+        element, is_moved = self._held, self._is_held_moved
+        self._held, self._is_held_moved = None, False
+        if is_moved:
+            self._notify(element.getAttribute("data-setting"), False)
 
     def _notify(self, name, is_moving):
         self.changed(name.split(".")[0]).emit(name, is_moving)

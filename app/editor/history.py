@@ -72,8 +72,12 @@ class History:
 
     def expect_operation(self, operation):
         """An operation was requested."""
+        self.expect_step(steps.step_name(operation))
+
+    def expect_step(self, name):
+        """A step of that name was requested."""
         done = self.names[: self.position]
-        self.expect(done + [steps.step_name(operation)], len(done) + 1)
+        self.expect(done + [name], len(done) + 1)
 
     def expect_position(self, position):
         """So many steps will be in force."""

@@ -6,12 +6,16 @@ from core.signals import Signal
 from editor.geometry import clamp
 from editor.settings import assemble, changes_result, control_values
 from offcut.protocol.settings import GROUPS
+from offcut.protocol.steps import settings_step
 
 
 class PhotoSettings:
-    """Binds the controls of edges, background, shadow, placement and canvas to the worker."""
+    """Binds the controls of edges, background, shadow, placement and canvas to the worker.
 
-    def __init__(self, controls, background, worker, queue, layers, to_python):
+    While a control is held the worker only tries what it says; when it is let go, that is a step of the history.
+    """
+
+    def __init__(self, controls, background, worker, queue, layers, history, to_python):
         """
         Args:
             controls: the `Controls`, or what a test has in their place.
@@ -19,12 +23,14 @@ class PhotoSettings:
             worker: the `WorkerClient`.
             queue: the `RequestQueue`.
             layers: the `Layers` that hold the photo on the page.
+            history: the `History`.
             to_python: function that copies an object of a response as dictionaries.
         """
         self._controls, self._background = controls, background
         self._worker, self._queue, self._layers = worker, queue, layers
-        self._to_python = to_python
+        self._history, self._to_python = history, to_python
         self._drag_start = 0, 0
+        self._settled = None  # the settings of the last step
         self.changed = Signal()
         """Emitted with (group, is_moving) after a change was sent to the worker; `is_moving` while a slider is held."""
 
@@ -38,44 +44,68 @@ class PhotoSettings:
     def value(self):
         """Return the settings, as the worker understands them."""
         layers = self._layers
-        return assemble(self._controls.value, layers.width, layers.height, self._background.has_image)
+        return assemble(self._controls.value, layers.width, layers.height, self._background.image)
 
     @property
     def changes_result(self):
         """Whether the settings make anything else of the photo than the plain cutout."""
         return changes_result(self.value())
 
-    @property
-    def uses_image(self):
-        """Whether the background is an image, which only the worker has."""
-        return self.value()["background"]["kind"] == "image"
-
-    def reset(self):
-        """Set all controls to their defaults, without telling the worker."""
-        for group in GROUPS:
-            self._controls.reset(group, notify=False)
-
     def restore(self, response):
         """Set the controls to the settings of a photo that the worker has opened."""
-        self.reset()
+        for group in GROUPS:
+            self._controls.reset(group, notify=False)
+        self._background.image = 0
+        self._put(response, response.width, response.height)
+
+    def take(self, response):
+        """Set the controls to the settings of the step that is in effect now: the response of `undo`."""
+        before = self.value()
+        self._put(response, self._layers.width, self._layers.height)
+        for group in GROUPS:
+            if before.get(group) != self._settled.get(group):
+                if group == "edges" and not has_bitmap(response):
+                    self._layers.forget_cutouts()
+                self.changed.emit(group, False)
+
+    def _put(self, response, width, height):
         settings = self._to_python(response.settings)
-        self._background.has_image = settings["background"]["kind"] == "image"
-        for name, value in control_values(settings, response.width, response.height).items():
+        if settings["background"]["kind"] == "image":
+            self._background.image = settings["background"]["image"]
+        for name, value in control_values(settings, width, height).items():
             self._controls.put(name, value, notify=False)
         self._background.mark()
+        self._settled = self.value()
 
     def send(self, group, is_moving):
         """Send the settings to the worker, because controls of that group have changed."""
         if group == "background":
             self._background.mark()
-        self._queue.submit_latest(
-            self._worker.set_settings,
-            self.value(),
-            is_moving,
-            on_success=lambda response: self._on_response(response, is_moving),
-            quiet=True,
-        )
+        if is_moving:
+            self._queue.submit_latest(
+                self._worker.preview_settings, self.value(), on_success=self._on_preview, quiet=True
+            )
+        else:
+            self._settle(self.value())
         self.changed.emit(group, is_moving)
+
+    def _settle(self, value):
+        """Have the worker make a step of the settings, where they are others than those of the last step."""
+        before, self._settled = self._settled, value
+        if value != before:
+            self._history.expect_step(settings_step(before, value))
+
+        def refused():
+            self._settled = before
+
+        self._queue.submit(
+            self._worker.set_settings,
+            value,
+            on_success=self._on_settled,
+            on_error=refused,
+            quiet=True,
+            replaces=self._worker.preview_settings,
+        )
 
     def start_drag(self):
         """Note where the subject is, before it is dragged."""
@@ -91,9 +121,13 @@ class PhotoSettings:
     def _on_control(self, name, is_moving):
         self.send(name.split(".")[0], is_moving)
 
-    def _on_response(self, response, is_moving):
+    def _on_preview(self, response):
         if has_bitmap(response):
             self._layers.replace_mask(response.alpha)
             self.alpha_changed.emit()
-        elif not is_moving:
+
+    def _on_settled(self, response):
+        self._on_preview(response)
+        if not has_bitmap(response):
             self._layers.forget_cutouts()  # their colours may be others
+        self._history.update(response.history)

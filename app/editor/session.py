@@ -15,7 +15,7 @@ class EditingSession:
             queue: the `RequestQueue`.
             layers: the `Layers` that hold the photo on the page.
             history: the `History`.
-            settings: the `PhotoSettings`, with `value()` and `uses_image`.
+            settings: the `PhotoSettings`.
             notice: the `Notice`.
             max_pixels: function that returns how many pixels a preview may have.
         """
@@ -105,7 +105,7 @@ class EditingSession:
             self._queue.submit(self._worker.go_to_step, position, on_success=self._take)
 
     def start_over(self):
-        """Return to the network's alpha, as one more step."""
+        """Return to the network's alpha and the settings at first, as one more step."""
         self._queue.submit(self._worker.start_over, on_success=self._take)
 
     def use_model(self, model, backend):
@@ -116,6 +116,11 @@ class EditingSession:
             backend,
             on_success=lambda response: self.apply({"kind": "network", "model": model}),
         )
+
+    def take_upgrade_away(self):
+        """Bring the network's first alpha back under the steps."""
+        self.stepping.emit()
+        self._queue.submit(self._worker.take_upgrade_away, on_success=self._take)
 
     def apply_upgrade(self, on_success, on_error):
         """Replace the alpha under the steps by the worker's finer one. Calls `on_success(response)` or `on_error()`."""
@@ -129,7 +134,7 @@ class EditingSession:
     async def recover(self):
         """Have a worker that was stopped open the photo again as it was. Returns whether it has."""
         layers, settings = self._layers, self._settings.value()
-        if self._reopen and not self._history.known_names and not self._settings.uses_image:
+        if self._reopen and not self._history.known_names:
             layers.open(await self._reopen())
             response = await self._worker.finish_photo()
             layers.finish(response)
@@ -138,7 +143,7 @@ class EditingSession:
             if (response.width, response.height, response.name) != (layers.width, layers.height, self.name):
                 return False  # another tab has saved its own work since
             layers.open(response)
-        await self._worker.set_settings(settings, False)
+        response = await self._worker.set_settings(settings)
         self._history.learn(response.history)
         self.recovered.emit()
         return True
@@ -149,6 +154,9 @@ class EditingSession:
         is_changed = has_bitmap(response)
         if is_changed:
             self.alpha_changed.emit(self._layers.patch(response))
+        if hasattr(response, "settings"):
+            is_changed = True  # of a step that was gone to
+            self._settings.take(response)
         self._history.update(response.history)
         self._notice.announce(t(self._history.last_name if is_changed else "said.nothing"))
 

@@ -3,15 +3,15 @@
 from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, CONTACT_SHADOW, DROP_SHADOW, EDGES, PLACEMENT
 
 
-def assemble(value, width, height, has_image=True):
+def assemble(value, width, height, image=0):
     """Return the settings for `value(name)`, the value of a control. Those that leave the result alone are left out.
 
     Args:
         value: function of a control's name.
         width, height: of the photo, in pixels.
-        has_image: whether the worker has an image for the background; until then there is no background of that kind.
+        image: the number of the background's image; while there is none, 0, there is no background of that kind.
     """
-    settings = {"edges": _edges(value), "background": _background(value, has_image)}
+    settings = {"edges": _edges(value), "background": _background(value, image)}
     shadow = _shadow(value)
     if shadow:
         settings["shadow"] = shadow
@@ -38,12 +38,14 @@ def _edges(value):
     return {name: value("edges." + name) for name in EDGES}
 
 
-def _background(value, has_image):
+def _background(value, image):
     kind = value("background.kind")
-    if kind == "image" and not has_image:
+    if kind == "image" and not image:
         kind = BACKGROUND_KIND
     background = {name: value("background." + name) for name in BACKGROUNDS[kind]}
     background["kind"] = kind
+    if kind == "image":
+        background["image"] = image
     return background
 
 

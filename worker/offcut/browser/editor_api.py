@@ -4,6 +4,7 @@ Places and sizes of patches are in pixels of what is shown; everything else is i
 """
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,6 @@ class EditorApi:
         self._engine = engine
         self._editor = Editor(engine)
         self._store = store
-        self._settings = Settings()
         self._max_pixels = PIXELS
         self._detail: tuple[Display, Box] | None = None
         """What the page holds of the photo more finely than the whole."""
@@ -93,46 +93,55 @@ class EditorApi:
 
     async def apply_upgrade(self, progress: Progress) -> dict[str, Any]:
         """Put what `find_upgrade` found under everything that was done since, as the first step. Returns the same as
-        `apply_operation`."""
-        return await self._patch(await self._editor.apply_upgrade(progress))
+        `undo`."""
+        return await self._stepped(await self._editor.apply_upgrade(progress))
+
+    async def take_upgrade_away(self, progress: Progress) -> dict[str, Any]:
+        """Bring the first network's alpha back under everything that was done. Returns the same as `undo`."""
+        return await self._stepped(await self._editor.take_upgrade_away(progress))
 
     async def undo(self) -> dict[str, Any]:
-        """Undo the last step. Returns the same as `apply_operation`."""
-        return await self._patch(await self._editor.undo())
+        """Undo the last step. Returns the same as `apply_operation`, and ``settings``."""
+        return await self._stepped(await self._editor.undo())
 
     async def redo(self) -> dict[str, Any]:
-        """Redo the next step. Returns the same as `apply_operation`."""
-        return await self._patch(await self._editor.redo())
+        """Redo the next step. Returns the same as `undo`."""
+        return await self._stepped(await self._editor.redo())
 
     async def go_to_step(self, position: float) -> dict[str, Any]:
-        """Undo or redo up to that number of steps. Returns the same as `apply_operation`."""
-        return await self._patch(await self._editor.go_to_step(int(position)))
+        """Undo or redo up to that number of steps. Returns the same as `undo`."""
+        return await self._stepped(await self._editor.go_to_step(int(position)))
 
     async def start_over(self, progress: Progress) -> dict[str, Any]:
-        """Return to the network's alpha, as one more step that can be undone. Returns the same as `apply_operation`."""
-        return await self._patch(await self._editor.apply({"kind": "start_over"}, progress))
+        """Return to the network's alpha and the settings at first, as one more step that can be undone. Returns the
+        same as `undo`."""
+        return await self._stepped(await self._editor.start_over(progress))
 
-    async def set_settings(self, settings: Any, is_preview: bool) -> dict[str, Any]:
-        """Use these settings; what they do not name has its default.
+    async def preview_settings(self, settings: Any) -> dict[str, Any]:
+        """Try settings that may change again at once; what they do not name has its default.
 
-        Returns ``{"alpha"}``: the whole alpha as it is shown, for a preview a small copy of it; null where it did not
-        change. The last `render_detail` is out of date then.
+        Returns ``{"alpha"}``: a small copy of the whole alpha; null where it did not change. The last `render_detail`
+        is out of date then.
         """
-        given = Settings.read(settings)
-        if is_preview:
-            small = await self._editor.preview_settings(given)
-            if small is None:
-                return {"alpha": None}
-            self._detail = None
-            return {"alpha": await _bitmap(small)}
-        changed = await self._editor.set_settings(given)
-        if given != self._settings:
-            self._settings = given
-            self._store.changed()
-        if not changed:
+        small = await self._editor.preview_settings(Settings.read(settings))
+        if small is None:
             return {"alpha": None}
         self._detail = None
-        return {"alpha": await self._shown(of_array(self._editor.document.finished))}
+        return {"alpha": await _bitmap(small)}
+
+    async def set_settings(self, settings: Any) -> dict[str, Any]:
+        """Use these settings, as one more step where they are others; what they do not name has its default.
+
+        Returns ``{"alpha", "history"}``: the whole alpha as it is shown, null where it did not change. The last
+        `render_detail` is out of date then.
+        """
+        changed = await self._editor.set_settings(Settings.read(settings))
+        self._keep()
+        alpha = None
+        if changed:
+            self._detail = None
+            alpha = await self._shown(of_array(self._editor.document.finished))
+        return {"alpha": alpha, "history": _plain_history(self._editor.document.history)}
 
     async def render_cutout(self, is_detail: bool) -> dict[str, Any]:
         """Return ``{"cutout"}``: RGBA with its foreground colours, the whole as it is shown, or the part of the last
@@ -151,10 +160,11 @@ class EditorApi:
         width, height = render.frame_of(self._editor.document).size
         return {"picture": await _bitmap(picture), "width": width, "height": height}
 
-    async def set_background_image(self, file: JsProxy) -> None:
-        """Use an image for the background of that kind."""
-        await self._editor.set_background_image(await read_bytes(file))
-        self._store.take_background(file)
+    async def set_background_image(self, file: JsProxy) -> dict[str, Any]:
+        """Take an image for the background of that kind. Returns ``{"image"}``: the number by which settings use it."""
+        number = await self._editor.set_background_image(lambda: read_bytes(file))
+        self._store.take_background(number, file)
+        return {"image": number}
 
     async def pick_colour(self, x: float, y: float) -> dict[str, str]:
         """Return ``{"colour"}``: the photo's at that point, as ``"#rrggbb"``."""
@@ -200,10 +210,9 @@ class EditorApi:
             WorkDamagedError: nothing is saved, or a part of it is missing.
         """
         manifest, files, parts = await self._store.read()
-        background = [await read_bytes(file) for name, file in files.items() if name != "photo"]
-        await self._editor.reopen(
-            await read_bytes(files["photo"]), manifest, parts, background[0] if background else None, progress
-        )
+        images = {int(name.split("-")[1]): file for name, file in files.items() if name != "photo"}
+        readers = {number: partial(read_bytes, file) for number, file in images.items()}
+        await self._editor.reopen(await read_bytes(files["photo"]), manifest, parts, readers, progress)
         document = self._editor.document
         self._store.follow_saved(document, manifest, files)
         width, height = document.size
@@ -227,7 +236,7 @@ class EditorApi:
 
     async def _opened(self, max_pixels: float) -> dict[str, Any]:
         document = self._editor.document
-        self._max_pixels, self._detail, self._settings = max_pixels, None, document.settings
+        self._max_pixels, self._detail = max_pixels, None
         return {
             "photo": await self._shown(render.photo_source(document)),
             "alpha": await self._shown(of_array(document.finished)),
@@ -235,9 +244,16 @@ class EditorApi:
             "settings": document.settings.plain(),
         }
 
-    async def _patch(self, box: Box | None) -> dict[str, Any]:
-        if box:
+    def _keep(self) -> None:
+        """Save the work on this device, if a person has done anything to the photo."""
+        if self._editor.document.history.has_edits:
             self._store.changed()
+
+    async def _stepped(self, box: Box | None) -> dict[str, Any]:
+        return await self._patch(box) | {"settings": self._editor.document.settings.plain()}
+
+    async def _patch(self, box: Box | None) -> dict[str, Any]:
+        self._keep()
         shown = self._display
         whole = await self._part(box, shown, shown.whole)
         detail = await self._part(box, *self._detail) if self._detail else None

@@ -2,13 +2,14 @@
 
 import json
 import zlib
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
 from offcut.codecs import Photo
 from offcut.compositing import combine_alpha
-from offcut.editing.history import History, Step, Tiles
+from offcut.editing.history import Change, History, Step, Tiles
 from offcut.editing.operations import Operation, View
 from offcut.editing.outline import Outline, outline_of
 from offcut.editing.settings import Settings
@@ -17,7 +18,7 @@ from offcut.geometry import Box
 from offcut.handover import Handover
 from offcut.masks import morphology
 from offcut.pipeline import MattedPhoto, MattedPixels, Provenance
-from offcut.protocol.steps import UPGRADE
+from offcut.protocol.steps import UPGRADE, settings_step
 
 _MIN_BACKGROUND_PIXELS = 4_000_000
 """Pixels that a background image may have however small the photo is."""
@@ -44,11 +45,16 @@ class Document:
         self.packed_network_alpha = zlib.compress(alpha.data, 1)
         self.history = History()
         self.settings = Settings()
+        """What is rendered: those of the last step, or others that are tried meanwhile."""
+
+        self._settled = self.settings
         self.background_image: Image.Image | None = None
         """For the background of that kind, mode RGB or RGBA."""
 
         self.background_version = 0
-        """Incremented with every background image. Used as a cache key."""
+        """The number of the background image, by which the settings name it. Used as a cache key."""
+
+        self._last_image = 0
 
         self._finished: np.ndarray | None = alpha
         self._outline: tuple[int, Outline | None] | None = None
@@ -83,25 +89,70 @@ class Document:
             self._outline = self.version, outline_of(np.asarray(combine_alpha(own, seen)))
         return self._outline[1]
 
-    def apply(self, operation: Operation) -> Box | None:
+    def apply(self, operation: Operation, settings: Settings | None = None) -> Box | None:
         """Apply an operation, prepared where its kind needs that, as a new step.
 
+        Args:
+            operation: what changes the alpha.
+            settings: what the settings are with the same step; None where they stay.
+
         Returns:
-            The part of `finished` that changed; None, and no step, where nothing did.
+            The part of `finished` that changed, None where nothing did; without other settings there is no step then.
         """
         change = operation.apply(self.view())
         if change is None:
             return None
+        others = Change(self._settled, settings) if settings is not None and settings != self._settled else None
         packed = zlib.compress(json.dumps(operation.given, separators=(",", ":")).encode())
-        return self._refreshed(self.history.record(self.alpha, *change, operation.step, packed))
+        box = self.history.record(self.alpha, *change, operation.step, packed, others)
+        return self._settle(others.after, box) if others else self._refreshed(box)
+
+    def change(self, settings: Settings, name: str | None = None) -> Box | None:
+        """Change the settings as a new step; there is none where they are those of the last step.
+
+        Args:
+            settings: all of them.
+            name: of the step; None to name it after what changes.
+
+        Returns:
+            The part of `finished` that changed.
+
+        Raises:
+            OptionError: the background is an image and there is none; nothing has changed then.
+        """
+        settings = self._with_image(settings)
+        if settings != self._settled:
+            name = name or settings_step(self._settled.plain(), settings.plain())
+            self.history.record_change(name, Change(self._settled, settings))
+        return self._settle(settings, None)
 
     def view(self) -> View:
         """Return what an operation is applied to."""
         return View(self.rgb, self.alpha, self.network_alpha)
 
     def goto(self, position: int) -> Box | None:
-        """Undo or redo to that number of steps. Returns the part of `finished` that changed."""
-        return self._refreshed(self.history.goto(self.alpha, position))
+        """Undo or redo to that number of steps. Returns the part of `finished` that changed.
+
+        The background image of `settings_at` has to be taken before.
+        """
+        settings = self.settings_at(position)
+        return self._settle(settings, self.history.goto(self.alpha, position))
+
+    def settings_at(self, position: int) -> Settings:
+        """Return the settings with that number of steps in effect."""
+        return self.history.settings_at(position, self._settled)
+
+    @property
+    def settled(self) -> Settings:
+        """The settings of the last step in effect; `settings` may be others, which are only tried."""
+        return self._settled
+
+    @property
+    def images(self) -> set[int]:
+        """The numbers of the background images that a step or the settings use."""
+        changes = [step.change for step in self.history.steps if step.change]
+        used = [self._settled, *(change.before for change in changes), *(change.after for change in changes)]
+        return {settings.background.image for settings in used if settings.background.kind == "image"}
 
     def network_alpha(self) -> np.ndarray:
         """Return the network's alpha, or that of the upgrade which took its place: uint8 ``(h, w)``."""
@@ -115,8 +166,16 @@ class Document:
         column, row = (int(min(max(at, 0), side - 1)) for at, side in zip((x, y), self.size, strict=True))
         return "#" + bytes(self.rgb[row, column]).hex()
 
-    def take_background(self, photo: Photo) -> None:
-        """Set the image for the background of that kind. The photo is not changed."""
+    def take_background(self, photo: Photo, number: int | None = None) -> int:
+        """Set the image for the background of that kind. The photo is not changed.
+
+        Args:
+            photo: the image.
+            number: of an image that was taken before; None for a new one.
+
+        Returns:
+            Its number.
+        """
         image = photo.image
         if photo.alpha:
             image = image.copy()
@@ -127,27 +186,51 @@ class Document:
             size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
             image = image.resize(size, Image.Resampling.BOX)
         self.background_image = image
-        self.background_version += 1
+        self.background_version = number or self._last_image + 1
+        self._last_image = max(self._last_image, self.background_version)
+        return self.background_version
 
     def set(self, settings: Settings) -> None:
-        """Change the settings. The alpha is treated when `finished` is asked for.
+        """Try settings without a step. The alpha is treated when `finished` is asked for.
 
         Raises:
             OptionError: the background is an image and there is none; nothing has changed then.
         """
-        if settings.background.kind == "image" and self.background_image is None:
-            raise OptionError("There is no background image yet. Choose one first.")
+        settings = self._with_image(settings)
         if not morphology.same_shape(self.settings.edges, settings.edges):
             self._finished = None
             self.version += 1
         self.settings = settings
 
+    def begin_with(self, settings: Settings) -> None:
+        """Set what the settings are before the first step. Raises what `set` does."""
+        self.set(settings)
+        self._settled = self.settings
+
     def restore(self, steps: list[Step], position: int, dropped: int, forgotten: Tiles, settings: Settings) -> None:
         """Go on where a saved document of the same photo and the same network's alpha was left (`History.restore`)."""
         self.history.restore(steps, position, dropped, forgotten, self.alpha)
+        self._last_image = max({self._last_image, *self.images})
         self._finished = None
         self.version += 1
-        self.set(settings)
+        self.begin_with(settings)
+
+    def _with_image(self, settings: Settings) -> Settings:
+        """Name the background image that there is, where the settings want one and do not name it."""
+        background = settings.background
+        if background.kind != "image":
+            return settings
+        if self.background_image is None or background.image not in (0, self.background_version):
+            raise OptionError("There is no background image yet. Choose one first.")
+        number = background.image or self.background_version
+        return replace(settings, background=replace(background, image=number))
+
+    def _settle(self, settings: Settings, box: Box | None) -> Box | None:
+        """Have these settings for good; `box` of the alpha has changed. Returns the part of `finished` that changed."""
+        is_reshaped = not morphology.same_shape(self.settings.edges, settings.edges)
+        self.begin_with(settings)
+        box = self._refreshed(box)
+        return Box.of_size(*self.size) if is_reshaped else box
 
     def _refreshed(self, box: Box | None) -> Box | None:
         """Treat the edges around a part of the alpha that changed. Returns the part of `finished` that changed."""

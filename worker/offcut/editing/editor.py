@@ -1,7 +1,7 @@
 """The editing session: the open photo, what belongs to it, and a lock so that one thing is done at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +34,10 @@ _PREVIEW_PIXELS = 1e6
 """Pixels on which edges are treated while a slider moves."""
 
 
+ReadFile = Callable[[], Awaitable[bytes]]
+"""Reads an image file, which need not be in memory until then."""
+
+
 def settings_of(options: Options) -> Settings:
     """Return the first settings of a photo that is opened with these options."""
     background = Background("colour", options.background) if options.background else Background()
@@ -50,6 +54,9 @@ class _OpenPhoto:
     """The edges under which the page shows the alpha; None where it shows a preview of others."""
 
     pictures: render.PictureCache = field(default_factory=render.PictureCache)
+    images: dict[int, ReadFile] = field(default_factory=dict)
+    """The background images by number; the document has the one that is used, decoded."""
+
     upgrade: tuple[str, np.ndarray] | None = None
     """Model and alpha, uint8 ``(h, w)``, of a network that is to replace the first one."""
 
@@ -101,19 +108,25 @@ class Editor:
             (matted, options), self._unfinished = self._unfinished, None
             with enough_memory():
                 document = Document.of(matted)
-                document.set(settings_of(options))
+                document.begin_with(settings_of(options))
                 self.edit(document)
 
-    def edit(self, document: Document) -> None:
-        """Edit this document from now on."""
-        self._photo = _OpenPhoto(document, ForegroundCache(document.rgb), document.settings.edges)
+    def edit(self, document: Document, images: Mapping[int, ReadFile] | None = None) -> None:
+        """Edit this document from now on. `images` are its background images by number."""
+        self._photo = _OpenPhoto(
+            document, ForegroundCache(document.rgb), document.settings.edges, images=dict(images or {})
+        )
+
+    def close(self) -> None:
+        """Have no photo open any more."""
+        self._photo = self._unfinished = None
 
     async def reopen(
         self,
         data: bytes,
         manifest: dict[str, Any],
         parts: dict[str, bytes],
-        background: bytes | None,
+        images: Mapping[int, ReadFile],
         progress: Progress = no_progress,
     ) -> None:
         """Go on with a saved document.
@@ -122,7 +135,7 @@ class Editor:
             data: the image file of the photo.
             manifest: see `persistence.document_of`.
             parts: see `persistence.document_of`.
-            background: the image file of the background, where there is one.
+            images: the image files of the backgrounds, by number.
             progress: called with the stage ``"decode"``.
 
         Raises:
@@ -132,8 +145,10 @@ class Editor:
         async with self._lock:
             with enough_memory():
                 clock.enter("decode")
-                image = await self._engine.decode(background) if background else None
-                self.edit(persistence.document_of(await self._engine.decode(data), manifest, parts, image))
+                number = persistence.image_of(manifest, images)
+                image = await self._engine.decode(await images[number]()) if number else None
+                photo = await self._engine.decode(data)
+                self.edit(persistence.document_of(photo, manifest, parts, image, number, images), images)
                 clock.leave()
 
     async def apply(self, given: dict[str, Any], progress: Progress = no_progress) -> Box | None:
@@ -144,7 +159,13 @@ class Editor:
         """
         async with self._locked() as photo:
             operation = read_operation(given, photo.document.size)
-            return await self._apply(photo.document, operation, StageTimer(progress))
+            return await self._apply(photo.document, operation, None, StageTimer(progress))
+
+    async def start_over(self, progress: Progress = no_progress) -> Box | None:
+        """Return to the network's alpha and to the settings at first, as one more step. Returns the changed part."""
+        async with self._locked() as photo:
+            operation = read_operation({"kind": "start_over"}, photo.document.size)
+            return self._shown(photo, await self._apply(photo.document, operation, Settings(), StageTimer(progress)))
 
     async def find_upgrade(self, model: str, backend: str, progress: Progress = no_progress) -> dict[str, float]:
         """Run another network on the open photo, for `apply_upgrade`. The photo can be edited meanwhile.
@@ -173,33 +194,38 @@ class Editor:
             upgrade, photo.upgrade = photo.upgrade, None
             if upgrade is None:
                 return None
-            document = photo.document
-            return await rebase.put_under(
-                document, *upgrade, lambda operation: self._apply(document, operation, StageTimer(progress))
-            )
+            return self._shown(photo, await rebase.put_under(photo.document, *upgrade, self._again(photo, progress)))
+
+    async def take_upgrade_away(self, progress: Progress = no_progress) -> Box | None:
+        """Bring the first network's alpha back under everything that was done. Returns the part that changed."""
+        async with self._locked() as photo:
+            return self._shown(photo, await rebase.take_away(photo.document, self._again(photo, progress)))
 
     async def go_to_step(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Returns the part of the finished alpha that changed."""
         async with self._locked() as photo:
-            return photo.document.goto(position)
+            return await self._go(photo, position)
 
     async def undo(self) -> Box | None:
         """Undo the last step. Returns the part of the finished alpha that changed."""
         async with self._locked() as photo:
-            return photo.document.goto(photo.document.history.position - 1)
+            return await self._go(photo, photo.document.history.position - 1)
 
     async def redo(self) -> Box | None:
         """Redo the next step. Returns the part of the finished alpha that changed."""
         async with self._locked() as photo:
-            return photo.document.goto(photo.document.history.position + 1)
+            return await self._go(photo, photo.document.history.position + 1)
 
     async def set_settings(self, settings: Settings) -> bool:
-        """Change the settings. Returns whether the shown alpha is out of date, also by previews since the last call."""
+        """Change the settings, as a step where they are others than those of the last step.
+
+        Returns:
+            Whether the shown alpha is out of date, also by previews since the last call.
+        """
         async with self._locked() as photo:
-            photo.document.set(settings)
-            changed = photo.shown_edges is None or not morphology.same_shape(photo.shown_edges, settings.edges)
-            photo.shown_edges = settings.edges
-            return changed
+            await self._load_image(photo, settings)
+            photo.document.change(settings)
+            return self._take_shown_edges(photo)
 
     async def preview_settings(self, settings: Settings) -> np.ndarray | None:
         """Change settings that may change again at once, as while a slider moves.
@@ -210,6 +236,7 @@ class Editor:
         """
         async with self._locked() as photo:
             document = photo.document
+            await self._load_image(photo, settings)
             document.set(settings)
             if photo.shown_edges is not None and morphology.same_shape(photo.shown_edges, settings.edges):
                 return None
@@ -259,10 +286,19 @@ class Editor:
         async with self._locked() as photo:
             return render.compose(photo.document, photo.foreground, max_side, photo.pictures)
 
-    async def set_background_image(self, data: bytes) -> None:
-        """Set the image for the background of that kind. Raises what `Engine.remove` does for unreadable files."""
+    async def set_background_image(self, read: ReadFile) -> int:
+        """Take another image for the background of that kind. It is used once the settings name it.
+
+        Returns:
+            Its number.
+
+        Raises:
+            OffcutError: what `Engine.remove` raises for unreadable files.
+        """
         async with self._locked() as photo:
-            photo.document.take_background(await self._engine.decode(data))
+            number = photo.document.take_background(await self._engine.decode(await read()))
+            photo.images[number] = read
+            return number
 
     def _open_photo(self) -> _OpenPhoto:
         if self._photo is None:
@@ -276,8 +312,36 @@ class Editor:
             with enough_memory():
                 yield self._open_photo()
 
-    async def _apply(self, document: Document, operation: Operation, clock: StageTimer) -> Box | None:
+    async def _apply(
+        self, document: Document, operation: Operation, settings: Settings | None, clock: StageTimer
+    ) -> Box | None:
         with enough_memory():
             await operation.prepare(self._engine, document.view(), clock)
             clock.leave()
-            return document.apply(operation)
+            return document.apply(operation, settings)
+
+    def _again(self, photo: _OpenPhoto, progress: Progress) -> rebase.Apply:
+        async def apply(operation: Operation, settings: Settings | None) -> Box | None:
+            return await self._apply(photo.document, operation, settings, StageTimer(progress))
+
+        return apply
+
+    async def _go(self, photo: _OpenPhoto, position: int) -> Box | None:
+        await self._load_image(photo, photo.document.settings_at(position))
+        return self._shown(photo, photo.document.goto(position))
+
+    async def _load_image(self, photo: _OpenPhoto, settings: Settings) -> None:
+        """Have the document hold the background image of these settings, where there is one and it does not."""
+        number, document = settings.background.image, photo.document
+        if settings.background.kind == "image" and number != document.background_version and number in photo.images:
+            document.take_background(await self._engine.decode(await photo.images[number]()), number)
+
+    def _shown(self, photo: _OpenPhoto, box: Box | None) -> Box | None:
+        """Return what is to be shown again after `box` of the finished alpha has changed: all of it after a preview."""
+        return Box.of_size(*photo.document.size) if self._take_shown_edges(photo) else box
+
+    def _take_shown_edges(self, photo: _OpenPhoto) -> bool:
+        """Note that the page shows the finished alpha from now on. Returns whether it shows another now."""
+        edges, shown = photo.document.settings.edges, photo.shown_edges
+        photo.shown_edges = edges
+        return shown is None or not morphology.same_shape(shown, edges)

@@ -1,4 +1,4 @@
-"""Undo and redo: what each step changed.
+"""Undo and redo: what each step changed, of the alpha, of the settings, or of both.
 
 A step holds the tiles that it changed as before XOR after, compressed: undoing and redoing are the same XOR, and a
 stroke over an even area takes next to nothing.
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from offcut.editing.settings import Settings
 from offcut.geometry import Box, union
+from offcut.protocol.steps import UPGRADE
 
 TILE = 256
 """Side of a tile in pixels."""
@@ -24,10 +26,20 @@ MIN_STEPS = 20
 Tiles = dict[tuple[int, int], bytes]
 """Row and column of a tile (in tiles) to its XOR, compressed."""
 
+_NOWHERE = Box(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a step did to the settings."""
+
+    before: Settings
+    after: Settings
+
 
 @dataclass(frozen=True)
 class Step:
-    """One operation and what it changed."""
+    """One thing that was done and what it changed."""
 
     serial: int
     """Unique in this history, also among steps that were undone and replaced."""
@@ -36,12 +48,15 @@ class Step:
     """Key of the language files, such as ``"step.erase"``."""
 
     operation: bytes
-    """The operation as compressed JSON."""
+    """The operation as compressed JSON; empty where only settings changed."""
 
     box: Box
-    """Contains everything that changed."""
+    """Contains everything that changed of the alpha."""
 
     tiles: Tiles
+
+    change: Change | None = None
+    """None where the settings stayed as they were."""
 
     @property
     def size(self) -> int:
@@ -69,11 +84,25 @@ class History:
         """Bytes that all of it takes."""
         return sum(step.size for step in self.steps) + _size(self.forgotten)
 
-    def record(self, alpha: np.ndarray, box: Box, after: np.ndarray, name: str, operation: bytes) -> Box | None:
+    @property
+    def has_edits(self) -> bool:
+        """Whether a person has done anything: an upgrade, which comes by itself, is no edit."""
+        return bool(self.dropped) or any(step.name != UPGRADE for step in self.steps)
+
+    def record(
+        self,
+        alpha: np.ndarray,
+        box: Box,
+        after: np.ndarray,
+        name: str,
+        operation: bytes,
+        change: Change | None = None,
+    ) -> Box | None:
         """Write `after`, uint8 ``(h, w)`` of `box`, into `alpha` as a new step. Drops the steps that were undone.
 
         Returns:
-            The smallest box of whole tiles, cut to `box`, that holds all changes; None, and no step, without any.
+            The smallest box of whole tiles, cut to `box`, that holds all changes; None without any. There is no step
+            then, unless it has a `change` of the settings.
         """
         tiles: Tiles = {}
         for place, tile in _tiles_of(box, alpha.shape):
@@ -86,28 +115,51 @@ class History:
                 tiles[place] = _pack(whole)
                 before[...] = new
         if not tiles:
+            if change:
+                self._add(name, operation, _NOWHERE, {}, change)
             return None
-        del self.steps[self.position :]
         box = _around(tiles).within_box(box)
+        self._add(name, operation, box, tiles, change)
+        return box
+
+    def record_change(self, name: str, change: Change) -> None:
+        """Add a step that changes the settings alone. Drops the steps that were undone."""
+        self._add(name, b"", _NOWHERE, {}, change)
+
+    def _add(self, name: str, operation: bytes, box: Box, tiles: Tiles, change: Change | None) -> None:
+        del self.steps[self.position :]
         self._serial += 1
-        self.steps.append(Step(self._serial, name, operation, box, tiles))
+        self.steps.append(Step(self._serial, name, operation, box, tiles, change))
         self.position += 1
         self._forget()
-        return box
 
     def goto(self, alpha: np.ndarray, position: int) -> Box | None:
         """Undo or redo until `position` steps are in effect, clamped to those there are. Returns the changed part."""
-        position = min(max(position, 0), len(self.steps))
-        changed = self.steps[min(position, self.position) : max(position, self.position)]
+        position = self._clamped(position)
+        changed = self._between(position)
         for step in changed:
             toggle(alpha, step.tiles)
         self.position = position
-        return union([step.box for step in changed])
+        return union([step.box for step in changed if step.tiles])
+
+    def settings_at(self, position: int, now: Settings) -> Settings:
+        """Return the settings with `position` steps in effect, where they are `now` at present."""
+        position = self._clamped(position)
+        changes = [step.change for step in self._between(position) if step.change]
+        if not changes:
+            return now
+        return changes[0].before if position < self.position else changes[-1].after
+
+    def _clamped(self, position: int) -> int:
+        return min(max(position, 0), len(self.steps))
+
+    def _between(self, position: int) -> list[Step]:
+        return self.steps[min(position, self.position) : max(position, self.position)]
 
     def as_after(self, alpha: np.ndarray, position: int) -> np.ndarray:
         """Return the alpha with that many steps in effect, as a new array."""
         alpha = alpha.copy()
-        for step in self.steps[min(position, self.position) : max(position, self.position)]:
+        for step in self._between(position):
             toggle(alpha, step.tiles)
         return alpha
 

@@ -7,7 +7,7 @@ closed, everything that the list names is complete. The photo itself is saved as
 import json
 import struct
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,13 +15,16 @@ import numpy as np
 
 from offcut.codecs import Photo
 from offcut.editing.document import Document
-from offcut.editing.history import TILE, Step, Tiles
+from offcut.editing.history import TILE, Change, Step, Tiles
 from offcut.editing.settings import Background, Settings
 from offcut.errors import OffcutError, WorkDamagedError
 from offcut.geometry import Box
 from offcut.pipeline import Provenance
 
-FORMAT = 1
+FORMAT = 2
+
+_READABLE = (1, 2)
+"""In 1 no step has changed settings, and no background image has a number."""
 
 _LENGTH = struct.Struct("<I")
 
@@ -49,12 +52,37 @@ def manifest_of(document: Document) -> dict[str, Any]:
         "steps": [step.serial for step in document.history.steps],
         "position": document.history.position,
         "dropped": document.history.dropped,
-        "settings": document.settings.plain(),
+        "settings": document.settled.plain(),
     }
 
 
+def image_of(manifest: Mapping[str, Any], numbers: Collection[int]) -> int:
+    """Return the number of the background image that the settings of a manifest use, 0 for none.
+
+    Args:
+        manifest: from `manifest_of`.
+        numbers: of the images that were saved.
+
+    Raises:
+        WorkDamagedError: it makes no sense.
+    """
+    try:
+        background = Settings.read(manifest["settings"]).background
+    except (KeyError, TypeError, ValueError, OffcutError) as error:
+        raise _damaged() from error
+    if background.kind != "image" or not numbers:
+        return 0
+    number = background.image or max(numbers)
+    return number if number in numbers else 0
+
+
 def document_of(
-    photo: Photo, manifest: Mapping[str, Any], parts: Mapping[str, bytes], background: Photo | None = None
+    photo: Photo,
+    manifest: Mapping[str, Any],
+    parts: Mapping[str, bytes],
+    background: Photo | None = None,
+    number: int = 1,
+    numbers: Collection[int] = (),
 ) -> Document:
     """Restore a document.
 
@@ -62,13 +90,15 @@ def document_of(
         photo: decoded from the very file that the document was opened with.
         manifest: from `manifest_of`.
         parts: the bytes of the parts of `parts_of`, by name.
-        background: the image for the background of that kind, where there was one.
+        background: the image for the background of that kind, where there is one: `image_of`.
+        number: its number.
+        numbers: of all background images that were saved.
 
     Raises:
         WorkDamagedError: something is missing or does not fit together.
     """
     try:
-        if manifest["format"] != FORMAT or tuple(manifest["size"]) != photo.size:
+        if manifest["format"] not in _READABLE or tuple(manifest["size"]) != photo.size:
             raise ValueError("another format or photo")
         provenance = Provenance(
             **manifest["origin"], icc_profile=photo.icc_profile, dpi=photo.dpi, notices=tuple(photo.notices)
@@ -79,23 +109,35 @@ def document_of(
         document = Document(photo.rgb, source_alpha, alpha, provenance)
         dropped = int(manifest["dropped"])
         forgotten = _tiles_read(parts[f"dropped-{dropped}"])[1] if dropped else {}
-        steps = [_step_read(parts[f"step-{serial}"]) for serial in manifest["steps"]]
+        known = {number, *numbers} if background else set(numbers)
+        steps = [_step_read(parts[f"step-{serial}"], known) for serial in manifest["steps"]]
         position = int(manifest["position"])
         if not 0 <= position <= len(steps):
             raise ValueError("a position beyond the steps")
         for tiles in (forgotten, *(step.tiles for step in steps)):
             _check_places(tiles, height, width)
-        settings = Settings.read(manifest["settings"])
         if background:
-            document.take_background(background)
-        elif settings.background.kind == "image":
-            settings = replace(settings, background=Background())
+            document.take_background(background, number)
+        settings = _settings_read(manifest["settings"], {number} if background else set())
         document.restore(steps, position, dropped, forgotten, settings)
         return document
     except (KeyError, TypeError, ValueError, struct.error, zlib.error, OffcutError) as error:
-        raise WorkDamagedError(
-            "The work that was kept on this device is damaged and cannot be opened. Choose the photo again."
-        ) from error
+        raise _damaged() from error
+
+
+def _damaged() -> WorkDamagedError:
+    return WorkDamagedError(
+        "The work that was kept on this device is damaged and cannot be opened. Choose the photo again."
+    )
+
+
+def _settings_read(given: dict[str, Any], images: set[int]) -> Settings:
+    """Read saved settings; a background image that is gone is left out."""
+    settings = Settings.read(given)
+    background = settings.background
+    if background.kind == "image" and not (background.image in images or (images and not background.image)):
+        return replace(settings, background=Background())
+    return settings
 
 
 def _check_places(tiles: Tiles, height: int, width: int) -> None:
@@ -109,15 +151,20 @@ def _step_packed(step: Step) -> bytes:
         "serial": step.serial,
         "name": step.name,
         "box": list(step.box),
-        "operation": json.loads(zlib.decompress(step.operation)),
+        "operation": json.loads(zlib.decompress(step.operation)) if step.operation else None,
     }
+    if step.change:
+        head["settings"] = [step.change.before.plain(), step.change.after.plain()]
     return _tiles_packed(head, step.tiles)
 
 
-def _step_read(data: bytes) -> Step:
+def _step_read(data: bytes, images: set[int]) -> Step:
     head, tiles = _tiles_read(data)
-    operation = zlib.compress(json.dumps(head["operation"], separators=(",", ":")).encode())
-    return Step(head["serial"], head["name"], operation, Box(*head["box"]), tiles)
+    given = head["operation"]
+    operation = zlib.compress(json.dumps(given, separators=(",", ":")).encode()) if given else b""
+    before, after = (_settings_read(one, images) for one in head.get("settings", ({}, {})))
+    change = Change(before, after) if "settings" in head else None
+    return Step(head["serial"], head["name"], operation, Box(*head["box"]), tiles, change)
 
 
 def _tiles_packed(head: dict[str, Any], tiles: Tiles) -> bytes:

@@ -46,6 +46,9 @@ class Background:
     angle: float = checked(180, number(-360, 360))
     """Direction of a gradient in degrees as in CSS: 0 up, 90 to the right."""
 
+    image: int = checked(0, number(0, 1e9))
+    """The number of the image, as the document counts them; 0 for the last one."""
+
     fit: str = checked(FITS[0], choice(FITS))
     x: float = checked(0.5, number(0, 1))
     y: float = checked(0.5, number(0, 1))

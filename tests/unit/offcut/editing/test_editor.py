@@ -339,20 +339,112 @@ def test_a_smart_brush_beside_the_photo_changes_nothing_and_over_all_of_it_is_re
     assert_plain(caught.value)
 
 
+def reading(data: bytes):
+    """What reads an image file."""
+
+    async def read() -> bytes:
+        return data
+
+    return read
+
+
+def names(editor: Editor) -> list[str]:
+    return [step.name for step in editor.document.history.steps]
+
+
+def test_undo_takes_back_everything_in_the_order_in_which_it_was_done():
+    editor = opened(save(scene(60, 40), "PNG"))
+    done = [
+        lambda: editor.apply(stroke("erase", 9, [(30, 20)])),
+        lambda: editor.set_settings(Settings.read({"placement": {"x": 12}})),
+        lambda: editor.set_settings(Settings.read({"placement": {"x": 12}, "background": {"kind": "colour"}})),
+        lambda: editor.apply(stroke("restore", 5, [(30, 20)])),
+        lambda: editor.set_settings(Settings.read({"edges": {"feather": 3}, "background": {"kind": "colour"}})),
+        lambda: editor.set_settings(Settings.read({"shadow": {"drop": {}}})),
+        editor.start_over,
+    ]
+    states = [(editor.document.finished.copy(), editor.document.settings)]
+    for do in done:
+        run(do())
+        states.append((editor.document.finished.copy(), editor.document.settings))
+    assert names(editor) == [
+        "step.erase",
+        "step.placement",
+        "step.background.colour",
+        "step.restore",
+        "step.settings",
+        "step.settings",
+        "step.start_over",
+    ]
+    for position in [*range(6, -1, -1), *range(1, 8), 2, 6, 0, 7]:
+        run(editor.go_to_step(position))
+        alpha, settings = states[position]
+        assert editor.document.settings == settings and (editor.document.finished == alpha).all(), position
+
+
+def test_a_slider_that_was_moved_and_let_go_is_one_step_and_moved_back_none():
+    editor = opened()
+    treated = [Settings.read({"edges": {"grow": grow}}) for grow in (1, 2, 3)]
+    for settings in treated:
+        run(editor.preview_settings(settings))
+    assert names(editor) == []
+    run(editor.set_settings(treated[-1]))
+    assert names(editor) == ["step.grow"]
+    run(editor.preview_settings(Settings()))
+    run(editor.set_settings(treated[-1]))
+    assert names(editor) == ["step.grow"]
+    run(editor.undo())
+    assert editor.document.settings == Settings()
+
+
+def test_undo_of_a_background_treats_no_edge_again(monkeypatch):
+    editor = opened()
+    edges = {"feather": 2}
+    run(editor.set_settings(Settings.read({"edges": edges})))
+    run(editor.set_settings(Settings.read({"edges": edges, "background": {"kind": "colour"}})))
+    finished = editor.document.finished
+    assert run(editor.undo()) is None and editor.document.finished is finished
+    size = editor.document.size
+    assert run(editor.undo()).size == size  # that was the edges
+
+
+def test_undo_during_a_preview_shows_all_of_the_exact_alpha_again():
+    editor = opened()
+    run(editor.set_settings(Settings.read({"placement": {"x": 3}})))
+    run(editor.preview_settings(Settings.read({"placement": {"x": 3}, "edges": {"grow": 2}})))
+    assert run(editor.undo()).size == editor.document.size and editor.document.settings == Settings()
+
+
+def test_undo_brings_the_background_picture_before_back():
+    editor = opened()
+    for colour in ("red", "blue"):
+        run(editor.set_background_image(reading(save(Image.new("RGB", (40, 40), colour), "PNG"))))
+        run(editor.set_settings(Settings.read({"background": {"kind": "image"}})))
+    assert names(editor) == ["step.background.image"] * 2 and saved(editor).getpixel((31, 0))[:3] == (0, 0, 255)
+    run(editor.undo())
+    assert saved(editor).getpixel((31, 0))[:3] == (255, 0, 0)
+    run(editor.undo())
+    assert saved(editor).getpixel((31, 0))[3] == 0
+    run(editor.go_to_step(2))
+    assert saved(editor).getpixel((31, 0))[:3] == (0, 0, 255)
+
+
 def test_kept_work_is_opened_again_and_saved_the_same():
     data, image = ASTRONAUT.read_bytes(), save(scene(), "PNG")
     editor = opened(data)
     run(editor.apply(stroke("erase", 120, [(200, 100), (140, 300)], softness=0.5)))
-    run(editor.set_background_image(image))
+    assert run(editor.set_background_image(reading(image))) == 1
     run(editor.set_settings(Settings.read({"background": {"kind": "image"}, "edges": {"grow": 2}})))
     parts = {name: make() for name, make in parts_of(editor.document).items()}
     again = Editor(Bench().engine)
-    run(again.reopen(data, manifest_of(editor.document), parts, image))
+    run(again.reopen(data, manifest_of(editor.document), parts, {1: reading(image)}))
     one, other = run(again.save(Options())), run(editor.save(Options()))
     assert one.data == other.data and one.model == other.model
     with pytest.raises(WorkDamagedError):
-        run(again.reopen(PHOTO, manifest_of(editor.document), parts, image))
-    assert len(again.document.history.steps) == 1
+        run(again.reopen(PHOTO, manifest_of(editor.document), parts, {1: reading(image)}))
+    assert len(again.document.history.steps) == 2
+    run(again.undo())
+    assert again.document.settings == Settings()
 
 
 def test_two_undos_at_once_take_two_steps_back():
@@ -405,11 +497,11 @@ def test_the_eyedropper_takes_the_photos_colour():
 
 def test_a_background_image_has_no_more_pixels_than_are_of_use():
     editor = opened()
-    run(editor.set_background_image(save(Image.new("RGB", (4000, 2000), "red"), "PNG")))
+    run(editor.set_background_image(reading(save(Image.new("RGB", (4000, 2000), "red"), "PNG"))))
     width, height = editor.document.background_image.size
     assert width * height == pytest.approx(4e6, rel=0.01) and width == pytest.approx(2 * height, abs=2)
     with pytest.raises(NotAnImageError):
-        run(editor.set_background_image(b"no image"))
+        run(editor.set_background_image(reading(b"no image")))
     run(editor.set_settings(Settings.read({"background": {"kind": "image"}})))
     assert saved(editor).getpixel((31, 0)) == (255, 0, 0)
 

@@ -10,13 +10,14 @@ from PIL import Image
 from offcut.codecs import Photo
 from offcut.editing.document import Document
 from offcut.editing.history import History
-from offcut.editing.persistence import document_of, manifest_of, parts_of
+from offcut.editing.persistence import document_of, image_of, manifest_of, parts_of
 from offcut.editing.settings import Settings
 from offcut.errors import WorkDamagedError
 from tests.unit.offcut.editing.samples import PROVENANCE, apply, colours, document, stroke
 from tests.unit.offcut.samples import assert_plain, examples
 
 WIDTH, HEIGHT = 600, 300
+PICTURE = Photo(Image.new("RGB", (5, 5)), Image.new("L", (5, 5), 9))
 SETTINGS = {"edges": {"grow": 3}, "background": {"kind": "colour", "colour": "#123456"}, "canvas": {"crop": True}}
 
 
@@ -45,16 +46,17 @@ def test_what_was_put_away_comes_back_whole(done, position, forgetful):
     edited.history = History(budget=1 if forgetful else 2**30)
     for operation in done * (5 if forgetful else 1):
         apply(edited, operation)
+    edited.change(Settings.read({"placement": {"x": 7}}))
+    edited.change(Settings.read(SETTINGS))
     edited.goto(position)
-    edited.set(Settings.read(SETTINGS))
     again = document_of(photo(), *put_away(edited))
     assert (again.alpha == edited.alpha).all() and (again.finished == edited.finished).all()
     assert (again.rgb == edited.rgb).all() and (again.network_alpha() == edited.network_alpha()).all()
-    assert again.settings == edited.settings and again.history.steps == edited.history.steps
+    assert again.settings == edited.settings == again.settled and again.history.steps == edited.history.steps
     assert (again.history.position, again.history.dropped) == (edited.history.position, edited.history.dropped)
-    for end in (0, len(done)):
+    for end in (0, len(edited.history.steps), len(done)):
         edited.goto(end), again.goto(end)
-        assert (again.alpha == edited.alpha).all()
+        assert (again.alpha == edited.alpha).all() and again.settings == edited.settings
     for one in (edited, again):
         apply(one, stroke("erase", 400, [(300, 150)]))
     assert again.history.steps == edited.history.steps
@@ -101,11 +103,33 @@ def test_a_part_that_is_written_late_is_as_it_was_listed():
 
 def test_a_background_image_that_is_gone_is_left_out():
     edited = document(WIDTH, HEIGHT)
-    edited.background_image = Image.new("RGB", (9, 9))
-    edited.set(Settings.read({"background": {"kind": "image"}}))
-    again = document_of(photo(), *put_away(edited), Photo(Image.new("RGB", (5, 5)), Image.new("L", (5, 5), 9)))
+    edited.take_background(PICTURE)
+    edited.change(Settings.read({"background": {"kind": "image"}}))
+    edited.take_background(PICTURE)
+    edited.change(Settings.read({"background": {"kind": "image"}}))
+    assert edited.images == {1, 2}
+    again = document_of(photo(), *put_away(edited), PICTURE, 2, {1, 2})
     assert again.settings == edited.settings and again.background_image.mode == "RGBA"
+    assert again.settings_at(1).background.image == 1 and again.take_background(PICTURE) == 3
+    without = document_of(photo(), *put_away(edited), PICTURE, 2, {2})
+    assert without.settings.background.image == 2 and without.settings_at(1).background.kind == "transparent"
     assert document_of(photo(), *put_away(edited)).settings.background.kind == "transparent"
+
+
+def test_work_that_an_earlier_version_has_saved_is_read():
+    """In its steps no settings change, and its one background image has no number."""
+    edited = document(WIDTH, HEIGHT)
+    edited.take_background(PICTURE)
+    edited.begin_with(Settings.read({"background": {"kind": "image"}, "edges": {"grow": 2}}))
+    apply(edited, stroke("erase", 90, [(300, 150)]))
+    manifest, parts = put_away(edited)
+    manifest["format"] = 1
+    del manifest["settings"]["background"]["image"]
+    assert image_of(manifest, {3}) == 3
+    again = document_of(photo(), manifest, parts, PICTURE, 3, {3})
+    assert again.settings.background.image == 3 and again.settings.edges.grow == 2
+    again.goto(0)
+    assert again.settings == again.settled and again.settings.edges.grow == 2
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from offcut.editing.document import Document
 from offcut.editing.editor import Editor
 from offcut.editing.persistence import document_of, manifest_of, parts_of
+from offcut.editing.settings import Settings
 from offcut.errors import InferenceError, OutOfMemoryError
 from offcut.options import Options
 from tests.unit.offcut.editing.samples import open_in, stroke
@@ -122,6 +123,35 @@ def test_starting_over_goes_back_to_the_finer_one():
     run(photo.editor.apply(ERASED))
     run(photo.editor.apply({"kind": "start_over"}))
     assert (photo.editor.document.alpha == photo.fast).all()
+
+
+def test_settings_stay_where_they_were_in_the_order_of_things():
+    photo = Improved()
+    coloured = Settings.read({"background": {"kind": "colour"}})
+    run(photo.editor.set_settings(coloured))
+    run(photo.editor.apply(ERASED))
+    run(photo.editor.set_settings(Settings.read({"edges": {"grow": 2}, "background": {"kind": "colour"}})))
+    run(photo.editor.undo())
+    photo.improve()
+    run(photo.editor.apply_upgrade())
+    assert photo.names() == ["step.finer", "step.background.colour", "step.erase", "step.grow"]
+    assert photo.editor.document.history.position == 3 and photo.editor.document.settings == coloured
+    run(photo.editor.go_to_step(1))
+    assert photo.editor.document.settings == Settings() and (photo.editor.document.alpha == alone()).all()
+
+
+def test_the_first_alpha_can_be_brought_back_under_what_was_done():
+    photo = Improved()
+    run(photo.editor.apply(ERASED))
+    painted = photo.editor.document.alpha.copy()
+    run(photo.editor.set_settings(Settings.read({"edges": {"grow": 2}})))
+    photo.improve()
+    run(photo.editor.apply_upgrade())
+    assert run(photo.editor.take_upgrade_away()).size == photo.editor.document.size
+    assert photo.names() == ["step.erase", "step.grow"] and (photo.editor.document.alpha == painted).all()
+    assert run(photo.editor.take_upgrade_away()) is None
+    run(photo.editor.go_to_step(0))
+    assert (photo.editor.document.alpha == photo.fast).all() and photo.editor.document.settings == Settings()
 
 
 def test_the_same_answer_is_no_step():

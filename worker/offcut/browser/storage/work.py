@@ -59,13 +59,10 @@ class WorkStore:
         """Continue to save a document that `read` has returned."""
         self._work = _Work(document, files, manifest["name"], manifest["owner"], True, set(manifest["parts"]))
 
-    def take_background(self, file: JsProxy) -> None:
-        """Save this image file with the document."""
+    def take_background(self, number: int, file: JsProxy) -> None:
+        """Save this image file with the document, from the next change on, where a step uses it."""
         if self._work:
-            files = self._work.files
-            last = max((int(name.split("-")[1]) for name in files if name != "photo"), default=0)
-            self._work.files = {"photo": files["photo"], f"background-{last + 1}": file}
-            self.changed()
+            self._work.files[f"background-{number}"] = file
 
     def changed(self) -> None:
         """Save what has changed, soon; the caller does not wait for it."""
@@ -126,7 +123,8 @@ class WorkStore:
             self._work = None  # another tab saves its own, or everything was deleted there
             return
         parts = parts_of(work.document)
-        names = [*work.files, *parts]
+        used = {"photo", *(f"background-{number}" for number in work.document.images)}
+        names = [*(name for name in work.files if name in used), *parts]
         # Made now: while the parts are being written, the person goes on.
         manifest = manifest_of(work.document) | {
             "owner": work.owner,
