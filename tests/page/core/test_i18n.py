@@ -14,6 +14,7 @@ from offcut import errors
 from offcut.editing.operations import KINDS
 from offcut.progress import STAGES
 from offcut.protocol import steps
+from offcut.protocol.settings import BACKGROUNDS
 from tools.paths import ROOT
 from tools.site import manifest
 
@@ -36,6 +37,8 @@ NAMED = {
             steps.ORIGINAL,
             steps.UPGRADE,
             *(steps.step_name({"kind": kind}) for kind in set(KINDS) - set(steps.NAMED_BY_MODE)),
+            *(f"step.{name}" for name in {"settings", *steps.NAMED_EDGES, *steps.NAMED_GROUPS} - {"background"}),
+            *(f"step.background.{kind}" for kind in BACKGROUNDS),
         )
     },
     "tier.": {

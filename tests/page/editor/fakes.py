@@ -205,7 +205,11 @@ def photo_response(width: int = 400, height: int = 300, is_preview: bool = True,
 
 def changed(*names: str, x: int = 10, y: int = 20, **more) -> SimpleNamespace:
     """The response of an operation that has changed a part of the alpha."""
-    return SimpleNamespace(alpha=Bitmap(6, 8), x=x, y=y, history=history(*names, **more))
+    response = SimpleNamespace(alpha=Bitmap(6, 8), x=x, y=y)
+    if "settings" in more:
+        response.settings = more.pop("settings")
+    response.history = history(*names, **more)
+    return response
 
 
 def unchanged(*names: str, **more) -> SimpleNamespace:

@@ -18,10 +18,14 @@ STROKE = {"kind": "stroke", "mode": "erase"}
 class Settings:
     """The settings of the photo."""
 
-    uses_image = False
+    def __init__(self) -> None:
+        self.taken: list = []
 
     def value(self) -> dict:
         return {"edges": {"grow": 3}}
+
+    def take(self, response) -> None:
+        self.taken.append(response.settings)
 
 
 class Editor:
@@ -132,8 +136,21 @@ async def test_any_step_can_be_gone_to_and_the_start_as_one_more():
     await answer(editor.worker.waiting("go_to_step"), changed("step.erase", "step.restore", position=0))
     editor.session.start_over()
     await settle()
-    await answer(editor.worker.waiting("start_over"), changed("step.start_over"))
+    await answer(editor.worker.waiting("start_over"), changed("step.start_over", settings="plain"))
     assert editor.history.names == ["step.start_over"]
+
+
+@asynchronous
+async def test_undo_of_settings_sets_the_controls_and_says_so_though_no_mask_changes():
+    editor = Editor(is_preview=False)
+    editor.history.update(history_response("step.erase", "step.background.colour"))
+    editor.session.undo()
+    await settle()
+    response = unchanged("step.erase", "step.background.colour", position=1)
+    response.settings = "plain"
+    await answer(editor.worker.waiting("undo"), response)
+    assert editor.settings.taken == ["plain"]
+    assert editor.notice.announced == ["Erase", "Undone: Background: colour"]
 
 
 @asynchronous
@@ -171,9 +188,9 @@ class Stopped:
     def apply(self, operation):
         return changed("step.erase") if self.has_photo else refusal("NothingOpenError")
 
-    def settings(self, settings, is_preview):
+    def settings(self, settings):
         self.has_photo = True
-        return SimpleNamespace()
+        return SimpleNamespace(history=history_response("step.grow"))
 
 
 @asynchronous
@@ -186,11 +203,11 @@ async def test_a_stopped_worker_opens_the_photo_again_where_nothing_was_done_to_
     await settle()
     assert editor.reopened == 1 and len(recovered) == 1
     assert editor.worker.names[-4:] == ["apply_operation", "finish_photo", "set_settings", "apply_operation"]
-    assert editor.worker.of("set_settings")[0].arguments == ({"edges": {"grow": 3}}, False)
+    assert editor.worker.of("set_settings")[0].arguments == ({"edges": {"grow": 3}},)
     assert editor.history.names == ["step.erase"] and editor.notice.shown == []
 
 
-@pytest.mark.parametrize("reason", ["steps", "image", "restored"])
+@pytest.mark.parametrize("reason", ["steps", "restored"])
 @asynchronous
 async def test_a_stopped_worker_restores_the_saved_work_where_the_file_is_not_enough(reason):
     stopped = Stopped()
@@ -202,7 +219,6 @@ async def test_a_stopped_worker_restores_the_saved_work_where_the_file_is_not_en
         restore_work=work,
         finish_photo=lambda: photo_response(is_preview=False),
     )
-    editor.settings.uses_image = reason == "image"
     if reason == "steps":
         editor.history.update(history_response("step.restore"))
     editor.session.apply(STROKE)

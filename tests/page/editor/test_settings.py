@@ -7,9 +7,13 @@ from offcut.editing.settings import Settings
 from tests.page.editor.fakes import PLAIN
 
 
+IMAGE = 2
+"""The number of the background's image."""
+
+
 def of(**changes) -> dict:
     values = PLAIN | {name.replace("__", "."): value for name, value in changes.items()}
-    return assemble(values.__getitem__, 400, 300)
+    return assemble(values.__getitem__, 400, 300, IMAGE)
 
 
 def test_untouched_sliders_leave_the_result_as_it_is():
@@ -32,7 +36,7 @@ def test_untouched_sliders_leave_the_result_as_it_is():
         ),
         (
             {"background__kind": "image", "background__fit": "contain", "background__x": 0.2},
-            {"background": {"kind": "image", "fit": "contain", "x": 0.2, "y": 0.5}},
+            {"background": {"kind": "image", "image": 2, "fit": "contain", "x": 0.2, "y": 0.5}},
         ),
         ({"background__kind": "blur"}, {"background": {"kind": "blur", "strength": 0.4}}),
         ({"background__kind": "original"}, {"background": {"kind": "original"}}),
@@ -50,7 +54,7 @@ def test_untouched_sliders_leave_the_result_as_it_is():
 def test_each_slider_sets_what_it_says(changes, expected):
     found = of(**changes)
     kept = control_values(Settings.read(found).plain(), 400, 300)
-    assert Settings.read(assemble((PLAIN | kept).__getitem__, 400, 300)) == Settings.read(found)
+    assert Settings.read(assemble((PLAIN | kept).__getitem__, 400, 300, IMAGE)) == Settings.read(found)
     assert set(kept) <= set(PLAIN)
     assert Settings.read(found) == Settings.read(expected)
     assert changes_result(found)

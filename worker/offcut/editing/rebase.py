@@ -79,7 +79,7 @@ async def _do_again(document: Document, first: Operation | None, start: int, app
 
 
 async def _apply_again(document: Document, step: Step, apply: Apply) -> None:
-    settings = step.change and step.change.after
+    settings = step.change.after if step.change else None
     if step.operation:
         await apply(read_operation(json.loads(zlib.decompress(step.operation)), document.size), settings)
     elif settings:
