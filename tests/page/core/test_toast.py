@@ -44,7 +44,9 @@ async def test_a_message_goes_after_its_time():
 @asynchronous
 async def test_a_message_with_a_button_stays_longer_and_the_button_acts_once():
     done: list[str] = []
-    toast, sleep = await shown("Opened", ("Back", lambda: done.append(toast.text)))
+    shown_toasts: list = []
+    toast, sleep = await shown("Opened", ("Back", lambda: done.append(shown_toasts[0].text)))
+    shown_toasts.append(toast)
     assert toast.label == "Back" and sleep.waits[0][0] == timing.toast_with_button
     toast.act()
     assert done == [""] and toast.label == ""  # the message was gone before: what is done may show another
