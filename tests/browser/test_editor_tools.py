@@ -86,15 +86,15 @@ def test_a_picture_lies_behind_the_subject(editing, tmp_path):
     assert np.abs(saved[whole].astype(int) - (10, 200, 30)).max() <= 1
 
 
-@pytest.mark.parametrize(("format", "mode"), [("webp", "RGBA"), ("png", "L")])
-def test_it_is_saved_in_the_chosen_format(editing, format, mode):
+@pytest.mark.parametrize(("format", "title", "mode"), [("webp", "WebP", "RGBA"), ("png", "PNG", "L")])
+def test_it_is_saved_in_the_chosen_format(editing, format, title, mode):
     editing.page.click("#save-options summary")
     if mode == "L":
         editing.page.select_option('[data-setting="save.output"]', "mask")
     editing.page.select_option('[data-setting="save.format"]', format)
-    assert editing.page.inner_text("#save") == f"Save {format.upper()}"
+    assert editing.page.inner_text("#save") == f"Save {title}"
     download = editing.visit.save()
-    assert download.suggested_filename == f"cat-cutout.{format}"
+    assert download.suggested_filename == f"cat-{'mask' if mode == 'L' else 'cutout'}.{format}"
     download.save_as(editing.folder / "file")
     picture = Image.open(editing.folder / "file")
     assert (picture.format, picture.mode, picture.size) == (format.upper(), mode, (451, 300))
@@ -193,7 +193,7 @@ def test_an_engine_that_was_ended_is_started_again_by_the_next_action(editing):
     editing.settle()
     before = editing.save()
     assert before[130, 160, 3] == 0 and grown[130, 160] > 0.9
-    editing.until_written("(list) => list.position === 1")
+    editing.until_written("(list) => list.position === 2")
     page.evaluate("offcut.release()")
     editing.paint([(300, 200), (330, 240)])
     editing.settle()
@@ -219,16 +219,16 @@ def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     editing.settle()
     saved = editing.save()
     name = editing.visit.save().suggested_filename
-    editing.until_written("(list) => list.position === 1 && JSON.stringify(list.settings).includes('27476e')")
+    editing.until_written("(list) => list.position === 3 && JSON.stringify(list.settings).includes('27476e')")
     editing.come_back()
     assert np.array_equal(editing.save(), saved)
     editing.page.click("#undo")
     editing.settle()
     assert not np.array_equal(editing.save(), saved)
-    editing.until_written("(list) => list.position === 0")
+    editing.until_written("(list) => list.position === 2")
     editing.page.click("#redo")
     editing.settle()
-    editing.until_written("(list) => list.position === 1")
+    editing.until_written("(list) => list.position === 3")
     editing.come_back()
     assert editing.visit.save().suggested_filename == name
 
