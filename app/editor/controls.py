@@ -95,9 +95,8 @@ class Controls:
             # a key, until the key is let go.
             is_held = self._held is not None and element == self._held
             self._is_held_moved = self._is_held_moved or is_held
-            if is_moving or not is_held:
-                if not (is_moving and element.type in ("radio", "checkbox")):
-                    self._notify(name, is_moving)
+            if (is_moving or not is_held) and not (is_moving and element.type in ("radio", "checkbox")):
+                self._notify(name, is_moving)
 
     def _on_key_down(self, element):
         if self._held is None and getattr(element, "type", None) == "range":
