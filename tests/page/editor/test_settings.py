@@ -6,7 +6,6 @@ from editor.settings import assemble, changes_result, control_values
 from offcut.editing.settings import Settings
 from tests.page.editor.fakes import PLAIN
 
-
 IMAGE = 2
 """The number of the background's image."""
 
