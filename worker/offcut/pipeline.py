@@ -13,6 +13,8 @@ from offcut.codecs import Photo, decode, encode
 from offcut.codecs.encode import Format, check_side
 from offcut.codecs.photo import array_of
 from offcut.codecs.png_writer import StripImage
+from offcut.colour.profiles import space_of
+from offcut.colour.spaces import ColourSpace, convert_colour
 from offcut.compositing import Cutout, parse_colour
 from offcut.errors import OutOfMemoryError
 from offcut.foreground.cache import ForegroundCache
@@ -44,6 +46,11 @@ class Provenance:
     icc_profile: bytes | None = None
     dpi: tuple[float, float] | None = None
     notices: tuple[str, ...] = ()
+
+    @property
+    def space(self) -> ColourSpace | None:
+        """The colour space of the photo's values; None for sRGB."""
+        return space_of(self.icc_profile)
 
     def scaled(self, across: float, down: float) -> "Provenance":
         """Return that of a copy so many times as wide and high: printed, it is as large as the photo."""
@@ -201,13 +208,20 @@ class Engine:
         async with self._matted(data, options, clock) as matted:
             return MattedPixels.of(matted)
 
-    async def alpha(self, image: Image.Image, id: str | None = None, progress: Progress = no_progress) -> np.ndarray:
+    async def alpha(
+        self,
+        image: Image.Image,
+        id: str | None = None,
+        progress: Progress = no_progress,
+        space: ColourSpace | None = None,
+    ) -> np.ndarray:
         """Run a network on a decoded picture, or on a part of one (`offcut.assist`).
 
         Args:
             image: mode RGB.
             id: the model's in the catalogue; None for the loaded one, or the default.
             progress: called with the bytes of a model that is loaded.
+            space: the picture's colour space; None for sRGB.
 
         Returns:
             The coarse alpha, float32 ``(height, width)`` of the network's own size, 0 to 1, for `matting.matte`.
@@ -218,7 +232,7 @@ class Engine:
         with enough_memory():
             async with self._session_lock:
                 model = self.model if id is None else self._catalogue.model(id)
-                return await _infer(await self._use(model, self._backend, progress), model, image)
+                return await _infer(await self._use(model, self._backend, progress), model, image, space)
 
     async def matte(self, data: bytes, options: Options, clock: StageTimer) -> Handover[MattedPhoto]:
         """Do the first half of `remove`: everything up to the coarse alpha. Raises any OffcutError."""
@@ -244,7 +258,7 @@ class Engine:
                 try:
                     session = await self._use(model, options.backend, clock.progress)
                     clock.enter("infer")
-                    coarse = await _infer(session, model, photo.image)
+                    coarse = await _infer(session, model, photo.image, photo.space)
                     provenance = Provenance(
                         model.id,
                         model.title,
@@ -276,9 +290,9 @@ class Engine:
             await session.release()
 
 
-async def _infer(session: Session, model: Model, image: Image.Image) -> np.ndarray:
+async def _infer(session: Session, model: Model, image: Image.Image, space: ColourSpace | None) -> np.ndarray:
     """Run the network on a picture: the coarse alpha, float32 ``(h, w)``, 0 to 1."""
-    tensor, geometry = preprocess.prepare(image, model)
+    tensor, geometry = preprocess.prepare(image, model, space)
     return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
 
 
@@ -303,7 +317,8 @@ def compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Provena
         cutout = replace(cutout, colours=foreground.part)
     if options.background is None:
         return cutout.strips(), pixels.provenance
-    return cutout.strips_over(parse_colour(options.background)), pixels.provenance
+    colour = convert_colour(parse_colour(options.background), None, pixels.provenance.space)
+    return cutout.strips_over(colour), pixels.provenance
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from hypothesis import settings
 from PIL import ExifTags, Image
 
 from offcut.errors import OffcutError
+from tests.unit.offcut import icc
 
 ROOT = Path(__file__).parents[3]
 PHOTOS = ROOT / "tests" / "data"
@@ -88,8 +89,8 @@ def difference(one: Image.Image, other: Image.Image) -> int:
 
 
 def profile(space: bytes = b"RGB ") -> bytes:
-    """An ICC profile of that colour space: the header alone, which is all that is read of it here."""
-    return struct.pack(">I12x4s4s16x4s", 128, space, b"XYZ ", b"acsp").ljust(128, b"\0")
+    """An ICC profile of that colour space: wide RGB, a press's inks, or greys."""
+    return {b"RGB ": icc.rgb, b"CMYK": icc.press, b"GRAY": lambda: icc.grey(icc.gamma(1.8))}[space]()
 
 
 def exif(orientation: int | None = None, **extra: str) -> bytes:

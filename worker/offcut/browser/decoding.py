@@ -1,42 +1,97 @@
-"""Decode photos that Pillow cannot read in Pyodide but the browser can: AVIF nearly everywhere, HEIC in Safari."""
+"""What the browser's decoder does for the engine: formats and colour profiles that Pillow in Pyodide cannot read.
+
+AVIF is read nearly everywhere, HEIC in Safari.
+"""
+
+import io
 
 import js
 import numpy as np
 from PIL import Image
 from pyodide.ffi import JsException, JsProxy, to_js
 
+from offcut.arrays import PixelsU8
 from offcut.codecs import Photo, decode
+from offcut.codecs.colours import Unconverted
 from offcut.codecs.decode import check_size
 from offcut.codecs.sniff import format_of
 from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.errors import NotAnImageError
 
+_STRIP_PIXELS = 2_000_000
+"""Pixels that are converted at a time."""
+
 
 async def decode_in_browser(data: bytes) -> Photo:
-    """Decode like `offcut.codecs.decode`, and let the browser decode formats that Pillow does not have in Pyodide.
+    """Decode like `offcut.codecs.decode`, with the help of the browser.
+
+    It decodes formats that Pillow does not have in Pyodide, and converts colours by profiles with tables (CMYK, some of
+    scanners and printers), as there is no LittleCMS.
 
     Raises:
         OffcutError: as `offcut.codecs.decode`.
     """
     try:
-        return decode(data)
+        photo = decode(data)
     except NotAnImageError as error:
         if format_of(data) not in ("AVIF", "HEIC"):
             raise
         try:
-            return _photo(await js.createImageBitmap(js.Blob.new(to_js([to_js(data)]))))
+            return _photo(await _bitmap(data))
         except JsException:
             raise error from None
+    unconverted, photo.unconverted = photo.unconverted, None
+    if unconverted:
+        photo.image = await _converted(unconverted, photo.image)
+    return photo
+
+
+async def _converted(unconverted: Unconverted, rough: Image.Image) -> Image.Image:
+    """Return the colours in sRGB, as the browser shows them; `rough` where it cannot tell.
+
+    It is given the pixels in files of its own, strip by strip: so this works for TIFFs too, nothing depends on how the
+    browser turns a photo, and no canvas is too large.
+    """
+    source, result = unconverted.image, rough.copy()
+    rows = max(1, _STRIP_PIXELS // source.width)
+    try:
+        for top in range(0, source.height, rows):
+            strip = source.crop((0, top, source.width, min(top + rows, source.height)))
+            pixels = _pixels(await _bitmap(_file_of(strip, unconverted.icc_profile)))
+            result.paste(Image.fromarray(np.ascontiguousarray(pixels[..., :3])), (0, top))
+    except (JsException, OSError, ValueError):  # a canvas that cannot be had, or a profile that cannot be written
+        return rough
+    return result
+
+
+def _file_of(strip: Image.Image, icc_profile: bytes) -> bytes:
+    """Return a file that every browser reads: PNG, or for CMYK, which PNG does not have, the finest JPEG."""
+    buffer = io.BytesIO()
+    if strip.mode == "CMYK":
+        strip.save(buffer, "JPEG", quality=100, subsampling=0, icc_profile=icc_profile)
+    else:
+        strip.save(buffer, "PNG", compress_level=0, icc_profile=icc_profile)
+    return buffer.getvalue()
+
+
+async def _bitmap(data: bytes) -> JsProxy:
+    bitmap: JsProxy = await js.createImageBitmap(js.Blob.new(to_js([to_js(data)])))
+    return bitmap
 
 
 def _photo(bitmap: JsProxy) -> Photo:
+    picture = Image.fromarray(_pixels(bitmap), "RGBA")
+    return Photo(picture.convert("RGB"), opaque_to_none(picture.getchannel("A")))
+
+
+def _pixels(bitmap: JsProxy) -> PixelsU8:
+    """Return a bitmap's sRGB values, uint8 ``(h, w, 4)``, and close it."""
     try:
         check_size((bitmap.width, bitmap.height))
         canvas = js.OffscreenCanvas.new(bitmap.width, bitmap.height)
         context = canvas.getContext("2d")
         context.drawImage(bitmap, 0, 0)
         pixels = np.asarray(context.getImageData(0, 0, bitmap.width, bitmap.height).data.to_py())
-        picture = Image.fromarray(pixels.reshape(bitmap.height, bitmap.width, 4), "RGBA")
+        return pixels.reshape(bitmap.height, bitmap.width, 4)
     finally:
         bitmap.close()
-    return Photo(picture.convert("RGB"), opaque_to_none(picture.getchannel("A")))

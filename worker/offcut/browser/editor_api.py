@@ -13,6 +13,7 @@ from pyodide.ffi import JsException, JsProxy
 from offcut.browser.interop import make_bitmap, read_bytes
 from offcut.browser.results import file_result, result_metadata
 from offcut.browser.storage.work import WorkStore
+from offcut.colour.spaces import convert
 from offcut.editing import render
 from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.editor import Editor, settings_of
@@ -148,7 +149,7 @@ class EditorApi:
         `render_detail`."""
         whole = self._display, self._display.whole
         shown, box = self._detail if is_detail and self._detail else whole
-        return {"cutout": await _of_box(shown, await self._editor.render_cutout(), box)}
+        return {"cutout": await self._of_box(shown, await self._editor.render_cutout(), box)}
 
     async def render_composition(self, max_side: float) -> dict[str, Any]:
         """Compose background, shadow and placed subject.
@@ -184,7 +185,7 @@ class EditorApi:
         self._detail = shown, box
         photo, alpha = render.photo_source(document), of_array(document.finished)
         places = dict(zip(("x", "y", "width", "height"), shown.place(box), strict=True))
-        return places | {"photo": await _of_box(shown, photo, box), "alpha": await _of_box(shown, alpha, box)}
+        return places | {"photo": await self._of_box(shown, photo, box), "alpha": await self._of_box(shown, alpha, box)}
 
     async def save_picture(self, options: dict[str, Any] | None, progress: Progress) -> dict[str, Any]:
         """Save the finished picture. Returns `file_result`.
@@ -262,11 +263,23 @@ class EditorApi:
     async def _part(self, box: Box | None, shown: Display, held: Box) -> dict[str, Any]:
         """What a change of a box of the photo changes of what is held of a display."""
         changed = shown.shown(box).within_box(held) if box else Box(0, 0, 0, 0)
-        alpha = await _of_box(shown, of_array(self._editor.document.finished), changed)
+        alpha = await self._of_box(shown, of_array(self._editor.document.finished), changed)
         return _place(changed.inside(held)) | {"alpha": alpha}
 
     async def _shown(self, source: Source) -> JsProxy | None:
-        return await _of_box(self._display, source, self._display.whole)
+        return await self._of_box(self._display, source, self._display.whole)
+
+    async def _of_box(self, shown: Display, source: Source, box: Box) -> JsProxy | None:
+        """Show a box of a display: colours in sRGB, as every canvas here."""
+        height, width = box.bottom - box.top, box.right - box.left
+        if height <= 0 or width <= 0:
+            return None
+        space = self._editor.document.provenance.space
+        return await make_bitmap(
+            height,
+            width,
+            lambda part: convert(shown.part(source, part.moved(box.top, box.left)), space, None),
+        )
 
 
 async def _bitmap(values: np.ndarray) -> JsProxy:
@@ -280,13 +293,6 @@ def _plain_history(history: History) -> dict[str, Any]:
         "position": history.position,
         "dropped": history.dropped,
     }
-
-
-async def _of_box(shown: Display, source: Source, box: Box) -> JsProxy | None:
-    height, width = box.bottom - box.top, box.right - box.left
-    if height <= 0 or width <= 0:
-        return None
-    return await make_bitmap(height, width, lambda part: shown.part(source, part.moved(box.top, box.left)))
 
 
 def _place(box: Box) -> dict[str, Any]:

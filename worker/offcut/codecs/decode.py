@@ -5,9 +5,9 @@ import warnings
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from offcut.codecs import colours
 from offcut.codecs.photo import Photo
 from offcut.codecs.sniff import claims_no_size, format_of
-from offcut.codecs.to_rgb8 import to_rgb
 from offcut.errors import (
     EmptyFileError,
     ImageTooLargeError,
@@ -37,7 +37,8 @@ Image.MAX_IMAGE_PIXELS = None
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     """Decode an image file.
 
-    The EXIF orientation is applied. Grey, palette, CMYK, 16-bit and floating-point pictures become 8-bit RGB. Of an
+    The EXIF orientation is applied. Grey, palette, CMYK, 16-bit and floating-point pictures become 8-bit RGB, by their
+    profiles (`codecs.colours`). Of an
     animation the first frame is read, and the notice ``"animated"`` is set.
 
     Args:
@@ -127,15 +128,17 @@ def _damaged(format: str | None) -> TruncatedImageError:
 def _read(source: Image.Image, data: bytes) -> Photo:
     """Read the pixels and the metadata that is kept."""
     source.load()
-    dpi, profile = _resolution(source), _rgb_profile(source)
+    dpi = _resolution(source)
     if _turn_upright(source) and dpi:
         dpi = dpi[::-1]
-    image, alpha = to_rgb(source)
+    found = colours.read(source, data)
+    image, alpha = found.image, found.alpha
     # The rest of Pillow's `info` (comments, EXIF, XMP) would be written to files that are saved later.
     image.info = {}
     if alpha is not None:
         alpha.info = {}
-    return Photo(image, alpha, profile, dpi, ["animated"] if _is_animated(source, data) else [])
+    notices = ["animated"] if _is_animated(source, data) else []
+    return Photo(image, alpha, found.icc_profile, dpi, notices, found.unconverted)
 
 
 def _is_animated(source: Image.Image, data: bytes) -> bool:
@@ -163,12 +166,6 @@ def _turn_upright(image: Image.Image) -> bool:
     except Exception:
         return False
     return sideways
-
-
-def _rgb_profile(source: Image.Image) -> bytes | None:
-    """The embedded ICC profile where its colour space (bytes 16 to 20 of the header, ICC.1 7.2.6) is RGB."""
-    profile = source.info.get("icc_profile")
-    return profile if isinstance(profile, bytes) and profile[16:20] == b"RGB " else None
 
 
 def _resolution(source: Image.Image) -> tuple[float, float] | None:

@@ -6,6 +6,9 @@ import numpy as np
 from PIL import Image
 
 from offcut.arrays import PixelsU8, RgbU8
+from offcut.codecs.colours import Unconverted
+from offcut.colour.profiles import space_of
+from offcut.colour.spaces import ColourSpace
 
 _ROWS = 64
 
@@ -25,7 +28,7 @@ class Photo:
     """The file's own transparency, mode ``"L"``, same size; None where the file is opaque throughout."""
 
     icc_profile: bytes | None = None
-    """The file's ICC profile, only where it describes these RGB values."""
+    """The file's ICC profile, only where it describes these RGB values. None for sRGB."""
 
     dpi: tuple[float, float] | None = None
     """Horizontal and vertical resolution in pixels per inch."""
@@ -33,10 +36,18 @@ class Photo:
     notices: list[str] = field(default_factory=list)
     """What a person should know: ``"animated"`` (only the first frame was read), ``"reduced"`` (made smaller)."""
 
+    unconverted: Unconverted | None = None
+    """Where there is no colour management library: the colours of which `image` is only a rough copy."""
+
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.image.size
+
+    @property
+    def space(self) -> ColourSpace | None:
+        """The colour space of `image`; None for sRGB."""
+        return space_of(self.icc_profile)
 
     @property
     def rgb(self) -> RgbU8:

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
 from offcut.arrays import resize_floats
+from offcut.colour.spaces import ColourSpace, convert, convert_colour
 from offcut.compositing import parse_colour
 from offcut.editing.outline import Rectangle
 from offcut.editing.placement import Frame, place
@@ -31,6 +32,7 @@ def background_of(
     photo: Image.Image | None,
     alpha: Image.Image | None,
     image: Image.Image | None,
+    space: ColourSpace | None = None,
 ) -> Image.Image | None:
     """Draw a background.
 
@@ -42,15 +44,16 @@ def background_of(
             "original" and "blur".
         alpha: the finished alpha, mode L, of the size that `photo` has; needed for "blur".
         image: mode RGB or RGBA, for "image"; without one nothing is drawn.
+        space: the colour space of photo and image, and so of the result; None for sRGB. The settings' colours are sRGB.
 
     Returns:
         Of the canvas's size: mode RGB, or RGBA where some of it may be transparent; None where all of it is.
     """
     match background.kind:
         case "colour":
-            return Image.new("RGB", frame.size, parse_colour(background.colour))
+            return Image.new("RGB", frame.size, convert_colour(parse_colour(background.colour), None, space))
         case "gradient":
-            return _gradient(background, frame)
+            return _gradient(background, frame, space)
         case "image":
             return image and _fitted(image, background, frame)
         case "original" if photo:
@@ -71,8 +74,8 @@ def coarseness(background: Background, side: int) -> int:
     return min(max(1, int(background.strength * BLUR * side / 4)), 16)
 
 
-def _gradient(background: Background, frame: Frame) -> Image.Image:
-    """A linear gradient as CSS draws it: its ends lie where the corners' perpendiculars meet its line."""
+def _gradient(background: Background, frame: Frame, space: ColourSpace | None) -> Image.Image:
+    """A linear gradient as CSS draws it, in sRGB: its ends lie where the corners' perpendiculars meet its line."""
     width, height = frame.size
     start, end = (np.array(parse_colour(colour), np.float32) for colour in (background.start, background.end))
     angle = math.radians(background.angle)
@@ -83,7 +86,8 @@ def _gradient(background: Background, frame: Frame) -> Image.Image:
     for top in range(0, height, 256):
         y = ((np.arange(top, min(top + 256, height)) + 0.5 - height / 2) * down / length).astype(np.float32)
         position = np.clip(y[:, None] + x, 0, 1)[..., None]
-        result.paste(Image.fromarray((start + position * (end - start) + np.float32(0.5)).astype(np.uint8)), (0, top))
+        colours = (start + position * (end - start) + np.float32(0.5)).astype(np.uint8)
+        result.paste(Image.fromarray(convert(colours, None, space)), (0, top))
     return result
 
 

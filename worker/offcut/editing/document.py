@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from offcut.codecs import Photo
+from offcut.colour.spaces import convert, convert_image
 from offcut.compositing import combine_alpha
 from offcut.editing.history import Change, History, Step, Tiles
 from offcut.editing.operations import Operation, View
@@ -49,7 +50,7 @@ class Document:
 
         self._settled = self.settings
         self.background_image: Image.Image | None = None
-        """For the background of that kind, mode RGB or RGBA."""
+        """For the background of that kind, mode RGB or RGBA, in the photo's colour space."""
 
         self.background_version = 0
         """The number of the background image, by which the settings name it. Used as a cache key."""
@@ -128,7 +129,7 @@ class Document:
 
     def view(self) -> View:
         """Return what an operation is applied to."""
-        return View(self.rgb, self.alpha, self.network_alpha)
+        return View(self.rgb, self.alpha, self.network_alpha, self.provenance.space)
 
     def goto(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Returns the part of `finished` that changed.
@@ -162,12 +163,13 @@ class Document:
         return np.frombuffer(zlib.decompress(self.packed_network_alpha), np.uint8).reshape(self.alpha.shape)
 
     def colour_at(self, x: float, y: float) -> str:
-        """Return the photo's colour at a place as ``"#rrggbb"``; beyond the photo, that of the nearest pixel."""
+        """Return the photo's colour at a place as ``"#rrggbb"``, in sRGB; beyond it, that of the nearest pixel."""
         column, row = (int(min(max(at, 0), side - 1)) for at, side in zip((x, y), self.size, strict=True))
-        return "#" + bytes(self.rgb[row, column]).hex()
+        seen = convert(self.rgb[row : row + 1, column : column + 1], self.provenance.space, None)
+        return "#" + bytes(seen[0, 0]).hex()
 
     def take_background(self, photo: Photo, number: int | None = None) -> int:
-        """Set the image for the background of that kind. The photo is not changed.
+        """Set the image for the background of that kind, in this photo's colour space. `photo` is not changed.
 
         Args:
             photo: the image.
@@ -185,7 +187,7 @@ class Document:
         if scale < 1:
             size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
             image = image.resize(size, Image.Resampling.BOX)
-        self.background_image = image
+        self.background_image = convert_image(image, photo.space, self.provenance.space)
         self.background_version = number or self._last_image + 1
         self._last_image = max(self._last_image, self.background_version)
         return self.background_version

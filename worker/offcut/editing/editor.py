@@ -12,6 +12,7 @@ from PIL import Image
 from offcut import matting
 from offcut.codecs.encode import format_named
 from offcut.codecs.png_writer import StripImage
+from offcut.colour.spaces import convert_image
 from offcut.editing import persistence, rebase, render
 from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
@@ -182,7 +183,7 @@ class Editor:
             await self._engine.load(model, progress, backend)
             clock.enter("infer")
             image = Image.fromarray(photo.document.rgb)
-            coarse = await self._engine.alpha(image, model)
+            coarse = await self._engine.alpha(image, model, space=photo.document.provenance.space)
             clock.enter("compose")
             photo.upgrade = model, np.asarray(matting.matte(coarse, image, 1.0))
             clock.leave()
@@ -273,7 +274,7 @@ class Editor:
             return write(picture, provenance, target, options, clock)
 
     async def render_cutout(self) -> Source:
-        """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size.
+        """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size, in its colour space.
 
         Use it before the next call.
         """
@@ -282,9 +283,10 @@ class Editor:
             return render.cutout_of(photo.document, foreground).part
 
     async def render_composition(self, max_side: int) -> Image.Image:
-        """Return a preview of the whole composition, mode RGB or RGBA, with a longest side of at most `max_side`."""
+        """Return a preview of the composition, its longest side at most `max_side`: mode RGB or RGBA, in sRGB."""
         async with self._locked() as photo:
-            return render.compose(photo.document, photo.foreground, max_side, photo.pictures)
+            picture = render.compose(photo.document, photo.foreground, max_side, photo.pictures)
+            return convert_image(picture, photo.document.provenance.space, None)
 
     async def set_background_image(self, read: ReadFile) -> int:
         """Take another image for the background of that kind. It is used once the settings name it.

@@ -15,6 +15,7 @@ from PIL import Image
 from offcut import matting
 from offcut.alpha import Change
 from offcut.assist import box_selection, point_selection, trimap
+from offcut.colour.spaces import ColourSpace
 from offcut.errors import OptionError
 from offcut.geometry import MAX_COORDINATE, Box
 from offcut.masks import brush, regions
@@ -36,6 +37,9 @@ class View:
     network_alpha: Callable[[], np.ndarray]
     """Makes the network's alpha (`Document.network_alpha`), uint8 ``(h, w)``."""
 
+    space: ColourSpace | None = None
+    """The colour space of `rgb`; None for sRGB."""
+
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
@@ -46,8 +50,10 @@ class View:
 class Network(Protocol):
     """What runs a network on a picture: `pipeline.Engine`."""
 
-    async def alpha(self, image: Image.Image, id: str | None, progress: Progress) -> np.ndarray:
-        """Return the coarse alpha, float32 ``(h, w)``, 0 to 1, of a picture of mode RGB."""
+    async def alpha(
+        self, image: Image.Image, id: str | None, progress: Progress, space: ColourSpace | None
+    ) -> np.ndarray:
+        """Return the coarse alpha, float32 ``(h, w)``, 0 to 1, of a picture of mode RGB in that colour space."""
         ...
 
 
@@ -225,7 +231,7 @@ class BoxSelection(_FromNetwork):
         clock.enter("infer")
 
         async def infer(image: Image.Image) -> np.ndarray:
-            return await network.alpha(image, None, clock.progress)
+            return await network.alpha(image, None, clock.progress, view.space)
 
         self.alpha = await box_selection.select(infer, view.rgb, self._box)
 
@@ -244,7 +250,7 @@ class AnotherNetwork(_FromNetwork):
     async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
         clock.enter("infer")
         image = Image.fromarray(view.rgb)
-        coarse = await network.alpha(image, self._model, clock.progress)
+        coarse = await network.alpha(image, self._model, clock.progress, view.space)
         self.alpha = np.asarray(matting.matte(coarse, image, 1.0))
 
 

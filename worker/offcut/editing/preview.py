@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from offcut import compositing, foreground
+from offcut.colour.spaces import convert
 from offcut.pipeline import MattedPhoto, Provenance
 
 
@@ -14,13 +15,13 @@ class Preview:
     """The first pictures of a photo. All arrays are uint8 and of one size."""
 
     photo: np.ndarray
-    """``(h, w, 3)``, or ``(h, w, 4)`` where the file has a transparency of its own."""
+    """In sRGB, ``(h, w, 3)``, or ``(h, w, 4)`` where the file has a transparency of its own."""
 
     alpha: np.ndarray
     """The network's, refined, ``(h, w)``."""
 
     cutout: np.ndarray
-    """With estimated foreground colours, ``(h, w, 4)``."""
+    """In sRGB, with estimated foreground colours, ``(h, w, 4)``."""
 
     size: tuple[int, int]
     """Width and height of the photo itself."""
@@ -44,4 +45,5 @@ def make_preview(matted: MattedPhoto, estimate_foreground: bool, seconds: dict[s
     colours = foreground.estimate(rgb, np.asarray(alpha)) if estimate_foreground else rgb
     cutout = compositing.cut_out(Image.fromarray(colours), compositing.combine_alpha(source_alpha, alpha))
     photo = rgb if source_alpha is None else np.dstack([rgb, np.asarray(source_alpha)])
-    return Preview(photo, np.asarray(alpha), np.asarray(cutout), matted.photo.size, matted.provenance, seconds)
+    photo, shown = (convert(np.asarray(picture), matted.photo.space, None) for picture in (photo, cutout))
+    return Preview(photo, np.asarray(alpha), shown, matted.photo.size, matted.provenance, seconds)

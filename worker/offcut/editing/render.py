@@ -146,7 +146,8 @@ def _uses_foreground(settings: Settings) -> bool:
 def _background(document: Document, background: Background, frame: placement.Frame) -> Image.Image | None:
     """Draw the background on a canvas; None where nothing is behind the subject."""
     if background.kind not in ("original", "blur"):
-        return background_of(background, frame, document.size, None, None, document.background_image)
+        space = document.provenance.space
+        return background_of(background, frame, document.size, None, None, document.background_image, space)
     display = Display.at_scale(document.size, frame.scale)
     # A blur is smooth: on a smaller copy it is the same, and takes much less memory.
     is_blur = background.kind == "blur"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from offcut.colour.spaces import ColourSpace, convert
 from offcut.errors import InferenceError
 from offcut.geometry import Box
 from offcut.models.catalogue import Model
@@ -73,8 +74,13 @@ def fit(photo: tuple[int, int], size: tuple[int, int], rule: str, margin: int = 
     return Geometry(photo, size, Box.of_size(inner_width, inner_height, left, top))
 
 
-def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
-    """Make the input tensor of `model` for an RGB `image`.
+def prepare(image: Image.Image, model: Model, space: ColourSpace | None = None) -> tuple[np.ndarray, Geometry]:
+    """Make the input tensor of `model` for an RGB `image`, in sRGB, which networks are trained with.
+
+    Args:
+        image: mode RGB.
+        model: whose input it is to be.
+        space: the colour space of the image; None for sRGB.
 
     Returns:
         The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by
@@ -84,7 +90,7 @@ def prepare(image: Image.Image, model: Model) -> tuple[np.ndarray, Geometry]:
     size = shaped(image.size, model.input_size, model.input_step) if model.input_step else model.input_size
     geometry = fit(image.size, size, model.resize_rule, model.resize_margin)
     resized = image.resize(geometry.box.size, KERNELS[model.resize_kernel])
-    pixels = np.asarray(resized, dtype=np.float32)
+    pixels = convert(np.asarray(resized), space, None).astype(np.float32)
     # U²-Net's training divides by the picture's own maximum (data_loader.py, ToTensorLab), and so does rembg.
     full = max(float(pixels.max()), 1e-6) if model.scale == "max" else 255.0
     normalised = (pixels / np.float32(full) - np.array(model.mean, np.float32)) / np.array(model.std, np.float32)

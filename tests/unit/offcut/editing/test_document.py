@@ -13,7 +13,7 @@ from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.geometry import Box
 from offcut.masks import morphology
-from tests.unit.offcut.editing.samples import apply, document, stroke
+from tests.unit.offcut.editing.samples import PROVENANCE, apply, document, stroke
 from tests.unit.offcut.samples import assert_plain, examples
 
 strokes = strategies.builds(
@@ -133,7 +133,7 @@ def test_fifty_strokes_over_twelve_megapixels_take_little():
     """Ordinary strokes along an outline and across it, on an alpha that is uncertain everywhere."""
     random = numpy.random.default_rng(0)
     alpha = random.integers(0, 256, (3000, 4000), numpy.uint8)
-    edited = Document(numpy.zeros((3000, 4000, 3), numpy.uint8), None, alpha, None)
+    edited = Document(numpy.zeros((3000, 4000, 3), numpy.uint8), None, alpha, PROVENANCE)
     for number in range(50):
         along = numpy.cumsum(random.uniform(-25, 25, (60, 2)), 0) + random.uniform((500, 500), (3500, 2500))
         apply(edited, stroke(("restore", "erase")[number % 2], random.uniform(20, 250), along.tolist(), softness=0.5))

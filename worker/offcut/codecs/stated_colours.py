@@ -1,0 +1,122 @@
+"""Colour spaces that files state without an ICC profile: PNG's chunks (PNG 3, 4.3) and AVIF's nclx (ISO/IEC 23000-22).
+
+Read as Chromium reads them (tried in version 156). High dynamic range (PQ, HLG) is not.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from offcut.arrays import Doubles
+from offcut.colour.spaces import (
+    D65,
+    SRGB,
+    SRGB_PRIMARIES,
+    ColourSpace,
+    from_chromaticities,
+    is_like_srgb,
+    positions,
+    srgb_curve,
+)
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_HEAD = 1 << 16
+"""Bytes at an AVIF's beginning that are searched for its colours."""
+
+_USUAL_GAMMA = 0.45455
+"""What programs write beside sRGB values, though sRGB's curve is another one."""
+
+
+def _video(encoded: Doubles) -> Doubles:
+    """As a television shows it (ITU-R BT.1886), not as a camera records it."""
+    return encoded**2.4
+
+
+# ITU-T H.273, tables 2 and 3.
+_PRIMARIES: dict[int, Doubles] = {
+    1: SRGB_PRIMARIES,
+    9: np.array([[0.708, 0.292], [0.170, 0.797], [0.131, 0.046]]),
+    12: np.array([[0.680, 0.320], [0.265, 0.690], [0.150, 0.060]]),
+}
+_CURVES: dict[int, Callable[[Doubles], Doubles]] = {
+    1: _video,
+    4: lambda encoded: encoded**2.2,
+    5: lambda encoded: encoded**2.8,
+    6: _video,
+    8: lambda encoded: encoded,
+    13: srgb_curve,
+    14: _video,
+    15: _video,
+}
+
+
+def coded_space(data: bytes) -> ColourSpace | None:
+    """Return the space that a PNG names by code points, which count more than a profile; None for a file without."""
+    try:
+        primaries, transfer, matrix, is_full = struct.unpack("4B", _chunks(data)[b"cICP"])
+        return None if matrix or not is_full else _coded(primaries, transfer)
+    except (KeyError, ValueError, struct.error):
+        return None
+
+
+def described_space(data: bytes) -> ColourSpace | None:
+    """Return the space that a file without a profile describes; None where it says nothing.
+
+    A PNG does so by a gamma and primaries, an AVIF by code points.
+    """
+    if data[4:12] in (b"ftypavif", b"ftypavis"):
+        return _of_avif(data)
+    chunks = _chunks(data)
+    try:
+        if b"sRGB" in chunks:
+            return None
+        gamma = struct.unpack(">I", chunks[b"gAMA"])[0] / 100_000
+        if not 0.1 <= gamma <= 10:
+            return None
+        curve = positions() ** (1 / gamma)
+        if b"cHRM" in chunks:
+            values = np.array(struct.unpack(">8I", chunks[b"cHRM"])) / 100_000
+            return _plain(from_chromaticities((values[0], values[1]), values[2:].reshape(3, 2), curve))
+        if abs(gamma - _USUAL_GAMMA) < 0.005:
+            return None
+        return from_chromaticities(D65, SRGB_PRIMARIES, curve)
+    except (KeyError, ValueError, struct.error):
+        return None
+
+
+def _of_avif(data: bytes) -> ColourSpace | None:
+    try:
+        primaries, transfer = struct.unpack_from(">HH", data, data.index(b"colrnclx", 0, _HEAD) + 8)
+        # The code points of video stand in many files whose values are sRGB.
+        return _coded(primaries, 13 if transfer in (1, 2, 6, 14, 15) else transfer)
+    except (KeyError, ValueError, struct.error):
+        return None
+
+
+def _coded(primaries: int, transfer: int) -> ColourSpace:
+    return _plain(from_chromaticities(D65, _PRIMARIES[primaries], _CURVES[transfer](positions())))
+
+
+def _plain(space: ColourSpace) -> ColourSpace:
+    """Return sRGB itself for a space like it, so that no value is changed."""
+    return SRGB if is_like_srgb(space) else space
+
+
+def _chunks(data: bytes) -> dict[bytes, bytes]:
+    """Return the chunks about colours, by type."""
+    if not data.startswith(_PNG):
+        return {}
+    return {kind: body for kind, body in _before_pixels(data) if kind in (b"cICP", b"sRGB", b"gAMA", b"cHRM")}
+
+
+def _before_pixels(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = len(_PNG)
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if kind == b"IDAT":
+            return
+        yield kind, data[at + 8 : at + 8 + min(length, 64)]
+        at += length + 12
