@@ -173,13 +173,15 @@ function hasSameRuntime() {
   return sameRuntime;
 }
 
-// Documents and workers carry the policy. Everything else is handed on untouched, because a rebuilt response would lose the
-// browser's compiled-code cache.
+// Documents and workers carry the policy, and scripts the type without which no browser runs a module, whatever the host sends.
+// Everything else is handed on untouched, because a rebuilt response would lose the browser's compiled-code cache.
 function guarded(request, response) {
   if (!["document", "iframe", "script", "worker", "sharedworker"].includes(request.destination)) return response;
   if (response.type === "opaque" || response.status === 0) return response;
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
+  const isHtml = headers.get("Content-Type")?.startsWith("text/html"); // in place of the script
+  if (/\.m?js$/.test(new URL(request.url).pathname) && !isHtml) headers.set("Content-Type", "text/javascript");
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
 }

@@ -1,26 +1,58 @@
 /* The page's first script, before Python is up: defines window.offcut, records blocked requests, takes photos that are dropped or
    pasted early, registers the service worker, reloads the page once where the service worker's headers need that, and then
-   starts Python. The build replaces the token. */
+   starts Python, or says why that cannot be. The build replaces the tokens. */
 
 "use strict";
 
 (() => {
   const VERSION = "__OFFCUT_VERSION__";
+  const TEXTS = JSON.parse(`__OFFCUT_TEXTS__`); // those of app/languages that are needed without Python, by language
   const PYTHON = "vendor/pyscript/core.js";
   const RELOADED = "offcut-isolating"; // key in sessionStorage: the page was reloaded for the service worker's headers
   const SLOW_AFTER_MS = 60_000; // without Python by then, the page says that the start takes long
   const INSTALL_TIMEOUT_MS = 15_000; // for the service worker; slow connections gain most from what it saves
+  const CHECK_AFTER_MS = 20_000; // without Python on the page by then, the site's files are looked at
+  const PATIENCE_MS = 20_000; // for Python to come up after an error that may be harmless
+  const FORBIDDABLE = ["localStorage", "sessionStorage", "caches"]; // of window
+  // Modules that are valid only with what Pyodide and onnxruntime-web are compiled for, by what it is called.
+  const ABILITIES = {
+    SIMD: [1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
+    exceptions: [1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11],
+    "bulk memory": [1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 1, 10, 14, 1, 12, 0, 65, 0, 65, 0, 65, 0, 252, 10, 0, 0, 11],
+  };
+  const CODE = /^(app|vendor|worker)\/.+\.(js|mjs|wasm|json|py|toml|bin|zip|whl)$/; // what a start needs of the site
+  const MIME = { js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm", json: "application/json", html: "text/html" };
   const picker = document.getElementById("photo");
+  document.getElementById("unstarted").remove();
+  hideForbidden();
   const workers = navigator.serviceWorker;
   let isStarted = false;
+  let hasFailed = false;
+  let early = null; // window.offcut.remove as it is until Python is up
 
   performance.setResourceTimingBufferSize?.(10_000); // the privacy dialog lists every request
   removeWebRtc();
   const offcut = defineApi();
   const recordBlocked = watchBlocked();
-  explainSlowStart();
   takePhotos();
-  startPython();
+  const lacking = whatIsLacking();
+  if (lacking) fail("UnsupportedBrowserError", lacking);
+  else {
+    explainSlowStart();
+    watchForFailure();
+    startPython();
+  }
+
+  // Where storage is forbidden (blocked cookies, a frame in a sandbox) browsers raise an error when it is merely mentioned,
+  // which MicroPython cannot catch. From here on it is missing there, as on plain http; null, which is None in Python.
+  function hideForbidden() {
+    for (const [owner, name] of [...FORBIDDABLE.map((it) => [window, it]), [navigator, "serviceWorker"]])
+      try {
+        Reflect.get(owner, name);
+      } catch {
+        Object.defineProperty(owner, name, { value: null, configurable: true });
+      }
+  }
 
   // The policy cannot forbid WebRTC, so it is removed here, before any other script runs.
   function removeWebRtc() {
@@ -35,6 +67,8 @@
     api.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
     for (const name of ["remove", "info", "release"])
       api[name] = async (...args) => { await api.ready; return api[name](...args); };
+    early = api.remove;
+    api.diagnose = diagnose;
     return api;
   }
 
@@ -48,10 +82,102 @@
     return record;
   }
 
-  // If Python never starts, only this script can say so.
+  // Why Python cannot run in this browser or at this place at all; empty where it can.
+  function whatIsLacking() {
+    if (location.protocol === "file:") return text("start.file");
+    if (origin === "null") return text("start.frame", { address: location.href }); // PyScript's worker never starts there
+    if (typeof WebAssembly !== "object") return text("start.webassembly");
+    const bytes = (rest) => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, ...rest]);
+    const missing = Object.keys(ABILITIES).filter((name) => !WebAssembly.validate(bytes(ABILITIES[name])));
+    if (missing.length) return text("start.old", { missing: missing.join(", ") });
+    try {
+      new WebAssembly.Module(bytes([])); // what a policy forbids
+      new Function("");
+    } catch {
+      return text("start.policy");
+    }
+    return "";
+  }
+
+  // A text in the page's language, with its {places} filled in.
+  function text(key, values = {}) {
+    const wanted = [stored("localStorage", (storage) => storage.getItem("offcut-language")), ...(navigator.languages ?? [])];
+    const language = wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find((tag) => tag in TEXTS) ?? "en";
+    return TEXTS[language][key].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+  }
+
+  // Without Python only this script can say what is wrong.
+  function fail(name, message) {
+    if (hasFailed || isUp()) return;
+    hasFailed = true;
+    const [box, words, close] = ["notice", "notice-text", "notice-close"].map((id) => document.getElementById(id));
+    box.dataset.kind = "error";
+    words.textContent = message;
+    close.addEventListener("click", () => { box.hidden = true; });
+    box.hidden = false;
+    const status = document.getElementById("status");
+    [status.dataset.state, status.textContent] = ["failed", text("status.failed")];
+    offcut.reject(Object.assign(new Error(message), { name }));
+  }
+
+  // Whether app/api.py has put its own functions in place.
+  function isUp() {
+    return offcut.remove !== early;
+  }
+
+  // An error that nobody caught is a reason to look at the site's files. Where all are as they should be it may be harmless, or
+  // of a browser extension: then Python has a while to come up.
+  function watchForFailure() {
+    const check = async (detail) => {
+      if (hasFailed || isUp()) return;
+      const found = await diagnose();
+      if (found) fail("SiteFileError", found);
+      else if (detail) setTimeout(() => fail("EngineStartError", text("error.EngineStartError", { detail })), PATIENCE_MS);
+    };
+    // In the capturing phase, because the error of a script that is not there does not bubble.
+    addEventListener("error", ({ target, message }) => {
+      if (message || target.localName === "script") check(message ?? target.src);
+    }, true);
+    addEventListener("unhandledrejection", ({ reason }) => check(String(reason?.message ?? reason)));
+    // PyScript reports files that are not there in the console alone.
+    const refused = (list) => list.getEntries().find(({ responseStatus }) => responseStatus >= 400);
+    new PerformanceObserver((list) => { if (refused(list)) check(refused(list).name); }).observe({ type: "resource" });
+    setTimeout(() => check(""), CHECK_AFTER_MS);
+  }
+
+  // Says which of the site's files does not come as it should; empty where all do. Python asks too, when its worker has failed.
+  async function diagnose() {
+    const listing = await fetch("files.json", { cache: "no-cache" }).then((it) => it.json()).catch(() => null);
+    const isNeeded = ({ path, packs, optional }) => CODE.test(path) && !packs && !optional;
+    const files = listing?.files.filter(isNeeded) ?? [{ path: PYTHON }];
+    const found = await Promise.all(files.map(faultOf));
+    return found.find(Boolean) ?? "";
+  }
+
+  async function faultOf({ path, bytes }) {
+    const file = path;
+    const response = await fetch(path, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (!response) return text("start.unreachable", { file });
+    if (!response.ok) return text("start.missing", { file, status: response.status });
+    const type = (response.headers.get("Content-Type") ?? "").split(";")[0].trim().toLowerCase();
+    const wanted = MIME[path.split(".").pop()] ?? "application/octet-stream";
+    // Only of scripts and pages are browsers particular about the type.
+    const isRight = wanted === MIME.js ? /^(text|application)\/(x-)?(java|ecma)script$/.test(type)
+      : wanted === MIME.html || type !== MIME.html;
+    if (!isRight) return text("start.type", { file, type: type || "?", wanted });
+    const length = response.headers.get("Content-Encoding") ? null : response.headers.get("Content-Length");
+    if (length && bytes && Number(length) !== bytes) return text("start.other", { file, length, bytes });
+    return "";
+  }
+
   function explainSlowStart() {
     const notice = document.getElementById("slow");
-    const timer = setTimeout(() => { notice.hidden = false; }, SLOW_AFTER_MS);
+    notice.textContent = text("page.slow");
+    const timer = setTimeout(async () => {
+      const found = await diagnose();
+      if (found) fail("SiteFileError", found);
+      else if (!hasFailed) notice.hidden = false;
+    }, SLOW_AFTER_MS);
     const settled = () => { clearTimeout(timer); notice.hidden = true; };
     offcut.ready.then(settled, settled);
   }
@@ -88,7 +214,7 @@
   }
 
   function startIsolated(registered) {
-    session((storage) => storage.removeItem(RELOADED));
+    stored("sessionStorage", (storage) => storage.removeItem(RELOADED));
     if (workers.controller) return start();
     // The host itself sends the headers. The service worker still halves the bytes, because it fetches packed files.
     workers.addEventListener("controllerchange", start);
@@ -99,20 +225,20 @@
   // Threads need the service worker's headers, and those come with a reload. It happens at most once, and not when a photo is
   // already here: that photo is cut out on a single thread instead.
   function reloadOnce(registered) {
-    const reloaded = session((storage) => storage.getItem(RELOADED));
+    const reloaded = stored("sessionStorage", (storage) => storage.getItem(RELOADED));
     setTimeout(start, INSTALL_TIMEOUT_MS);
     registered.then((active) => {
-      const noted = session((storage) => { storage.setItem(RELOADED, "1"); return true; });
+      const noted = stored("sessionStorage", (storage) => { storage.setItem(RELOADED, "1"); return true; });
       if (active && noted && !reloaded && !isStarted && !picker.files.length) location.reload();
       else start();
     });
   }
 
-  function session(use) {
+  function stored(name, use) {
     try {
-      return use(sessionStorage);
+      return use(window[name]);
     } catch {
-      return null; // storage is forbidden
+      return null; // storage is forbidden or full
     }
   }
 })();

@@ -1,6 +1,6 @@
 """`localStorage` as the page uses it.
 
-It may be forbidden (its mere mention then raises) or full, so every access that may raise is an `attempt`.
+It may be forbidden (app/boot.js makes that missing) or full, so what writes is an `attempt`.
 """
 
 import js
@@ -15,14 +15,13 @@ from offcut.protocol.caches import PREFIX
 async def open_preferences():
     """Return what this device remembers."""
     stored = {}
-    try:
-        storage = await attempt(js.Reflect, "get", js.window, "localStorage")
-        for key in js.Object.keys(storage):
-            if key.startswith(PREFIX):
-                stored[key[len(PREFIX) :]] = storage.getItem(key)
-    except JsException as error:  # storage is forbidden here
-        log.info("No preferences are stored here: " + str(error.args[-1]))
+    storage = getattr(js.window, "localStorage", None)
+    if not storage:
+        log.info("No preferences are stored here: storage is forbidden")
         return Preferences(stored, lambda name, value: None)
+    for key in js.Object.keys(storage):
+        if key.startswith(PREFIX):
+            stored[key[len(PREFIX) :]] = storage.getItem(key)
     return Preferences(stored, lambda name, value: _write(storage, name, value))
 
 
@@ -41,10 +40,7 @@ async def _note_failure(promise):
 async def delete_stored():
     """Delete what Offcut stored, in `localStorage` and `sessionStorage`, but nothing of other pages of this origin."""
     for name in ("localStorage", "sessionStorage"):
-        try:
-            storage = await attempt(js.Reflect, "get", js.window, name)
-        except JsException:  # forbidden, so nothing is in it
-            continue
-        for key in list(js.Object.keys(storage)):
+        storage = getattr(js.window, name, None)
+        for key in list(js.Object.keys(storage)) if storage else ():  # where it is forbidden nothing is in it
             if key.startswith(PREFIX):
                 storage.removeItem(key)

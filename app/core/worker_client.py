@@ -251,8 +251,10 @@ class WorkerClient:
             self._fail_start(started, error)
         except Exception as error:
             detail = _text(error)
-            message = t("error.EngineStartError", detail=last_line(detail))
-            self._fail_start(started, EngineError("EngineStartError", message, detail))
+            fault = await self._transport.diagnose()
+            name = "SiteFileError" if fault else "EngineStartError"
+            message = fault or t("error.EngineStartError", detail=last_line(detail))
+            self._fail_start(started, EngineError(name, message, detail))
         else:
             started.set_result(None)
             if started is self._started:
@@ -264,7 +266,7 @@ class WorkerClient:
         """Stop the worker that could not start: the next request tries again with a new one."""
         started.set_error(error)
         if started is self._started:
-            if error.name == "EngineStartError":
+            if error.details:
                 log.error("The worker did not start", cause=error)
             self.stop()
 

@@ -38,6 +38,10 @@ class WorkerTransport:
         worker.postMessage(messages.CONNECT, to_js([channel.port2]))
         return js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints
 
+    async def diagnose(self):
+        """Return which of the site's files keeps the worker from starting, as a sentence; empty where none does."""
+        return await js.offcut.diagnose()
+
     async def send(self, id, name, arguments):
         """Send a request. Raises an exception where an argument cannot be cloned."""
         await attempt(self._port, "postMessage", to_js([id, name, list(arguments)]))

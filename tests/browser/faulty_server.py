@@ -38,6 +38,8 @@ class FaultyServer(StaticServer):
         """Part of a path to how many more answers of it stop in the middle and never end."""
         self.slow: dict[str, float] = {}
         """Part of a path to the seconds each 64 kB of it takes."""
+        self.types: dict[str, str] = {}
+        """Ending of a path to the type that it is sent as."""
         self.headers: dict[str, str] = {}
         """Sent with every answer."""
 
@@ -84,6 +86,19 @@ class _Handler(Handler):
         for name, value in self.server.headers.items():
             self.send_header(name, value)
         super().end_headers()
+
+    def guess_type(self, path) -> str:
+        for ending, mime in self.server.types.items():
+            if str(path).endswith(ending):
+                return mime
+        return super().guess_type(path)
+
+    def do_HEAD(self) -> None:
+        for part, statuses in self.server.answers.items():
+            if part in self.path and statuses:
+                self.send_error(statuses.pop(0))
+                return
+        super().do_HEAD()
 
     def do_POST(self) -> None:
         self.server.posted.append(self.path)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright
 
+from tests.browser.editing import Editing
 from tests.browser.tiny_site import TINY
 from tests.browser.visit import PHOTOS, Visit, text
 
@@ -41,7 +42,7 @@ def listed_under(page: Page | FrameLocator, heading: str) -> str:
 
 
 def test_without_a_service_worker_it_works_on_one_thread_and_says_so(visit, server):
-    visitor = visit(server, service_workers="block").until_ready()
+    visitor = visit(server, "delete Navigator.prototype.serviceWorker;").until_ready()
     visitor.choose(CAT).until_done()
     info = visitor.page.evaluate("offcut.info().then((i) => ({threads: i.threads, isolated: i.isolated}))")
     assert info == {"threads": 1, "isolated": False}
@@ -104,12 +105,24 @@ def plain(playwright: Playwright, browser_type_launch_args: dict, server) -> Ite
     browser.close()
 
 
-def test_without_any_of_them_on_plain_http(plain):
+def test_without_any_of_them_on_plain_http(plain, tmp_path):
     browser, url = plain
     visitor = Visit(browser.new_context(), url, model=TINY).go().until_ready()
-    has = "[isSecureContext, crossOriginIsolated, 'caches' in window, 'gpu' in navigator]"
-    assert visitor.page.evaluate(has) == [False] * 4
-    visitor.choose(CAT).until_done()
+    has = "[isSecureContext, crossOriginIsolated, 'caches' in window, 'gpu' in navigator, 'randomUUID' in crypto]"
+    assert visitor.page.evaluate(has) == [False] * 5
+    photo = Editing(visitor, CAT, tmp_path)
+    before = photo.alpha()
+    photo.tool("brush")
+    photo.actual()
+    photo.page.check("input[name=view][value=mask]")
+    y, x = photo.height // 2, photo.width
+    photo.paint([(0.3 * x, y), (0.5 * x, y), (0.7 * x, y)])
+    photo.settle()
+    after = photo.alpha()
+    # A line, not a dot where it began; and nothing else.
+    assert before[y, int(0.4 * x) : int(0.6 * x)].min() > 0.5 and after[y, int(0.32 * x) : int(0.68 * x)].max() == 0
+    assert (after[: y // 2] == before[: y // 2]).all()
+    assert visitor.page.is_hidden("#notice[data-kind=error]")
     listed = missing(visitor)
     for name in ("Service worker", "Isolation", "Storage for files", "WebGPU", "Lasting storage"):
         assert name in listed

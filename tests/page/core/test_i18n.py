@@ -16,7 +16,7 @@ from offcut.progress import STAGES
 from offcut.protocol import steps
 from offcut.protocol.settings import BACKGROUNDS
 from tools.paths import ROOT
-from tools.site import manifest
+from tools.site import manifest, start_texts
 
 APP = ROOT / "app"
 FILES = {path.stem: json.loads(path.read_text("utf-8")) for path in (APP / "languages").glob("*.json")}
@@ -108,6 +108,7 @@ def in_full_and_composed() -> tuple[set[str], dict[str, set[Path]]]:
                 else:
                     keys |= {part.value for part in ast.walk(first) if isinstance(part, ast.Constant)}
     written = set().union(*map(literals, MODULES)) & set(FILES["en"])
+    keys |= set(start_texts.keys((ROOT / start_texts.SCRIPT).read_text("utf-8")))
     return written | {key for key in keys if isinstance(key, str)} | set(PAGE.texts) | set(PAGE.names), prefixes
 
 

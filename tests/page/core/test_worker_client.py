@@ -21,6 +21,10 @@ class FakeTransport:
         self.failure = None  # raised by the next start
         self.is_silent = False
         self.uncloneable = None
+        self.fault = ""  # what is wrong with the site's files
+
+    async def diagnose(self):
+        return self.fault
 
     async def start(self, receive):
         self.starts += 1
@@ -257,13 +261,17 @@ def test_a_worker_that_does_not_start_is_tried_again_by_the_next_request(page, l
         error = await refused(asyncio.create_task(page.client.info()))
         assert error.name == "EngineStartError" and "(ImportError: no numpy)" in error.message
         assert "Traceback" in error.details and page.transport.stops == 1
+        page.transport.failure = ValueError("TypeError", "Failed to fetch dynamically imported module")
+        page.transport.fault = "worker/interpreter.mjs is missing."
+        error = await refused(asyncio.create_task(page.client.info()))
+        assert (error.name, error.message) == ("SiteFileError", "worker/interpreter.mjs is missing.")
         task = asyncio.create_task(page.client.info())
         await settled()
         page.transport.answer("info", "ready")
-        assert await task == "ready" and page.transport.starts == 2
+        assert await task == "ready" and page.transport.starts == 3
 
     run(story())
-    logged.append("The worker did not start")
+    logged += ["The worker did not start"] * 2
 
 
 def test_an_engine_that_refuses_to_start_says_why_and_is_tried_again(page):

@@ -6,6 +6,7 @@ manifest stops saving its own.
 
 import asyncio
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +54,7 @@ class WorkStore:
 
     def follow(self, document: Document, photo: JsProxy) -> None:
         """Save this document, from its next change on, instead of the one before. `photo` is its file."""
-        self._work = _Work(document, {"photo": photo}, getattr(photo, "name", ""), js.crypto.randomUUID())
+        self._work = _Work(document, {"photo": photo}, getattr(photo, "name", ""), os.urandom(16).hex())
 
     def follow_saved(self, document: Document, manifest: dict[str, Any], files: dict[str, JsProxy]) -> None:
         """Continue to save a document that `read` has returned."""
