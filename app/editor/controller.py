@@ -1,8 +1,10 @@
 """The editor's parts, made and connected. What each does is in its own module."""
 
 from core.clock import monotonic
-from core.dom import by_id, on
+from core.dom import by_id, document, object_of, on
 from core.signals import Signal
+from export.clipboard import Clipboard
+from export.copying import Copying
 from export.save_panel import SavePanel
 from export.saving import Saving
 
@@ -45,8 +47,8 @@ class EditorController:
         self.photo_lost = Signal()
         """Emitted when the worker was stopped with the photo in it, and could not open it again."""
 
-        self._queue = queue
-        canvas, controls, frames = by_id("view"), Controls(), FrameScheduler(make_frame_request)
+        self._queue, self._canvas = queue, by_id("view")
+        canvas, controls, frames = self._canvas, Controls(), FrameScheduler(make_frame_request)
         self._viewer = viewer = Viewer(canvas.getContext("2d"), frames, make_canvas, make_path, make_timer)
         camera, layers = viewer.camera, viewer.layers
         cursor = BrushCursor(camera, frames)
@@ -76,12 +78,15 @@ class EditorController:
 
         view = CanvasView(canvas, viewer, session)
         panels = ToolPanels(selection)
-        actions = editor_actions(canvas.focus, viewer, gestures, selection, panels, controls, views, session)
+        copying = Copying(self._saving, notice, Clipboard())
+        files = {"open": by_id("photo").click, "save": by_id("save").click, "copy": copying.copy}
+        actions = editor_actions(canvas.focus, viewer, gestures, selection, panels, controls, views, session, files)
         keyboard = Keyboard(viewer, cursor, gestures, selection.current_tool, actions)
         Ring(cursor, frames)
         BoxFrame(box, camera)
         PointerInput(view, gestures, Wheel(viewer, monotonic))
-        KeyboardInput(keyboard, canvas, preferences)
+        KeyboardInput(keyboard, canvas, preferences, files["open"])
+        on(by_id("copy"), "click", lambda event: copying.copy())
         BackgroundPanel(background)
         ViewPicker(views, viewer)
         HistoryPanel(history, session)
@@ -127,6 +132,15 @@ class EditorController:
             self._views.request_whole_cutout()
         self._saving.open(name, is_new)
         self._views.show("composed" if self._settings.changes_result else "cutout")
+        self._focus_photo()
+
+    def _focus_photo(self):
+        """The keys are for the photo from now on, unless a person is typing or reads a dialog."""
+        active = document.activeElement
+        is_typing = active and active.tagName in ("INPUT", "SELECT") and active.id != "photo"
+        if document.hasFocus() and not is_typing and not document.querySelector("dialog[open]"):
+            self._canvas.setAttribute("data-quiet", "")  # until a key is pressed
+            self._canvas.focus(object_of(preventScroll=True))
 
     def has_work(self):
         """Return whether the person has done anything to the photo."""

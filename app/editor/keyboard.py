@@ -1,32 +1,11 @@
-"""The page's keys: shortcuts, and the brush without a pointer (arrow keys move it, the space bar paints).
-
-A shortcut fires only where no one is typing, and only with exactly its own modifiers.
-"""
+"""The page's keys: shortcuts, and the brush without a pointer (arrow keys move it, the space bar paints)."""
 
 from core.signals import Signal
 
 from editor.geometry import clamp
+from editor.keys import ANYWHERE, REPEATED
+from editor.tools import OPPOSITE
 from offcut.protocol.brush import MAX_SIZE, MIN_SIZE
-
-SHORTCUTS = (
-    # (name of the action and of its text, keys as `KeyboardEvent.key`, with Ctrl or Command, with Shift)
-    ("brush", ("b",), False, False),
-    ("erase", ("e",), False, False),
-    ("smaller", ("[",), False, False),
-    ("larger", ("]",), False, False),
-    ("hand", ("Escape",), False, False),
-    ("fit", ("0",), False, False),
-    ("actual", ("1",), False, False),
-    ("zoom_in", ("+", "="), False, None),
-    ("zoom_out", ("-", "_"), False, None),
-    ("compare", ("c",), False, False),
-    ("mask", ("m",), False, False),
-    ("undo", ("z",), True, False),
-    ("redo", ("z",), True, True),
-    ("redo", ("y",), True, False),
-    ("help", ("?",), False, None),
-)
-"""Shift is None where it only makes the character on some keyboards."""
 
 HELD = ("space", "shift", "alt", "arrows", "paint")
 """What keys do while they are held; named in the list of shortcuts, handled where the pointer is."""
@@ -34,6 +13,7 @@ HELD = ("space", "shift", "alt", "arrows", "paint")
 KEYS = {
     "brush": "B",
     "erase": "E",
+    "swap": "X",
     "smaller": "[",
     "larger": "]",
     "hand": "Esc",
@@ -45,6 +25,9 @@ KEYS = {
     "mask": "M",
     "undo": "Ctrl Z",
     "redo": "Ctrl Shift Z",
+    "open": "Ctrl O",
+    "save": "Ctrl S",
+    "copy": "Ctrl C",
     "help": "?",
     "space": "Space",
     "shift": "Shift",
@@ -55,27 +38,19 @@ KEYS = {
 """How the list of shortcuts writes each."""
 
 
-def action_of(key, command, shift, alt):
-    """Name of the action of a key press, or None. `command`: Ctrl or Command is held."""
-    if alt:
-        return None
-    low = key.lower() if len(key) == 1 else key
-    for name, keys, with_command, with_shift in SHORTCUTS:
-        if low in keys and command == with_command and (with_shift is None or shift == with_shift):
-            return name
-    return None
+TEXT, LIST, CANVAS, PAGE, CONTROL = "text", "list", "canvas", "page", "control"
+"""What may have the focus: a field to type in, a list, the canvas, nothing, or anything else."""
 
 
-def is_single(key, command):
-    """Whether this is one character alone, which a person can switch off (WCAG 2.1.4)."""
-    return len(key) == 1 and not command
-
-
-def is_typing(tag, kind, editable):
-    """Whether an element takes the letters that are typed: `tag` and `kind` are its tag name and `type`, lower case."""
-    if editable or tag in ("textarea", "select"):
-        return True
-    return tag == "input" and kind not in ("range", "radio", "checkbox", "color", "file", "button")
+def focus_kind(tag, kind, editable, is_canvas=False):
+    """Return which of these an element is; `tag` and `kind` are its tag name and `type`, lower case."""
+    if is_canvas:
+        return CANVAS
+    if editable or tag == "textarea":
+        return TEXT
+    if tag == "input" and kind not in ("range", "radio", "checkbox", "color", "file", "button"):
+        return TEXT
+    return LIST if tag == "select" else PAGE if tag in ("body", "html") else CONTROL
 
 
 STEP = 8
@@ -111,29 +86,38 @@ class Keyboard:
         self._is_moved_by_keys = False  # the arrow keys moved the brush last, not a pointer
         gestures.starting.connect(self.lift)
 
-    def press(self, key, target, command=False, shift=False, alt=False, is_composing=False):
+    def press(self, press, focus, by_pointer=False, has_selection=False):
         """A key goes down.
 
         Args:
-            key: as `KeyboardEvent.key`.
-            target: what has the focus: ``"canvas"``, ``"body"`` or something else.
-            command: whether Ctrl or Command is held.
-            shift, alt: whether these are held.
-            is_composing: whether an input method is composing a character.
+            press: the `KeyPress`.
+            focus: what has the focus, see `focus_kind`.
+            by_pointer: whether a pointer brought it there. Painters hold the space bar to pan whatever they clicked
+                last; who goes by keys presses with it what has the focus.
+            has_selection: whether text of the page is selected.
 
         Returns:
             Whether the key was used, so that the browser should do nothing else with it.
         """
-        if target == "canvas" and not command and not alt and self._press_on_canvas(key, shift):
+        if press.is_composing:
+            return False
+        if focus == CANVAS and press.is_plain and self._press_on_canvas(press.key, press.shift):
             return True
-        if key == " " and target == "body":
+        if press.key == " " and press.is_plain and (focus == PAGE or (by_pointer and focus in (LIST, CONTROL))):
             self._gestures.is_space_held = True
             return True
-        if is_single(key, command) and not self.allows_single_keys:
+        action = press.action
+        if not action or (press.is_single and not self.allows_single_keys):
             return False
-        action = action_of(key, command, shift, alt)
-        if not action or (is_composing and action != "hand"):
+        # The keys of a field and of a list are their own: undo and copy, and the letters that find an entry.
+        if (focus == TEXT and action not in ANYWHERE) or (focus == LIST and not press.is_command):
             return False
+        if action == "copy" and has_selection:
+            return False
+        if press.alt:
+            self._gestures.is_alt_used = True
+        if press.is_repeated and action not in REPEATED:
+            return True
         if action == "help":
             self.help_requested.emit()
         else:
@@ -141,10 +125,20 @@ class Keyboard:
         return True
 
     def release(self, key):
-        """A key goes up."""
+        """A key goes up. Returns whether the browser should do nothing with it.
+
+        It would press the button that has the focus, or with Alt open the window's menu.
+        """
         if key == " ":
+            was_used = self._gestures.is_space_held or self._painting_tool is not None
             self._gestures.is_space_held = False
             self.lift()
+            return was_used
+        if key == "Alt":
+            was_used = self._gestures.is_alt_used or self._gestures.is_active
+            self._gestures.is_alt_used = False
+            return was_used
+        return False
 
     def lift(self):
         """End the stroke that the space bar has begun."""
@@ -186,10 +180,10 @@ class Keyboard:
         self._cursor.move(place)
 
 
-def editor_actions(focus, viewer, gestures, selection, panels, controls, views, session):
+def editor_actions(focus, viewer, gestures, selection, panels, controls, views, session, files):
     """Return a function for each action of `SHORTCUTS`, except the list of shortcuts.
 
-    `focus()` moves the focus to the canvas.
+    `focus()` moves the focus to the canvas; `files` has the functions that open, save and copy.
     """
 
     def use_brush(mode):
@@ -202,6 +196,13 @@ def editor_actions(focus, viewer, gestures, selection, panels, controls, views, 
         name = selection.size_control
         controls.put(name, clamp(controls.value(name) * factor, MIN_SIZE, MAX_SIZE))
 
+    def swap():
+        """The second way beside Alt, which some desktops keep for moving windows."""
+        name = selection.swapped_control
+        other = OPPOSITE.get(controls.value(name)) if name else None
+        if other:
+            controls.put(name, other)
+
     def use_hand():
         gestures.cancel()
         panels.show(None)
@@ -209,6 +210,7 @@ def editor_actions(focus, viewer, gestures, selection, panels, controls, views, 
     return {
         "brush": lambda: use_brush("restore"),
         "erase": lambda: use_brush("erase"),
+        "swap": swap,
         "hand": use_hand,
         "smaller": lambda: resize_brush(1 / 1.2),
         "larger": lambda: resize_brush(1.2),
@@ -220,4 +222,7 @@ def editor_actions(focus, viewer, gestures, selection, panels, controls, views, 
         "mask": lambda: views.toggle("mask"),
         "undo": session.undo,
         "redo": session.redo,
+        "open": files["open"],
+        "save": files["save"],
+        "copy": files["copy"],
     }

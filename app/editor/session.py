@@ -70,7 +70,7 @@ class EditingSession:
         def done(response):
             if on_success:
                 on_success()
-            self._take(response)
+            self._take(response, is_wanted=True)
 
         self._queue.submit(self._worker.apply_operation, operation, on_success=done, on_error=on_error)
 
@@ -148,8 +148,11 @@ class EditingSession:
         self.recovered.emit()
         return True
 
-    def _take(self, response):
-        """Show the changed part of the alpha, and the history as it is now."""
+    def _take(self, response, is_wanted=False):
+        """Show the changed part of the alpha, and the history as it is now.
+
+        `is_wanted`: a person expects a change, and should see that there is none.
+        """
         self.updated.emit()
         is_changed = has_bitmap(response)
         if is_changed:
@@ -158,7 +161,10 @@ class EditingSession:
             is_changed = True  # of a step that was gone to
             self._settings.take(response)
         self._history.update(response.history)
-        self._notice.announce(t(self._history.last_name if is_changed else "said.nothing"))
+        if is_wanted and not is_changed:
+            self._notice.toast(t("said.nothing"))
+        else:
+            self._notice.announce(t(self._history.last_name if is_changed else "said.nothing"))
 
     def _on_failed(self, error):
         self._notice.error(error_text(error), error)

@@ -64,6 +64,11 @@ class ToolSelection:
         """The name of the control of the brush's size."""
         return "smart.size" if self.panel == "smart" else "brush.size"
 
+    @property
+    def swapped_control(self):
+        """The name of the control of what the open tool does, which can be swapped; None without such a tool."""
+        return {"brush": "brush.mode", "smart": "smart.mode"}.get(self.panel)
+
     def region_operation(self, x, y):
         """Return the operation of a click on a region at a place of the photo."""
         kind = self._controls.value("smart.reach")

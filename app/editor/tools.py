@@ -16,7 +16,7 @@ MIN_BOX = 8
 CLICK_SLOP = 10
 """CSS pixels that a pointer may move in a click."""
 
-OPPOSITE = {"restore": "erase", "erase": "restore"}
+OPPOSITE = {"restore": "erase", "erase": "restore", "keep": "remove", "remove": "keep"}
 
 
 class PanTool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from editor.keyboard import HELD, SHORTCUTS
+from editor.keyboard import HELD
+from editor.keys import SHORTCUTS
 
 from offcut import errors
 from offcut.editing.operations import KINDS

@@ -85,7 +85,7 @@ async def test_an_operation_that_changes_nothing_says_so():
     editor.session.apply(STROKE)
     await settle()
     await answer(editor.worker.waiting("apply_operation"), unchanged())
-    assert editor.notice.announced == ["Nothing changed."] and shown == [] and editor.history.names == []
+    assert editor.notice.shown == [("toast", "Nothing changed.")] and shown == [] and editor.history.names == []
 
 
 @asynchronous
