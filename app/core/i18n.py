@@ -23,7 +23,8 @@ def error_text(error) -> str:
     """Return the text to show for an error. The engine's message is English, and more specific than the page's text."""
     if _language == "en" or error.name in _WITH_DETAIL:
         return error.message
-    return _texts.get("error." + error.name, error.message)
+    text = _texts.get("error." + error.name + "." + error.reason, _texts.get("error." + error.name, error.message))
+    return text.replace("{kind}", error.kind)
 
 
 def current_language() -> str:

@@ -11,13 +11,18 @@ from offcut.protocol import messages, requests
 
 
 class EngineError(Exception):
-    """What the engine refused or could not do: a stable name, a sentence, and a traceback where it was not foreseen."""
+    """What the engine refused or could not do: a stable name, a sentence, and a traceback where it was not foreseen.
 
-    def __init__(self, name, message, details=""):
+    `reason` and `kind` choose the sentence in other languages (`core.i18n.error_text`).
+    """
+
+    def __init__(self, name, message, details="", reason="", kind=""):
         super().__init__(message)
         self.name = name
         self.message = message
         self.details = details
+        self.reason = reason
+        self.kind = kind
 
 
 class _Future:
@@ -305,12 +310,12 @@ class WorkerClient:
             if future and future.on_progress:
                 future.on_progress(stage, done, total)
         elif kind == messages.ERROR:
-            request_id, name, message, details = values
+            request_id, name, message, details, reason, kind = values
             if name == messages.INTERNAL_ERROR:
                 if self._fail(request_id, details):
                     self.stop()  # the error may have left the worker broken
             elif request_id in self._responses:
-                self._responses.pop(request_id).set_error(EngineError(name, message))
+                self._responses.pop(request_id).set_error(EngineError(name, message, "", reason, kind))
         elif kind == messages.BLOCKED:
             self._on_blocked(*values)
 

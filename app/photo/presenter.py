@@ -104,19 +104,24 @@ class PhotoPresenter:
 
 
 def notice_text(notices: list, response, name: str | None) -> str:
-    """Return what is worth knowing about a finished photo, or an empty text.
+    """Return everything that is worth knowing about a finished photo, or an empty text.
 
     Args:
         notices: the engine's.
         response: that of `open_photo`.
         name: the photo's name if it was one of several files, else None.
     """
+    texts = []
     if "gpu-failed" in notices:
-        return t("backend.failed")
-    if "gpu-differs" in notices:
-        return t("backend.differs")
+        texts.append(t("backend.failed"))
+    elif "gpu-differs" in notices:
+        texts.append(t("backend.differs"))
+    if "incomplete" in notices:
+        texts.append(t("said.incomplete"))
     if "reduced" in notices:
-        return t("backend.reduced", width=response.width, height=response.height)
+        texts.append(t("backend.reduced", width=response.width, height=response.height))
     if "animated" in notices:
-        return t("said.animated")
-    return t("said.several", name=name) if name else ""
+        texts.append(t("said.animated"))
+    if name:
+        texts.append(t("said.several", name=name))
+    return " ".join(texts)

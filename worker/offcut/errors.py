@@ -7,6 +7,18 @@ Each class name is stable: code may compare it (`error.name` in JavaScript), peo
 class OffcutError(Exception):
     """Base of every error that Offcut raises on purpose. `str(error)` is one or two plain sentences."""
 
+    def __init__(self, message: str, reason: str = "", kind: str = "") -> None:
+        """Create an error.
+
+        Args:
+            message: for people, in English.
+            reason: which of several reasons for this error it is, for texts in other languages; may be empty.
+            kind: what the message names besides, such as ``"JPEG XL"``; the same in every language.
+        """
+        super().__init__(message)
+        self.reason = reason
+        self.kind = kind
+
     @property
     def name(self) -> str:
         """The stable name, such as ``"NotAnImageError"``."""

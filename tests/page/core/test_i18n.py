@@ -8,10 +8,13 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from core import i18n
+from core.worker_client import EngineError
 from editor.keyboard import HELD
 from editor.keys import SHORTCUTS
 
 from offcut import errors
+from offcut.codecs import refusals
 from offcut.editing.operations import KINDS
 from offcut.progress import STAGES
 from offcut.protocol import steps
@@ -26,7 +29,8 @@ WORKER = ROOT / "worker" / "offcut"
 """What the worker names in its answers is found here: stages, steps, errors, what is wrong with a device."""
 
 NAMED = {
-    "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"},
+    "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"}
+    | {f"NotAnImageError.{reason}" for reason in refusals.REASONS},
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
     "privacy.group.": {
         manifest.group(path) for path in ("index.html", "vendor/a.wasm", "models/a.bin", "licences.html")
@@ -170,3 +174,13 @@ def test_the_page_says_in_english_what_the_english_file_says():
 
 def test_only_names_and_signs_have_no_key():
     assert set(PAGE.loose) <= {"Offcut", "×", "·", "中文", "Save PNG", "100 %", "Opening the photo", "Starting…"}
+
+
+def test_a_reason_chooses_the_text_and_what_is_named_stands_in_it():
+    i18n.set_language("zh")
+    try:
+        assert "HEIC" in i18n.error_text(EngineError("NotAnImageError", "English", "", "heic", ""))
+        assert "JPEG XL" in i18n.error_text(EngineError("NotAnImageError", "English", "", "kind", "JPEG XL"))
+        assert i18n.error_text(EngineError("NotAnImageError", "English")) == i18n.t("error.NotAnImageError")
+    finally:
+        i18n.set_language("en")

@@ -178,7 +178,7 @@ def test_what_the_engine_refuses_keeps_its_name_and_the_worker_goes_on(page):
         other = asyncio.create_task(page.client.info())
         await settled()
         number = page.transport.id_of("remove")
-        page.transport.receive(messages.ERROR, number, "NotAnImageError", "This is no image.", "")
+        page.transport.receive(messages.ERROR, number, "NotAnImageError", "This is no image.", "", "", "")
         error = await refused(task)
         assert (error.name, error.message, error.details) == ("NotAnImageError", "This is no image.", "")
         page.transport.answer("info", "still here")
@@ -194,7 +194,7 @@ def test_an_unforeseen_error_shows_one_line_logs_the_traceback_and_ends_the_work
         task = asyncio.create_task(page.client.undo())
         other = asyncio.create_task(page.client.info())
         await settled()
-        page.transport.receive(messages.ERROR, page.transport.id_of("undo"), "InternalError", "boom", details)
+        page.transport.receive(messages.ERROR, page.transport.id_of("undo"), "InternalError", "boom", details, "", "")
         error = await refused(task)
         assert error.name == "InternalError" and error.details == details
         assert error.message.endswith("(ValueError: boom)") and "Traceback" not in error.message
@@ -230,7 +230,9 @@ def test_stopping_refuses_everything_that_waits_and_the_next_request_starts_anot
         await settled()
         assert page.transport.starts == 2
         page.transport.receive(messages.ANSWER, late, "of the worker before")  # ids are never used twice
-        page.transport.receive(messages.ERROR, late, "InternalError", "of the worker before", "of the worker before")
+        page.transport.receive(
+            messages.ERROR, late, "InternalError", "of the worker before", "of the worker before", "", ""
+        )
         await settled()
         assert not again.done()
         page.transport.receive(messages.ANSWER, page.transport.sent[-1][0], "new")
@@ -280,7 +282,7 @@ def test_an_engine_that_refuses_to_start_says_why_and_is_tried_again(page):
     async def story():
         task = asyncio.create_task(page.client.start())
         await settled()
-        page.transport.receive(messages.ERROR, 1, "ModelDownloadError", "Check the connection.", "")
+        page.transport.receive(messages.ERROR, 1, "ModelDownloadError", "Check the connection.", "", "", "")
         error = await refused(task)
         assert (error.name, error.message) == ("ModelDownloadError", "Check the connection.")
         assert page.transport.stops == 1

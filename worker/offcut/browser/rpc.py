@@ -60,12 +60,12 @@ class RpcServer:
                 response = await function(*given)
             self.post(messages.ANSWER, id, {} if response is None else response, transfer=list(_bitmaps(response)))
         except OffcutError as error:
-            self.post(messages.ERROR, id, error.name, str(error), "")
+            self.post(messages.ERROR, id, error.name, str(error), "", error.reason, error.kind)
         except Exception as error:
             import traceback  # only here: nothing else at a start needs it
 
             details = "".join(traceback.format_exception(error))
-            self.post(messages.ERROR, id, messages.INTERNAL_ERROR, str(error), details)
+            self.post(messages.ERROR, id, messages.INTERNAL_ERROR, str(error), details, "", "")
 
 
 def _bitmaps(response: object) -> Iterator[JsProxy]:

@@ -1,6 +1,9 @@
 """What people are told about a photo that was cut out all the same."""
 
-TEXTS = {"animated": "it is an animation, and only its first picture was cut out"}
+TEXTS = {
+    "animated": "it is an animation, and only its first picture was cut out",
+    "incomplete": "the file is damaged or ends early, and what is missing is grey or not sharp",
+}
 """By the name of the notice (`offcut.codecs.Photo.notices`)."""
 
 

@@ -3,15 +3,17 @@
 import io
 import warnings
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageChops, UnidentifiedImageError
 
 from offcut.codecs import colours
-from offcut.codecs.photo import Photo
-from offcut.codecs.sniff import claims_no_size, format_of
+from offcut.codecs.orientation import load_upright
+from offcut.codecs.photo import INCOMPLETE, Photo
+from offcut.codecs.refusals import damaged, ends_early, not_readable
+from offcut.codecs.repair import LEAST_SHARE, Mended, mend
+from offcut.codecs.sniff import claims_no_size, format_of, without_prefix
 from offcut.errors import (
     EmptyFileError,
     ImageTooLargeError,
-    NotAnImageError,
     OutOfMemoryError,
     TruncatedImageError,
     ZeroSizedImageError,
@@ -28,8 +30,6 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 # Not MPO, which is a photo of a phone followed by a preview, and not TIFF, whose other pages are not frames.
 _ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
 
-_ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4 A
-
 # Pillow's own limit against decompression bombs is off: `check_size` raises a clearer error.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -37,9 +37,10 @@ Image.MAX_IMAGE_PIXELS = None
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     """Decode an image file.
 
-    The EXIF orientation is applied. Grey, palette, CMYK, 16-bit and floating-point pictures become 8-bit RGB, by their
-    profiles (`codecs.colours`). Of an
-    animation the first frame is read, and the notice ``"animated"`` is set.
+    The picture is turned as browsers turn it (`orientation`). Grey, palette, CMYK, 16-bit and floating-point pictures
+    become 8-bit RGB, by their profiles (`colours`). Of an animation the first frame is read, and the notice
+    ``"animated"`` is set. Files that are nearly whole are mended (`repair`); where some rows are missing, they are grey
+    and the notice ``"incomplete"`` is set.
 
     Args:
         data: the bytes of the file.
@@ -50,22 +51,56 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     """
     if not data:
         raise EmptyFileError("This file is empty. Choose the photo again, or another copy of it.")
+    data = without_prefix(data)
     if claims_no_size(data):
         raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
     # Pillow's warnings are of no use to a person: a file is either read or refused.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        source = _open(data)
-        check_size(source.size, max_pixels)
         try:
-            return _read(source, data)
-        except MemoryError as error:
-            raise OutOfMemoryError(
-                f"This device has not enough memory to open a photo of {source.width} × {source.height} pixels. "
-                "Close other tabs or make the photo smaller."
-            ) from error
-        except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more
-            raise _damaged(format_of(data) or source.format) from error
+            return _decode(data, max_pixels)
+        except TruncatedImageError:
+            mended = mend(data, max_pixels)
+            if mended is None:
+                raise
+        return _decode_mended(mended, max_pixels)
+
+
+def _decode(data: bytes, max_pixels: int) -> Photo:
+    """Decode a file that is whole. Raises what `decode` does."""
+    source = _open(data)
+    check_size(source.size, max_pixels)
+    try:
+        return _read(source, data)
+    except MemoryError as error:
+        raise OutOfMemoryError(
+            f"This device has not enough memory to open a photo of {source.width} × {source.height} pixels. "
+            "Close other tabs or make the photo smaller."
+        ) from error
+    except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more
+        raise damaged(format_of(data) or source.format) from error
+
+
+def _decode_mended(mended: Mended, max_pixels: int) -> Photo:
+    """Decode a file that was mended, and tell whether something of it is missing. Raises what `decode` does."""
+    share = mended.share
+    if mended.probe is None and share < LEAST_SHARE:
+        raise ends_early(format_of(mended.data) or "image", share)
+    photo = _decode(mended.data, max_pixels)
+    if mended.probe is not None:
+        alike = _rows_alike(photo.image, _decode(mended.probe, max_pixels).image) / photo.image.height
+        share = max(alike, mended.share)
+    if share < LEAST_SHARE:
+        raise ends_early(format_of(mended.data) or "image", share)
+    if share < 1:
+        photo.notices.append(INCOMPLETE)
+    return photo
+
+
+def _rows_alike(one: Image.Image, other: Image.Image) -> int:
+    """How many rows from the top are the same in both pictures, which have one size and mode."""
+    box = ImageChops.difference(one, other).getbbox()
+    return one.height if box is None else box[1]
 
 
 def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
@@ -86,7 +121,7 @@ def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
     except MemoryError as error:
         raise OutOfMemoryError("This device has not enough memory for this picture.") from error
     except Exception as error:  # a file that Pillow had opened, and only now reads
-        raise _damaged(image.format) from error
+        raise damaged(image.format) from error
 
 
 def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
@@ -107,31 +142,20 @@ def _open(data: bytes) -> Image.Image:
     except MemoryError as error:
         raise OutOfMemoryError("This device has not enough memory to open this photo. Close other tabs.") from error
     except UnidentifiedImageError as error:
-        if claimed in ("HEIC", "AVIF"):
-            raise NotAnImageError(
-                f"{claimed} photos cannot be opened here. Save the photo as JPEG or PNG and try again."
-            ) from error
-        if claimed:
-            raise _damaged(claimed) from error
-        raise NotAnImageError(
-            "This file is not an image that can be opened here. Choose a JPEG, PNG, WebP, GIF, TIFF or BMP."
-        ) from error
+        if claimed in (None, "AVIF", "HEIC"):
+            raise not_readable(data) from error
+        raise damaged(claimed) from error
     except Exception as error:  # a decoder that fails on a damaged header of its own format
-        raise _damaged(claimed) from error
-
-
-def _damaged(format: str | None) -> TruncatedImageError:
-    """The error for a damaged file of that format."""
-    return TruncatedImageError(f"This {format or 'image'} file is damaged or ends early. Try another copy of it.")
+        raise damaged(claimed) from error
 
 
 def _read(source: Image.Image, data: bytes) -> Photo:
     """Read the pixels and the metadata that is kept."""
-    source.load()
+    turned, is_sideways = load_upright(source)
     dpi = _resolution(source)
-    if _turn_upright(source) and dpi:
+    if is_sideways and dpi:
         dpi = dpi[::-1]
-    found = colours.read(source, data)
+    found = colours.read(turned, data)
     image, alpha = found.image, found.alpha
     # The rest of Pillow's `info` (comments, EXIF, XMP) would be written to files that are saved later.
     image.info = {}
@@ -151,21 +175,6 @@ def _is_animated(source: Image.Image, data: bytes) -> bool:
         return bool(getattr(frames, "is_animated", False))
     except Exception:  # the first frame is not refused for a broken second one
         return True
-
-
-def _turn_upright(image: Image.Image) -> bool:
-    """Apply the EXIF orientation in place, and return whether that swapped width and height.
-
-    A photo with a damaged EXIF block stays as it is.
-    """
-    try:
-        sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
-        ImageOps.exif_transpose(image, in_place=True)
-    except MemoryError:
-        raise
-    except Exception:
-        return False
-    return sideways
 
 
 def _resolution(source: Image.Image) -> tuple[float, float] | None:

@@ -12,6 +12,9 @@ from offcut.colour.spaces import ColourSpace
 
 _ROWS = 64
 
+INCOMPLETE = "incomplete"
+"""Name of the notice that some rows of the photo are missing."""
+
 
 @dataclass
 class Photo:
@@ -34,7 +37,8 @@ class Photo:
     """Horizontal and vertical resolution in pixels per inch."""
 
     notices: list[str] = field(default_factory=list)
-    """What a person should know: ``"animated"`` (only the first frame was read), ``"reduced"`` (made smaller)."""
+    """What a person should know: ``"animated"`` (only the first frame was read), ``"incomplete"`` (some rows are
+    missing), ``"reduced"`` (made smaller)."""
 
     unconverted: Unconverted | None = None
     """Where there is no colour management library: the colours of which `image` is only a rough copy."""

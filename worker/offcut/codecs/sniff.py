@@ -1,12 +1,13 @@
-"""The format that a file claims to have, from its first bytes.
+"""What kind of file some bytes are, from their beginning.
 
 Pillow raises the same error for a file that is not an image, an image without a size and one that ends early. These
 need different messages, so the signatures are read here as well.
 """
 
+import re
 import struct
 
-# Signatures: PNG (W3C PNG 3, 5.2), JPEG (ITU T.81, SOI marker), GIF89a, RIFF/WEBP, TIFF 6.0, BMP, PSD, ISO-BMFF (HEIF).
+# Signatures: PNG (W3C PNG 3, 5.2), JPEG (ITU T.81, SOI marker), GIF89a, RIFF/WEBP, TIFF 6.0 and BigTIFF, BMP.
 _SIGNATURES: list[tuple[int, bytes, str]] = [
     (0, b"\x89PNG\r\n\x1a\n", "PNG"),
     (0, b"\xff\xd8\xff", "JPEG"),
@@ -15,13 +16,81 @@ _SIGNATURES: list[tuple[int, bytes, str]] = [
     (8, b"WEBP", "WebP"),
     (0, b"II*\0", "TIFF"),
     (0, b"MM\0*", "TIFF"),
+    (0, b"II+\0", "TIFF"),
+    (0, b"MM\0+", "TIFF"),
     (0, b"BM", "BMP"),
-    (4, b"ftypavif", "AVIF"),
-    (4, b"ftypavis", "AVIF"),
-    (4, b"ftypheic", "HEIC"),
-    (4, b"ftypheix", "HEIC"),
-    (4, b"ftypmif1", "HEIC"),
 ]
+
+# Brands of ISO base media files (ISO 14496-12): the major one, or else any compatible one, decides.
+# HEIF: ISO 23008-12; hevm, hevs, heim and heis are the layered kinds, msf1, hevc and hevx sequences.
+_BRANDS: dict[bytes, str] = {
+    **dict.fromkeys((b"avif", b"avis", b"avio", b"MA1A", b"MA1B"), "AVIF"),
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"heif"), "HEIC"),
+    **dict.fromkeys((b"vvic", b"vvis", b"evbi", b"evbs", b"jpeg", b"jpgs", b"j2ki", b"j2is"), "HEIC"),
+    b"crx ": "raw",
+    b"jxl ": "JPEG XL",
+    **dict.fromkeys((b"jp2 ", b"jpx ", b"jph ", b"jpm "), "JPEG 2000"),
+}
+_GENERIC = (b"mif1", b"mif2", b"mif3", b"msf1", b"miaf", b"1pic", b"geo1", b"unif", b"tmap")
+"""Brands of HEIF that do not say how the picture is compressed."""
+
+_SOUND = (b"M4A ", b"M4B ", b"M4P ", b"F4A ")
+
+# Files that are not read here, by what people call them. Offsets are from the file's documentation or file(1)'s magic.
+_OTHERS: list[tuple[int, bytes, str]] = [
+    (0, b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+    (0, b"\xff\x0a", "JPEG XL"),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    (0, b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (0, b"8BPS", "Photoshop"),
+    (0, b"gimp xcf", "GIMP"),
+    (0, b"\0\0\1\0", "icon"),
+    (0, b"\0\0\2\0", "icon"),
+    (0, b"v/1\1", "OpenEXR"),
+    (0, b"#?RADIANCE", "Radiance HDR"),
+    (0, b"#?RGBE", "Radiance HDR"),
+    (0, b"DDS ", "DDS"),
+    (0, b"qoif", "QOI"),
+    (0, b"BPG\xfb", "BPG"),
+    (0, b"FLIF", "FLIF"),
+    (0, b"SIMPLE  =", "FITS"),
+    (128, b"DICM", "DICOM"),
+    (0, b"AT&TFORM", "DjVu"),
+    (40, b" EMF", "EMF"),
+    (0, b"\xd7\xcd\xc6\x9a", "WMF"),
+    (0, b"II\xbc\1", "JPEG XR"),
+    (0, b"%PDF-", "pdf"),
+    (0, b"%!PS", "PostScript"),
+    (0, b"\xc5\xd0\xd3\xc6", "PostScript"),
+    (0, b"FUJIFILMCCD-RAW", "raw"),
+    (0, b"IIRO", "raw"),  # Olympus
+    (0, b"IIRS", "raw"),
+    (0, b"MMOR", "raw"),
+    (0, b"IIU\0", "raw"),  # Panasonic
+    (0, b"FOVb", "raw"),  # Sigma
+    (0, b"\0MRM", "raw"),  # Minolta
+    (6, b"HEAPCCDR", "raw"),  # Canon's CRW
+    (0, b"\x1a\x45\xdf\xa3", "video"),  # Matroska, WebM
+    (0, b"\0\0\1\xba", "video"),
+    (0, b"\0\0\1\xb3", "video"),
+    (0, b"FLV\1", "video"),
+    (8, b"AVI ", "video"),
+    (0, b"0&\xb2u\x8ef\xcf\x11", "video"),  # Windows Media
+    (0, b"ID3", "sound"),
+    (8, b"WAVE", "sound"),
+    (0, b"OggS", "sound"),
+    (0, b"fLaC", "sound"),
+    (0, b"PK\3\4", "archive"),
+    (0, b"Rar!", "archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "archive"),
+    (0, b"\x1f\x8b", "archive"),
+]
+
+_MARKUP = 1024
+"""Bytes in which the first element of a drawing or a web page is looked for."""
+
+_PREFIX = 1024
+"""Bytes that may stand before a picture's signature: line breaks of a faulty script, headers of a stream."""
 
 
 def format_of(data: bytes) -> str | None:
@@ -29,7 +98,38 @@ def format_of(data: bytes) -> str | None:
     for offset, signature, name in _SIGNATURES:
         if data[offset : offset + len(signature)] == signature:
             return name
-    return None
+    kind = _brand_of(data)
+    return kind if kind in ("AVIF", "HEIC") else None
+
+
+def other_kind_of(data: bytes) -> str | None:
+    """Return what a file is that is no picture of a format read here.
+
+    Returns:
+        ``"drawing"``, ``"page"`` (of the web), ``"pdf"``, ``"raw"``, ``"video"``, ``"sound"``, ``"archive"``, the name
+        of a format of pictures such as ``"JPEG XL"``, or None where the file is not known.
+    """
+    for offset, signature, name in _OTHERS:
+        if data[offset : offset + len(signature)] == signature:
+            return name
+    if data[4:8] == b"ftyp":
+        return _brand_of(data) or ("sound" if data[8:12] in _SOUND else "video")
+    if data[4:8] in (b"moov", b"mdat", b"wide", b"pnot"):  # QuickTime from before it had brands
+        return "video"
+    start = data[:_MARKUP].replace(b"\0", b"").lower()  # also in UTF-16
+    if b"<svg" in start:
+        return "drawing"
+    if re.match(rb"[\xef\xbb\xbf\xff\xfe\s]*<(!doctype html|html|head|body|script)", start):
+        return "page"
+    return "PNM" if re.match(rb"P[1-7][\s#]", data[:3]) else None
+
+
+def without_prefix(data: bytes) -> bytes:
+    """Return a file from its JPEG or PNG signature on, where other bytes stand before it and mean nothing."""
+    if format_of(data) or other_kind_of(data):
+        return data
+    start = re.search(rb"\xff\xd8\xff[\xc0-\xfe]|\x89PNG\r\n\x1a\n", data[: _PREFIX + 8])
+    return data[start.start() :] if start else data
 
 
 def claims_no_size(data: bytes) -> bool:
@@ -42,3 +142,16 @@ def claims_no_size(data: bytes) -> bool:
         case "BMP" if len(data) >= 26:
             return 0 in struct.unpack("<ii", data[18:26])
     return False
+
+
+def _brand_of(data: bytes) -> str | None:
+    """What the brands of an ISO base media file say it is; None for other files and unknown brands."""
+    if data[4:8] != b"ftyp":
+        return None
+    size = min(max(int.from_bytes(data[:4], "big"), 12), 4096, len(data))
+    major, *others = [data[8:12], *(data[at : at + 4] for at in range(16, size - 3, 4))]
+    if major in _BRANDS:
+        return _BRANDS[major]
+    if major not in _GENERIC and not any(brand in _GENERIC for brand in others):
+        return None
+    return next((_BRANDS[brand] for brand in others if brand in _BRANDS), "HEIC")

@@ -10,7 +10,8 @@ ANSWER = "answer"
 """`(ANSWER, id, response)`. Bitmaps in the response are transferred, not copied."""
 
 ERROR = "error"
-"""`(ERROR, id, name, message, details)`; `details` is a traceback where the error was not foreseen, else empty."""
+"""`(ERROR, id, name, message, details, reason, kind)`; `details` is a traceback where the error was not foreseen, else
+empty. `reason` and `kind` are those of `offcut.errors.OffcutError`."""
 
 PROGRESS = "progress"
 """`(PROGRESS, id, stage, done, total)`, any number of times before the response."""

@@ -22,7 +22,15 @@ STORED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-LOSSLESS = {"PNG": {}, "WEBP": {"lossless": True}, "TIFF": {}}
+LOSSLESS = ("PNG", "TIFF")
+
+
+def png_with_exif_behind_its_pixels() -> bytes:
+    data = save(scene(), "PNG", exif=exif(6))
+    start = data.index(b"eXIf") - 4
+    chunk = data[start : start + 12 + int.from_bytes(data[start : start + 4], "big")]
+    rest = data.replace(chunk, b"")
+    return rest[:-12] + chunk + rest[-12:]
 
 
 def stored(orientation: int, picture: Image.Image) -> Image.Image:
@@ -33,7 +41,7 @@ def stored(orientation: int, picture: Image.Image) -> Image.Image:
 @pytest.mark.parametrize("kind", LOSSLESS)
 @pytest.mark.parametrize("orientation", STORED)
 def test_however_the_camera_was_held_the_picture_is_the_same(orientation, kind):
-    data = save(stored(orientation, scene()), kind, exif=exif(orientation), **LOSSLESS[kind])
+    data = save(stored(orientation, scene()), kind, exif=exif(orientation))
     assert difference(decode(data).image, scene()) == 0
 
 
@@ -58,6 +66,49 @@ def test_16_bit_and_grey_pictures_are_rotated_too():
     for mode in ("I;16", "L", "1", "P"):
         picture = Image.new(mode, (5, 3))
         assert decode(save(picture, "PNG", exif=exif(6))).size == (3, 5)
+
+
+XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+)
+
+
+def text_chunk(name: str, value: str) -> PngImagePlugin.PngInfo:
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt(name, value)
+    return text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        save(scene(), "JPEG", xmp=XMP),
+        save(scene(), "TIFF", tiffinfo={700: XMP}),
+        save(scene(), "PNG", pnginfo=text_chunk("XML:com.adobe.xmp", XMP.decode())),
+        save(scene(), "PNG", pnginfo=text_chunk("Raw profile type exif", f"\nexif\n{len(exif(6)):8}\n{exif(6).hex()}")),
+        png_with_exif_behind_its_pixels(),
+        save(scene(), "WEBP", xmp=XMP),
+        save(scene(), "WEBP", exif=exif(6)),
+    ],
+    ids=["JPEG's XMP", "TIFF's XMP", "PNG's XMP", "PNG's text", "PNG, late", "WebP's XMP", "WebP's EXIF"],
+)
+def test_an_orientation_that_browsers_do_not_heed_turns_nothing(data):
+    """So the photo does not turn when the browser's own picture of it gives way to the engine's."""
+    assert decode(data).size == (32, 16)
+
+
+@pytest.mark.parametrize("kind", [1, 4, 7, 8, 9])
+def test_an_orientation_of_another_type_turns_nothing(kind):
+    assert decode(save(scene(), "JPEG", exif=entry(kind, 1, b"\6\0\0\0"))).size == (32, 16)
+
+
+def test_the_first_of_two_exif_blocks_counts():
+    one, other = save(scene(), "JPEG", exif=exif(6)), save(scene(), "JPEG", exif=exif(3))
+    start = other.index(b"\xff\xe1")
+    block = other[start : start + 2 + int.from_bytes(other[start + 2 : start + 4], "big")]
+    end = one.index(b"\xff\xe1") + len(block)
+    assert decode(one[:end] + block + one[end:]).size == (16, 32)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
