@@ -14,8 +14,9 @@ from core.tasks import spawn
 from core.timing import timing
 from core.worker_client import WorkerClient
 from core.worker_transport import WorkerTransport
-from dialogs.browser import ask_for_persistence, delete_everything
+from dialogs.browser import LastingStorage, delete_everything
 from dialogs.model_storage import ModelStorage
+from dialogs.persistence import Persistence
 from dialogs.privacy import PrivacyDialog
 from dialogs.storage import StorageDialog
 from dialogs.updates import Updates
@@ -59,7 +60,9 @@ async def start():
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)
     storage.deleted.connect(preferences.clear)
-    dialogs = {"privacy": PrivacyDialog(worker), "storage": StorageDialog(worker, storage)}
+    lasting = LastingStorage()
+    persistence = Persistence(lasting, lasting.permission, js.navigator.userAgent, preferences)
+    dialogs = {"privacy": PrivacyDialog(worker), "storage": StorageDialog(worker, storage, persistence)}
     StatusLine(status)
     ProgressBox(progress)
     UpgradeLine(upgrade)
@@ -70,7 +73,7 @@ async def start():
     editor.photo_lost.connect(offer.show)
     PhotoPresenter(flow, engine_start, worker, upgrade, backends, runtime, progress, status, notice, offer)
     ModelChange(flow, editor, upgrade, engine_start, models, backends)
-    flow.finished.connect(lambda response, file, others: spawn(ask_for_persistence(preferences)))
+    flow.finished.connect(lambda response, file, others: spawn(persistence.get_silently()))
     mark_idle(queue.is_idle)
     queue.idle_changed.connect(mark_idle)
     on(js.window, "offcut:runtime", lambda event: runtime.report())

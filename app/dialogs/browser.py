@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import js
-from core.dom import JsException, document, on
+from core.dom import JsException, attempt, document, object_of, on
 from core.local_storage import delete_stored
 from core.log import log
 from core.site import read_json
@@ -14,8 +14,6 @@ from pyscript.ffi import to_js
 
 from dialogs.request_log import sort_requests
 from offcut.protocol import caches
-
-_ASKED = "persist"  # the preference that says that the browser was asked
 
 
 async def read_requests(worker):
@@ -84,14 +82,29 @@ async def read_storage() -> tuple | None:
     return counts["usage"], counts["quota"], is_persistent
 
 
-async def ask_for_persistence(preferences) -> None:
-    """Once on a device, after the first success: ask the browser not to clear the models away when it needs space."""
-    storage = getattr(js.navigator, "storage", None)
-    if not storage or preferences.get(_ASKED):
-        return
-    try:
-        if not await storage.persisted():
-            preferences.set(_ASKED, "1")
-            await storage.persist()
-    except JsException:  # it is forbidden here, such as in a frame
-        pass
+class LastingStorage:
+    """The storage of `Persistence`. Where the browser has none, or forbids it as in a frame, nothing is promised."""
+
+    async def persisted(self) -> bool:
+        """Whether the browser has promised to keep what is stored."""
+        return await self._ask("persisted")
+
+    async def persist(self) -> bool:
+        """Have the browser promise it; in some it asks the person. Returns whether it has."""
+        return await self._ask("persist")
+
+    async def permission(self) -> str:
+        """Return the permission's state, empty where the browser does not tell."""
+        try:
+            return (await js.navigator.permissions.query(object_of(name="persistent-storage"))).state
+        except (AttributeError, JsException):
+            return ""
+
+    async def _ask(self, name) -> bool:
+        storage = getattr(js.navigator, "storage", None)
+        if not getattr(storage, name, None):
+            return False
+        try:
+            return bool(await attempt(storage, name))
+        except JsException:
+            return False

@@ -17,15 +17,17 @@ from dialogs.model_storage import ACTIONS, actions_for, state_text
 class StorageDialog:
     """Refreshed while it is open, because downloads go on."""
 
-    def __init__(self, worker, storage):
-        """`storage` is the `ModelStorage`."""
-        self._worker, self._storage = worker, storage
+    def __init__(self, worker, storage, persistence):
+        """`storage` is the `ModelStorage`, `persistence` the `Persistence`."""
+        self._worker, self._storage, self._persistence = worker, storage, persistence
         self._dialog = Dialog("storage", lambda: t("storage.title"), self._fill)
         self._rows = {}
         self._message = element("p", "", role="status", class_="said")
         self._space = element("p")
         self._delete = element("button", "", type="button", class_="button danger")
+        self._keep = element("button", "", type="button", class_="button")
         self._openings = 0
+        on(self._keep, "click", lambda event: spawn(self._ask_to_keep()))
         on(self._delete, "click", lambda event: spawn(storage.delete_everything()))
         storage.message.connect(self._show_message)
         storage.progress.connect(self._on_progress)
@@ -44,7 +46,7 @@ class StorageDialog:
             element("p", t("storage.lead")),
             self._message,
             section(t("storage.models"), self._list),
-            section(t("storage.space"), self._space, self._delete),
+            section(t("storage.space"), self._space, self._keep, self._delete),
         )
         self._openings += 1
         opening = self._openings
@@ -63,7 +65,17 @@ class StorageDialog:
                 self._rows[model.id] = _Row(model, self._storage)
                 self._list.append(self._rows[model.id].element)
             self._rows[model.id].update(model)
-        self._space.textContent = _space_text(await read_storage())
+        await self._show_space()
+
+    async def _show_space(self):
+        storage = await read_storage()
+        self._space.textContent, self._keep.textContent = _space_text(storage), t("storage.keep")
+        self._keep.hidden = storage is None or storage[2]
+
+    async def _ask_to_keep(self):
+        if not await self._persistence.ask():
+            self._message.textContent = t("storage.keep.refused")
+        await self._show_space()
 
     def _show_message(self, text):
         self._message.textContent = text

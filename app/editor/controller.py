@@ -3,10 +3,12 @@
 from core.clock import monotonic
 from core.dom import by_id, document, object_of, on
 from core.signals import Signal
+from export.browser import share
 from export.clipboard import Clipboard
 from export.copying import Copying
 from export.save_panel import SavePanel
 from export.saving import Saving
+from export.sharing import Sharing
 
 from editor.activity_line import ActivityLine
 from editor.background import Background
@@ -90,7 +92,7 @@ class EditorController:
         BackgroundPanel(background)
         ViewPicker(views, viewer)
         HistoryPanel(history, session)
-        SavePanel(self._saving)
+        SavePanel(self._saving, Sharing(self._saving, notice, share), notice)
         ActivityLine(queue)
 
         frames.starting.connect(gestures.flush)

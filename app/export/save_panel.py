@@ -1,14 +1,21 @@
-"""The save button and its options."""
+"""The save button and its options, and where there is a share sheet, the button for that."""
 
+import js
 from core.dom import by_id, document, on
-from core.i18n import on_language_change
+from core.i18n import on_language_change, t
+from core.tasks import spawn
+
+from export.browser import is_phone, read_route
+from export.route import DOWNLOAD, FRAMED, SHARE
 
 
 class SavePanel:
-    """Shows a `Saving`."""
+    """Shows a `Saving` and a `Sharing`."""
 
-    def __init__(self, saving):
-        self._saving = saving
+    def __init__(self, saving, sharing, notice):
+        self._saving, self._sharing, self._notice = saving, sharing, notice
+        self._route = DOWNLOAD
+        self._share = by_id("share")
         self._link, self._options = by_id("save"), by_id("save-options")
         self._pixels, self._note = by_id("save-pixels"), by_id("save-note")
         self._is_downloading = False  # the link is clicked by the page itself
@@ -19,7 +26,13 @@ class SavePanel:
         saving.changed.connect(self._show)
         saving.options_changed.connect(self._show_labels)
         saving.file_ready.connect(self._download)
+        on(self._share, "click", lambda event: self._begin_sharing())
         on_language_change(self._show_labels)
+        spawn(self._find_route())
+
+    async def _find_route(self):
+        self._route, can_share = await read_route()
+        self._share.hidden = not (can_share and is_phone() and self._route == DOWNLOAD)
 
     def _show(self):
         self._link.href, self._link.download = self._saving.url, self._saving.filename
@@ -31,11 +44,21 @@ class SavePanel:
         self._link.textContent = self._saving.button_label
 
     def _on_click(self, event):
-        if self._is_downloading or self._saving.use_ready_file():
+        if self._is_downloading or (self._route == DOWNLOAD and self._saving.use_ready_file()):
             return
         event.preventDefault()
         self._options.open = False
-        self._saving.request()
+        if self._route == DOWNLOAD:
+            self._saving.request()
+        elif self._route == SHARE:
+            self._sharing.begin()
+        else:
+            key = "save.framed" if self._route == FRAMED else "save.elsewhere"
+            self._notice.error(t(key, address=js.location.href))
+
+    def _begin_sharing(self):
+        self._options.open = False
+        self._sharing.begin()
 
     def _download(self):
         self._is_downloading = True

@@ -51,16 +51,20 @@ def test_without_a_service_worker_it_works_on_one_thread_and_says_so(visit, serv
     assert text("privacy.offline.never") in listed_under(visitor.page, "privacy.offline")
 
 
-def test_without_isolation(visit, server):
+def test_without_isolation_and_downloads_in_a_frame(visit, server):
     visitor = visit(server, go=False)
     host = server.url.split("/some/")[0] + "/host"
-    body = f'<iframe src="{server.url}" width=900 height=700></iframe>'
+    rights = "allow-scripts allow-same-origin"  # not allow-downloads, allow-modals, allow-popups
+    body = f'<iframe sandbox="{rights}" src="{server.url}" width=900 height=700></iframe>'
     visitor.context.route(host, lambda route: route.fulfill(content_type="text/html", body=body))
     visitor.page.goto(host)
     frame = visitor.page.frame_locator("iframe")
     frame.locator("#status[data-state=ready]").wait_for()
     frame.locator("#photo").set_input_files(str(CAT))
     frame.locator("body[data-state=done]").wait_for()
+    frame.locator("#save:not([data-waiting])").click()
+    frame.locator("#notice[data-kind=error]:not([hidden])").wait_for()
+    assert frame.locator("#notice-text").inner_text() == text("save.framed").format(address=server.url)
     frame.locator("#privacy-open").click()
     listed = listed_under(frame, "missing.title")
     assert "Isolation" in listed and "Service worker" not in listed
@@ -89,8 +93,27 @@ def test_where_local_storage_is_forbidden_choices_hold_for_the_visit(visit, serv
     assert visitor.page.get_attribute("html", "lang") == "en"
 
 
-def test_without_webgpu(profile):
-    visitor = profile.visit(NO_GPU).until_ready().choose(CAT).until_done()
+HOME_SCREEN = """
+Object.defineProperties(navigator, {userAgent: {value: "Mozilla/5.0 (iPhone) AppleWebKit/605 Mobile/15E148"},
+    standalone: {value: true}, canShare: {value: ({files}) => files[0] instanceof File},
+    share: {value: async ({files}) => { window.shared ??= []; shared.push(files[0]);
+        if (shared.length === 1) throw new DOMException("not now", "NotAllowedError");
+        if (shared.length === 3) throw new DOMException("closed", "AbortError"); }}});"""
+"""An app on an iPhone's home screen, whose share sheet first wants another click, then works, then is closed."""
+
+
+def test_without_webgpu_and_as_an_app_of_an_iphone_the_share_sheet_saves(profile):
+    visitor = profile.visit(NO_GPU, HOME_SCREEN).until_ready().choose(CAT).until_done()
+    page = visitor.page
+    page.click("#save")
+    page.click("#toast-action:has-text('Share')")
+    page.wait_for_selector("#toast-text:has-text('Shared cat-cutout.png')")
+    page.evaluate("document.getElementById('toast-text').click()")
+    page.click("#save")
+    page.wait_for_function("shared.length === 3")
+    files = "shared.map(async (it) => [it.name, it.type, (await createImageBitmap(it)).width])"
+    assert page.evaluate(f"Promise.all({files})") == [["cat-cutout.png", "image/png", 451]] * 3
+    assert page.is_hidden("#notice") and page.is_hidden("#toast")
     listed = missing(visitor)
     assert "WebGPU" in listed and "Isolation" not in listed and "Service worker" not in listed
 

@@ -115,15 +115,16 @@ def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, faulty):
     visitor.until_ready().choose(CAT).until_done().until(INSTALLED)
 
 
-def test_the_browser_is_asked_once_to_keep_it_after_the_first_success(profile):
+def test_a_browser_that_would_show_a_question_is_asked_by_the_button_alone(profile):
     visitor = profile.visit(
         "window.asked = 0; StorageManager.prototype.persist = async () => { asked++; return true; };"
-        "StorageManager.prototype.persisted = async () => false;"
+        "StorageManager.prototype.persisted = async () => asked > 0;"
+        "Object.defineProperty(navigator, 'userAgent', {value: 'Mozilla/5.0 (rv:128.0) Gecko/20100101 Firefox/128.0'});"
     ).until_ready()
-    assert visitor.page.evaluate("asked") == 0
-    visitor.choose(CAT).until_done()
-    visitor.page.wait_for_function("asked === 1")
-    visitor.page.reload()
-    visitor.until_ready().choose(CAT).until_done()
-    visitor.choose(PHOTOS / "coffee.png").until_done()  # longer than it took to ask the first time
-    assert visitor.page.evaluate("asked") == 0
+    page = visitor.choose(CAT).until_done().page
+    page.click("#storage-open")
+    page.wait_for_selector("#storage button:text-is('Ask the browser to keep it')")
+    assert page.evaluate("asked") == 0
+    page.click("#storage button:text-is('Ask the browser to keep it')")
+    page.wait_for_selector("#storage p:has-text('The browser has promised')")
+    assert page.evaluate("asked") == 1 and page.is_hidden("#storage button:text-is('Ask the browser to keep it')")
