@@ -182,16 +182,39 @@
     offcut.ready.then(settled, settled);
   }
 
-  // A photo dropped outside of the picker would make the browser leave the page, and a pasted one would be lost.
+  // Drops and pastes: the browser would leave the page, or lose them, and what they hold can be read only at once. Python decides
+  // what is done with them (app/intake/arrivals.py); until it is up they wait.
   function takePhotos() {
-    const take = (files) => {
-      if (!files?.length) return;
-      picker.files = files;
-      picker.dispatchEvent(new Event("change", { bubbles: true }));
+    let isOwn = false; // what is dragged is part of this page
+    offcut.early = [];
+    const isField = (target) => Boolean(target.closest?.("input[type=number], input[type=text], textarea"));
+    const take = (event, data) => {
+      if (!data) return;
+      const entries = [...data.items].map((item) => item.webkitGetAsEntry?.());
+      const isFolder = (at) => entries.filter((entry) => entry)[at]?.isDirectory;
+      const arrival = {
+        way: event.type,
+        files: [...data.files].filter((file, at) => !isFolder(at)),
+        folders: entries.filter((entry) => entry?.isDirectory).length,
+        text: data.getData("text/plain"),
+        html: data.getData("text/html"),
+        uris: data.getData("text/uri-list"),
+        isInField: isField(event.target),
+        isOnTool: Boolean(event.target.closest?.("#tool-background")),
+      };
+      if (offcut.arrive) offcut.arrive(arrival);
+      else offcut.early.push(arrival);
     };
-    addEventListener("dragover", (event) => event.preventDefault());
-    addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer?.files); });
-    addEventListener("paste", (event) => take(event.clipboardData?.files));
+    const isLeft = (event) => isOwn || (isField(event.target) && !event.dataTransfer?.types.includes("Files"));
+    addEventListener("dragstart", () => { isOwn = true; });
+    for (const end of ["dragend", "pointerdown"]) addEventListener(end, () => { isOwn = false; }, true);
+    addEventListener("dragover", (event) => { if (!isLeft(event)) event.preventDefault(); });
+    addEventListener("drop", (event) => {
+      if (isLeft(event)) return;
+      event.preventDefault();
+      take(event, event.dataTransfer);
+    });
+    addEventListener("paste", (event) => take(event, event.clipboardData));
   }
 
   function startPython() {
@@ -229,7 +252,7 @@
     setTimeout(start, INSTALL_TIMEOUT_MS);
     registered.then((active) => {
       const noted = stored("sessionStorage", (storage) => { storage.setItem(RELOADED, "1"); return true; });
-      if (active && noted && !reloaded && !isStarted && !picker.files.length) location.reload();
+      if (active && noted && !reloaded && !isStarted && !picker.files.length && !offcut.early.length) location.reload();
       else start();
     });
   }

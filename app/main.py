@@ -22,7 +22,9 @@ from dialogs.storage import StorageDialog
 from dialogs.updates import Updates
 from editor.canvas_view import preview_pixels
 from editor.controller import EditorController
-from intake import drag_overlay, launch_files
+from intake import drop_and_paste, launch_files
+from intake.arrivals import Arrivals
+from intake.drag_overlay import DragOverlay
 from intake.file_picker import FilePicker
 from photo.auto_upgrade import AutoUpgrade
 from photo.browser import arrived_bytes, confirm, load_catalogue, load_file_list, make_file, read_device
@@ -80,10 +82,11 @@ async def start():
     api.publish(worker, models, upgrade)
     api.follow(flow, engine_start, runtime)
 
-    drag_overlay.watch()
+    DragOverlay(editor.wants_dropped_background)
     spawn(load_catalogue(models))
     spawn(load_file_list(runtime))
     FilePicker(flow.choose)
+    drop_and_paste.watch(Arrivals(flow.choose, editor, notice, drop_and_paste.read_embedded))
     launch_files.watch(flow.choose)
     requested = launch_files.requested_dialog()
     if requested in dialogs:

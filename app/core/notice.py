@@ -2,7 +2,7 @@
 
 import js
 
-from core.dom import JsException, attempt, by_id, document, on
+from core.dom import JsException, attempt, by_id, document, element, on
 from core.errors import has_details, report_of
 from core.i18n import t
 from core.log import log
@@ -76,7 +76,8 @@ class ToastBox:
 
     def __init__(self, toast):
         self._toast, self._box = toast, by_id("toast")
-        self._text, self._action = by_id("toast-text"), by_id("toast-action")
+        self._text = by_id("toast-text")
+        self._action = element("button", "", type="button", id="toast-action", class_="button small")
         self._before = None  # had the focus before
         toast.changed.connect(self._show)
         on(self._action, "click", lambda event: toast.act())
@@ -93,7 +94,11 @@ class ToastBox:
         if not toast.text and box.contains(document.activeElement):
             self._return_focus()
         self._text.textContent, self._action.textContent = toast.text, toast.label
-        self._action.hidden, box.hidden = not toast.label, not toast.text
+        box.hidden = not toast.text
+        if toast.label:
+            box.append(self._action)
+        else:
+            self._action.remove()
         if toast.text:
             self._on_visibility()
 

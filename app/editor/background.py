@@ -69,14 +69,18 @@ class Background:
         self.set_picking(False)
         self._queue.submit(self._worker.pick_colour, x, y, on_success=self._on_picked, quiet=True)
 
-    def load_image(self, file):
-        """Use an image of the person's own."""
-        self._queue.submit(self._worker.set_background_image, file, on_success=self._on_image)
+    def load_image(self, file, on_success=None):
+        """Use an image of the person's own, and call `on_success()` once it is the background."""
+
+        def done(response):
+            self.image = response.image
+            self._controls.put("background.kind", "image", notify=False)  # it may have been dropped on the tool
+            self.image_loaded.emit()
+            if on_success:
+                on_success()
+
+        self._queue.submit(self._worker.set_background_image, file, on_success=done)
 
     def _on_picked(self, response):
         if response.colour:
             self.choose(response.colour)
-
-    def _on_image(self, response):
-        self.image = response.image
-        self.image_loaded.emit()

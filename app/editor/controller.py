@@ -51,12 +51,13 @@ class EditorController:
 
         self._queue, self._canvas = queue, by_id("view")
         canvas, controls, frames = self._canvas, Controls(), FrameScheduler(make_frame_request)
+        self._controls = controls
         self._viewer = viewer = Viewer(canvas.getContext("2d"), frames, make_canvas, make_path, make_timer)
         camera, layers = viewer.camera, viewer.layers
         cursor = BrushCursor(camera, frames)
 
         self._history = history = History()
-        background = Background(controls, worker, queue)
+        self._background = background = Background(controls, worker, queue)
         self._settings = settings = PhotoSettings(controls, background, worker, queue, layers, history, to_python)
         self._session = session = EditingSession(worker, queue, layers, history, settings, notice, preview_pixels)
         self._views = views = Views(viewer, worker, queue, settings)
@@ -147,6 +148,22 @@ class EditorController:
     def has_work(self):
         """Return whether the person has done anything to the photo."""
         return self._history.has_edits or self._settings.changes_result
+
+    def wants_dropped_background(self, is_on_tool):
+        """Return whether a picture that is dropped becomes the background.
+
+        It does on the tool for it, and anywhere while that tool waits for a picture.
+        """
+        is_open = document.body.dataset.state == "done" and self._selection.panel == "background"
+        return is_open and (is_on_tool or self._controls.value("background.kind") == "image")
+
+    def wants_background(self, arrival):
+        """Return whether a picture that is dropped or pasted becomes the background."""
+        return self.wants_dropped_background(arrival.is_on_tool or arrival.is_paste)
+
+    def use_background(self, file, on_success):
+        """Put a picture behind the subject, and call `on_success()`."""
+        self._background.load_image(file, on_success)
 
     def use_model(self, model, backend):
         """Have another network cut the photo out: one more step."""

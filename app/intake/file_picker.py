@@ -1,10 +1,12 @@
-"""Photos that are chosen, dropped or pasted. The page's first script, app/boot.js, puts the last two in the picker."""
+"""Photos that are chosen."""
 
 from core.dom import by_id, on
 
+from intake.arrivals import likeliest_picture
+
 
 class FilePicker:
-    """Passes on the first of the chosen files."""
+    """Passes on one of the chosen files."""
 
     def __init__(self, choose):
         """`choose(file, others)` is called with a photo, and how many more came with it and are left."""
@@ -16,6 +18,6 @@ class FilePicker:
     def _take(self):
         files = self._picker.files
         if files.length:
-            file, others = files.item(0), files.length - 1
+            file, others = likeliest_picture(list(files)), files.length - 1
             self._picker.value = ""  # otherwise choosing the same photo again would go unnoticed
             self._choose(file, others)

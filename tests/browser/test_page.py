@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from tests.browser.visit import PHOTOS, pixels
+from tests.browser.visit import PHOTOS, pixels, text
 
 TEXT = {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Dear diary, nothing to cut out here."}
 
@@ -66,23 +66,73 @@ def test_the_newest_photo_is_the_one_that_is_edited_though_it_is_read_sooner(war
     assert pixels(tmp_path / "cutout.png").shape == (400, 600, 4)
 
 
+ARRIVE = """([way, target, name, text, more]) => {
+    const data = new DataTransfer();
+    if (name) {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        data.items.add(new File([bytes], name, {type: "image/png"}));
+    }
+    for (const [type, value] of Object.entries(more)) data.setData(type, value);
+    const options = {bubbles: true, cancelable: true};
+    document.querySelector(target).dispatchEvent(way === "drop"
+        ? new DragEvent("drop", {...options, dataTransfer: data})
+        : new ClipboardEvent("paste", {...options, clipboardData: data}));
+}"""
+"""Drops or pastes a picture, other data, or both."""
+
+
+def arrive(visitor, way: str, target: str, name: str = "", **more: str) -> None:
+    """Drop or paste cat.png under a name, or with `plain`, `html` or `uri_list` what is not a file."""
+    picture = base64.b64encode((PHOTOS / "cat.png").read_bytes()).decode()
+    data = {"text/" + kind.replace("_", "-"): value for kind, value in more.items()}
+    visitor.page.evaluate(ARRIVE, [way, target, name, picture, data])
+
+
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_photos_can_be_dropped_anywhere_and_pasted(warm, way):
     warm.with_usual_settings().expecting_a_photo()
-    warm.page.evaluate(
-        """([way, text]) => {
-            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-            const data = new DataTransfer();
-            data.items.add(new File([bytes], "held.png", {type: "image/png"}));
-            const options = {bubbles: true, cancelable: true};
-            document.querySelector("footer").dispatchEvent(way === "drop"
-                ? new DragEvent("drop", {...options, dataTransfer: data})
-                : new ClipboardEvent("paste", {...options, clipboardData: data}));
-        }""",
-        [way, base64.b64encode((PHOTOS / "cat.png").read_bytes()).decode()],
-    )
+    arrive(warm, way, "footer", "held.png")
     warm.until_done()
     assert warm.page.get_attribute("#save", "download") == "held-cutout.png"
+    assert warm.page.evaluate("document.activeElement.id") == "view"  # the keys are for the photo
+
+
+def test_a_picture_dropped_on_the_background_tool_becomes_that_and_an_address_is_answered(warm):
+    page = warm.with_usual_settings().page
+    warm.choose(PHOTOS / "coffee.png").until_done()
+    page.click("#tool-background summary")
+    page.wait_for_selector("[data-tool=background]")
+    arrive(warm, "drop", "#tool-background label[for=backdrop]", "chart.png")
+    page.wait_for_selector("#toast:has-text('chart.png')")
+    assert page.is_checked("[name=background][value=image]")
+    arrive(warm, "drop", "#view", uri_list="https://example.org/a.png", html="<img src='https://example.org/a.png'>")
+    page.wait_for_selector("#notice-text:has-text('address')")
+    assert page.inner_text("#notice-text") == text("arrivals.address")
+    arrive(warm, "paste", "[data-setting='canvas.width']", "image.png", plain="1080", html="<td>1080</td>")
+    assert page.get_attribute("#save", "download").startswith("coffee")
+    page.click("#toast-action")  # open the picture as a photo after all
+    page.wait_for_selector("#save[download='chart-cutout.png']")
+
+
+def test_keys_save_and_copy_the_picture(warm):
+    page = warm.with_usual_settings().page
+    warm.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    warm.choose(PHOTOS / "cat.png").until_done()
+    with page.expect_download() as download:
+        page.keyboard.press("Control+s")
+    assert download.value.suggested_filename == "cat-cutout.png"
+    page.keyboard.press("Control+c")
+    page.wait_for_selector(f"#toast-text:text-is('{text('said.copied')}')")
+    copied = page.evaluate(
+        """async () => {
+            const [item] = await navigator.clipboard.read();
+            const bitmap = await createImageBitmap(await item.getType("image/png"));
+            const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+            context.drawImage(bitmap, 0, 0);
+            return [bitmap.width, bitmap.height, context.getImageData(0, 0, 1, 1).data[3]];
+        }"""
+    )
+    assert copied == [451, 300, 0]  # still transparent
 
 
 def test_the_same_photo_can_be_chosen_twice(warm):
@@ -109,7 +159,7 @@ def test_views_can_be_switched_by_keyboard(warm):
 def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
     warm.page.reload()
     warm.choose(PHOTOS / "cat.png").until_done()
-    warm.page.evaluate("document.activeElement.blur()")
+    warm.page.mouse.click(2, 2)  # from the top: the photo has the focus
     names = []
     for _ in range(40):
         warm.page.keyboard.press("Tab")
@@ -137,9 +187,10 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         *tools,
         "Cutout",
         "Quality",
+        "Choose a photo",
+        "Copy",
         "Save PNG",
         "How it is saved",
-        "Choose a photo",
         "中文",
         "Privacy",
         "Storage",

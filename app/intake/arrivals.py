@@ -1,0 +1,148 @@
+"""What is dropped or pasted: pictures are opened or become the background, and why anything else is not, is said."""
+
+from core.i18n import t
+from core.log import log
+from core.tasks import spawn
+
+_SCHEMES = ("http://", "https://", "file://", "ftp://", "blob:", "www.")
+_DATA = "data:image/"
+_NAMES = ("jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp", "heic", "heif", "avif", "mpo", "jfif")
+
+
+class Arrival:
+    """What one drop or paste holds."""
+
+    def __init__(
+        self, files=(), text="", html="", uris="", folders=0, is_paste=False, is_in_field=False, is_on_tool=False
+    ):
+        """
+        Args:
+            files: the files, without folders.
+            text, html, uris: what it holds as `text/plain`, `text/html` and `text/uri-list`.
+            folders: how many folders.
+            is_paste: whether it was pasted; otherwise it was dropped.
+            is_in_field: whether a field for text has the focus, or was dropped on.
+            is_on_tool: whether it was dropped on the tool for the background.
+        """
+        self.files, self.text, self.html, self.uris = list(files), text.strip(), html, uris.strip()
+        self.folders, self.is_paste = folders, is_paste
+        self.is_in_field, self.is_on_tool = is_in_field, is_on_tool
+
+    @property
+    def is_left_to_field(self):
+        """Whether the browser puts its text into a field, which is what is meant, whatever else the clipboard holds."""
+        return self.is_in_field and bool(self.text) and (self.is_paste or not self.files)
+
+    @property
+    def is_text(self):
+        """Whether text is what was copied: spreadsheets and text processors put a picture of it beside it.
+
+        An address is none, as it belongs to the picture; neither are the names of the files.
+        """
+        if not self.text or is_address(self.text) or self.text.startswith(_DATA):
+            return False
+        names = [file.name for file in self.files]
+        return any(line.strip().replace("\\", "/").split("/")[-1] not in names for line in self.text.splitlines())
+
+    @property
+    def embedded(self):
+        """The picture that the text itself holds, as an address that begins with `data:`, or None."""
+        for text in (self.text, self.uris):
+            if text.startswith(_DATA):
+                return text.split()[0]
+        start = self.html.find(_DATA)
+        if start < 0:
+            return None
+        quote = self.html[start - 1] if start else ""
+        end = self.html.find(quote if quote in ("'", '"') else ">", start)
+        return self.html[start : end if end > 0 else len(self.html)].strip()
+
+    @property
+    def has_address(self):
+        """Whether it holds the address of something elsewhere."""
+        return bool(self.uris) or is_address(self.text) or "<img" in self.html.lower()
+
+
+def is_address(text):
+    """Whether a text is an address and nothing else."""
+    return text.lower().startswith(_SCHEMES) and len(text.split()) == 1
+
+
+def likeliest_picture(files):
+    """Return the file that is most likely a picture, the first of several; their content decides later."""
+
+    def rank(file):
+        kind, name = file.type or "", file.name.lower()
+        if kind.startswith("image/"):
+            return 0
+        if name.split(".")[-1] in _NAMES:
+            return 1
+        return 2 if kind in ("", "application/octet-stream") else 3
+
+    best = files[0]
+    for file in files[1:]:
+        if rank(file) < rank(best):
+            best = file
+    return best
+
+
+class Arrivals:
+    """Decides what is done with each."""
+
+    def __init__(self, choose, editor, notice, read_embedded):
+        """
+        Args:
+            choose: `choose(file, others)` opens a photo; so many others came with it and are left.
+            editor: `wants_background(arrival)`, and `use_background(file, on_success)`.
+            notice: the `Notice`.
+            read_embedded: coroutine function that returns the file of an address that begins with `data:`.
+        """
+        self._choose, self._editor, self._notice = choose, editor, notice
+        self._read_embedded = read_embedded
+
+    def take(self, arrival):
+        """Do what is meant by an `Arrival`."""
+        if arrival.is_left_to_field:
+            return
+        if arrival.files:
+            self._offer(arrival, lambda: self._place(arrival.files, arrival))
+        elif arrival.folders:
+            self._notice.info(t("arrivals.folder"))
+        elif arrival.embedded:
+            self._offer(arrival, lambda: spawn(self._place_embedded(arrival)))
+        elif arrival.is_in_field:
+            return
+        elif arrival.is_text:
+            self._notice.toast(t("arrivals.text"))
+        elif arrival.has_address:
+            self._notice.info(t("arrivals.address"))
+
+    def _offer(self, arrival, place):
+        """Use the picture, or where it only accompanies text, ask."""
+        if arrival.is_paste and arrival.is_text:
+            self._notice.toast(t("arrivals.beside_text"), (t("arrivals.use_picture"), place))
+        else:
+            place()
+
+    def _place(self, files, arrival):
+        file = likeliest_picture(files)
+        if not self._editor.wants_background(arrival):
+            self._choose(file, len(files) - 1)
+            return
+
+        def open_instead():
+            self._choose(file, 0)
+
+        def tell():
+            self._notice.toast(t("arrivals.background", name=file.name), (t("arrivals.as_photo"), open_instead))
+
+        self._editor.use_background(file, tell)
+
+    async def _place_embedded(self, arrival):
+        try:
+            file = await self._read_embedded(arrival.embedded)
+        except Exception as error:  # whatever is wrong with it
+            log.warning("An embedded picture could not be read", cause=error)
+            self._notice.info(t("arrivals.text"))
+            return
+        self._place([file], arrival)

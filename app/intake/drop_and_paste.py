@@ -1,0 +1,40 @@
+"""Drops and pastes, as plain values for `Arrivals`. app/boot.js reads them, as that can be done only at once."""
+
+import js
+from core.dom import document, object_of
+from core.i18n import t
+from pyscript.ffi import create_proxy, to_js
+
+from intake.arrivals import Arrival
+
+
+def watch(arrivals):
+    """Pass on each drop and paste, beginning with those from before Python was running."""
+
+    def take(found):
+        arrival = Arrival(
+            list(found.files),
+            found.text,
+            found.html,
+            found.uris,
+            found.folders,
+            found.way == "paste",
+            found.isInField,
+            found.isOnTool,
+        )
+        if arrival.files:
+            for dialog in document.querySelectorAll("dialog[open]"):
+                dialog.close()  # a photo would come behind it
+        arrivals.take(arrival)
+
+    js.offcut.arrive = create_proxy(take)
+    for found in list(js.offcut.early):
+        take(found)
+    js.offcut.early = to_js([])
+
+
+async def read_embedded(address):
+    """Return the file of a picture that an address itself holds. Nothing is fetched for it."""
+    blob = await (await js.fetch(address)).blob()
+    extension = blob.type.split("/")[-1].split("+")[0].replace("jpeg", "jpg") or "png"
+    return js.File.new(to_js([blob]), t("arrivals.pasted") + "." + extension, object_of(type=blob.type))

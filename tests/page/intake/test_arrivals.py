@@ -1,0 +1,188 @@
+"""Drops and pastes: what is opened, what becomes the background, and what is said about the rest."""
+
+from types import SimpleNamespace
+
+import pytest
+from intake.arrivals import Arrival, Arrivals, is_address, likeliest_picture
+
+from tests.page.fakes import FakeNotice, asynchronous, settle
+
+PNG = "data:image/png;base64,iVBORw0KGgo="
+
+
+def file(name: str = "image.png", type: str = "image/png") -> SimpleNamespace:
+    return SimpleNamespace(name=name, type=type)
+
+
+class Page:
+    """Notes what is done with arrivals."""
+
+    def __init__(self, wants_background: bool = False) -> None:
+        self.opened: list[tuple] = []
+        self.backgrounds: list[str] = []
+        self.embedded: list[str] = []
+        self.notice = FakeNotice()
+        self.background_is_wanted = wants_background
+        self.arrivals = Arrivals(
+            lambda file, others: self.opened.append((file.name, others)), self, self.notice, self.read_embedded
+        )
+
+    def wants_background(self, arrival) -> bool:
+        return self.background_is_wanted
+
+    def use_background(self, file, on_success) -> None:
+        self.backgrounds.append(file.name)
+        on_success()
+
+    async def read_embedded(self, address: str):
+        if "broken" in address:
+            raise ValueError(address)
+        self.embedded.append(address)
+        return file("pasted.png")
+
+    def take(self, *files, **more) -> None:
+        self.arrivals.take(Arrival(files, **more))
+
+
+@pytest.mark.parametrize(
+    ("files", "opened"),
+    [
+        ([file("a.png")], ("a.png", 0)),
+        ([file("a.png"), file("b.jpg", "image/jpeg")], ("a.png", 1)),
+        ([file("notes.txt", "text/plain"), file("b.jpg", "image/jpeg")], ("b.jpg", 1)),
+        ([file("readme", ""), file("IMG_1.HEIC", "")], ("IMG_1.HEIC", 1)),
+        ([file("notes.txt", "text/plain"), file("photo", "")], ("photo", 1)),
+        ([file("notes.txt", "text/plain")], ("notes.txt", 0)),  # the engine looks into it and says what it is
+    ],
+)
+def test_the_likeliest_picture_of_several_files_is_opened(files, opened):
+    page = Page()
+    page.take(*files)
+    assert page.opened == [opened] and page.notice.shown == []
+    assert likeliest_picture(files).name == opened[0]
+
+
+def test_a_picture_for_the_open_tool_becomes_the_background_and_can_be_opened_instead():
+    page = Page(wants_background=True)
+    page.take(file("chart.png"))
+    assert page.backgrounds == ["chart.png"] and page.opened == []
+    assert page.notice.shown == [("toast", "chart.png is the background now.")]
+    page.notice.action[1]()
+    assert page.opened == [("chart.png", 0)]
+
+
+EXCEL = {"text": "1080\r\n", "html": "<table><td>1080</td></table>", "is_paste": True}
+
+
+@pytest.mark.parametrize("wants_background", [False, True])
+def test_text_pasted_into_a_field_stays_text(wants_background):
+    page = Page(wants_background)
+    page.take(file(), **EXCEL, is_in_field=True)
+    page.take(**EXCEL, is_in_field=True)
+    page.take(text="https://example.org/cat.jpg", is_paste=True, is_in_field=True)
+    assert page.opened == page.backgrounds == page.notice.shown == []
+
+
+def test_a_picture_without_text_is_used_wherever_the_focus_is():
+    page = Page()
+    page.take(file(), is_paste=True, is_in_field=True)
+    page.take(file(), html='<img src="https://example.org/a.png">', is_paste=True)  # "Copy image" of a browser
+    page.take(file(), text=" \n", html="<p><img></p>", is_paste=True)  # a picture alone, out of a document
+    assert [name for name, _ in page.opened] == ["image.png"] * 3 and page.notice.shown == []
+
+
+@pytest.mark.parametrize("more", [EXCEL, {"text": "A paragraph.", "html": "<p>A paragraph.", "is_paste": True}])
+def test_text_with_a_picture_of_it_opens_nothing_by_itself(more):
+    page = Page()
+    page.take(file(), **more)
+    assert page.opened == [] and [kind for kind, _ in page.notice.shown] == ["toast"]
+    page.notice.action[1]()
+    assert page.opened == [("image.png", 0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cat.jpg",
+        "/home/me/cat.jpg",
+        "C:\\Users\\me\\cat.jpg",
+        "file:///home/me/cat.jpg",
+        "https://example.org/1",
+        "cat.jpg\ndog.jpg",
+    ],
+)
+def test_names_and_addresses_beside_a_picture_are_no_text(text):
+    page = Page()
+    page.take(file("cat.jpg"), file("dog.jpg"), text=text, is_paste=True)
+    assert page.opened == [("cat.jpg", 1)]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"uris": "https://example.org/cat.jpg", "html": '<img src="https://example.org/cat.jpg">'},
+        {"uris": "https://example.org/", "text": "https://example.org/"},
+        {"html": '<meta charset="utf-8"><IMG src="https://lh3.example.org/x">', "is_paste": True},
+        {"text": "https://example.org/cat.jpg", "is_paste": True},
+        {"text": "www.example.org/cat.jpg"},
+        {"text": "blob:https://example.org/1"},
+    ],
+)
+def test_an_address_is_answered_by_why_nothing_is_fetched_and_what_to_do(more):
+    page = Page()
+    page.take(**more)
+    ((kind, text),) = page.notice.shown
+    assert kind == "info" and "address" in text and "Save the picture" in text
+    assert page.opened == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"html": f'<meta charset="utf-8"><p><img alt="x" src="{PNG}"></p>', "is_paste": True},
+        {"html": f"<img src='{PNG}' width=3>"},
+        {"html": f"<img src={PNG}>"},
+        {"text": PNG, "is_paste": True},
+        {"uris": PNG, "text": PNG},
+    ],
+)
+@asynchronous
+async def test_an_embedded_picture_is_opened(more):
+    page = Page()
+    page.take(**more)
+    await settle()
+    assert page.embedded == [PNG] and page.opened == [("pasted.png", 0)]
+
+
+@asynchronous
+async def test_a_broken_embedded_picture_is_not_silently_lost():
+    page = Page()
+    page.take(html='<img src="data:image/png;base64,broken">')
+    await settle()
+    assert page.opened == [] and len(page.notice.shown) == 1
+
+
+def test_what_is_no_picture_is_said():
+    page = Page()
+    page.take(folders=1)
+    page.take(text="Hello")
+    page.take(text="see https://example.org for more", is_paste=True)
+    assert [kind for kind, _ in page.notice.shown] == ["info", "toast", "toast"]
+    assert "folder" in page.notice.shown[0][1]
+    page.take(file("a.png"), folders=2)
+    assert page.opened == [("a.png", 0)]
+
+
+def test_nothing_at_all_is_nothing():
+    page = Page()
+    page.take()
+    page.take(is_paste=True, html="<p></p>")
+    assert page.opened == page.notice.shown == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("https://a.b/c", True), ("HTTP://A.B", True), ("https://a b", False), ("ahttp://", False), ("cat.jpg", False)],
+)
+def test_addresses(text, expected):
+    assert is_address(text) == expected
