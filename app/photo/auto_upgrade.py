@@ -77,6 +77,8 @@ class AutoUpgrade:
     def begin(self, response) -> None:
         """Upgrade the photo that was just opened, if that is to be done. `response` is that of `open_photo`."""
         self.abandon()
+        if "own-shape" in list(response.notices):
+            return  # no network has looked at it, so a finer one has nothing to replace
         self._seconds[response.model] = response.seconds.infer
         if self._models.selected == AUTOMATIC and self._models.tiers.get(response.model) == model_policy.FIRST:
             self._attempt = object()

@@ -116,6 +116,8 @@ def notice_text(notices: list, response, name: str | None) -> str:
         texts.append(t("backend.failed"))
     elif "gpu-differs" in notices:
         texts.append(t("backend.differs"))
+    if "own-shape" in notices:
+        texts.append(t("said.own"))
     if "incomplete" in notices:
         texts.append(t("said.incomplete"))
     if "reduced" in notices:

@@ -13,6 +13,7 @@ from offcut.codecs import Photo, decode, encode
 from offcut.codecs.encode import Format, check_side
 from offcut.codecs.photo import array_of
 from offcut.codecs.png_writer import StripImage
+from offcut.codecs.transparency import OWN_SHAPE, seen
 from offcut.colour.profiles import space_of
 from offcut.colour.spaces import ColourSpace, convert_colour
 from offcut.compositing import Cutout, parse_colour
@@ -258,7 +259,11 @@ class Engine:
                 try:
                     session = await self._use(model, options.backend, clock.progress)
                     clock.enter("infer")
-                    coarse = await _infer(session, model, photo.image, photo.space)
+                    image = seen(photo.image, photo.alpha)
+                    if OWN_SHAPE in photo.notices:  # all that is visible is the subject
+                        coarse = np.ones((2, 2), np.float32)
+                    else:
+                        coarse = await _infer(session, model, image, photo.space)
                     provenance = Provenance(
                         model.id,
                         model.title,
@@ -272,8 +277,8 @@ class Engine:
                     self._session_lock.release()
                 clock.enter("compose")
                 await asyncio.sleep(0)  # let the next photo reach the network before this one is composed
-                matted = Handover(MattedPhoto(photo, matting.begin(coarse, photo.image, options.refine), provenance))
-                del photo
+                matted = Handover(MattedPhoto(photo, matting.begin(coarse, image, options.refine), provenance))
+                del photo, image
                 yield matted
 
     async def _use(self, model: Model, backend: str, progress: Progress) -> Session:

@@ -98,6 +98,16 @@ async def test_what_is_on_the_device_is_not_downloaded_and_no_change_is_reported
 
 
 @asynchronous
+async def test_a_picture_that_keeps_its_own_shape_gets_no_finer_one():
+    """No network has looked at it, and a finer one would not be downloaded for nothing."""
+    page = Page()
+    await page.show_photo(notices=["own-shape"])
+    assert (
+        "cache_model" not in page.worker.names and "find_upgrade" not in page.worker.names and page.upgrade.state == ""
+    )
+
+
+@asynchronous
 async def test_the_file_of_the_fast_cutout_is_made_first():
     page = Page("best", find_upgrade=FOUND)
     page.queue.submit(page.worker.save_picture, low_priority=True)

@@ -187,6 +187,7 @@ async def test_stages_are_announced_to_screen_readers():
         (["gpu-failed", "animated"], 0, "The graphics processor failed"),
         (["gpu-differs"], 0, "gives other results"),
         (["reduced"], 0, "made smaller: 400 by 300"),
+        (["own-shape"], 0, "keeps its own shape"),
         (["incomplete"], 0, "what is missing of the photo is grey"),
         (["incomplete", "animated"], 0, "is grey or not sharp. This is an animation"),
         ([], 3, "cat.png was taken"),

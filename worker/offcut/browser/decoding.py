@@ -16,6 +16,7 @@ from offcut.codecs.colours import Unconverted
 from offcut.codecs.decode import check_size
 from offcut.codecs.sniff import format_of
 from offcut.codecs.to_rgb8 import opaque_to_none
+from offcut.codecs.transparency import heed
 from offcut.errors import NotAnImageError
 
 _STRIP_PIXELS = 2_000_000
@@ -43,6 +44,7 @@ async def decode_in_browser(data: bytes) -> Photo:
     unconverted, photo.unconverted = photo.unconverted, None
     if unconverted:
         photo.image = await _converted(unconverted, photo.image)
+        heed(photo)
     return photo
 
 
@@ -81,7 +83,7 @@ async def _bitmap(data: bytes) -> JsProxy:
 
 def _photo(bitmap: JsProxy) -> Photo:
     picture = Image.fromarray(_pixels(bitmap), "RGBA")
-    return Photo(picture.convert("RGB"), opaque_to_none(picture.getchannel("A")))
+    return heed(Photo(picture.convert("RGB"), opaque_to_none(picture.getchannel("A"))))
 
 
 def _pixels(bitmap: JsProxy) -> PixelsU8:

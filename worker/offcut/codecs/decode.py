@@ -5,7 +5,7 @@ import warnings
 
 from PIL import ExifTags, Image, ImageChops, UnidentifiedImageError
 
-from offcut.codecs import colours
+from offcut.codecs import colours, transparency
 from offcut.codecs.orientation import load_upright
 from offcut.codecs.photo import INCOMPLETE, Photo
 from offcut.codecs.refusals import damaged, ends_early, not_readable
@@ -40,7 +40,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     The picture is turned as browsers turn it (`orientation`). Grey, palette, CMYK, 16-bit and floating-point pictures
     become 8-bit RGB, by their profiles (`colours`). Of an animation the first frame is read, and the notice
     ``"animated"`` is set. Files that are nearly whole are mended (`repair`); where some rows are missing, they are grey
-    and the notice ``"incomplete"`` is set.
+    and the notice ``"incomplete"`` is set. Nothing is left of colours under alpha 0 (`transparency`).
 
     Args:
         data: the bytes of the file.
@@ -162,7 +162,7 @@ def _read(source: Image.Image, data: bytes) -> Photo:
     if alpha is not None:
         alpha.info = {}
     notices = ["animated"] if _is_animated(source, data) else []
-    return Photo(image, alpha, found.icc_profile, dpi, notices, found.unconverted)
+    return transparency.heed(Photo(image, alpha, found.icc_profile, dpi, notices, found.unconverted))
 
 
 def _is_animated(source: Image.Image, data: bytes) -> bool:

@@ -38,7 +38,7 @@ class Photo:
 
     notices: list[str] = field(default_factory=list)
     """What a person should know: ``"animated"`` (only the first frame was read), ``"incomplete"`` (some rows are
-    missing), ``"reduced"`` (made smaller)."""
+    missing), ``"own-shape"`` (its own transparency is the shape of a subject), ``"reduced"`` (made smaller)."""
 
     unconverted: Unconverted | None = None
     """Where there is no colour management library: the colours of which `image` is only a rough copy."""

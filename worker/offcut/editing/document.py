@@ -129,7 +129,7 @@ class Document:
 
     def view(self) -> View:
         """Return what an operation is applied to."""
-        return View(self.rgb, self.alpha, self.network_alpha, self.provenance.space)
+        return View(self.rgb, self.alpha, self.network_alpha, self.provenance.space, self.source_alpha)
 
     def goto(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Returns the part of `finished` that changed.

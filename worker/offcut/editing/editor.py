@@ -182,7 +182,7 @@ class Editor:
             clock.enter("model")
             await self._engine.load(model, progress, backend)
             clock.enter("infer")
-            image = Image.fromarray(photo.document.rgb)
+            image = photo.document.view().seen()
             coarse = await self._engine.alpha(image, model, space=photo.document.provenance.space)
             clock.enter("compose")
             photo.upgrade = model, np.asarray(matting.matte(coarse, image, 1.0))

@@ -15,6 +15,7 @@ from PIL import Image
 from offcut import matting
 from offcut.alpha import Change
 from offcut.assist import box_selection, point_selection, trimap
+from offcut.codecs import transparency
 from offcut.colour.spaces import ColourSpace
 from offcut.errors import OptionError
 from offcut.geometry import MAX_COORDINATE, Box
@@ -40,11 +41,19 @@ class View:
     space: ColourSpace | None = None
     """The colour space of `rgb`; None for sRGB."""
 
+    source_alpha: np.ndarray | None = None
+    """The file's own transparency, uint8 ``(h, w)``; None where it is opaque."""
+
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         height, width = self.alpha.shape
         return width, height
+
+    def seen(self) -> Image.Image:
+        """Return the photo as a network is to see it (`codecs.transparency`), mode RGB."""
+        own = None if self.source_alpha is None else Image.fromarray(self.source_alpha)
+        return transparency.seen(Image.fromarray(self.rgb), own)
 
 
 class Network(Protocol):
@@ -233,7 +242,7 @@ class BoxSelection(_FromNetwork):
         async def infer(image: Image.Image) -> np.ndarray:
             return await network.alpha(image, None, clock.progress, view.space)
 
-        self.alpha = await box_selection.select(infer, view.rgb, self._box)
+        self.alpha = await box_selection.select(infer, np.asarray(view.seen()), self._box)
 
 
 class AnotherNetwork(_FromNetwork):
@@ -249,7 +258,7 @@ class AnotherNetwork(_FromNetwork):
 
     async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
         clock.enter("infer")
-        image = Image.fromarray(view.rgb)
+        image = view.seen()
         coarse = await network.alpha(image, self._model, clock.progress, view.space)
         self.alpha = np.asarray(matting.matte(coarse, image, 1.0))
 

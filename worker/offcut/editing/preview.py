@@ -40,6 +40,8 @@ def make_preview(matted: MattedPhoto, estimate_foreground: bool, seconds: dict[s
         seconds: wall time of each stage so far.
     """
     image, alpha = matted.refinement.small()
+    if matted.photo.alpha:  # the network has seen the photo over a colour, which is none of its own
+        image = matted.photo.image.resize(image.size, Image.Resampling.BOX)
     source_alpha = matted.photo.alpha and matted.photo.alpha.resize(image.size, Image.Resampling.BOX)
     rgb = np.asarray(image)
     colours = foreground.estimate(rgb, np.asarray(alpha)) if estimate_foreground else rgb
