@@ -62,6 +62,7 @@ def exports(engine: EngineApi, editor: EditorApi) -> Exports:
         requests.SET_SETTINGS: editor.set_settings,
         requests.RENDER_CUTOUT: editor.render_cutout,
         requests.RENDER_COMPOSITION: editor.render_composition,
+        requests.RENDER_PHOTO: editor.render_photo,
         requests.RENDER_DETAIL: editor.render_detail,
         requests.SET_BACKGROUND_IMAGE: editor.set_background_image,
         requests.PICK_COLOUR: editor.pick_colour,

@@ -22,6 +22,9 @@ class Timing:
     toast_with_button = 10
     """The same, for a message with something to do about it."""
 
+    away = 30
+    """After so long out of sight the canvases may have been emptied, by systems that need memory for other apps."""
+
     service_worker_reply = 2
     """Longest wait for the service worker's list of requests."""
 

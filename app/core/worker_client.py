@@ -205,6 +205,10 @@ class WorkerClient:
         """Background, shadow and subject, the longer side at most so long."""
         return await self._request(requests.RENDER_COMPOSITION, on_progress, max_side)
 
+    async def render_photo(self, on_progress=None):
+        """The photo and its alpha once more, as they are shown."""
+        return await self._request(requests.RENDER_PHOTO, on_progress)
+
     async def render_detail(self, x, y, width, height, scale, on_progress=None):
         """A part of the photo, `scale` pixels for each of the photo's."""
         return await self._request(requests.RENDER_DETAIL, on_progress, x, y, width, height, scale)

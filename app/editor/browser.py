@@ -3,13 +3,35 @@
 import json
 
 import js
-from core.dom import document
+from core.dom import document, on
+from core.signals import Signal
 from pyscript.ffi import create_proxy
 
 
-def make_canvas():
-    """Return a new canvas element."""
-    return document.createElement("canvas")
+class Canvases:
+    """Makes canvas elements, and tells when the system has emptied some."""
+
+    def __init__(self):
+        self.restored = Signal()
+        """Emitted when a canvas can be drawn on again, after it was emptied."""
+
+        self._proxy = create_proxy(lambda event: self.restored.emit())
+
+    def make(self):
+        """Return a new canvas element."""
+        return self.watch(document.createElement("canvas"))
+
+    def watch(self, canvas):
+        """Watch a canvas element of the page, too. Returns it."""
+        canvas.addEventListener("contextrestored", self._proxy)
+        return canvas
+
+
+def watch_sight(hide, show):
+    """Call `hide()` when the page goes out of sight, and `show()` when it is seen again, also by the button Back."""
+    on(document, "visibilitychange", lambda event: hide() if document.hidden else show())
+    on(js.window, "pagehide", lambda event: hide())
+    on(js.window, "pageshow", lambda event: show())
 
 
 def make_path():

@@ -13,7 +13,7 @@ from export.sharing import Sharing
 from editor.activity_line import ActivityLine
 from editor.background import Background
 from editor.background_panel import BackgroundPanel
-from editor.browser import ObjectUrls, make_canvas, make_frame_request, make_path, make_timer, to_python
+from editor.browser import Canvases, ObjectUrls, make_frame_request, make_path, make_timer, to_python, watch_sight
 from editor.canvas_view import BoxFrame, CanvasView, Ring, preview_pixels
 from editor.controls import Controls
 from editor.cursor import BrushCursor
@@ -23,6 +23,7 @@ from editor.history import History
 from editor.history_panel import HistoryPanel
 from editor.keyboard import Keyboard, editor_actions
 from editor.keyboard_input import KeyboardInput
+from editor.lost_canvases import LostCanvases
 from editor.photo_settings import PhotoSettings
 from editor.pointer_input import PointerInput
 from editor.session import EditingSession
@@ -49,10 +50,11 @@ class EditorController:
         self.photo_lost = Signal()
         """Emitted when the worker was stopped with the photo in it, and could not open it again."""
 
-        self._queue, self._canvas = queue, by_id("view")
+        canvases = Canvases()
+        self._queue, self._canvas = queue, canvases.watch(by_id("view"))
         canvas, controls, frames = self._canvas, Controls(), FrameScheduler(make_frame_request)
         self._controls = controls
-        self._viewer = viewer = Viewer(canvas.getContext("2d"), frames, make_canvas, make_path, make_timer)
+        self._viewer = viewer = Viewer(canvas.getContext("2d"), frames, canvases.make, make_path, make_timer)
         camera, layers = viewer.camera, viewer.layers
         cursor = BrushCursor(camera, frames)
 
@@ -95,6 +97,10 @@ class EditorController:
         HistoryPanel(history, session)
         SavePanel(self._saving, Sharing(self._saving, notice, share), notice)
         ActivityLine(queue)
+
+        lost = LostCanvases(viewer, worker, queue, monotonic)
+        canvases.restored.connect(lost.restore)
+        watch_sight(lost.hide, lost.show)
 
         frames.starting.connect(gestures.flush)
         self._brush.finished.connect(self._apply_stroke)

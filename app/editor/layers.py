@@ -94,6 +94,11 @@ class Layers:
         self.whole.is_low_resolution = True
         preview.close()
 
+    def renew(self, response):
+        """Take the bitmaps of the same photo once more: the response of `render_photo`."""
+        self.forget("whole", "detail", "composed")
+        self.whole = self._layer(response, 0, 0, self.width, self.height)
+
     def set_detail(self, response):
         """Take the bitmaps of a part: the response of `render_detail`."""
         self.forget("detail")

@@ -49,6 +49,12 @@ class Viewer:
         self.layers.finish(response)
         self.request()
 
+    def renew(self, response):
+        """Draw all of it anew, because canvases were emptied: the layers, and strokes that are on their way."""
+        self.layers.renew(response)
+        self._free_canvases.clear()
+        self._move()
+
     def request(self, box=None):
         """Repaint a box of photo pixels with the next frame; without one, everything."""
         if box is None:

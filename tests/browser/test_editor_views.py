@@ -10,6 +10,23 @@ from tests.browser.visit import PHOTOS, eventually
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+FIND_MASKS = """() => {
+    const {prototype} = CanvasRenderingContext2D, {drawImage} = prototype;
+    window.masks = new Set([document.getElementById("view")]);
+    prototype.drawImage = function (picture, ...rest) {
+        if (picture instanceof HTMLCanvasElement) masks.add(picture);
+        return drawImage.call(this, picture, ...rest);
+    };
+}"""
+LOSE_CANVASES = """() => {
+    for (const canvas of masks) {
+        canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+        for (const kind of ["contextlost", "contextrestored"]) canvas.dispatchEvent(new Event(kind));
+    }
+    if (masks.size < 2) throw new Error("no mask was drawn");
+}"""
+"""What a page sees of it when the GPU's process ends."""
+
 
 @pytest.fixture
 def editing(warm, tmp_path):
@@ -30,8 +47,11 @@ def test_every_view_shows_what_its_name_says_in_true_pixels(editing):
             ]
         ),
     }
+    editing.page.evaluate(FIND_MASKS)
     for name, picture in expected.items():
         editing.until_shown(name, lambda shown, picture=picture: np.abs(shown - picture).max(), 3)
+    editing.page.evaluate(LOSE_CANVASES)
+    editing.until_shown("removed", lambda shown: np.abs(shown - expected["removed"]).max(), 3)
     for name, ground in {"cutout": None, "white": "rgb(255, 255, 255)", "black": "rgb(0, 0, 0)"}.items():
         whole = cutout[..., 3] == 255
         editing.until_shown(name, lambda shown: np.abs(shown[..., 3] - cutout[..., 3]).max(), 1)

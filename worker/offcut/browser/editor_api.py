@@ -171,6 +171,12 @@ class EditorApi:
         """Return ``{"colour"}``: the photo's at that point, as ``"#rrggbb"``."""
         return {"colour": self._editor.document.colour_at(x, y)}
 
+    async def render_photo(self) -> dict[str, Any]:
+        """Return ``{"photo", "alpha"}``: both once more, as `finish_photo` returned them, with all changes since. The
+        last `render_detail` is out of date then."""
+        self._detail = None
+        return await self._photo_and_alpha()
+
     async def render_detail(self, x: float, y: float, width: float, height: float, scale: float) -> dict[str, Any]:
         """A part of the photo more finely than the whole is shown, `scale` pixels for each of the photo's, at most 1.
 
@@ -238,11 +244,16 @@ class EditorApi:
     async def _opened(self, max_pixels: float) -> dict[str, Any]:
         document = self._editor.document
         self._max_pixels, self._detail = max_pixels, None
+        return await self._photo_and_alpha() | {
+            "history": _plain_history(document.history),
+            "settings": document.settings.plain(),
+        }
+
+    async def _photo_and_alpha(self) -> dict[str, Any]:
+        document = self._editor.document
         return {
             "photo": await self._shown(render.photo_source(document)),
             "alpha": await self._shown(of_array(document.finished)),
-            "history": _plain_history(document.history),
-            "settings": document.settings.plain(),
         }
 
     def _keep(self) -> None:
