@@ -44,6 +44,8 @@ class KeyboardInput:
         preferences.set(_PREFERENCE, "on" if is_on else "off")
 
     def _on_key(self, event):
+        if not getattr(event, "key", None):
+            return  # not from a keyboard: browsers that fill a field by themselves send such events
         self._canvas.removeAttribute("data-quiet")
         if event.key in _MOVES_FOCUS:
             self._by_pointer = False
@@ -76,11 +78,12 @@ class KeyboardInput:
         if focus == TEXT and press.action == "save":
             target.blur()  # what was typed counts
             target.focus()
-        if self._keyboard.press(press, focus, self._by_pointer, not js.getSelection().isCollapsed):
+        selection = js.getSelection()
+        if self._keyboard.press(press, focus, self._by_pointer, bool(selection and not selection.isCollapsed)):
             event.preventDefault()
 
     def _on_key_up(self, event):
-        if self._keyboard.release(event.key):
+        if self._keyboard.release(getattr(event, "key", None)):
             event.preventDefault()
 
     def _show_list(self):

@@ -82,6 +82,8 @@ class KeyPress:
     @property
     def action(self):
         """The name of the action, or None."""
+        if not self.key:
+            return None
         character = _own(self.key)
         if character in SYMBOLS and len(character) == 1:
             return _find(character, self.is_command and not self._is_alt_graph, self.shift)

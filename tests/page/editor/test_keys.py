@@ -54,6 +54,7 @@ def test_no_two_actions_share_a_key():
         ("q", {}, None),
         ("Shift", {"shift": True}, None),
         ("Dead", {"alt": True}, None),
+        ("", {}, None),
     ],
 )
 def test_a_key_with_exactly_its_modifiers(key, more, expected):
