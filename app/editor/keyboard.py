@@ -14,6 +14,7 @@ KEYS = {
     "brush": "B",
     "erase": "E",
     "swap": "X",
+    "smart": "S",
     "smaller": "[",
     "larger": "]",
     "hand": "Esc",
@@ -196,6 +197,10 @@ def editor_actions(focus, viewer, gestures, selection, panels, controls, views, 
         name = selection.size_control
         controls.put(name, clamp(controls.value(name) * factor, MIN_SIZE, MAX_SIZE))
 
+    def use_smart_tool():
+        panels.show("smart")
+        focus()
+
     def swap():
         """The second way beside Alt, which some desktops keep for moving windows."""
         name = selection.swapped_control
@@ -211,6 +216,7 @@ def editor_actions(focus, viewer, gestures, selection, panels, controls, views, 
         "brush": lambda: use_brush("restore"),
         "erase": lambda: use_brush("erase"),
         "swap": swap,
+        "smart": use_smart_tool,
         "hand": use_hand,
         "smaller": lambda: resize_brush(1 / 1.2),
         "larger": lambda: resize_brush(1.2),

@@ -9,6 +9,7 @@ SHORTCUTS = (
     ("brush", ("b",), False, False),
     ("erase", ("e",), False, False),
     ("swap", ("x",), False, False),
+    ("smart", ("s",), False, False),
     ("smaller", ("[",), False, None),
     ("larger", ("]",), False, None),
     ("hand", ("Escape",), False, False),

@@ -233,6 +233,8 @@ def test_actions_of_the_brush(panel, control):
     actions["brush"]()
     assert controls.value("brush.mode") == "restore" and focused == [True]
     assert shown == ([] if panel == "brush" else ["brush"])
+    actions["smart"]()
+    assert shown[-1] == "smart" and focused == [True, True]
 
 
 @pytest.mark.parametrize(
