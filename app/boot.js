@@ -147,11 +147,27 @@
 
   // Says which of the site's files does not come as it should; empty where all do. Python asks too, when its worker has failed.
   async function diagnose() {
+    if (await isReplaced()) return text("start.newer");
     const listing = await fetch("files.json", { cache: "no-cache" }).then((it) => it.json()).catch(() => null);
     const isNeeded = ({ path, packs, optional }) => CODE.test(path) && !packs && !optional;
     const files = listing?.files.filter(isNeeded) ?? [{ path: PYTHON }];
     const found = await Promise.all(files.map(faultOf));
     return found.find(Boolean) ?? "";
+  }
+
+  // Whether the service worker refuses files because this page is of an older version than the site. Without Python nothing
+  // in the page can be lost: the new version takes over by itself then, unless other tabs still need the old one.
+  async function isReplaced() {
+    if (!workers?.controller || (await fetch("vendor/").catch(() => null))?.status !== 503) return false;
+    if (isUp()) return true;
+    workers.addEventListener("controllerchange", () => location.reload());
+    const registration = await workers.getRegistration();
+    const take = () => registration.waiting?.postMessage("switch");
+    registration.addEventListener("updatefound", () => registration.installing.addEventListener("statechange", take));
+    registration.installing?.addEventListener("statechange", take);
+    take();
+    registration.update().catch(() => {});
+    return true;
   }
 
   async function faultOf({ path, bytes }) {

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright
 
 from tests.browser.editing import Editing
@@ -12,14 +13,15 @@ from tests.browser.visit import PHOTOS, Visit, text
 
 CAT = PHOTOS / "cat.png"
 
-# Python's worker has a Cache Storage of its own, so the page alone cannot take it away: a module that runs first does.
-NO_CACHE = """
+# Python's worker has these of its own, so the page alone cannot take them away: a module that runs first does.
+NO_CACHE_NOR_CANVAS = """
 delete Window.prototype.caches; delete window.caches;
 const Real = Worker;
 window.Worker = class extends Real {
     constructor(url, options) {
         const module = (text) => URL.createObjectURL(new Blob([text], {type: "text/javascript"}));
-        const first = module("delete WorkerGlobalScope.prototype.caches; delete self.caches;");
+        const first = module(`delete WorkerGlobalScope.prototype.caches; delete self.caches;
+            delete self.OffscreenCanvas;`);
         super(module(`import ${JSON.stringify(first)}; import ${JSON.stringify(new URL(url, location).href)};`),
               {...options, type: "module"});
     }
@@ -72,10 +74,13 @@ def test_without_isolation_and_downloads_in_a_frame(visit, server):
     assert inner.evaluate("offcut.info().then(({threads}) => threads)") == 1
 
 
-def test_without_cache_storage(visit, server):
-    visitor = visit(server, NO_CACHE).until_ready()
+def test_without_cache_storage_and_canvases_in_workers(visit, server, tmp_path):
+    visitor = visit(server, NO_CACHE_NOR_CANVAS).until_ready()
     assert "keeps nothing here" in visitor.page.inner_text("#notice-text")
     visitor.choose(CAT).until_done()
+    Image.open(CAT).convert("RGB").save(tmp_path / "photo.avif")  # the browser's decoder needs a canvas
+    visitor.choose(tmp_path / "photo.avif")
+    assert "AVIF" in visitor.refusal() and visitor.page.is_hidden("#notice-copy")
     assert "Storage for files" in missing(visitor)
     visitor.page.keyboard.press("Escape")
     visitor.page.click("#storage-open")

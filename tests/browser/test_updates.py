@@ -123,7 +123,7 @@ def test_files_of_two_versions_are_never_kept_together(visit, site):
 
 def test_an_old_page_is_not_given_half_of_a_new_runtime(visit, site):
     visitor = visit(site).until_isolated().until_ready()
-    deploy(site.root, "c" * 12, runtime="b" * 12)
+    deploy(site.root, "c" * 12, runtime="b" * 12, Drop_a_photo_anywhere="Drop it")
     name = next(name for name in visitor.page.evaluate(NAMES) if "runtime" in name)
     visitor.page.evaluate("(name) => caches.delete(name)", name)
     session = visitor.context.new_cdp_session(visitor.page)
@@ -135,3 +135,7 @@ def test_an_old_page_is_not_given_half_of_a_new_runtime(visit, site):
         visitor.page.evaluate("(name) => caches.open(name).then((it) => it.keys()).then((keys) => keys.length)", name)
         == 0
     )
+    # It cannot start again, so the new version takes its place.
+    visitor.page.reload()
+    visitor.page.wait_for_selector("text=Drop it")
+    visitor.until_ready()

@@ -3,6 +3,7 @@
 AVIF is read nearly everywhere, HEIC in Safari.
 """
 
+import functools
 import io
 
 import js
@@ -39,7 +40,7 @@ async def decode_in_browser(data: bytes) -> Photo:
             raise
         try:
             return _photo(await _bitmap(data))
-        except JsException:
+        except (JsException, _UnreadableCanvasError):
             raise error from None
     unconverted, photo.unconverted = photo.unconverted, None
     if unconverted:
@@ -61,7 +62,8 @@ async def _converted(unconverted: Unconverted, rough: Image.Image) -> Image.Imag
             strip = source.crop((0, top, source.width, min(top + rows, source.height)))
             pixels = _pixels(await _bitmap(_file_of(strip, unconverted.icc_profile)))
             result.paste(Image.fromarray(np.ascontiguousarray(pixels[..., :3])), (0, top))
-    except (JsException, OSError, ValueError):  # a canvas that cannot be had, or a profile that cannot be written
+    # A canvas that cannot be had or read, or a profile that cannot be written.
+    except (JsException, _UnreadableCanvasError, OSError, ValueError):
         return rough
     return result
 
@@ -90,10 +92,35 @@ def _pixels(bitmap: JsProxy) -> PixelsU8:
     """Return a bitmap's sRGB values, uint8 ``(h, w, 4)``, and close it."""
     try:
         check_size((bitmap.width, bitmap.height))
-        canvas = js.OffscreenCanvas.new(bitmap.width, bitmap.height)
-        context = canvas.getContext("2d")
+        if not _canvases_are_true():
+            raise _UnreadableCanvasError
+        context = js.OffscreenCanvas.new(bitmap.width, bitmap.height).getContext("2d")
         context.drawImage(bitmap, 0, 0)
-        pixels = np.asarray(context.getImageData(0, 0, bitmap.width, bitmap.height).data.to_py())
-        return pixels.reshape(bitmap.height, bitmap.width, 4)
+        return _read(context, bitmap.width, bitmap.height)
     finally:
         bitmap.close()
+
+
+class _UnreadableCanvasError(Exception):
+    """This browser has no canvas in workers (Safari before 16.4), or gives out other pixels than are there."""
+
+
+@functools.cache
+def _canvases_are_true() -> bool:
+    """Whether what is read from a canvas is what was drawn.
+
+    Strict protection against fingerprinting, as of Tor Browser, gives out white or noise. A step more or less in some
+    pixels, as of Brave, is not seen in a photo.
+    """
+    if not hasattr(js, "OffscreenCanvas"):
+        return False
+    context = js.OffscreenCanvas.new(16, 16).getContext("2d")
+    context.fillStyle = "#336699"
+    context.fillRect(0, 0, 16, 16)
+    wanted = np.array([0x33, 0x66, 0x99, 0xFF], np.int16)
+    return bool(np.abs(_read(context, 16, 16) - wanted).max() <= 4)
+
+
+def _read(context: JsProxy, width: int, height: int) -> PixelsU8:
+    pixels = np.asarray(context.getImageData(0, 0, width, height).data.to_py())
+    return pixels.reshape(height, width, 4)
