@@ -11,9 +11,13 @@ from offcut.codecs.photo import INCOMPLETE, Photo
 from offcut.codecs.refusals import damaged, ends_early, not_readable
 from offcut.codecs.repair import LEAST_SHARE, Mended, mend
 from offcut.codecs.sniff import claims_no_size, format_of, without_prefix
+from offcut.codecs.tiff import first_picture, is_deep, read_tiff, size_of
+from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.errors import (
     EmptyFileError,
     ImageTooLargeError,
+    NotAnImageError,
+    OffcutError,
     OutOfMemoryError,
     TruncatedImageError,
     ZeroSizedImageError,
@@ -68,7 +72,14 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
 
 def _decode(data: bytes, max_pixels: int) -> Photo:
     """Decode a file that is whole. Raises what `decode` does."""
-    source = _open(data)
+    if format_of(data) == "TIFF":
+        data = first_picture(data)
+        if is_deep(data):
+            return _read_tiff(data, max_pixels)
+    try:
+        source = _open(data)
+    except TruncatedImageError:
+        return _read_tiff(data, max_pixels)
     check_size(source.size, max_pixels)
     try:
         return _read(source, data)
@@ -78,7 +89,33 @@ def _decode(data: bytes, max_pixels: int) -> Photo:
             "Close other tabs or make the photo smaller."
         ) from error
     except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more
-        raise damaged(format_of(data) or source.format) from error
+        if source.format != "TIFF":
+            raise damaged(format_of(data) or source.format) from error
+    try:
+        return _read_tiff(data, max_pixels)
+    except NotAnImageError as error:  # Pillow knows this kind, so the file is what is wrong
+        raise damaged("TIFF") from error
+
+
+def _read_tiff(data: bytes, max_pixels: int) -> Photo:
+    """Decode what Pillow cannot, where it is a TIFF. Raises what `decode` does."""
+    if format_of(data) != "TIFF":
+        raise damaged(format_of(data))
+    try:
+        check_size(size_of(data), max_pixels)
+        found = read_tiff(data)
+    except MemoryError as error:
+        raise OutOfMemoryError("This device has not enough memory to open this photo. Close other tabs.") from error
+    except OffcutError:
+        raise
+    except Exception as error:
+        raise damaged("TIFF") from error
+    if found.share < LEAST_SHARE:
+        raise ends_early("TIFF", found.share)
+    photo = _finished(found.image, data, _resolution(found.image), found.alpha)
+    if found.share < 1:
+        photo.notices.append(INCOMPLETE)
+    return photo
 
 
 def _decode_mended(mended: Mended, max_pixels: int) -> Photo:
@@ -155,14 +192,23 @@ def _read(source: Image.Image, data: bytes) -> Photo:
     dpi = _resolution(source)
     if is_sideways and dpi:
         dpi = dpi[::-1]
+    photo = _finished(turned, data, dpi, None)
+    if _is_animated(source, data):
+        photo.notices.insert(0, "animated")
+    return photo
+
+
+def _finished(
+    turned: Image.Image, data: bytes, dpi: tuple[float, float] | None, own_alpha: Image.Image | None
+) -> Photo:
+    """Make a photo of an upright picture, its resolution, and its alpha where the picture does not have that itself."""
     found = colours.read(turned, data)
-    image, alpha = found.image, found.alpha
+    image, alpha = found.image, found.alpha or (own_alpha and opaque_to_none(own_alpha))
     # The rest of Pillow's `info` (comments, EXIF, XMP) would be written to files that are saved later.
     image.info = {}
     if alpha is not None:
         alpha.info = {}
-    notices = ["animated"] if _is_animated(source, data) else []
-    return transparency.heed(Photo(image, alpha, found.icc_profile, dpi, notices, found.unconverted))
+    return transparency.heed(Photo(image, alpha, found.icc_profile, dpi, [], found.unconverted))
 
 
 def _is_animated(source: Image.Image, data: bytes) -> bool:

@@ -33,8 +33,13 @@ def not_readable(data: bytes) -> NotAnImageError:
     if kind is None:
         return NotAnImageError(f"This file is not an image that can be opened here. Choose a {FORMATS}.")
     if kind.lower() in _SENTENCES:
-        return NotAnImageError(_SENTENCES[kind.lower()], kind.lower())
+        return refusal_of(kind.lower())
     return rare_kind(f"a {kind} file" if kind[0] not in "AEFO" else f"an {kind} file", kind)
+
+
+def refusal_of(reason: str) -> NotAnImageError:
+    """Return the error for a reason of `REASONS` but the last."""
+    return NotAnImageError(_SENTENCES[reason], reason)
 
 
 def rare_kind(what: str, kind: str, save_as: str = "JPEG or PNG") -> NotAnImageError:
