@@ -126,6 +126,8 @@ def test_no_paths_and_a_terminal_is_wrong_usage(offcut, monkeypatch):
 
 PROGRAM = """
 import os, signal, sys
+# A suite that was started in the background hands down that Ctrl+C is to be ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from offcut.cli import main
 from offcut.inference import onnx_native
 from tests.unit.offcut.fakes import FakeSession, left_half
