@@ -18,6 +18,7 @@ from dialogs.browser import LastingStorage, delete_everything
 from dialogs.model_storage import ModelStorage
 from dialogs.persistence import Persistence
 from dialogs.privacy import PrivacyDialog
+from dialogs.question import Question
 from dialogs.storage import StorageDialog
 from dialogs.updates import Updates
 from editor.canvas_view import preview_pixels
@@ -27,7 +28,7 @@ from intake.arrivals import Arrivals
 from intake.drag_overlay import DragOverlay
 from intake.file_picker import FilePicker
 from photo.auto_upgrade import AutoUpgrade
-from photo.browser import arrived_bytes, confirm, load_catalogue, load_file_list, make_file, read_device
+from photo.browser import Tab, arrived_bytes, load_catalogue, load_file_list, make_file, read_device
 from photo.engine_start import EngineStart
 from photo.engine_status import EngineStatus
 from photo.model_change import ModelChange
@@ -38,7 +39,8 @@ from photo.presenter import PhotoPresenter
 from photo.progress import Progress
 from photo.resume_offer import ResumeOffer
 from photo.runtime_download import RuntimeDownload
-from photo.widgets import ProgressBox, ResumeBox, StatusLine, UpgradeLine
+from photo.way_back import WayBack
+from photo.widgets import HistoryButtons, ProgressBox, ResumeBox, StatusLine, UpgradeLine
 
 log.attach(js.console)
 
@@ -57,7 +59,8 @@ async def start():
     engine_start = EngineStart(worker, upgrade.choice)
     flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file)
     stage = PhotoStage(flow)
-    offer = ResumeOffer(worker, queue, notice, confirm, lambda: stage.is_empty)
+    tab = Tab()
+    offer = ResumeOffer(worker, queue, notice, Question().ask, tab, lambda: stage.is_empty)
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)
@@ -67,13 +70,30 @@ async def start():
     dialogs = {"privacy": PrivacyDialog(worker), "storage": StorageDialog(worker, storage, persistence)}
     StatusLine(status)
     ProgressBox(progress)
-    UpgradeLine(upgrade)
+    UpgradeLine(upgrade, editor.take_upgrade_away)
     ResumeBox(offer)
     Updates()
 
     flow.shown.connect(editor.open)
-    editor.photo_lost.connect(offer.show)
-    PhotoPresenter(flow, engine_start, worker, upgrade, backends, runtime, progress, status, notice, offer)
+    flow.closed.connect(editor.close)
+    editor.photo_lost.connect(lambda: offer.find(is_lost=True))
+    editor.edited.connect(upgrade.edited)
+
+    def note_work():
+        if editor.work and editor.has_work():
+            tab.note(editor.work)
+
+    def on_deleted(work):
+        way_back.forget(work)
+        if work == editor.work:
+            flow.close()
+
+    editor.edited.connect(note_work)
+    editor.work_changed.connect(note_work)
+    presenter = PhotoPresenter(flow, engine_start, worker, upgrade, backends, runtime, progress, status, notice, offer)
+    way_back = WayBack(flow, editor, notice, presenter.resume)
+    HistoryButtons(editor, offer, way_back)
+    offer.deleted.connect(on_deleted)
     ModelChange(flow, editor, upgrade, engine_start, models, backends)
     flow.finished.connect(lambda response, file, others: spawn(persistence.get_silently()))
     mark_idle(queue.is_idle)

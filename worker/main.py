@@ -70,7 +70,7 @@ def exports(engine: EngineApi, editor: EditorApi) -> Exports:
         requests.FIND_UPGRADE: editor.find_upgrade,
         requests.APPLY_UPGRADE: editor.apply_upgrade,
         requests.TAKE_UPGRADE_AWAY: editor.take_upgrade_away,
-        requests.FIND_SAVED_WORK: editor.find_saved_work,
+        requests.LIST_WORKS: editor.list_works,
         requests.RESTORE_WORK: editor.restore_work,
         requests.DISCARD_WORK: editor.discard_work,
     }
@@ -84,7 +84,7 @@ async def start(site: str, touch_points: int) -> None:
         touch_points: `navigator.maxTouchPoints`, which a worker cannot see.
     """
     engine = await EngineApi.create(_start_wasm(site, touch_points), site, server.post)
-    server.export(exports(engine, EditorApi.create(engine.engine, site)))
+    server.export(exports(engine, EditorApi.create(engine.engine, site, server.post)))
 
 
 server.export({requests.START: start})

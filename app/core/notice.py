@@ -45,6 +45,10 @@ class Notice:
         self._toast.show(text, action)
         self.announce(f"{text} {action[0]}" if action else text)
 
+    def drop_toast(self):
+        """Take what was said in passing away."""
+        self._toast.dismiss()
+
     def announce(self, text):
         """Say something to screen readers alone; on the screen it can be seen already."""
         self._status.textContent = text

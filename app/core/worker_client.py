@@ -5,6 +5,7 @@ import asyncio
 from core.clock import monotonic
 from core.i18n import t
 from core.log import log
+from core.signals import Signal
 from core.tasks import spawn
 from core.timing import timing
 from offcut.protocol import messages, requests
@@ -68,6 +69,9 @@ class WorkerClient:
             on_blocked: called with a directive and an address when the policy has blocked a request of the worker.
         """
         self._transport, self._may_stop, self._on_blocked = transport, may_stop, on_blocked
+        self.work_reported = Signal()
+        """Emitted with (key, name) of what a person should know about saved work (`offcut.editing.works`)."""
+
         self._started = None  # a future; its identity tells this worker from the next one
         self._is_running = False
         self._responses = {}  # futures by the id of their request
@@ -239,17 +243,17 @@ class WorkerClient:
 
     # Work that this device has saved
 
-    async def find_saved_work(self, on_progress=None):
-        """Whether there is work to continue."""
-        return await self._request(requests.FIND_SAVED_WORK, on_progress)
+    async def list_works(self, first="", on_progress=None):
+        """The works that can be continued, the one with the id `first` before the others."""
+        return await self._request(requests.LIST_WORKS, on_progress, first)
 
-    async def restore_work(self, max_pixels, on_progress=None):
-        """Open the saved work."""
-        return await self._request(requests.RESTORE_WORK, on_progress, max_pixels)
+    async def restore_work(self, id, max_pixels, on_progress=None):
+        """Open saved work."""
+        return await self._request(requests.RESTORE_WORK, on_progress, id, max_pixels)
 
-    async def discard_work(self, on_progress=None):
-        """Delete the saved work, and save nothing more of the open photo."""
-        return await self._request(requests.DISCARD_WORK, on_progress)
+    async def discard_work(self, id, on_progress=None):
+        """Delete saved work; the photo is closed if it is open."""
+        return await self._request(requests.DISCARD_WORK, on_progress, id)
 
     async def _start(self, started):
         try:
@@ -322,6 +326,8 @@ class WorkerClient:
                 self._responses.pop(request_id).set_error(EngineError(name, message, "", reason, kind))
         elif kind == messages.BLOCKED:
             self._on_blocked(*values)
+        elif kind == messages.WORK:
+            self.work_reported.emit(*values)
 
     def _fail(self, id, details):
         """Refuse a request because of an error that was not foreseen. Returns whether it was waiting."""

@@ -50,6 +50,12 @@ class EditorController:
         self.photo_lost = Signal()
         """Emitted when the worker was stopped with the photo in it, and could not open it again."""
 
+        self.edited = Signal()
+        """Emitted when a person does something to the photo, undoes it or redoes it."""
+
+        self.work_changed = Signal()
+        """Emitted when `work` is another."""
+
         canvases = Canvases()
         self._queue, self._canvas = queue, canvases.watch(by_id("view"))
         canvas, controls, frames = self._canvas, Controls(), FrameScheduler(make_frame_request)
@@ -122,6 +128,8 @@ class EditorController:
         session.alpha_changed.connect(viewer.request)
         session.recovered.connect(viewer.settle_later)
         session.lost.connect(self.photo_lost.emit)
+        session.work_changed.connect(self.work_changed.emit)
+        history.edited.connect(self.edited.emit)
         settings.alpha_changed.connect(viewer.request)
         background.picking_changed.connect(lambda: views.show("original" if background.is_picking else "composed"))
         selection.panel_changed.connect(self._on_panel)
@@ -151,6 +159,23 @@ class EditorController:
             self._canvas.setAttribute("data-quiet", "")  # until a key is pressed
             self._canvas.focus(object_of(preventScroll=True))
 
+    def close(self):
+        """Have no photo open any more, and free its memory."""
+        self._queue.cancel_all()
+        self._viewer.close()
+        self._session.close()
+        self._saving.open("photo", False)
+
+    @property
+    def work(self):
+        """The id under which the worker saves what is done to the photo."""
+        return self._session.work
+
+    @property
+    def name(self):
+        """The name of the photo's file."""
+        return self._session.name
+
     def has_work(self):
         """Return whether the person has done anything to the photo."""
         return self._history.has_edits or self._settings.changes_result
@@ -174,6 +199,10 @@ class EditorController:
     def use_model(self, model, backend):
         """Have another network cut the photo out: one more step."""
         self._session.use_model(model, backend)
+
+    def take_upgrade_away(self):
+        """Bring the network's first alpha back under the steps."""
+        self._session.take_upgrade_away()
 
     def apply_upgrade(self, on_success, on_error):
         """Replace the alpha under the steps by the worker's finer one. Calls `on_success(response)` or `on_error()`."""

@@ -17,6 +17,9 @@ class History:
         self.expected = Signal()
         """Emitted when `names` or `position` may have changed."""
 
+        self.edited = Signal()
+        """Emitted when a person does something, undoes it or redoes it."""
+
         self.confirmed = Signal()
         """Emitted when they are again as the worker has them."""
 
@@ -70,6 +73,11 @@ class History:
         self.expect(self._known_names, self._known_position)
         self.confirmed.emit()
 
+    def clear(self):
+        """No photo is open."""
+        self._known_names, self._known_position, self._dropped = [], 0, 0
+        self.revert()
+
     def expect_operation(self, operation):
         """An operation was requested."""
         self.expect_step(steps.step_name(operation))
@@ -78,10 +86,12 @@ class History:
         """A step of that name was requested."""
         done = self.names[: self.position]
         self.expect(done + [name], len(done) + 1)
+        self.edited.emit()
 
     def expect_position(self, position):
         """So many steps will be in force."""
         self.expect(self.names, position)
+        self.edited.emit()
 
     def expect(self, names, position):
         """Set what the history will be."""

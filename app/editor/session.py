@@ -3,6 +3,7 @@
 from core.bitmaps import has_bitmap
 from core.i18n import error_text, t
 from core.signals import Signal
+from core.worker_client import EngineError
 
 
 class EditingSession:
@@ -25,7 +26,13 @@ class EditingSession:
         self.name = ""
         """The name of the photo's file."""
 
+        self.work = ""
+        """The id under which the worker saves what is done to the photo; empty until the photo is at full size."""
+
         self._reopen = None
+        self.work_changed = Signal()
+        """Emitted when `work` is another."""
+
         self.opened = Signal()
         """Emitted when another photo is open."""
 
@@ -59,9 +66,24 @@ class EditingSession:
         is_preview = self._layers.is_preview
         self.name, self._reopen = name, reopen if is_preview else None
         self._history.update(response.history)
+        self._set_work(response)
         self.opened.emit()
         if is_preview:
-            self._queue.submit(self._worker.finish_photo, on_success=self.finished.emit, quiet=True)
+            self._queue.submit(self._worker.finish_photo, on_success=self._on_finished, quiet=True)
+
+    def close(self):
+        """Have no photo open any more."""
+        self.name, self.work, self._reopen = "", "", None
+        self._history.clear()
+
+    def _on_finished(self, response):
+        self._set_work(response)
+        self.finished.emit(response)
+
+    def _set_work(self, response):
+        self.work = response.work if hasattr(response, "work") else ""
+        if self.work:
+            self.work_changed.emit()
 
     def apply(self, operation, on_success=None, on_error=None):
         """Request an operation. The callbacks get no arguments; `on_success` runs before the page shows the change."""
@@ -133,16 +155,22 @@ class EditingSession:
 
     async def recover(self):
         """Have a worker that was stopped open the photo again as it was. Returns whether it has."""
+        if not self.name:
+            return False
         layers, settings = self._layers, self._settings.value()
         if self._reopen and not self._history.known_names:
             layers.open(await self._reopen())
             response = await self._worker.finish_photo()
             layers.finish(response)
         else:
-            response = await self._worker.restore_work(self._max_pixels())
-            if (response.width, response.height, response.name) != (layers.width, layers.height, self.name):
-                return False  # another tab has saved its own work since
+            try:
+                response = await self._worker.restore_work(self.work, self._max_pixels())
+            except EngineError as error:
+                if error.name != "WorkDamagedError":
+                    raise
+                return False  # nothing of it is kept: this device stores nothing, or it was deleted
             layers.open(response)
+        self._set_work(response)
         response = await self._worker.set_settings(settings)
         self._history.learn(response.history)
         self.recovered.emit()

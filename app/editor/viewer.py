@@ -44,6 +44,12 @@ class Viewer:
         self.camera.open(response.width, response.height)
         self._move()
 
+    def close(self):
+        """Show nothing, and free the memory."""
+        self.drop_strokes()
+        self.layers.forget("whole", "detail", "composed")
+        self.request()
+
     def finish(self, response):
         """Show the photo in its full size, which was opened as a preview."""
         self.layers.finish(response)

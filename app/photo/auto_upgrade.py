@@ -46,6 +46,16 @@ class AutoUpgrade:
         """Emitted when any of these changes."""
 
     @property
+    def can_go_back(self) -> bool:
+        """Whether the first result can be brought back: from the upgrade until the next edit."""
+        return self.state == "done"
+
+    def edited(self) -> None:
+        """The person has done something to the photo: the upgrade is no news any more."""
+        if self.can_go_back:
+            self._show("")
+
+    @property
     def can_stop(self) -> bool:
         """Whether an upgrade is going on."""
         return self._attempt is not None

@@ -1,9 +1,13 @@
 """What the photo's logic needs of the browser."""
 
 import js
+from core.dom import JsException, attempt, document
+from core.log import log
 from core.site import read_json
+from core.tasks import spawn
 from pyscript.ffi import to_js
 
+from offcut.protocol.caches import PREFIX
 from photo import model_policy
 
 
@@ -25,9 +29,34 @@ def arrived_bytes() -> dict:
     return {path: getattr(arrived, path) for path in js.Object.keys(arrived)}
 
 
-def confirm(question: str) -> bool:
-    """Ask the person; return whether the answer is yes."""
-    return js.confirm(question)
+class Tab:
+    """What this tab remembers over a reload, apart from other tabs: which work it had open."""
+
+    def __init__(self) -> None:
+        self._key = f"{PREFIX}work:{js.URL.new('./', document.baseURI).pathname}"  # each copy of an origin its own
+        self._noted = ""
+
+    async def read(self) -> str:
+        """Return the id of the work; empty where there was none."""
+        try:
+            storage = await attempt(js.Reflect, "get", js.window, "sessionStorage")
+            found = storage.getItem(self._key)
+        except JsException:  # storage is forbidden here
+            return ""
+        return found if isinstance(found, str) else ""
+
+    def note(self, work: str) -> None:
+        """Remember a work."""
+        if work != self._noted:
+            self._noted = work
+            spawn(self._note(work))
+
+    async def _note(self, work: str) -> None:
+        try:
+            storage = await attempt(js.Reflect, "get", js.window, "sessionStorage")
+            await attempt(storage, "setItem", self._key, work)
+        except JsException as error:
+            log.info("The work is not remembered: " + str(error.args[-1]))
 
 
 async def load_catalogue(models) -> None:

@@ -12,6 +12,7 @@ class EngineStatus:
         """`now()` returns seconds."""
         self._rate = Rate(now)
         self._parts = None
+        self._ready_parts = None  # without a photo
         self.state = ""
         """``"starting"``, ``"ready"``, ``"resting"`` or ``"failed"``; empty at the very beginning."""
 
@@ -46,7 +47,13 @@ class EngineStatus:
             limit = [t("backend.small", pixels=pixels)] if pixels else []
             return [t("status.ready"), title] + where() + limit
 
+        self._ready_parts = parts
         self._set("ready", parts)
+
+    def without_photo(self) -> None:
+        """The last photo was refused, or closed: what was said of the one before is said no more."""
+        if self.state == "ready" and self._ready_parts:
+            self._set("ready", self._ready_parts)
 
     def finished(self, response) -> None:
         """A photo was cut out."""

@@ -54,6 +54,9 @@ class PhotoFlow:
         self.refused = Signal()
         """Emitted with the error of the newest photo. What was on the page before is there again."""
 
+        self.closed = Signal()
+        """Emitted when there is no photo on the page any more, nor one on its way."""
+
     def choose(self, file, others: int = 0) -> None:
         """Start with a photo in the background; so many `others` came with it and are left."""
         spawn(self.take(file, others))
@@ -70,15 +73,22 @@ class PhotoFlow:
         if response is not None and ticket == self._newest:
             self.finished.emit(response, file, others)
 
-    async def restore(self) -> bool:
-        """Continue with the work that this device has saved. Returns whether it is on the page now."""
+    async def restore(self, work: str) -> bool:
+        """Continue with saved work. Returns whether it is on the page now."""
         ticket = self._begin(None)
 
         async def open_work():
-            response = await self._worker.restore_work(self._max_pixels(), on_progress=self._reporter(ticket))
+            response = await self._worker.restore_work(work, self._max_pixels(), on_progress=self._reporter(ticket))
             return response, self._make_file(response.file, response.name or "photo")
 
         return await self._bring(ticket, open_work) is not None
+
+    def close(self) -> None:
+        """Have no photo on the page."""
+        self._newest += 1
+        self.current, self.coming, self.is_working = None, None, False
+        self._set_aside(None, None)
+        self.closed.emit()
 
     def _begin(self, file):
         self._newest += 1
@@ -128,7 +138,7 @@ class PhotoFlow:
     def _set_aside(self, response, file) -> None:
         if self._overtaken:
             close_bitmaps(self._overtaken[0])
-        self._overtaken = response, file
+        self._overtaken = (response, file) if response is not None else None
 
     def _show(self, response, file) -> None:
         if self._overtaken and self._overtaken[0] is not response:

@@ -21,6 +21,7 @@ class PhotoStage:
         flow.started.connect(self._on_started)
         flow.shown.connect(self._on_shown)
         flow.refused.connect(self._on_refused)
+        flow.closed.connect(self._on_closed)
 
     @property
     def is_empty(self):
@@ -62,6 +63,11 @@ class PhotoStage:
     def _on_refused(self, error):
         self._drop_waiting()
         self._mark("state", "done" if self._is_filled else "empty")
+
+    def _on_closed(self):
+        self._drop_waiting()
+        self._is_filled = False
+        self._mark("state", "empty")
 
     def _drop_waiting(self):
         self._waiting = None

@@ -20,6 +20,7 @@ class PhotoPresenter:
         flow.shown.connect(lambda response, name, reopen: progress.hide())
         flow.finished.connect(self._on_finished)
         flow.refused.connect(self._on_refused)
+        flow.closed.connect(self._on_closed)
         engine_start.starting.connect(status.starting)
         engine_start.running.connect(runtime.finish)
         engine_start.progress.connect(self._on_shared_progress)
@@ -28,15 +29,16 @@ class PhotoPresenter:
         engine_start.failed.connect(self._on_start_failed)
         runtime.progress.connect(self._on_shared_progress)
         progress.stage_changed.connect(lambda stage: notice.announce(progress.text))
-        offer.accepted.connect(lambda: spawn(self._resume()))
+        offer.accepted.connect(self.resume)
+        worker.work_reported.connect(self._on_work_reported)
 
     def _on_started(self, file) -> None:
         self._upgrade.abandon()
+        self._notice.clear()
+        self._offer.withdraw()
         if file is None:  # saved work, which the engine has at once
             self._progress.show("decode")
             return
-        self._notice.clear()
-        self._offer.withdraw()
         self._status.photo_chosen()
         self._progress.show("decode" if self._runtime.is_ready else "runtime")
         self._runtime.report()
@@ -66,7 +68,22 @@ class PhotoPresenter:
 
     def _on_refused(self, error) -> None:
         self._progress.hide()
+        self._status.without_photo()
         self._show_error(error)
+        if self._flow.current is None:
+            self._offer.find()
+
+    def _on_closed(self) -> None:
+        self._upgrade.abandon()
+        self._progress.hide()
+        self._status.without_photo()
+        self._offer.find()
+
+    def _on_work_reported(self, key: str, name: str) -> None:
+        if key == "refused":
+            self._notice.toast(t("work." + key))
+        else:
+            self._notice.info(t("work." + key, name=name))
 
     def _on_ready(self, info) -> None:
         self._backends.show_for(info)
@@ -79,8 +96,12 @@ class PhotoPresenter:
         self._status.failed()
         self._show_error(error)
 
-    async def _resume(self) -> None:
-        if await self._flow.restore():
+    def resume(self, work: str) -> None:
+        """Continue with saved work."""
+        spawn(self._resume(work))
+
+    async def _resume(self, work: str) -> None:
+        if await self._flow.restore(work):
             self._notice.announce(t("said.resumed"))
 
     async def _check_storage(self) -> None:

@@ -1,7 +1,9 @@
 """The elements that show how far a photo is. Each follows an object that has the state and the texts."""
 
-from core.dom import by_id, on
-from core.i18n import on_language_change, t
+import js
+from core.dom import by_id, element, object_of, on
+from core.i18n import current_language, on_language_change, t
+from core.tasks import spawn
 
 
 class StatusLine:
@@ -46,32 +48,80 @@ class ProgressBox:
 
 
 class UpgradeLine:
-    """Shows an `AutoUpgrade`, and a button that stops it."""
+    """Shows an `AutoUpgrade`, a button that stops it, and one that brings the first result back."""
 
-    def __init__(self, upgrade):
+    def __init__(self, upgrade, take_away):
+        """`take_away()` has the worker bring the first result back."""
         self._upgrade = upgrade
         self._box, self._text, self._stop = by_id("finer"), by_id("finer-text"), by_id("finer-stop")
+        self._back = by_id("finer-back")
         on(self._stop, "click", lambda event: upgrade.stop())
+        on(self._back, "click", lambda event: self._go_back(take_away))
         upgrade.changed.connect(self._show)
         on_language_change(self._show)
 
     def _show(self):
         upgrade = self._upgrade
         self._box.hidden, self._stop.hidden = not upgrade.is_shown, not upgrade.can_stop
+        self._back.hidden = not upgrade.can_go_back
         if upgrade.state:
             self._text.textContent = t("finer." + upgrade.state, **upgrade.values)
 
+    def _go_back(self, take_away):
+        self._upgrade.edited()
+        take_away()
+
 
 class ResumeBox:
-    """Shows a `ResumeOffer`. The saved work can also be discarded from the history panel."""
+    """Shows a `ResumeOffer`: a line with two buttons for each work. The first line's have ids."""
 
     def __init__(self, offer):
         self._offer = offer
-        self._box = by_id("resume")
-        on(by_id("resume-go"), "click", lambda event: offer.accept())
-        for name in ("resume-away", "throw-away"):
-            on(by_id(name), "click", lambda event: offer.discard())
+        self._box, self._list = by_id("resume"), by_id("resume-list")
         offer.changed.connect(self._show)
+        on_language_change(self._show)
 
     def _show(self):
+        rows = []
+        for work in self._offer.works:
+            rows.append(self._row(work, len(rows) == 0))
+        self._list.replaceChildren(*rows)
         self._box.hidden = not self._offer.is_shown
+
+    def _row(self, work, is_first):
+        offer, name = self._offer, work.name or t("history.unnamed")
+        picture = element("img", "", alt="", width="48", height="48", src=work.thumbnail or "data:,")
+        picture.hidden = not work.thumbnail
+        texts = element("p", "", element("strong", name), element("span", moment(work.changed), class_="soft"))
+        go = element("button", t("history.resume"), type="button", class_="button small primary")
+        away = element("button", t("history.delete"), type="button", class_="button small")
+        go.setAttribute("aria-label", t("history.resume") + ": " + name)
+        away.setAttribute("aria-label", t("history.delete") + ": " + name)
+        if is_first:
+            go.id, away.id = "resume-go", "resume-away"
+        on(go, "click", lambda event: offer.accept(work.id))
+        on(away, "click", lambda event: spawn(offer.discard(work.id, name)))
+        return element("li", "", picture, texts, go, away)
+
+
+class HistoryButtons:
+    """The buttons below the history: back to the work before, and the deletion of this one."""
+
+    def __init__(self, editor, offer, way_back):
+        self._way_back, self._back = way_back, by_id("way-back")
+        on(self._back, "click", lambda event: way_back.go())
+        on(by_id("throw-away"), "click", lambda event: spawn(offer.discard(editor.work, editor.name)))
+        way_back.changed.connect(self._show)
+        on_language_change(self._show)
+
+    def _show(self):
+        self._back.hidden = not self._way_back.name
+        self._back.textContent = t("said.back", name=self._way_back.name)
+
+
+def moment(seconds):
+    """Return date and time of so many seconds since 1970, as this device writes them; empty for none."""
+    if not seconds:
+        return ""
+    when = js.Date.new(seconds * 1000)
+    return when.toLocaleString(current_language(), object_of(dateStyle="medium", timeStyle="short"))

@@ -232,12 +232,45 @@ def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     editing.come_back()
     assert editing.visit.save().suggested_filename == name
 
-    page.on("dialog", lambda dialog: dialog.accept())
     editing.tool("history")
+    names = page.locator("#steps button").all_inner_texts()
+    assert names == ["Network's result", "Erase", "Background: colour", "Background: colour"]
     page.click("#throw-away")
+    page.click("#question-no")
+    assert page.is_visible("#view")
+    page.click("#throw-away")
+    page.click("#question-yes")
     page.wait_for_selector("#notice[data-kind=news]:not([hidden])")
+    assert page.is_visible(".invitation") and page.is_hidden("#resume")
     assert page.evaluate("caches.keys().then((names) => names.includes('offcut-work'))") is False
     page.reload()
     editing.visit.until_ready()
     editing.settle()
     assert page.is_hidden("#resume")
+
+
+def test_another_photo_over_changed_work_leaves_it_and_the_way_back_brings_its_strokes(editing):
+    page = editing.page
+    page.keyboard.press("e")
+    editing.actual()
+    editing.paint([(100, 100), (220, 160)])
+    editing.settle()
+    before = editing.save()
+    assert before[130, 160, 3] == 0
+    editing.visit.choose(PHOTOS / "coffee.png")
+    page.wait_for_selector("#toast-action:not([hidden])")
+    assert page.inner_text("#toast-action") == "Back to cat.png"
+    editing.visit.until_done()
+    editing.settle()
+    assert page.inner_text("#toast-text") == "coffee.png opened."
+    assert (
+        page.evaluate(
+            "caches.open('offcut-work').then((c) => c.keys()).then((all) => all.filter(({url}) =>"
+            " url.endsWith('/list')).length)"
+        )
+        == 1
+    )
+    page.click("#toast-action")
+    editing.visit.until_done()
+    editing.settle()
+    assert np.array_equal(editing.save(), before)

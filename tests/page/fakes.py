@@ -46,6 +46,7 @@ class FakeWorker:
     def __init__(self, **answers) -> None:
         self.answers = answers
         self.calls: list[Call] = []
+        self.work_reported = Signal()
 
     def __getattr__(self, name: str):
         if name.startswith("_"):
@@ -193,6 +194,10 @@ class FakeNotice:
         self.shown.append(("toast", text))
         self.announced.append(text)
         self.action = action
+
+    def drop_toast(self) -> None:
+        self.shown.append(("toast", ""))
+        self.action = None
 
     def announce(self, text: str) -> None:
         self.announced.append(text)

@@ -211,28 +211,40 @@ async def test_a_stopped_worker_opens_the_photo_again_where_nothing_was_done_to_
 @asynchronous
 async def test_a_stopped_worker_restores_the_saved_work_where_the_file_is_not_enough(reason):
     stopped = Stopped()
-    work = photo_response(is_preview=False, name="cat.png", history=history_response("step.restore"))
+    work = photo_response(is_preview=False, name="cat.png", work="w1", history=history_response("step.restore"))
     editor = Editor(
         is_preview=reason != "restored",
         apply_operation=stopped.apply,
         set_settings=stopped.settings,
         restore_work=work,
-        finish_photo=lambda: photo_response(is_preview=False),
+        finish_photo=lambda: photo_response(is_preview=False, work="w1"),
     )
+    editor.session.work = "w1"
     if reason == "steps":
         editor.history.update(history_response("step.restore"))
     editor.session.apply(STROKE)
     await settle()
-    assert editor.reopened == 0 and editor.worker.of("restore_work")[0].arguments == (1_000_000,)
+    assert editor.reopened == 0 and editor.worker.of("restore_work")[0].arguments == ("w1", 1_000_000)
     assert editor.notice.shown == [] and editor.layers.whole.photo is work.photo
 
 
-@pytest.mark.parametrize("other", [{"name": "dog.png"}, {"width": 200}])
 @asynchronous
-async def test_work_of_another_photo_is_not_taken_for_this_one(other):
-    work = photo_response(is_preview=False, **{"name": "cat.png", **other})
-    editor = Editor(is_preview=False, apply_operation=lambda operation: refusal("NothingOpenError"), restore_work=work)
+async def test_a_photo_whose_work_is_gone_with_the_worker_is_lost():
+    editor = Editor(
+        is_preview=False,
+        apply_operation=lambda operation: refusal("NothingOpenError"),
+        restore_work=lambda *arguments: refusal("WorkDamagedError"),
+    )
     lost = heard(editor.session.lost)
     editor.session.apply(STROKE)
     await settle()
-    assert lost == [()] and editor.history.names == [] and editor.layers.whole.photo is not work.photo
+    assert lost == [()] and editor.history.names == []
+
+
+@asynchronous
+async def test_a_photo_that_was_closed_is_not_opened_again():
+    editor = Editor(is_preview=False, apply_operation=lambda operation: refusal("NothingOpenError"))
+    editor.session.close()
+    editor.session.apply(STROKE)
+    await settle()
+    assert editor.worker.names == ["apply_operation"] and not editor.history.can_undo

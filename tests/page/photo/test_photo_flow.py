@@ -170,15 +170,29 @@ async def test_a_refusal_lets_the_queue_go_on():
 @asynchronous
 async def test_saved_work_is_restored_under_its_name():
     page = Page(restore_work=opened(file="a blob", name="cat.png"))
-    assert await page.flow.restore()
+    assert await page.flow.restore("w1")
     assert page.started == [(None,)] and page.names == ["cat.png"]
+    assert page.worker.calls[0].arguments == ("w1", 1000)
     assert page.flow.current.blob == "a blob" and page.finished == []
+
+
+@asynchronous
+async def test_a_photo_that_was_closed_is_gone_and_so_is_one_on_its_way():
+    page, first, second = Page(), opened(), opened()
+    closed = heard(page.flow.closed)
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("open_photo"), first)
+    await page.choose("coffee.png")
+    page.flow.close()
+    assert closed == [()] and page.flow.current is None and not page.flow.is_working
+    await answer(page.worker.waiting("open_photo"), second)
+    assert page.names == ["cat.png"] and page.flow.current is None
 
 
 @asynchronous
 async def test_saved_work_that_cannot_be_opened_is_refused():
     page = Page()
-    task = asyncio.create_task(page.flow.restore())
+    task = asyncio.create_task(page.flow.restore("w1"))
     await settle()
     await refuse(page.worker.waiting("restore_work"), "WorkDamagedError")
     assert await task is False and page.refused[0][0].name == "WorkDamagedError"
@@ -187,7 +201,7 @@ async def test_saved_work_that_cannot_be_opened_is_refused():
 @asynchronous
 async def test_a_photo_chosen_while_work_is_restored_is_the_one_that_is_shown():
     page, restored = Page(), opened(file="a blob", name="old.png")
-    task = asyncio.create_task(page.flow.restore())
+    task = asyncio.create_task(page.flow.restore("w1"))
     await settle()
     await page.choose("cat.png")
     await answer(page.worker.waiting("restore_work"), restored)

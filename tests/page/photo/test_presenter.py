@@ -63,6 +63,11 @@ class Editor:
         self.used.append((model, backend))
 
 
+class Tab:
+    async def read(self):
+        return ""
+
+
 class Page:
     """Everything around a photo, put together as in main.py, without a browser."""
 
@@ -71,7 +76,7 @@ class Page:
             "start": None,
             "load_model": info(),
             "info": info(),
-            "find_saved_work": SimpleNamespace(is_found=False),
+            "list_works": SimpleNamespace(works=[]),
         }
         self.worker = FakeWorker(**{**usual, **answers})
         self.notice, self.editor, self.clock = FakeNotice(), Editor(), FakeClock()
@@ -86,7 +91,7 @@ class Page:
         self.arrived = {}
         self.runtime = RuntimeDownload(lambda: self.arrived)
         self.runtime.set_files({"files": [{"path": "py.wasm", "group": "runtime", "bytes": 1000}]})
-        self.offer = ResumeOffer(self.worker, queue, self.notice, lambda text: True, lambda: self.flow.current is None)
+        self.offer = ResumeOffer(self.worker, queue, self.notice, None, Tab(), lambda: self.flow.current is None)
         PhotoPresenter(
             self.flow,
             self.start,
@@ -152,7 +157,7 @@ async def test_a_photo_before_the_engine_shows_how_much_of_the_runtime_has_arriv
 
 @asynchronous
 async def test_a_photo_clears_messages_withdraws_the_offer_and_ends_an_upgrade():
-    page = Page(find_saved_work=SimpleNamespace(is_found=True))
+    page = Page(list_works=SimpleNamespace(works=[SimpleNamespace(id="w1")]))
     await page.begin()
     assert page.offer.is_shown
     page.notice.info("something")
@@ -238,15 +243,14 @@ async def test_saved_work_is_not_looked_for_once_there_is_a_photo():
     page = Page()
     await page.show()
     await page.begin()
-    assert "find_saved_work" not in page.worker.names
+    assert "list_works" not in page.worker.names
 
 
 @asynchronous
 async def test_accepting_the_offer_restores_the_work():
     page = Page(restore_work=opened(file="blob", name="cat.png"))
     await page.begin()
-    page.offer.show()
-    page.offer.accept()
+    page.offer.accept("w1")
     await settle()
     assert page.notice.announced[-1] == "Your photo and your work are back." and page.flow.current.name == "cat.png"
     assert "begin" not in page.upgrade.done

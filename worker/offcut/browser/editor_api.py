@@ -4,6 +4,7 @@ Places and sizes of patches are in pixels of what is shown; everything else is i
 """
 
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,19 +13,20 @@ from pyodide.ffi import JsException, JsProxy
 
 from offcut.browser.interop import make_bitmap, read_bytes
 from offcut.browser.results import file_result, result_metadata
-from offcut.browser.storage.work import WorkStore
+from offcut.browser.storage.work import make_works
 from offcut.colour.spaces import convert
 from offcut.editing import render
 from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.editor import Editor, settings_of
 from offcut.editing.history import History
 from offcut.editing.settings import Settings
+from offcut.editing.works import Works
 from offcut.errors import InferenceError
 from offcut.geometry import Box
 from offcut.options import Options
 from offcut.pipeline import Engine
 from offcut.progress import Progress
-from offcut.protocol import caches
+from offcut.protocol import messages
 
 
 class EditorApi:
@@ -33,18 +35,24 @@ class EditorApi:
     An `OffcutError` reaches the page with its name and message.
     """
 
-    def __init__(self, engine: Engine, store: WorkStore) -> None:
+    def __init__(self, engine: Engine, works: Works) -> None:
         self._engine = engine
         self._editor = Editor(engine)
-        self._store = store
+        self._works = works
         self._max_pixels = PIXELS
         self._detail: tuple[Display, Box] | None = None
         """What the page holds of the photo more finely than the whole."""
 
     @classmethod
-    def create(cls, engine: Engine, site: str) -> "EditorApi":
-        """Make an editor that saves the work on its photo. `site` is the absolute URL of index.html's folder."""
-        return cls(engine, WorkStore(f"{site}{caches.WORK}/"))
+    def create(cls, engine: Engine, site: str, post: Callable[..., None]) -> "EditorApi":
+        """Make an editor that saves the work on its photo.
+
+        Args:
+            engine: the engine.
+            site: the absolute URL of index.html's folder.
+            post: sends a message to the page (`RpcServer.post`).
+        """
+        return cls(engine, make_works(site, partial(post, messages.WORK)))
 
     async def open_photo(
         self, file: JsProxy, options: dict[str, Any] | None, max_pixels: float, progress: Progress
@@ -54,6 +62,7 @@ class EditorApi:
         Returns `result_metadata` with ``{"photo", "alpha", "cutout", "history", "settings"}``: small bitmaps.
         """
         given = Options.read(options or {})
+        await self._works.flush()  # the photo that is open now, while it is
         preview = await self._editor.open(await read_bytes(file), given, progress)
         self._file, self._max_pixels = file, max_pixels
         return result_metadata(preview.provenance, *preview.size, preview.seconds) | {
@@ -67,12 +76,12 @@ class EditorApi:
     async def finish_photo(self) -> dict[str, Any]:
         """Have the opened photo ready at its full size.
 
-        Returns ``{"photo", "alpha", "history", "settings"}``: bitmaps of at most as many pixels as `open_photo` was
-        given.
+        Returns ``{"photo", "alpha", "history", "settings", "work"}``: bitmaps of at most as many pixels as `open_photo`
+        was given; ``work`` is the id under which changes will be saved.
         """
         await self._editor.finish()
-        self._store.follow(self._editor.document, self._file)
-        return await self._opened(self._max_pixels)
+        work = self._works.follow(self._editor.document, self._file, getattr(self._file, "name", ""))
+        return await self._opened(self._max_pixels) | {"work": work}
 
     async def apply_operation(self, operation: Any, progress: Progress) -> dict[str, Any]:
         """Do one operation.
@@ -164,7 +173,7 @@ class EditorApi:
     async def set_background_image(self, file: JsProxy) -> dict[str, Any]:
         """Take an image for the background of that kind. Returns ``{"image"}``: the number by which settings use it."""
         number = await self._editor.set_background_image(lambda: read_bytes(file))
-        self._store.take_background(number, file)
+        self._works.take_background(number, file)
         return {"image": number}
 
     async def pick_colour(self, x: float, y: float) -> dict[str, str]:
@@ -203,25 +212,25 @@ class EditorApi:
         longest = given.pop("longest", None)
         return file_result(await self._editor.save(Options.read(given), progress, longest))
 
-    async def find_saved_work(self) -> dict[str, bool]:
-        """Whether this device has saved work of an earlier visit: ``{"is_found"}``."""
-        return {"is_found": await self._store.exists()}
+    async def list_works(self, first: str) -> dict[str, Any]:
+        """List the works that this device has saved: ``{"works"}``, as `Works.all` returns them."""
+        return {"works": await self._works.all(first)}
 
-    async def restore_work(self, max_pixels: float, progress: Progress) -> dict[str, Any]:
-        """Open the saved work.
+    async def restore_work(self, id: str, max_pixels: float, progress: Progress) -> dict[str, Any]:
+        """Open saved work.
 
-        Returns ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history", "settings"}``;
-        ``file`` is the photo as it was chosen.
+        Returns ``{"width", "height", "model", "title", "name", "file", "photo", "alpha", "history", "settings",
+        "work"}``; ``file`` is the photo as it was chosen.
 
         Raises:
             WorkDamagedError: nothing is saved, or a part of it is missing.
         """
-        manifest, files, parts = await self._store.read()
+        manifest, files, parts = await self._works.read(id)
         images = {int(name.split("-")[1]): file for name, file in files.items() if name != "photo"}
         readers = {number: partial(read_bytes, file) for number, file in images.items()}
         await self._editor.reopen(await read_bytes(files["photo"]), manifest, parts, readers, progress)
         document = self._editor.document
-        self._store.follow_saved(document, manifest, files)
+        work = await self._works.follow_saved(document, manifest, files)
         width, height = document.size
         return {
             "width": width,
@@ -230,11 +239,15 @@ class EditorApi:
             "title": document.provenance.title,
             "name": manifest["name"],
             "file": files["photo"],
+            "work": work,
         } | await self._opened(max_pixels)
 
-    async def discard_work(self) -> None:
-        """Delete the saved work, and save nothing more of the open photo."""
-        await self._store.discard()
+    async def discard_work(self, id: str) -> None:
+        """Delete saved work. If it is that on the open photo, the photo is closed."""
+        if id == self._works.id:
+            self._editor.close()
+            self._detail = None
+        await self._works.discard(id)
 
     @property
     def _display(self) -> Display:
@@ -259,7 +272,7 @@ class EditorApi:
     def _keep(self) -> None:
         """Save the work on this device, if a person has done anything to the photo."""
         if self._editor.document.history.has_edits:
-            self._store.changed()
+            self._works.changed()
 
     async def _stepped(self, box: Box | None) -> dict[str, Any]:
         return await self._patch(box) | {"settings": self._editor.document.settings.plain()}

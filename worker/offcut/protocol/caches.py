@@ -13,7 +13,7 @@ MODELS = "offcut-models"
 """Chunks of models, named by their content: they never go stale."""
 
 WORK = "offcut-work"
-"""The open photo with its steps, for a reload or a crash."""
+"""Photos that a person has changed, with their steps, for a reload or a crash."""
 
 SHARED = "offcut-shared"
 """A photo on its way from another app to the page."""

@@ -19,5 +19,8 @@ PROGRESS = "progress"
 BLOCKED = "blocked"
 """`(BLOCKED, directive, address)`: the content security policy has blocked what the worker tried to reach."""
 
+WORK = "work"
+"""`(WORK, key, name)`: something that a person should know about the work that is saved (`offcut.editing.works`)."""
+
 INTERNAL_ERROR = "InternalError"
 """Name of an error that was not foreseen."""

@@ -50,6 +50,6 @@ APPLY_UPGRADE = Request("apply_upgrade", reports_progress=True)
 TAKE_UPGRADE_AWAY = Request("take_upgrade_away", reports_progress=True)
 
 # Work that this device has saved
-FIND_SAVED_WORK = Request("find_saved_work")
-RESTORE_WORK = Request("restore_work", ("max_pixels",), reports_progress=True)
-DISCARD_WORK = Request("discard_work")
+LIST_WORKS = Request("list_works", ("first",))
+RESTORE_WORK = Request("restore_work", ("id", "max_pixels"), reports_progress=True)
+DISCARD_WORK = Request("discard_work", ("id",))

@@ -1,164 +1,168 @@
-"""The work on a photo, saved on this device for a reload or a crash: in Cache Storage, one entry a part.
-
-Nothing is saved before the first change. Only the last work is, whichever tab it was in: a tab that finds another's
-manifest stops saving its own.
-"""
+"""Where works are kept in a browser: parts in Cache Storage, one entry each, and locks between tabs."""
 
 import asyncio
-import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
 
 import js
-from pyodide.ffi import JsException, JsProxy, to_js
+from pyodide.ffi import JsException, JsProxy, create_proxy, to_js
 
-from offcut.editing.document import Document
-from offcut.editing.persistence import manifest_of, parts_of
-from offcut.errors import WorkDamagedError
+from offcut.browser.interop import to_plain_js
+from offcut.editing.works import StorageFullError, StorageRefusedError, Works
 from offcut.protocol import caches
 
-
-@dataclass
-class _Work:
-    """What is to be saved, and what of it is."""
-
-    document: Document
-    files: dict[str, JsProxy]
-    """Blobs by the name of their part: ``"photo"``, and ``"background-N"`` where there is one."""
-
-    name: str
-    """Of the photo's file; a file from the cache has none."""
-
-    owner: str
-    """Unlike that of any other work."""
-
-    is_listed: bool = False
-    """Whether this work's manifest was written. After that, another manifest means that another tab saves its work."""
-
-    written: set[str] = field(default_factory=set)
+_LOCK_SECONDS = 1.5
+"""How long to wait for a lock: a tab that was reloaded, or a worker that was stopped, may hold it for a moment yet."""
 
 
-class WorkStore:
-    """One document's parts in the cache."""
+def make_works(site: str, tell: Callable[[str, str], object]) -> Works:
+    """Make the works of this copy of Offcut. `site` is the absolute URL of index.html's folder."""
+    folder = f"{site}{caches.WORK}/"
+    return Works(CacheEntries(folder), WebLocks(folder), lambda: os.urandom(16).hex(), tell)
+
+
+class CacheEntries:
+    """Entries of one cache below one address, which other copies on the same origin never touch."""
 
     def __init__(self, folder: str) -> None:
         """`folder` is an absolute URL that ends in a slash. Nothing is ever fetched from it: it only names entries."""
         self._folder = folder
-        self._manifest_url = folder + "list"
-        self._lock = asyncio.Lock()
-        self._work: _Work | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._has_changed = False
 
-    def follow(self, document: Document, photo: JsProxy) -> None:
-        """Save this document, from its next change on, instead of the one before. `photo` is its file."""
-        self._work = _Work(document, {"photo": photo}, getattr(photo, "name", ""), os.urandom(16).hex())
+    async def names(self) -> list[str]:
+        """Return the names of the entries below the folder."""
+        try:
+            cache = await self._existing_cache()
+            requests = await cache.keys() if cache else []
+        except (StorageRefusedError, JsException):
+            return []
+        return [request.url[len(self._folder) :] for request in requests if request.url.startswith(self._folder)]
 
-    def follow_saved(self, document: Document, manifest: dict[str, Any], files: dict[str, JsProxy]) -> None:
-        """Continue to save a document that `read` has returned."""
-        self._work = _Work(document, files, manifest["name"], manifest["owner"], True, set(manifest["parts"]))
+    async def read(self, name: str) -> bytes | None:
+        """Return an entry's bytes."""
+        response = await self._match(name)
+        data: bytes | None = (await response.arrayBuffer()).to_bytes() if response else None
+        return data
 
-    def take_background(self, number: int, file: JsProxy) -> None:
-        """Save this image file with the document, from the next change on, where a step uses it."""
-        if self._work:
-            self._work.files[f"background-{number}"] = file
+    async def file(self, name: str) -> JsProxy | None:
+        """Return an entry as a `Blob`."""
+        response = await self._match(name)
+        return await response.blob() if response else None
 
-    def changed(self) -> None:
-        """Save what has changed, soon; the caller does not wait for it."""
-        self._has_changed = True
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._write_all())
-
-    async def exists(self) -> bool:
-        """Return whether there is saved work."""
+    async def write(self, name: str, body: JsProxy | bytes) -> int:
+        """Store an entry."""
         cache = await self._cache()
-        return cache is not None and await self._manifest(cache) is not None
+        content, size = (to_js(body), len(body)) if isinstance(body, bytes) else (body, body.size)
+        try:
+            await cache.put(self._folder + name, js.Response.new(content))
+        except JsException as error:
+            raise StorageFullError from error
+        return int(size)
 
-    async def read(self) -> tuple[dict[str, Any], dict[str, JsProxy], dict[str, bytes]]:
-        """Return what is saved: the manifest, the files (``"photo"``, ``"background-N"``), and the other parts.
+    async def delete(self, name: str) -> None:
+        """Delete an entry, and the cache with the last one."""
+        with suppress(StorageRefusedError, JsException):
+            cache = await self._existing_cache()
+            if cache:
+                await cache.delete(self._folder + name)
+                if not (await cache.keys()).length:
+                    await js.caches.delete(caches.WORK)
 
-        The manifest is that of `manifest_of`, with ``"owner"``, ``"parts"``, and the ``"name"`` of the photo's file.
+    async def _match(self, name: str) -> JsProxy | None:
+        try:
+            cache = await self._existing_cache()
+            response: JsProxy | None = await cache.match(self._folder + name) if cache else None
+            return response or None
+        except (StorageRefusedError, JsException):
+            return None
 
-        Raises:
-            WorkDamagedError: nothing is saved, or a part is missing.
-        """
-        cache = await self._cache()
-        manifest = await self._manifest(cache) if cache else None
-        if not cache or not manifest:
-            raise WorkDamagedError("No work is kept on this device. Choose a photo.")
-        files: dict[str, JsProxy] = {}
-        parts: dict[str, bytes] = {}
-        for name in manifest["parts"]:
-            response = await cache.match(self._url(manifest["owner"], name))
-            if not response:
-                raise WorkDamagedError("Some of the kept work is gone from this device. Choose the photo again.")
-            if name == "photo" or name.startswith("background-"):
-                files[name] = await response.blob()
-            else:
-                parts[name] = (await response.arrayBuffer()).to_bytes()
-        return manifest, files, parts
+    async def _existing_cache(self) -> JsProxy | None:
+        """Return the cache, which is not made just to find out that nothing is in it."""
+        try:
+            return await self._cache() if await js.caches.has(caches.WORK) else None
+        except (AttributeError, JsException):
+            raise StorageRefusedError from None
 
-    async def discard(self) -> None:
-        """Delete what is saved, and save nothing more of this document."""
-        self._work = None
-        async with self._lock:
-            with suppress(AttributeError, JsException):  # where there is no cache nothing is saved
-                await js.caches.delete(caches.WORK)
-
-    async def _write_all(self) -> None:
-        while self._has_changed:
-            self._has_changed = False
-            async with self._lock:
-                try:
-                    await self._write()
-                except JsException:
-                    return  # a full disk must not stop the work itself
-
-    async def _write(self) -> None:
-        work, cache = self._work, await self._cache()
-        if work is None or cache is None:
-            return
-        if work.is_listed and ((await self._manifest(cache)) or {}).get("owner") != work.owner:
-            self._work = None  # another tab saves its own, or everything was deleted there
-            return
-        parts = parts_of(work.document)
-        used = {"photo", *(f"background-{number}" for number in work.document.images)}
-        names = [*(name for name in work.files if name in used), *parts]
-        # Made now: while the parts are being written, the person goes on.
-        manifest = manifest_of(work.document) | {
-            "owner": work.owner,
-            "parts": names,
-            "name": work.name,
-        }
-        for name in names:
-            if name not in work.written:
-                body = work.files[name] if name in work.files else to_js(parts[name]())
-                await cache.put(self._url(work.owner, name), js.Response.new(body))
-                work.written.add(name)
-        if self._work is work:
-            await cache.put(self._manifest_url, js.Response.new(json.dumps(manifest)))
-            work.is_listed = True
-            await self._delete_others(cache, work, names)
-
-    async def _delete_others(self, cache: JsProxy, work: _Work, names: list[str]) -> None:
-        needed = {self._url(work.owner, name) for name in names} | {self._manifest_url}
-        work.written &= set(names)
-        for request in await cache.keys():
-            if request.url not in needed:
-                await cache.delete(request)
-
-    async def _manifest(self, cache: JsProxy) -> dict[str, Any] | None:
-        response = await cache.match(self._manifest_url)
-        return json.loads(await response.text()) if response else None
-
-    async def _cache(self) -> JsProxy | None:
+    async def _cache(self) -> JsProxy:
         try:
             cache: JsProxy = await js.caches.open(caches.WORK)
             return cache
-        except (AttributeError, JsException):
-            return None
+        except (AttributeError, JsException):  # plain http, some private windows and frames, or it is forbidden
+            raise StorageRefusedError from None
 
-    def _url(self, owner: str, name: str) -> str:
-        return f"{self._folder}{owner}/{name}"
+
+class WebLocks:
+    """Locks that last as long as the worker. In browsers without them every work counts as open here alone."""
+
+    def __init__(self, folder: str) -> None:
+        """`folder` begins the names of the locks."""
+        self._folder = folder
+        self._held: dict[str, JsProxy] = {}  # functions that let go, by id
+        self.can_tell = _manager() is not None
+
+    async def take(self, id: str) -> bool:
+        """Mark a work as open here. Returns whether it was not open in another tab."""
+        manager = _manager()
+        if manager is None or id in self._held:
+            return True
+        granted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        release = js.Promise.withResolvers() if hasattr(js.Promise, "withResolvers") else _resolvers()
+
+        def on_lock(lock: JsProxy) -> JsProxy:
+            if not granted.done():
+                granted.set_result(True)
+            promise: JsProxy = release.promise
+            return promise
+
+        abort = js.AbortController.new()
+        request = manager.request(self._folder + id, to_plain_js({"signal": abort.signal}), create_proxy(on_lock))
+        request.then(create_proxy(_ignore), create_proxy(_ignore))
+        try:
+            await asyncio.wait_for(asyncio.shield(granted), _LOCK_SECONDS)
+        except TimeoutError:
+            abort.abort()
+            release.resolve(None)
+            return False
+        self._held[id] = release
+        return True
+
+    def release(self, id: str) -> None:
+        """It is not open here any more."""
+        release = self._held.pop(id, None)
+        if release:
+            release.resolve(None)
+
+    async def taken_elsewhere(self) -> set[str]:
+        """Return the ids of works that are open in other tabs."""
+        manager = _manager()
+        if manager is None:
+            return set()
+        try:
+            names = [lock.name for lock in (await manager.query()).held]
+        except JsException:
+            return set()
+        ids = {name[len(self._folder) :] for name in names if name.startswith(self._folder)}
+        return ids - set(self._held)
+
+
+def _manager() -> JsProxy | None:
+    try:
+        manager: JsProxy | None = getattr(js.navigator, "locks", None)
+        return manager or None
+    except JsException:  # forbidden, as in a sandboxed frame
+        return None
+
+
+def _resolvers() -> JsProxy:
+    """Return what `Promise.withResolvers` does, for browsers without it."""
+    found: JsProxy = js.Object.new()
+
+    def executor(resolve: JsProxy, reject: JsProxy) -> None:
+        found.resolve, found.reject = resolve, reject
+
+    found.promise = js.Promise.new(create_proxy(executor))
+    return found
+
+
+def _ignore(value: object) -> None:
+    """Take the end of a lock's request."""
