@@ -119,6 +119,7 @@ def test_a_browser_that_would_show_a_question_is_asked_by_the_button_alone(profi
     visitor = profile.visit(
         "window.asked = 0; StorageManager.prototype.persist = async () => { asked++; return true; };"
         "StorageManager.prototype.persisted = async () => asked > 0;"
+        "Permissions.prototype.query = async () => ({state: 'prompt'});"
         "Object.defineProperty(navigator, 'userAgent', {value: 'Mozilla/5.0 (rv:128.0) Gecko/20100101 Firefox/128.0'});"
     ).until_ready()
     page = visitor.choose(CAT).until_done().page
