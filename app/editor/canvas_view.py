@@ -86,12 +86,16 @@ class BoxFrame:
     def _place(self):
         box = self._tool.box
         if box:
-            ratio = self._camera.pixel_ratio
-            left, top = self._camera.to_canvas(box[0], box[1])
-            width, height = (box[2] - box[0]) * self._camera.scale, (box[3] - box[1]) * self._camera.scale
+            camera, placement = self._camera, self._camera.placement
+            ratio, scale = camera.pixel_ratio, camera.photo_scale
+            left, top = camera.to_canvas(box[0], box[1])
+            width, height = (box[2] - box[0]) * scale, (box[3] - box[1]) * scale
+            # Where the subject is turned, the box is, too.
+            turn = placement.rotate if placement else 0
             self._element.style.cssText = (
                 f"left:{left / ratio:.1f}px;top:{top / ratio:.1f}px;"
-                f"width:{width / ratio:.1f}px;height:{height / ratio:.1f}px"
+                f"width:{width / ratio:.1f}px;height:{height / ratio:.1f}px;"
+                f"transform-origin:0 0;rotate:{turn:.2f}deg"
             )
         self._element.hidden = not box
 

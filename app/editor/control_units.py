@@ -15,7 +15,7 @@ FORMATS = {
 
 
 def size_of(position):
-    """Return the diameter in photo pixels for a slider at 0 to 100: each step is the same factor."""
+    """Return the diameter in pixels for a slider at 0 to 100: each step is the same factor."""
     return MIN_SIZE * (MAX_SIZE / MIN_SIZE) ** (position / 100)
 
 

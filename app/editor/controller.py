@@ -80,7 +80,7 @@ class EditorController:
             lambda: views.canvas_size,
         )
 
-        self._brush, box, mover = BrushTool(viewer), BoxTool(camera), MoveTool()
+        self._brush, box, mover = BrushTool(viewer), BoxTool(camera), MoveTool(camera)
         region, picker = ClickTool(camera), ClickTool(camera)
         self._selection = selection = ToolSelection(
             controls, background, cursor, self._brush, box, region, picker, mover
@@ -125,7 +125,7 @@ class EditorController:
         session.finished.connect(viewer.finish)
         session.stepping.connect(gestures.cancel)
         session.updated.connect(views.retry)
-        session.alpha_changed.connect(viewer.request)
+        session.alpha_changed.connect(views.show_changes)
         session.recovered.connect(viewer.settle_later)
         session.lost.connect(self.photo_lost.emit)
         session.work_changed.connect(self.work_changed.emit)
@@ -209,14 +209,14 @@ class EditorController:
         self._session.apply_upgrade(on_success, on_error)
 
     def _apply_stroke(self, stroke):
-        """A stroke stays on the view until the mask has it, or the worker refuses it."""
+        """A stroke stays on the view until that shows what it did, or the worker refuses it."""
         viewer = self._viewer
 
         def refused():
             viewer.drop_strokes(stroke)
             viewer.request()
 
-        self._session.apply(stroke.operation(), lambda: viewer.drop_strokes(stroke), refused)
+        self._session.apply(stroke.operation(), lambda: self._views.once_shown(lambda: viewer.drop_strokes(stroke)), refused)
 
     def _apply_box(self, box):
         self._session.apply({"kind": "box", "box": list(box)})

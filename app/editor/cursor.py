@@ -10,7 +10,7 @@ class BrushCursor:
         """In canvas pixels, or None."""
 
         self.diameter = 0
-        """In photo pixels."""
+        """In CSS pixels."""
 
     @property
     def rectangle(self):
@@ -18,7 +18,7 @@ class BrushCursor:
         if not self.position or not self.diameter:
             return None
         ratio = self._camera.pixel_ratio
-        side = max(4.0, self.diameter * self._camera.scale / ratio)
+        side = max(4.0, self.diameter)
         return self.position[0] / ratio - side / 2, self.position[1] / ratio - side / 2, side
 
     @property

@@ -156,7 +156,9 @@ class Keyboard:
         if key in ARROWS:
             dx, dy = ARROWS[key]
             step = STEP * self._viewer.camera.pixel_ratio / (4 if shift else 1)
-            if tool is None:
+            if hasattr(tool, "nudge"):
+                tool.nudge(dx * step, dy * step)
+            elif tool is None:
                 self._viewer.pan(-dx * step * PAN_FACTOR, -dy * step * PAN_FACTOR)
             else:
                 self._move_brush(dx * step, dy * step)

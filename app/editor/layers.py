@@ -63,9 +63,30 @@ class ImageLayer:
         self.mask.width = self.mask.height = 0
 
 
+class Composition:
+    """The picture as it is to be saved, but for its size: with background, shadow and placement."""
+
+    def __init__(self, response):
+        """Take the response of `render_composition`."""
+        self.picture = response.picture
+        window, placement = response.window, response.placement
+        self.area = window.left, window.top, window.width, window.height
+        """Which part of the plane it shows: left, top, width, height."""
+
+        self.placement = placement.x, placement.y, placement.scale, placement.rotate
+        """Of the subject, as `Placement` takes it."""
+
+        self.is_current = True
+        """Whether it shows the photo's mask and settings as they are now."""
+
+    def close(self):
+        """Free its memory."""
+        self.picture.close()
+
+
 class Layers:
     """`whole` is the photo's layer while one is open, `detail` one of a part that is zoomed in on, or None;
-    `composed` (with background, shadow and placement) is made when it is wanted, and None until then."""
+    `composed` is the `Composition`, made when it is wanted, and None until then."""
 
     def __init__(self, make_canvas):
         """`make_canvas()` returns a new canvas element."""
@@ -107,7 +128,7 @@ class Layers:
 
     def patch(self, response):
         """Replace a part of the alpha: the response of `apply_operation`. Returns its box in photo pixels."""
-        self.forget("composed")
+        self.outdate_composition()
         if self.detail:
             if hasattr(response, "detail") and has_bitmap(response.detail):
                 self.detail.patch(response.detail)
@@ -116,7 +137,8 @@ class Layers:
 
     def replace_mask(self, bitmap):
         """Replace the whole alpha."""
-        self.forget("detail", "composed")
+        self.forget("detail")
+        self.outdate_composition()
         self.whole.replace(bitmap)
 
     def forget_cutouts(self):
@@ -130,10 +152,15 @@ class Layers:
         if layer is self.whole or layer is self.detail:
             layer.set_cutout(bitmap)
 
-    def set_composed(self, bitmap):
-        """Hold a composition that was requested."""
+    def set_composed(self, response):
+        """Hold a composition that was requested: the response of `render_composition`."""
         self.forget("composed")
-        self.composed = bitmap
+        self.composed = Composition(response)
+
+    def outdate_composition(self):
+        """Something has changed: the composition is shown until there is another one."""
+        if self.composed:
+            self.composed.is_current = False
 
     def forget(self, *names):
         """Drop some of `whole`, `detail` and `composed`, and free their memory."""

@@ -55,12 +55,12 @@ class Painter:
             x1, y1 = camera.to_canvas(detail.x + detail.width, detail.y + detail.height)
             x0, y0 = math.ceil(x0), math.ceil(y0)  # whole pixels, or the edge would be half of each layer
             self._clip(context, (x0, y0, math.floor(x1) - x0, math.floor(y1) - y0))
-            context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+            context.setTransform(*camera.photo_matrix)
             self._draw_layer(context, detail)
             context.restore()
         if self.view == "compare":
             self._draw_divider(context)
-        self._draw_smart_strokes(context)
+        self._draw_tints(context)
         context.restore()
 
     def _clip(self, context, rectangle):
@@ -83,7 +83,7 @@ class Painter:
         """The mask with the strokes that are not in it yet."""
         self._draw_image(context, layer, layer.mask)
         for stroke in self._strokes:
-            if stroke.mode == "smart":
+            if stroke.is_tint:
                 continue
             context.save()
             context.setTransform(1, 0, 0, 1, 0, 0)
@@ -129,7 +129,7 @@ class Painter:
         context.beginPath()
         context.rect(0, 0, round(camera.canvas_width * self.split), camera.canvas_height)
         context.clip()
-        context.setTransform(camera.scale, 0, 0, camera.scale, camera.left, camera.top)
+        context.setTransform(*camera.photo_matrix)
         self._draw_image(context, layer, layer.photo)
         context.restore()
 
@@ -144,24 +144,22 @@ class Painter:
         context.restore()
 
     def _draw_composed(self, context, layer):
-        picture, layers = self._layers.composed, self._layers
-        if not picture:
+        composed, camera = self._layers.composed, self._camera
+        if not composed:
             self._draw_cutout(context, layer)
             return
-        # A canvas of another shape is shown around the photo's middle, as large as it fits there.
-        fit = min(layers.width / picture.width, layers.height / picture.height)
-        width, height = picture.width * fit, picture.height * fit
-        left, top = (layers.width - width) / 2, (layers.height - height) / 2
-        context.drawImage(picture, left, top, width, height)
+        context.setTransform(*camera.plane_matrix)
+        left, top, width, height = composed.area
+        context.drawImage(composed.picture, left, top, width, height)
         # Just outside of it, so that one sees how far a transparent canvas reaches.
-        thin = self._camera.pixel_ratio / self._camera.scale
+        thin = camera.pixel_ratio / camera.scale
         context.lineWidth, context.strokeStyle = thin, FRAME
         context.strokeRect(left - thin / 2, top - thin / 2, width + thin, height + thin)
 
-    def _draw_smart_strokes(self, context):
-        """Where the edge is to be looked for: a tint, as it changes the mask only once the worker has found it."""
+    def _draw_tints(self, context):
+        """Where there are strokes whose effect is seen only once the worker knows it: a tint."""
         for stroke in self._strokes:
-            if stroke.mode != "smart":
+            if not stroke.is_tint:
                 continue
             context.save()
             context.setTransform(1, 0, 0, 1, 0, 0)

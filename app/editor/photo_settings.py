@@ -5,7 +5,7 @@ from core.signals import Signal
 
 from editor.geometry import clamp
 from editor.settings import assemble, changes_result, control_values
-from offcut.protocol.settings import GROUPS
+from offcut.protocol.settings import GROUPS, MAX_SIDE
 from offcut.protocol.steps import settings_step
 
 
@@ -114,8 +114,11 @@ class PhotoSettings:
     def drag(self, dx, dy, is_moving):
         """Place the subject so many photo pixels from where it was at the start."""
         x, y = self._drag_start
-        self._controls.put("placement.x", clamp(x + dx / self._layers.width, -1, 1), notify=False)
-        self._controls.put("placement.y", clamp(y + dy / self._layers.height, -1, 1), notify=False)
+        width, height = self._layers.width, self._layers.height
+        # Farther than the sliders reach: a canvas may be much larger than the photo.
+        far_x, far_y = MAX_SIDE / width, MAX_SIDE / height
+        self._controls.put("placement.x", clamp(x + dx / width, -far_x, far_x), notify=False)
+        self._controls.put("placement.y", clamp(y + dy / height, -far_y, far_y), notify=False)
         self.send("placement", is_moving)
 
     def _on_control(self, name, is_moving):

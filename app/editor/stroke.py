@@ -6,8 +6,8 @@ from editor.camera import prepare
 from editor.geometry import overlaps, union
 from offcut.protocol.brush import clamp_pressure, ring_radii
 
-SMART = "rgb(46 144 250)"
-"""What the smart brush paints with: it changes the mask only once the worker has found the edge."""
+TINTS = {"smart": "rgb(46 144 250)", "restore": "rgb(46 144 250)", "erase": "rgb(220 38 38)"}
+"""What each brush paints with where its effect is seen only once the worker knows it."""
 
 PIECE = 24
 """Points in one piece of the path. A frame draws only the pieces that overlap what changed."""
@@ -24,10 +24,11 @@ def ring_weights(count):
 class Stroke:
     """Points in photo pixels, and the canvas (as large as the view) that the stroke is drawn on."""
 
-    def __init__(self, mode, size, softness, opacity, canvas, make_path):
-        """`make_path()` returns an empty `Path2D`."""
+    def __init__(self, mode, size, softness, opacity, canvas, make_path, is_tint=False):
+        """`make_path()` returns an empty `Path2D`. `is_tint`: the view shows its effect only later."""
         self.mode, self.size, self.softness, self.opacity = mode, size, softness, opacity
         self.canvas = canvas
+        self.is_tint = is_tint or mode == "smart"
         self._make_path = make_path
         self.points = []  # x, y, pressure, and so on
         self._pieces = []  # [path, box, points in it] where the width is constant
@@ -97,7 +98,7 @@ class Stroke:
         context.save()
         prepare(context, camera, box)
         # Each time, for a canvas that was resized has forgotten it.
-        context.strokeStyle = context.fillStyle = SMART if self.mode == "smart" else "#fff"
+        context.strokeStyle = context.fillStyle = TINTS[self.mode] if self.is_tint else "#fff"
         context.lineCap = context.lineJoin = "round"
         context.globalCompositeOperation = "lighter"  # rings are summed up
         if self._varies:

@@ -6,9 +6,12 @@ stroke was the first finger of a pinch. Places are in photo pixels, `points` are
 Shift is held, `swap` whether Alt is.
 """
 
+import math
+
 from core.signals import Signal
 
 from editor.geometry import clamp, union
+from offcut.protocol.brush import MAX_STROKE_SIZE, MIN_STROKE_SIZE
 
 MIN_BOX = 8
 """Side in photo pixels below which a box is taken for an accident."""
@@ -27,14 +30,14 @@ class PanTool:
 
     def begin(self, x, y, pressure, straight=False, swap=False):
         """Hold the photo at a point."""
-        self._x, self._y = x, y
+        self._x, self._y = self._viewer.camera.on_plane(x, y)
 
     def move(self, points, straight):
         """Bring the point that is held under the pointer."""
-        x, y = points[-1][:2]
         # Points were mapped by the camera as it stood when they came, which is as it stands now: it moves only here.
-        scale = self._viewer.camera.scale
-        self._viewer.pan((x - self._x) * scale, (y - self._y) * scale)
+        camera = self._viewer.camera
+        x, y = camera.on_plane(*points[-1][:2])
+        self._viewer.pan((x - self._x) * camera.scale, (y - self._y) * camera.scale)
 
     def end(self):
         """Leave the photo where it is."""
@@ -47,7 +50,7 @@ class BrushTool:
 
     def __init__(self, viewer):
         self.mode, self.size, self.softness, self.opacity = "restore", 40.0, 0.3, 1.0
-        """What the next stroke is made with."""
+        """What the next stroke is made with; the size in CSS pixels, so that zooming in makes the brush finer."""
 
         self.finished = Signal()
         """Emitted with each finished stroke. The viewer shows it until it is dropped."""
@@ -64,7 +67,9 @@ class BrushTool:
         """Start a stroke, a straight one at the last stroke's end. `swap` exchanges restoring and erasing."""
         mode = OPPOSITE.get(self.mode, self.mode) if swap else self.mode
         softness, opacity = (0.0, 1.0) if mode == "smart" else (self.softness, self.opacity)
-        self._stroke = stroke = self._viewer.start_stroke(mode, self.size, softness, opacity)
+        camera = self._viewer.camera
+        size = clamp(self.size * camera.pixel_ratio / camera.photo_scale, MIN_STROKE_SIZE, MAX_STROKE_SIZE)
+        self._stroke = stroke = self._viewer.start_stroke(mode, size, softness, opacity)
         if straight and self._last_end:
             stroke.add(*self._last_end)
         stroke.add(x, y, pressure)
@@ -112,14 +117,14 @@ class ClickTool:
         """A drag is no click."""
         if self._place:
             far = max(abs(at - start) for point in points for at, start in zip(point, self._place))
-            if far * self._camera.scale > CLICK_SLOP * self._camera.pixel_ratio:
+            if far * self._camera.photo_scale > CLICK_SLOP * self._camera.pixel_ratio:
                 self._place = None
 
     def end(self):
         """Take the place."""
         if self._place:
             x, y = self._place
-            if 0 <= x < self._camera.width and 0 <= y < self._camera.height:
+            if self._camera.shows(x, y):
                 self.clicked.emit(x, y)
 
     def cancel(self):
@@ -181,14 +186,15 @@ class BoxTool:
 
 
 class MoveTool:
-    """Drags the subject."""
+    """Drags the subject, on the plane that it is placed on."""
 
-    def __init__(self):
+    def __init__(self, camera):
+        self._camera = camera
         self.started = Signal()
         """Emitted when a drag begins."""
 
         self.dragged = Signal()
-        """Emitted with (dx, dy, is_moving): how far from there in photo pixels, and whether the drag continues."""
+        """Emitted with (dx, dy, is_moving): how far from there on the plane, and whether the drag continues."""
 
     def begin(self, x, y, pressure, straight=False, swap=False):
         """Hold the subject."""
@@ -197,7 +203,8 @@ class MoveTool:
 
     def move(self, points, straight):
         """Drag it."""
-        self._distance = points[-1][0] - self._start[0], points[-1][1] - self._start[1]
+        x, y = self._camera.on_plane(*points[-1][:2])
+        self._distance = x - self._start[0], y - self._start[1]
         self.dragged.emit(*self._distance, True)
 
     def end(self):

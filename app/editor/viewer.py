@@ -7,6 +7,9 @@ from editor.layers import Layers
 from editor.painter import Painter
 from editor.stroke import Stroke
 
+LATE_VIEWS = ("composed", "original")
+"""Views that show what a stroke does only once the worker knows it, or not at all."""
+
 SETTLE_MS = 180
 """Milliseconds without movement after which the finer smoothing is worth its time."""
 
@@ -106,6 +109,11 @@ class Viewer:
         else:
             self.fit()
 
+    def look_at(self, area, placement, keeps=False):
+        """Show what lies in another area, with the subject placed so: see `Camera.look_at`."""
+        self.camera.look_at(area, placement, keeps)
+        self._move()
+
     def _move(self):
         for stroke in self._strokes:
             stroke.draw(self.camera)
@@ -117,7 +125,8 @@ class Viewer:
 
     def start_stroke(self, mode, size, softness, opacity):
         """Return a new stroke, which is shown from now on until it is dropped."""
-        stroke = Stroke(mode, size, softness, opacity, self._stroke_canvas(), self._make_path)
+        is_late = self._painter.view in LATE_VIEWS
+        stroke = Stroke(mode, size, softness, opacity, self._stroke_canvas(), self._make_path, is_late)
         self._strokes.append(stroke)
         self._painter.is_settled = False
         return stroke
@@ -149,6 +158,9 @@ class Viewer:
     def show_view(self, name):
         """Paint another view of the photo."""
         self._painter.view = name
+        for stroke in self._strokes:
+            stroke.is_tint = name in LATE_VIEWS or stroke.mode == "smart"
+            stroke.draw(self.camera)
         self.settle_later()
         self.request()
 

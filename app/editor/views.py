@@ -2,6 +2,8 @@
 
 from core.signals import Signal
 
+from editor.placement import Placement
+
 PREVIEW_SIDE = 720
 """Longest side of the composition while a slider moves."""
 
@@ -37,6 +39,7 @@ class Views:
         self.changed = Signal()
         """Emitted when another view is shown."""
 
+        self._waiting = []  # called once the composition that was requested is shown
         self._side = 0  # of the composition that was requested last
         self._refused = None  # name and arguments of the last refused request; not repeated until something changes
         settings.changed.connect(self._on_settings)
@@ -48,7 +51,9 @@ class Views:
             self._previous = self.current
         self.current = name
         self.changed.emit()
+        self._look()
         self._viewer.show_view(name)
+        self._tell_shown()
 
     def toggle(self, name):
         """Show a view, or from it the one before."""
@@ -57,6 +62,18 @@ class Views:
     def retry(self):
         """The mask or the settings have changed: what was refused may be had now."""
         self._refused = None
+
+    def show_changes(self, box=None):
+        """The mask has changed within a box of photo pixels: show that."""
+        self._viewer.request(box)
+        if self.current == "composed":
+            self.compose(self._wanted_side())
+
+    def once_shown(self, callback):
+        """Call `callback()` once the view shows what the mask holds now."""
+        self._waiting.append(callback)
+        if self.current != "composed":
+            self._tell_shown()
 
     def reset_canvas(self):
         """The composition is as large as the photo again."""
@@ -68,9 +85,9 @@ class Views:
         if not layers.whole or not self._queue.is_idle:
             return
         if self.current == "composed":
-            side = min(MAX_SIDE, camera.scale * max(layers.width, layers.height))
-            if not layers.composed or self._side < 0.8 * side:
-                self.compose(round(side))
+            side, composed = self._wanted_side(), layers.composed
+            if not composed or not composed.is_current or self._side < 0.8 * side:
+                self.compose(side)
             return
         part, detail = self._detail_part(), layers.detail
         if part and not _is_enough(detail, camera):
@@ -87,13 +104,19 @@ class Views:
     def compose(self, side=PREVIEW_SIDE):
         """Request the composition, its longest side at most so long."""
         self._side = side
-        self._submit("composition", self._worker.render_composition, side, on_success=self._on_composition)
+        self._submit(
+            "composition",
+            self._worker.render_composition,
+            side,
+            on_success=self._on_composition,
+            on_error=self._tell_shown,
+        )
 
     def _on_settings(self, group, is_moving):
         self.retry()
         if group == "edges":
             if not is_moving:
-                self._viewer.layers.forget("composed")
+                self._viewer.layers.outdate_composition()
         else:
             if self.current != "composed":
                 self.show("composed")
@@ -101,6 +124,27 @@ class Views:
             if is_moving:
                 return
         self._viewer.settle_later()
+
+    def _wanted_side(self):
+        """Return the longest side of the composition that the screen can show."""
+        layers, camera = self._viewer.layers, self._viewer.camera
+        area = layers.composed.area if layers.composed else (0, 0, layers.width, layers.height)
+        return max(1, round(min(MAX_SIDE, camera.scale * max(area[2], area[3]))))
+
+    def _look(self, keeps=False):
+        """Show the photo where it is, or the whole canvas with the subject where it is placed."""
+        layers = self._viewer.layers
+        if self.current == "composed" and layers.composed:
+            composed = layers.composed
+            placement = Placement(layers.width, layers.height, *composed.placement)
+            self._viewer.look_at(composed.area, placement, keeps)
+        else:
+            self._viewer.look_at((0, 0, layers.width, layers.height), None)
+
+    def _tell_shown(self):
+        waiting, self._waiting = self._waiting, []
+        for callback in waiting:
+            callback()
 
     def _detail_part(self):
         """Return the part to be shown more finely than the whole photo is held, with a margin.
@@ -129,9 +173,11 @@ class Views:
 
         self._submit("cutout", self._worker.render_cutout, is_detail, on_success=done)
 
-    def _submit(self, name, call, *arguments, on_success):
+    def _submit(self, name, call, *arguments, on_success, on_error=None):
         def refused():
             self._refused = name, arguments
+            if on_error:
+                on_error()
 
         if (name, arguments) != self._refused:
             self._queue.submit_latest(call, *arguments, on_success=on_success, on_error=refused, quiet=True)
@@ -141,9 +187,23 @@ class Views:
         self._viewer.request()
 
     def _on_composition(self, response):
-        self._viewer.layers.set_composed(response.picture)
+        before = self._viewer.layers.composed
+        self._viewer.layers.set_composed(response)
         self.canvas_size = response.width, response.height
+        if self.current == "composed":
+            self._look(before is not None and _follows(before, self._viewer.layers.composed))
+        self._tell_shown()
         self._viewer.request()
+
+
+def _follows(before, now):
+    """Return whether a canvas has moved along with the subject: it does not jump back under the pointer then."""
+    moved = [now.placement[side] - before.placement[side] for side in (0, 1)]
+    return now.placement[2:] == before.placement[2:] and all(
+        abs(now.area[side] - before.area[side] - moved[side]) < 1
+        and abs(now.area[side + 2] - before.area[side + 2]) < 1
+        for side in (0, 1)
+    )
 
 
 def _is_enough(detail, camera):

@@ -5,6 +5,7 @@ Places and sizes of patches are in pixels of what is shown; everything else is i
 
 import math
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -163,12 +164,21 @@ class EditorApi:
     async def render_composition(self, max_side: float) -> dict[str, Any]:
         """Compose background, shadow and placed subject.
 
-        Returns ``{"picture", "width", "height"}``: a picture whose longer side is at most `max_side`, and the size that
-        it has when it is saved.
+        Returns ``{"picture", "width", "height", "window", "placement"}``: a picture whose longer side is at most
+        `max_side`, the size that it has when it is saved, which part of the photo's coordinates it shows (``{"left",
+        "top", "width", "height"}``), and where the subject lies in it (``{"x", "y", "scale", "rotate"}``).
         """
         picture = np.asarray(await self._editor.render_composition(max(1, int(max_side))))
-        width, height = render.frame_of(self._editor.document).size
-        return {"picture": await _bitmap(picture), "width": width, "height": height}
+        document = self._editor.document
+        frame, placement = render.frame_of(document), asdict(document.settings.placement)
+        window = frame.window
+        return {
+            "picture": await _bitmap(picture),
+            "width": frame.width,
+            "height": frame.height,
+            "window": {"left": window.left, "top": window.top, "width": window.width, "height": window.height},
+            "placement": placement,
+        }
 
     async def set_background_image(self, file: JsProxy) -> dict[str, Any]:
         """Take an image for the background of that kind. Returns ``{"image"}``: the number by which settings use it."""

@@ -6,10 +6,10 @@ RINGS = 16
 MIN_PRESSURE = 0.1
 
 MIN_SIZE, MAX_SIZE = 1.0, 2000.0
-"""Diameter in photo pixels that the page offers."""
+"""Diameter in CSS pixels that the page offers: as large as it is seen, at any zoom."""
 
 MIN_STROKE_SIZE, MAX_STROKE_SIZE = 0.1, 20_000
-"""Diameter that a stroke may have in an operation."""
+"""Diameter in photo pixels that a stroke may have in an operation."""
 
 
 def ring_radii(radius: float, softness: float) -> list[float]:
