@@ -216,7 +216,9 @@ class EditorController:
             viewer.drop_strokes(stroke)
             viewer.request()
 
-        self._session.apply(stroke.operation(), lambda: self._views.once_shown(lambda: viewer.drop_strokes(stroke)), refused)
+        self._session.apply(
+            stroke.operation(), lambda: self._views.once_shown(lambda: viewer.drop_strokes(stroke)), refused
+        )
 
     def _apply_box(self, box):
         self._session.apply({"kind": "box", "box": list(box)})

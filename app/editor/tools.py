@@ -6,8 +6,6 @@ stroke was the first finger of a pinch. Places are in photo pixels, `points` are
 Shift is held, `swap` whether Alt is.
 """
 
-import math
-
 from core.signals import Signal
 
 from editor.geometry import clamp, union

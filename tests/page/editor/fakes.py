@@ -203,6 +203,15 @@ def photo_response(width: int = 400, height: int = 300, is_preview: bool = True,
     return response
 
 
+def composition(width: int = 400, height: int = 300, area=None, placement=(0, 0, 1, 0)) -> SimpleNamespace:
+    """The response of `render_composition`; `area` is left, top, width and height on the photo's plane."""
+    left, top, across, down = area or (0, 0, width, height)
+    window = SimpleNamespace(left=left, top=top, width=across, height=down)
+    x, y, scale, rotate = placement
+    placed = SimpleNamespace(x=x, y=y, scale=scale, rotate=rotate)
+    return SimpleNamespace(picture=Bitmap(), width=width, height=height, window=window, placement=placed)
+
+
 def changed(*names: str, x: int = 10, y: int = 20, **more) -> SimpleNamespace:
     """The response of an operation that has changed a part of the alpha."""
     response = SimpleNamespace(alpha=Bitmap(6, 8), x=x, y=y)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from editor.layers import Layers
 
-from tests.page.editor.fakes import Bitmap, Canvas, changed, photo_response
+from tests.page.editor.fakes import Bitmap, Canvas, changed, composition, photo_response
 
 
 @pytest.fixture
@@ -21,15 +21,15 @@ def detail() -> SimpleNamespace:
 
 def test_a_changed_part_is_put_in_place(layers):
     cutout, response = layers.whole.cutout, changed(x=10, y=20)
-    layers.set_composed(composed := Bitmap())
+    layers.set_composed(composition())
     box = layers.patch(response)
     assert box == (20, 40, 32, 56)  # the layer has half of the photo's pixels
     assert layers.whole.mask.context.calls[-2:] == [
         ("clearRect", 10, 20, 6, 8),
         ("drawImage", response.alpha, 10, 20),
     ]
-    assert response.alpha.is_closed and cutout.is_closed and composed.is_closed
-    assert layers.whole.cutout is None and layers.composed is None
+    assert response.alpha.is_closed and cutout.is_closed and layers.whole.cutout is None
+    assert not layers.composed.is_current and not layers.composed.picture.is_closed  # shown until there is another
 
 
 def test_a_detail_is_changed_as_well(layers):
@@ -60,8 +60,8 @@ def test_a_cutout_of_a_layer_that_is_gone_is_not_shown(layers):
 
 def test_another_photo_frees_everything_of_the_one_before(layers):
     layers.set_detail(detail())
-    layers.set_composed(composed := Bitmap())
-    bitmaps = [layers.whole.photo, layers.whole.cutout, layers.detail.photo, composed]
+    layers.set_composed(composed := composition())
+    bitmaps = [layers.whole.photo, layers.whole.cutout, layers.detail.photo, composed.picture]
     layers.open(photo_response())
     assert all(bitmap.is_closed for bitmap in bitmaps) and layers.detail is None
 

@@ -8,6 +8,7 @@ from editor.history import History
 from editor.layers import Layers
 from editor.photo_settings import PhotoSettings
 
+from offcut.protocol.settings import MAX_SIDE
 from tests.page.editor.fakes import Bitmap, Canvas, FakeControls, history, photo_response
 from tests.page.editor.fakes import settings as plain_settings
 from tests.page.fakes import FakeWorker, answer, asynchronous, heard, refuse, settle
@@ -138,8 +139,8 @@ async def test_the_subject_is_dragged_by_whole_pixels_and_stays_on_the_canvas():
     photo.settings.drag(21.3, -6.2, True)
     assert photo.history.names == []
     assert photo.settings.value()["placement"] == {"x": 21, "y": -6, "scale": 1.0, "rotate": 0.0}
-    photo.settings.drag(9000, 0, False)
-    assert photo.controls.value("placement.x") == 1 and photo.controls.value("placement.y") == 0
+    photo.settings.drag(900_000, 0, False)
+    assert photo.controls.value("placement.x") * 400 == MAX_SIDE and photo.controls.value("placement.y") == 0
 
 
 def test_restored_work_sets_the_controls_and_another_photo_resets_them():

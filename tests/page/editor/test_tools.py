@@ -2,6 +2,7 @@
 
 import pytest
 from editor.camera import Camera
+from editor.placement import Placement
 from editor.stroke import Stroke
 from editor.tools import CLICK_SLOP, MIN_BOX, BoxTool, BrushTool, ClickTool, MoveTool, PanTool
 
@@ -16,11 +17,14 @@ class View:
         self.camera = Camera()
         self.camera.resize(400, 300)
         self.camera.open(400, 300)
+        self.camera.scale = 1.0
         self.strokes: list[Stroke] = []
+        self.sizes: list[float] = []
         self.shown: list[tuple] = []
         self.repainted: list[tuple] = []
 
     def start_stroke(self, *setup) -> Stroke:
+        self.sizes.append(setup[1])
         self.strokes.append(Stroke(*setup, Canvas(), Path))
         return self.strokes[-1]
 
@@ -58,6 +62,18 @@ def test_a_stroke_is_made_as_the_brush_is_set_up(view, brush):
     assert finished == [(stroke,)]
     assert (stroke.mode, stroke.size, stroke.softness, stroke.opacity) == ("restore", 20, 0.4, 0.5)
     assert stroke.points == [100, 50, 1.0, 110, 50, 1.0, 120, 60, 0.5]
+
+
+def test_a_brush_is_as_large_as_it_is_seen_at_any_zoom_and_placement(view, brush):
+    view.camera.zoom(4)
+    brush.begin(100, 50, 1.0)
+    brush.cancel()
+    view.camera.pixel_ratio = 2.0
+    brush.begin(100, 50, 1.0)
+    brush.cancel()
+    view.camera.look_at((0, 0, 400, 300), Placement(400, 300, scale=0.5), False)
+    brush.begin(100, 50, 1.0)
+    assert view.sizes == [5, 10, 20]
 
 
 def test_a_frame_paints_only_what_the_stroke_has_got_since_the_last(view, brush):
@@ -164,8 +180,8 @@ def test_a_slip_of_the_hand_is_no_box(view):
     assert finished == [] and tool.box is None
 
 
-def test_the_subject_is_dragged_and_can_be_let_go_where_it_was():
-    tool = MoveTool()
+def test_the_subject_is_dragged_and_can_be_let_go_where_it_was(view):
+    tool = MoveTool(view.camera)
     started, dragged = heard(tool.started), heard(tool.dragged)
     tool.begin(10, 20, 1.0)
     tool.move([(12, 20, 1.0), (30, 15, 1.0)], False)
@@ -177,8 +193,8 @@ def test_the_subject_is_dragged_and_can_be_let_go_where_it_was():
     assert dragged[-1] == (0, 0, False)
 
 
-def test_a_subject_that_was_not_dragged_is_not_moved():
-    tool = MoveTool()
+def test_a_subject_that_was_not_dragged_is_not_moved(view):
+    tool = MoveTool(view.camera)
     dragged = heard(tool.dragged)
     for finish in (tool.end, tool.cancel, tool.lose):
         tool.begin(10, 20, 1.0)
@@ -188,7 +204,12 @@ def test_a_subject_that_was_not_dragged_is_not_moved():
 
 @pytest.mark.parametrize(("tool", "keeps"), [("brush", True), ("move", True), ("box", False), ("click", False)])
 def test_what_a_tool_keeps_of_a_gesture_whose_end_is_not_seen(view, brush, tool, keeps):
-    tools = {"brush": brush, "move": MoveTool(), "box": BoxTool(view.camera), "click": ClickTool(view.camera)}
+    tools = {
+        "brush": brush,
+        "move": MoveTool(view.camera),
+        "box": BoxTool(view.camera),
+        "click": ClickTool(view.camera),
+    }
     tool = tools[tool]
     outcome = {BrushTool: "finished", MoveTool: "dragged", BoxTool: "finished", ClickTool: "clicked"}[type(tool)]
     tool.begin(10, 20, 1.0)

@@ -9,7 +9,7 @@ from editor.frames import FrameScheduler
 from editor.viewer import Viewer
 from editor.views import MAX_SIDE, PREVIEW_SIDE, Views, divider_share
 
-from tests.page.editor.fakes import Bitmap, Canvas, Path, Timers, photo_response
+from tests.page.editor.fakes import Bitmap, Canvas, Path, Timers, composition, photo_response
 from tests.page.fakes import FakeWorker, answer, asynchronous, heard, refuse, settle
 
 
@@ -137,14 +137,15 @@ async def test_a_slider_of_the_composition_shows_it_small_and_then_as_large_as_i
     assert page.views.current == "composed" and len(shown) == 1
     await settle()
     assert page.worker.waiting("render_composition").arguments == (PREVIEW_SIDE,)
-    picture = Bitmap(720, 540)
-    await answer(page.worker.waiting("render_composition"), SimpleNamespace(picture=picture, width=1080, height=1350))
-    assert page.viewer.layers.composed is picture and page.views.canvas_size == (1080, 1350)
-    page.viewer.zoom(1.5)
+    made = composition(1080, 1350, (400, 0, 2400, 3000))
+    await answer(page.worker.waiting("render_composition"), made)
+    assert page.viewer.layers.composed.picture is made.picture and page.views.canvas_size == (1080, 1350)
+    assert page.viewer.camera.area == (400, 0, 2400, 3000)
+    page.viewer.zoom(4)
     await page.settle()
-    side = round(page.viewer.camera.scale * 4000)
+    side = round(page.viewer.camera.scale * 3000)
     assert page.worker.waiting("render_composition").arguments == (side,) and side > PREVIEW_SIDE
-    await answer(page.worker.waiting("render_composition"), SimpleNamespace(picture=Bitmap(), width=9, height=9))
+    await answer(page.worker.waiting("render_composition"), composition(1080, 1350, (400, 0, 2400, 3000)))
     page.viewer.zoom(1.1)  # fine enough for that
     await page.settle()
     assert len(page.worker.calls) == 2
@@ -154,14 +155,15 @@ async def test_a_slider_of_the_composition_shows_it_small_and_then_as_large_as_i
 
 
 @asynchronous
-async def test_edges_leave_the_view_and_drop_the_composition_once_let_go():
+async def test_edges_leave_the_view_and_outdate_the_composition_once_let_go():
     page = Page()
-    page.viewer.layers.set_composed(composed := Bitmap())
+    page.viewer.layers.set_composed(composition())
     page.settings.changed.emit("edges", True)
-    assert not composed.is_closed
+    assert page.viewer.layers.composed.is_current
     page.settings.changed.emit("edges", False)
     await settle()
-    assert composed.is_closed and page.views.current == "cutout" and page.worker.calls == []
+    assert not page.viewer.layers.composed.is_current
+    assert page.views.current == "cutout" and page.worker.calls == []
 
 
 @asynchronous
