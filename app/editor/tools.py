@@ -6,6 +6,8 @@ stroke was the first finger of a pinch. Places are in photo pixels, `points` are
 Shift is held, `swap` whether Alt is.
 """
 
+import math
+
 from core.signals import Signal
 
 from editor.geometry import clamp, union
@@ -196,7 +198,7 @@ class MoveTool:
 
     def begin(self, x, y, pressure, straight=False, swap=False):
         """Hold the subject."""
-        self._start, self._distance = (x, y), None
+        self._start, self._distance = self._camera.on_plane(x, y), None
         self.started.emit()
 
     def move(self, points, straight):
@@ -217,3 +219,12 @@ class MoveTool:
         if self._distance:
             self._distance = (0, 0)
             self.end()
+
+    def nudge(self, dx, dy):
+        """Move the subject by canvas pixels, but at least by a photo pixel, which is as far as it can go."""
+        self.started.emit()
+        self.dragged.emit(self._length(dx), self._length(dy), False)
+
+    def _length(self, distance):
+        length = distance / self._camera.scale
+        return length if abs(length) >= 1 or not distance else math.copysign(1, distance)

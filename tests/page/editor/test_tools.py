@@ -218,3 +218,13 @@ def test_what_a_tool_keeps_of_a_gesture_whose_end_is_not_seen(view, brush, tool,
     found = heard(getattr(tool, outcome))
     tool.lose()
     assert bool(found) == keeps
+
+
+def test_arrow_keys_move_the_subject_by_what_is_seen_and_at_least_a_pixel(view):
+    tool = MoveTool(view.camera)
+    moved = heard(tool.dragged)
+    view.camera.scale = 0.25
+    tool.nudge(5, 0)
+    view.camera.scale = 30.0
+    tool.nudge(0, -5)
+    assert moved == [(20.0, 0.0, False), (0.0, -1.0, False)]
