@@ -233,6 +233,7 @@ def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     assert editing.visit.save().suggested_filename == name
 
     editing.tool("history")
+    page.wait_for_selector("#steps [aria-current]")
     names = page.locator("#steps button").all_inner_texts()
     assert names == ["Network's result", "Erase", "Background: colour", "Background: colour"]
     page.click("#throw-away")

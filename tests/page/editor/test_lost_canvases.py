@@ -6,7 +6,7 @@ from editor.frames import FrameScheduler
 from editor.lost_canvases import LostCanvases
 from editor.viewer import Viewer
 
-from tests.page.editor.fakes import Bitmap, Canvas, Path, Timers, photo_response
+from tests.page.editor.fakes import Canvas, Path, Timers, composition, photo_response
 from tests.page.fakes import FakeClock, FakeWorker, answer, asynchronous, settle
 
 
@@ -34,7 +34,7 @@ async def test_the_photo_and_its_mask_are_drawn_on_new_canvases():
     page = Page()
     layers = page.viewer.layers
     before, size = layers.whole, (layers.width, layers.height)
-    layers.set_composed(composed := Bitmap())
+    layers.set_composed(composed := composition())
     stroke = page.viewer.start_stroke("erase", 20, 0, 1)
     stroke.add(50, 50)
     for _ in range(4):  # several canvases at a time
@@ -47,7 +47,7 @@ async def test_the_photo_and_its_mask_are_drawn_on_new_canvases():
     assert page.worker.names == ["render_photo"]
     assert layers.whole is not before and (layers.width, layers.height) == size
     assert ("drawImage", response.alpha) == layers.whole.mask.context.calls[-1][:2]
-    assert before.photo.is_closed and composed.is_closed and layers.composed is None
+    assert before.photo.is_closed and composed.picture.is_closed and layers.composed is None
     assert stroke.canvas.context.calls  # it is not in the mask yet
 
 
