@@ -46,7 +46,7 @@ def test_a_stroke_is_saved_as_it_was_drawn_and_seen(editing, mode, size, softnes
         assert difference.max() <= 10  # a pixel on the edge of a ring, which is one of 16
 
 
-def test_a_stroke_is_exact_whatever_the_zoom(editing):
+def test_a_stroke_is_exact_and_as_wide_as_seen_whatever_the_zoom(editing):
     before = editing.alpha()
     editing.tool("brush")
     editing.set("brush.mode", "erase")
@@ -55,7 +55,7 @@ def test_a_stroke_is_exact_whatever_the_zoom(editing):
     assert scale > 1.2
     editing.paint(LINE, scale)
     editing.steps(1)
-    expected = painted(before, brush(before.shape, LINE, editing.size(), 0.5)[0], "erase")
+    expected = painted(before, brush(before.shape, LINE, editing.size() / scale, 0.5)[0], "erase")
     # The mouse stands on whole pixels of the page: points are off by up to half of one.
     assert np.abs(editing.alpha() - expected).mean() < 0.004
 
