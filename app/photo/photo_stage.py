@@ -1,11 +1,12 @@
 """The place where the photo is seen: the invitation, the photo while it is worked on, then the editor's canvas."""
 
+import asyncio
+
 import js
-from core.dom import JsException, by_id, document, object_of
+from core.dom import JsException, by_id, document, object_of, on
 from core.tasks import spawn
 
-MAX_WIDTH = 1600
-"""Pixels across of the copy that is shown meanwhile: an `<img>` would hold all of the photo's pixels for long."""
+from photo.waiting_size import waiting_size
 
 
 class PhotoStage:
@@ -38,10 +39,13 @@ class PhotoStage:
             spawn(self._show(file))
 
     async def _show(self, file):
-        width = min(MAX_WIDTH, round(js.innerWidth * min(2.0, js.devicePixelRatio)))
+        screen = round(js.innerWidth * min(2.0, js.devicePixelRatio))
+        found = await _size_of(file)
+        width, height = waiting_size(found[0], found[1], screen)
+        # Finer smoothing is done on the page's own thread and takes long.
+        options = object_of(resizeWidth=width, resizeHeight=height, resizeQuality="low")
         try:
-            # Finer smoothing is done on the page's own thread and takes long.
-            bitmap = await js.createImageBitmap(file, object_of(resizeWidth=width, resizeQuality="low"))
+            bitmap = await js.createImageBitmap(file, options) if found[0] and self._waiting is file else None
         except JsException:  # the browser cannot read it; the engine says what is wrong with it, if anything is
             bitmap = None
         if self._waiting is file:
@@ -77,3 +81,17 @@ class PhotoStage:
         setattr(self._body.dataset, name, value)
         for element in self._editing:
             element.inert = self._body.dataset.state != "done"
+
+
+async def _size_of(file):
+    """Return a photo's width and height as the browser turns it, from its header; zeros where it cannot read it."""
+    read = asyncio.Event()
+    image, url = js.Image.new(), js.URL.createObjectURL(file)
+    on(image, "load", lambda event: read.set())
+    on(image, "error", lambda event: read.set())
+    image.src = url
+    await read.wait()
+    size = image.naturalWidth, image.naturalHeight
+    js.URL.revokeObjectURL(url)
+    image.removeAttribute("src")
+    return size

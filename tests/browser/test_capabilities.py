@@ -78,9 +78,11 @@ def test_without_cache_storage_and_canvases_in_workers(visit, server, tmp_path):
     visitor = visit(server, NO_CACHE_NOR_CANVAS).until_ready()
     assert "keeps nothing here" in visitor.page.inner_text("#notice-text")
     visitor.choose(CAT).until_done()
-    Image.open(CAT).convert("RGB").save(tmp_path / "photo.avif")  # the browser's decoder needs a canvas
-    visitor.choose(tmp_path / "photo.avif")
-    assert "AVIF" in visitor.refusal() and visitor.page.is_hidden("#notice-copy")
+    Image.open(CAT).convert("RGB").save(tmp_path / "photo.avif")  # read through a frame of video
+    visitor.choose(tmp_path / "photo.avif").until_done()
+    (tmp_path / "photo.heic").write_bytes(b"\0\0\0\x18ftyphevc" + bytes(12))
+    visitor.choose(tmp_path / "photo.heic")
+    assert "HEIC" in visitor.refusal() and visitor.page.is_hidden("#notice-copy")
     assert "Storage for files" in missing(visitor)
     visitor.page.keyboard.press("Escape")
     visitor.page.click("#storage-open")

@@ -1,6 +1,6 @@
 """What the browser's decoder does for the engine: formats and colour profiles that Pillow in Pyodide cannot read.
 
-AVIF is read nearly everywhere, HEIC in Safari.
+AVIF is read nearly everywhere, HEIC, JPEG XL and JPEG 2000 in Safari, icons everywhere.
 """
 
 import functools
@@ -15,10 +15,12 @@ from offcut.arrays import PixelsU8
 from offcut.codecs import Photo, decode
 from offcut.codecs.colours import Unconverted
 from offcut.codecs.decode import check_size
-from offcut.codecs.sniff import format_of
 from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.codecs.transparency import heed
-from offcut.errors import NotAnImageError
+from offcut.errors import NotAnImageError, TruncatedImageError
+
+_NO_PICTURES = ("drawing", "page", "pdf", "raw", "video", "sound", "archive")
+"""Reasons for a refusal that the browser is not asked about."""
 
 _STRIP_PIXELS = 2_000_000
 """Pixels that are converted at a time."""
@@ -27,19 +29,19 @@ _STRIP_PIXELS = 2_000_000
 async def decode_in_browser(data: bytes) -> Photo:
     """Decode like `offcut.codecs.decode`, with the help of the browser.
 
-    It decodes formats that Pillow does not have in Pyodide, and converts colours by profiles with tables (CMYK, some of
-    scanners and printers), as there is no LittleCMS.
+    It decodes what the engine cannot read and the browser can, and converts colours by profiles with tables (CMYK, some
+    of scanners and printers), as there is no LittleCMS.
 
     Raises:
         OffcutError: as `offcut.codecs.decode`.
     """
     try:
         photo = decode(data)
-    except NotAnImageError as error:
-        if format_of(data) not in ("AVIF", "HEIC"):
+    except (NotAnImageError, TruncatedImageError) as error:
+        if error.reason in _NO_PICTURES:
             raise
         try:
-            return _photo(await _bitmap(data))
+            return _photo(await _pixels(await _bitmap(data)))
         except (JsException, _UnreadableCanvasError):
             raise error from None
     unconverted, photo.unconverted = photo.unconverted, None
@@ -60,7 +62,7 @@ async def _converted(unconverted: Unconverted, rough: Image.Image) -> Image.Imag
     try:
         for top in range(0, source.height, rows):
             strip = source.crop((0, top, source.width, min(top + rows, source.height)))
-            pixels = _pixels(await _bitmap(_file_of(strip, unconverted.icc_profile)))
+            pixels = await _pixels(await _bitmap(_file_of(strip, unconverted.icc_profile)))
             result.paste(Image.fromarray(np.ascontiguousarray(pixels[..., :3])), (0, top))
     # A canvas that cannot be had or read, or a profile that cannot be written.
     except (JsException, _UnreadableCanvasError, OSError, ValueError):
@@ -83,22 +85,40 @@ async def _bitmap(data: bytes) -> JsProxy:
     return bitmap
 
 
-def _photo(bitmap: JsProxy) -> Photo:
-    picture = Image.fromarray(_pixels(bitmap), "RGBA")
+def _photo(pixels: PixelsU8) -> Photo:
+    picture = Image.fromarray(pixels, "RGBA")
     return heed(Photo(picture.convert("RGB"), opaque_to_none(picture.getchannel("A"))))
 
 
-def _pixels(bitmap: JsProxy) -> PixelsU8:
+async def _pixels(bitmap: JsProxy) -> PixelsU8:
     """Return a bitmap's sRGB values, uint8 ``(h, w, 4)``, and close it."""
     try:
         check_size((bitmap.width, bitmap.height))
         if not _canvases_are_true():
-            raise _UnreadableCanvasError
+            return await _frame_pixels(bitmap)
         context = js.OffscreenCanvas.new(bitmap.width, bitmap.height).getContext("2d")
         context.drawImage(bitmap, 0, 0)
         return _read(context, bitmap.width, bitmap.height)
     finally:
         bitmap.close()
+
+
+async def _frame_pixels(bitmap: JsProxy) -> PixelsU8:
+    """Return a bitmap's values as a frame of video gives them, where no canvas does. Raises _UnreadableCanvasError."""
+    if not hasattr(js, "VideoFrame"):
+        raise _UnreadableCanvasError
+    frame = js.VideoFrame.new(bitmap, to_js({"timestamp": 0}, dict_converter=js.Object.fromEntries))
+    try:
+        options = to_js({"format": "RGBA"}, dict_converter=js.Object.fromEntries)
+        size = frame.allocationSize(options)
+        if size != bitmap.width * bitmap.height * 4:  # another layout, in a browser that does not convert
+            raise _UnreadableCanvasError
+        buffer = js.Uint8Array.new(size)
+        await frame.copyTo(buffer, options)
+    finally:
+        frame.close()
+    values = np.asarray(buffer.to_py()).reshape(bitmap.height, bitmap.width, 4)
+    return np.asarray(Image.fromarray(values, "RGBa").convert("RGBA"))  # a bitmap's colours are premultiplied
 
 
 class _UnreadableCanvasError(Exception):

@@ -15,6 +15,9 @@ PIXELS = 2e6
 """How many pixels of a photo are shown unless a screen needs others. Full-size pixels of larger photos are shown part
 by part."""
 
+LONGEST = 8192
+"""Longest side, in pixels, of what is shown whole: some graphics processors take no larger pictures."""
+
 _CELL = 256
 
 
@@ -29,13 +32,17 @@ class Display:
 
     @classmethod
     def of(cls, size: tuple[int, int], pixels: float = PIXELS) -> "Display":
-        """Return how a photo of that width and height is shown with at most so many pixels."""
-        return cls(size[1], size[0], pixels)
+        """Return how a photo of that width and height is shown with at most so many pixels.
+
+        No side is longer than `LONGEST`, however narrow the photo is.
+        """
+        width, height = size
+        return cls(height, width, min(pixels, width * height * min(1.0, LONGEST / max(size)) ** 2))
 
     @classmethod
     def at_scale(cls, size: tuple[int, int], scale: float) -> "Display":
         """Return how a photo of that width and height is shown at `scale` display pixels a photo pixel, at most 1."""
-        return cls.of(size, size[0] * size[1] * min(1.0, scale) ** 2)
+        return cls(size[1], size[0], size[0] * size[1] * min(1.0, scale) ** 2)
 
     @property
     def scale(self) -> float:

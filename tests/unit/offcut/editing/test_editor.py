@@ -539,3 +539,20 @@ def test_pixels_that_are_not_seen_give_a_smaller_picture_no_colour():
 def test_a_size_that_makes_no_sense_is_refused(longest):
     with pytest.raises(OptionError):
         run(opened().save(Options(), longest=longest))
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [
+        ((4000, 3000), (1225, 1633)),
+        ((30_000, 1), (1, 8192)),
+        ((1, 30_000), (8192, 1)),
+        ((100, 65_000), (8192, 13)),
+        ((8192, 2), (2, 8192)),
+        ((1, 1), (1, 1)),
+    ],
+)
+def test_no_side_of_what_is_shown_is_longer_than_canvases_can_be(size, shape):
+    display = Display.of(size)
+    assert display.shape == shape
+    assert display.part(of_array(numpy.zeros((size[1], size[0]), numpy.uint8)), display.whole).shape == shape
