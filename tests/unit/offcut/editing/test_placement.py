@@ -242,8 +242,9 @@ def test_the_window_has_the_canvass_shape_and_holds_the_turned_subject(width, he
     edited.set(Settings.read({"canvas": canvas, "placement": {"rotate": rotate}}))
     window = render.frame_of(edited).window
     box = edited.outline.box(edited.settings.placement)
-    assert window.left <= box.left + 0.6 and window.top <= box.top + 0.6
-    assert window.right >= box.right - 0.6 and window.bottom >= box.bottom - 0.6
+    # Both sides are whole pixels, in a given shape: up to one of them is lost.
+    assert window.left <= box.left + 1 and window.top <= box.top + 1
+    assert window.right >= box.right - 1 and window.bottom >= box.bottom - 1
 
 
 def test_previews_lie_where_the_saved_picture_does():
