@@ -49,7 +49,7 @@ class Editing:
         visit.with_usual_settings().choose(photo).until_done()
         if self.page.is_visible("#toast"):  # the way back to what an earlier test has changed
             self.page.click("#toast-text")
-        self.page.evaluate("caches.delete('offcut-work')")
+        self.page.evaluate("globalThis.caches?.delete('offcut-work')")
         self.settle()
 
     def settle(self) -> None:

@@ -173,7 +173,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         )
     assert all(names)
     unnamed = """[...document.querySelectorAll("button, input, select, summary")].filter((one) =>
-        !(one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.textContent.trim())
+        !one.hidden && !(one.ariaLabel || one.labels?.[0]?.textContent.trim() || one.textContent.trim())
     ).map((one) => one.outerHTML)"""
     assert warm.page.evaluate(unnamed) == []  # those in tools that are closed, too
     names = [name.split("\n")[0] for name in names]
