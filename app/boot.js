@@ -125,8 +125,8 @@
     return offcut.remove !== early;
   }
 
-  // An error that nobody caught is a reason to look at the site's files. Where all are as they should be it may be harmless, or
-  // of a browser extension: then Python has a while to come up.
+  // After an uncaught error the site's files are checked. Where all of them are right, the error may be harmless or come from a
+  // browser extension: then Python gets PATIENCE_MS to start.
   function watchForFailure() {
     const check = async (detail) => {
       if (hasFailed || isUp()) return;

@@ -17,10 +17,10 @@ class Timing:
     """Least time that a person needs to read a question. The second half of a double click must not answer it."""
 
     toast = 5
-    """A short message stays so long, counted from when nobody points at it any more."""
+    """Seconds that a toast is shown, counted from the moment when the pointer and the focus have left it."""
 
     toast_with_button = 10
-    """The same, for a message with something to do about it."""
+    """The same, for a toast with a button."""
 
     away = 30
     """After so long out of sight the canvases may have been emptied, by systems that need memory for other apps."""

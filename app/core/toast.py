@@ -1,4 +1,4 @@
-"""A short message that goes away by itself, perhaps with one thing to do about it."""
+"""A toast: a short message that disappears after a timeout, with a button or without."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from core.timing import timing
 
 
 class Toast:
-    """One message at a time. It stays while somebody points at it, has the focus in it, or looks at another tab."""
+    """Shows one message at a time. The timeout waits while the pointer or the focus is on it or the tab is hidden."""
 
     def __init__(self, sleep=asyncio.sleep):
         """`sleep(seconds)` is a coroutine function."""

@@ -11,8 +11,8 @@ HELD_BUTTONS = {0: 1, 1: 4}
 class Gestures:
     """Collects what pointers do and passes it to the tool once a frame. Places are in canvas pixels.
 
-    Only fingers make a gesture together. While a mouse or a pen is down, fingers are the hand that rests on the
-    screen; one that was down before gives way.
+    Only touches are combined into one gesture. While a mouse button or a pen is down, touches are ignored: they are the
+    hand that rests on the screen. A touch gesture that had begun before is cancelled.
     """
 
     def __init__(self, viewer, cursor, pan_tool, current_tool):

@@ -13,7 +13,6 @@ class History:
         """The expected steps, and how many of them are in force."""
 
         self._known_names, self._known_position = [], 0
-        self._dropped = 0  # steps that are too old to be undone
         self.expected = Signal()
         """Emitted when `names` or `position` may have changed."""
 
@@ -32,11 +31,6 @@ class History:
     def can_redo(self):
         """Whether a step was undone."""
         return self.position < len(self.names)
-
-    @property
-    def is_at_start(self):
-        """Whether the alpha is the network's own."""
-        return self.position == 0 and not self._dropped
 
     @property
     def has_edits(self):
@@ -59,8 +53,7 @@ class History:
         return [(at, names[at], _state(at, self.position)) for at in range(len(names))]
 
     def learn(self, response):
-        """Note the history of a response: `names`, `position` and `dropped`. What is expected stays so."""
-        self._dropped = response.dropped
+        """Note the history of a response: `names` and `position`. What is expected stays so."""
         self._known_names, self._known_position = list(response.names), response.position
 
     def update(self, response):
@@ -75,7 +68,7 @@ class History:
 
     def clear(self):
         """No photo is open."""
-        self._known_names, self._known_position, self._dropped = [], 0, 0
+        self._known_names, self._known_position = [], 0
         self.revert()
 
     def expect_operation(self, operation):

@@ -204,7 +204,7 @@ def editor_actions(focus, viewer, gestures, selection, panels, controls, views, 
         focus()
 
     def swap():
-        """The second way beside Alt, which some desktops keep for moving windows."""
+        """Exchange restore and erase, or keep and remove. Alt does so for one stroke, where the desktop leaves it."""
         name = selection.swapped_control
         other = OPPOSITE.get(controls.value(name)) if name else None
         if other:

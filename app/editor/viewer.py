@@ -59,7 +59,7 @@ class Viewer:
         self.request()
 
     def renew(self, response):
-        """Draw all of it anew, because canvases were emptied: the layers, and strokes that are on their way."""
+        """Replace all layers and draw pending strokes again: the system has emptied the canvases."""
         self.layers.renew(response)
         self._free_canvases.clear()
         self._move()

@@ -1,7 +1,7 @@
 """The wheel: a mouse's zooms, two fingers on a trackpad pan, and their pinch zooms.
 
-Browsers report all of them as the same event. A pinch has Ctrl set, and Safari reports it as an event of its own. A
-mouse is told from a trackpad like this, for a run of events without a longer pause:
+Browsers report all of them as the same event. A pinch has Ctrl set, and Safari reports it as an event of its own. These
+rules distinguish a mouse from a trackpad, for a run of events without a pause longer than `PAUSE_S`:
 
 - a run that moves sideways is a trackpad's, unless Shift is held: browsers turn a mouse's wheel sideways then;
 - a run that is counted in lines or pages is a mouse's;

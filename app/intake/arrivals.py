@@ -35,9 +35,9 @@ class Arrival:
 
     @property
     def is_text(self):
-        """Whether text is what was copied: spreadsheets and text processors put a picture of it beside it.
+        """Whether the person copied text: spreadsheets and text processors add a picture of it to the clipboard.
 
-        An address is none, as it belongs to the picture; neither are the names of the files.
+        False where the text is an address, which belongs to the picture, or only names the files.
         """
         if not self.text or is_address(self.text) or self.text.startswith(_DATA):
             return False

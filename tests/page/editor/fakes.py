@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from core.signals import Signal
+from editor.camera import Camera
 
 
 class Context:
@@ -19,6 +20,15 @@ class Context:
 
     def of(self, name: str) -> list[tuple]:
         return [call[1:] for call in self.calls if call[0] == name]
+
+
+def camera_at_100(width: int = 400, height: int = 300) -> Camera:
+    """A camera on a photo of that size, on a canvas of the same size, at 100 %."""
+    camera = Camera()
+    camera.resize(width, height)
+    camera.open(width, height)
+    camera.zoom_to(1.0)
+    return camera
 
 
 class Canvas:
@@ -172,9 +182,9 @@ class FakeControls:
         self.changed(name.split(".", maxsplit=1)[0]).emit(name, is_moving)
 
 
-def history(*names: str, position: int | None = None, dropped: int = 0) -> SimpleNamespace:
+def history(*names: str, position: int | None = None) -> SimpleNamespace:
     """The history in a response."""
-    return SimpleNamespace(names=list(names), position=len(names) if position is None else position, dropped=dropped)
+    return SimpleNamespace(names=list(names), position=len(names) if position is None else position)
 
 
 def settings(**groups) -> dict:

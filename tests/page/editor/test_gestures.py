@@ -1,10 +1,10 @@
 """Pointers, as a state machine: one uses the tool, two zoom and pan, the middle button or the space bar pans."""
 
 import pytest
-from editor.camera import Camera
 from editor.cursor import BrushCursor
 from editor.gestures import Gestures
 
+from tests.page.editor.fakes import camera_at_100
 from tests.page.fakes import heard
 
 
@@ -38,10 +38,7 @@ class View:
     """A viewer at 100 %, its photo's corner at the canvas's."""
 
     def __init__(self) -> None:
-        self.camera = Camera()
-        self.camera.resize(400, 300)
-        self.camera.open(400, 300)
-        self.camera.zoom_to(1.0)
+        self.camera = camera_at_100()
 
     def zoom(self, factor, x, y) -> None:
         self.camera.zoom(factor, x, y)

@@ -51,12 +51,9 @@ def test_the_list_says_where_one_is(history):
     ]
 
 
-def test_whether_the_alpha_is_the_networks_own(history):
-    assert not history.is_at_start
+def test_without_a_step_the_last_one_is_the_networks_result(history):
     history.update(response())
-    assert history.is_at_start and history.last_name == "step.start"
-    history.update(response(dropped=3))  # steps too old to be undone
-    assert not history.is_at_start
+    assert history.position == 0 and history.last_name == "step.start"
 
 
 def test_an_upgrade_is_no_edit(history):

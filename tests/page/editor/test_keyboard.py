@@ -3,14 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
-from editor.camera import Camera
 from editor.cursor import BrushCursor
 from editor.gestures import Gestures
 from editor.keyboard import KEYS, Keyboard, editor_actions, focus_kind
 from editor.keys import SHORTCUTS, KeyPress
 
 from offcut.protocol.brush import MIN_SIZE
-from tests.page.editor.fakes import FakeControls
+from tests.page.editor.fakes import FakeControls, camera_at_100
 from tests.page.fakes import heard
 
 
@@ -39,10 +38,7 @@ class Keys:
     """A keyboard with a brush and a view at 100 %."""
 
     def __init__(self, tool=True) -> None:
-        self.camera = Camera()
-        self.camera.resize(400, 300)
-        self.camera.open(400, 300)
-        self.camera.zoom_to(1.0)
+        self.camera = camera_at_100()
         self.calls: list[tuple] = []
         self.cursor = BrushCursor(self.camera, self)
         self.gestures = Gestures(self, self.cursor, self, lambda: self)

@@ -1,12 +1,11 @@
 """What a gesture does with each tool."""
 
 import pytest
-from editor.camera import Camera
 from editor.placement import Placement
 from editor.stroke import Stroke
 from editor.tools import CLICK_SLOP, MIN_BOX, BoxTool, BrushTool, ClickTool, MoveTool, PanTool
 
-from tests.page.editor.fakes import Canvas, Path
+from tests.page.editor.fakes import Canvas, Path, camera_at_100
 from tests.page.fakes import heard
 
 
@@ -14,10 +13,7 @@ class View:
     """A viewer that notes strokes."""
 
     def __init__(self) -> None:
-        self.camera = Camera()
-        self.camera.resize(400, 300)
-        self.camera.open(400, 300)
-        self.camera.scale = 1.0
+        self.camera = camera_at_100()
         self.strokes: list[Stroke] = []
         self.sizes: list[float] = []
         self.shown: list[tuple] = []

@@ -1,9 +1,9 @@
 """A mouse's wheel zooms, a trackpad pans by two fingers and zooms by a pinch."""
 
 import pytest
-from editor.camera import Camera
 from editor.wheel import MAC_STEP, PAUSE_S, Wheel
 
+from tests.page.editor.fakes import camera_at_100
 from tests.page.fakes import FakeClock
 
 LINES, PAGES = 1, 2
@@ -13,10 +13,7 @@ class View:
     """A viewer at 100 % that notes how it is moved."""
 
     def __init__(self) -> None:
-        self.camera = Camera()
-        self.camera.resize(400, 300)
-        self.camera.open(400, 300)
-        self.camera.zoom_to(1.0)
+        self.camera = camera_at_100()
         self.zooms: list[float] = []
         self.pans: list[tuple] = []
 

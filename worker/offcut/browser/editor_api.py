@@ -322,11 +322,7 @@ async def _bitmap(values: np.ndarray) -> JsProxy:
 
 
 def _plain_history(history: History) -> dict[str, Any]:
-    return {
-        "names": [step.name for step in history.steps],
-        "position": history.position,
-        "dropped": history.dropped,
-    }
+    return {"names": [step.name for step in history.steps], "position": history.position}
 
 
 def _place(box: Box) -> dict[str, Any]:

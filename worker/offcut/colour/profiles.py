@@ -30,11 +30,6 @@ class Profile:
     grey: Doubles | None = None
     """Of a profile of greys that is a curve: the linear light of the values, float64 ``(256,)``, 0 to 1."""
 
-    @property
-    def is_simple(self) -> bool:
-        """Whether it is all in `space` or `grey`. Others, with tables, need a colour management library."""
-        return self.space is not None or self.grey is not None
-
 
 @functools.lru_cache(maxsize=8)
 def read_profile(data: bytes | None) -> Profile | None:
