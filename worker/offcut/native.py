@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from PIL import Image
 
+from offcut.alpha_bleeding import bled
 from offcut.codecs.photo import Photo
 from offcut.errors import InferenceError, ModelDamagedError, ModelDownloadError, OptionError
 from offcut.inference.session import Session
@@ -58,11 +59,13 @@ class RemovalSession:
         clock = StageTimer(progress)
         picture, provenance = request.picture(self._pixels(data, request, clock))
         clock.enter("encode")
-        return write(picture, provenance, target, request.options, clock)
+        return write(picture, provenance, target, request.options, clock, keep_hidden=request.keep_colours)
 
     def compose(self, data: bytes | Photo, request: Request, progress: Progress = no_progress) -> Image.Image:
         """Make a picture of a photo, of mode RGBA, RGB or L. Raises any OffcutError."""
         picture, _ = request.picture(self._pixels(data, request, StageTimer(progress)))
+        if not request.keep_colours:
+            picture = bled(picture)
         return picture if isinstance(picture, Image.Image) else picture.whole()
 
     def close(self) -> None:

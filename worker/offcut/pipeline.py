@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from offcut import matting
+from offcut.alpha_bleeding import bled
 from offcut.codecs import Photo, decode, encode
 from offcut.codecs.encode import Format, check_side
 from offcut.codecs.photo import array_of
@@ -338,9 +339,20 @@ def enough_memory() -> Iterator[None]:
 
 
 def write(
-    picture: Image.Image | StripImage, provenance: Provenance, target: Format, options: Options, clock: StageTimer
+    picture: Image.Image | StripImage,
+    provenance: Provenance,
+    target: Format,
+    options: Options,
+    clock: StageTimer,
+    *,
+    keep_hidden: bool = False,
 ) -> Result:
-    """Encode a finished picture, with the photo's colour profile and resolution."""
+    """Encode a finished picture, with the photo's colour profile and resolution.
+
+    The colours under alpha 0 are the subject's (`alpha_bleeding`), or as they are with `keep_hidden`.
+    """
+    if target.transparent and not keep_hidden:
+        picture = bled(picture)
     data = encode(picture, target, quality=int(options.quality), icc_profile=provenance.icc_profile, dpi=provenance.dpi)
     clock.leave()
     return Result(

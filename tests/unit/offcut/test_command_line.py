@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from offcut import __version__
+from offcut.alpha_bleeding import bleed
 from offcut.cli import main
 from offcut.models.catalogue import Chunk, read_catalogue
 from offcut.models.chunks import path_of
@@ -73,12 +74,15 @@ def test_the_wall_goes(cutout, place):
 
 
 @needs_model
-def test_what_stays_keeps_its_exact_colours_and_what_goes_has_none(cutout):
+def test_what_stays_keeps_its_exact_colours_and_what_goes_leaves_none(cutout):
     alpha = numpy.asarray(cutout.getchannel("A"))
     photo = numpy.asarray(Image.open(ASTRONAUT).convert("RGB"))
     colours = numpy.asarray(cutout)[..., :3]
     assert (colours[alpha == 255] == photo[alpha == 255]).all()
-    assert not colours[alpha == 0].any()
+    # What lies under alpha 0 is made of visible pixels alone.
+    seen = numpy.dstack([colours * (alpha > 0)[..., None], alpha])
+    assert (bleed(seen) == numpy.asarray(cutout)).all()
+    assert (colours[alpha == 0] == 0).all(1).mean() > 0.8
     assert 0.2 < (alpha > 127).mean() < 0.8
 
 

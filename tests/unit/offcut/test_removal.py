@@ -293,3 +293,17 @@ def test_an_asynchronous_engine_reports_progress_in_the_loops_thread_and_lets_it
 
     elsewhere(asyncio.run, use())
     assert loaded.count("load two") == 1 and loaded[-1] == "release two"
+
+
+@pytest.mark.parametrize("as_file", [True, False], ids=["file", "picture"])
+def test_what_python_gets_has_them_too_unless_it_keeps_the_photos_own(as_file):
+    photo = Image.new("RGB", (64, 32), (10, 200, 10))
+    photo.paste((200, 30, 30), (0, 0, 32, 32))
+
+    def row(**arguments) -> numpy.ndarray:
+        result = remove(photo, force_return_bytes=as_file, **arguments)
+        return numpy.asarray(Image.open(io.BytesIO(result)) if as_file else result)[9]
+
+    hidden = row()[row()[:, 3] == 0]
+    assert hidden[0, 0] > 180 and hidden[0, 1] < 60 and not hidden[-1].any()
+    assert row(putalpha=True)[60].tolist() == [10, 200, 10, 0]

@@ -49,7 +49,7 @@ def _format(name: str, mime: str, max_side: int, **options: Any) -> Format:
 # PNG level 1 writes a 12 MP cutout in a third of level 6's time for a third more bytes (docs/decisions/0041).
 FORMATS: dict[str, Format] = {
     "png": _format("png", "image/png", 2**31 - 1, compress_level=1),
-    "webp": _format("webp", "image/webp", 16_383, method=2, exact=False),
+    "webp": _format("webp", "image/webp", 16_383, method=2, exact=True),
     "jpeg": _format("jpeg", "image/jpeg", 65_500, optimize=False, progressive=False),
 }
 
