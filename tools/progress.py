@@ -17,6 +17,14 @@ def megabytes(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.1f} kB"
 
 
+def bar(done: int, total: int, width: int = 24) -> str:
+    """Return a bar with a space behind it for a terminal, and nothing for a log."""
+    if not sys.stdout.isatty():
+        return ""
+    full = min(width, width * done // max(total, 1))
+    return f"[{'#' * full}{'.' * (width - full)}] "
+
+
 @contextmanager
 def show_progress(state: Callable[[], str]) -> Iterator[None]:
     """Print `state()` and the elapsed time while the block runs: one line on a terminal, few lines in a log."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.errors import ToolError
 from tools.fetching.lock import Package
 from tools.node import npm_program
-from tools.progress import megabytes, show_progress
+from tools.progress import bar, megabytes, show_progress
 
 Client = Callable[[Package, Path], Path]
 """Downloads a package's archive into a folder and returns its path."""
@@ -58,7 +58,8 @@ def newest(package: Package) -> str:
 
 
 def _tail(result: subprocess.CompletedProcess[str]) -> str:
-    return "\n".join(f"  {line}" for line in (result.stderr + result.stdout).strip().splitlines()[-8:])
+    lines = [line for line in (result.stderr + result.stdout).strip().splitlines() if "Retrying (Retry" not in line]
+    return "\n".join(f"  {line}" for line in lines[-8:])
 
 
 def _progress(package: Package, folder: Path) -> str:
@@ -68,7 +69,7 @@ def _progress(package: Package, folder: Path) -> str:
         # Moved between the listing and the measuring.
         arrived = 0
     # No file yet: the client resolves the version, or already verifies the archive.
-    return f"{megabytes(arrived)} of {megabytes(package.bytes)}" if arrived else "waiting"
+    return f"{bar(arrived, package.bytes)}{megabytes(arrived)} of {megabytes(package.bytes)}" if arrived else "waiting"
 
 
 def _npm(package: Package, folder: Path) -> list[str]:

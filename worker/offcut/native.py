@@ -1,7 +1,6 @@
 """The engine on CPython: sessions that other programs keep, and where they find the models."""
 
 import asyncio
-import json
 import os
 import threading
 from collections.abc import Coroutine
@@ -14,20 +13,15 @@ from PIL import Image
 
 from offcut.alpha_bleeding import bled
 from offcut.codecs.photo import Photo
-from offcut.errors import InferenceError, ModelDamagedError, ModelDownloadError, OptionError
+from offcut.errors import InferenceError, OptionError
 from offcut.inference.session import Session
-from offcut.models.catalogue import Catalogue, Model, read_catalogue
-from offcut.models.chunks import read_model
+from offcut.models.catalogue import Model
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPixels, Result, write
 from offcut.progress import Progress, StageTimer, no_progress
 from offcut.request import Request, network
-
-VARIABLE = "OFFCUT_MODELS"
-"""Environment variable with the folder of the models."""
-
-_CHECKOUT = Path(__file__).parents[2] / "build" / "models"
-"""Where `python3 -m tools build` puts the models of a checkout."""
+from offcut.store.fetching import ready
+from offcut.store.folders import Models, read_folder
 
 T = TypeVar("T")
 
@@ -105,14 +99,15 @@ def new_session(
 
     Args:
         model: its id in the catalogue, such as ``"u2netp"``, or rembg's name for it; None for the default.
-        models: folder with ``catalogue.json`` and ``chunks/``; None to look for it (`find_models`).
+        models: folder with ``catalogue.json`` and ``chunks/``; None for `OFFCUT_MODELS`, or the models of this machine,
+            where one that is missing is fetched (docs/python.md).
         threads: how many the network computes with; None for all of the processor's.
         model_name: rembg's name of `model`.
         sess_opts: rembg's; refused.
         providers: rembg's; refused.
 
     Raises:
-        ModelDownloadError: no models were found, or a part of this one is missing.
+        ModelDownloadError: the model is not on this machine and cannot be fetched, or a part of it is missing.
         ModelDamagedError: a part of it is damaged.
         OptionError: the catalogue has no such model, or an argument is refused.
     """
@@ -125,33 +120,18 @@ def new_session(
         raise OptionError("The arguments model and model_name are the same. Leave one of them out.")
     if threads is not None and threads < 1:
         raise OptionError(f"The number of threads {threads!r} is not a whole number from 1 on.")
-    engine = open_engine(find_models(models), threads)
-    _run(engine.load(network(model or model_name)))
+    wanted = network(model or model_name)
+    engine = open_engine(ready(wanted, models), threads)
+    _run(engine.load(wanted))
     return RemovalSession(engine, engine.model.id)
 
 
-def find_models(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Find the folder of the models: `folder`, else `OFFCUT_MODELS`, else `build/models` of the checkout.
-
-    Raises:
-        ModelDownloadError: there is no catalogue there.
-    """
-    chosen = folder or os.environ.get(VARIABLE)
-    found = Path(chosen or _CHECKOUT)
-    if not (found / "catalogue.json").is_file():
-        problem = f"There are no models in {found}: catalogue.json is missing." if chosen else "No models were found."
-        raise ModelDownloadError(
-            f"{problem} Set {VARIABLE} to a folder with catalogue.json and chunks/, "
-            "or run `python3 -m tools build` in a checkout of Offcut."
-        )
-    return found
-
-
-def open_engine(models: Path, threads: int | None = None) -> Engine:
-    """Create an engine that runs the models of a folder with onnxruntime.
+def open_engine(models: Models | Path, threads: int | None = None) -> Engine:
+    """Create an engine that runs models with onnxruntime.
 
     Args:
-        models: folder with ``catalogue.json`` and ``chunks/``, as `python3 -m tools build` writes it.
+        models: of this machine (`offcut.store.fetching.ready`), or a folder with ``catalogue.json`` and ``chunks/``, as
+            `python3 -m tools build` writes it.
         threads: how many a network computes with; None for all of the processor's.
 
     Raises:
@@ -166,16 +146,10 @@ def open_engine(models: Path, threads: int | None = None) -> Engine:
         except ModuleNotFoundError as error:
             raise InferenceError("onnxruntime is not installed. Run `pip install 'offcut[native]'`.") from error
         options = {} if threads is None else {"threads": threads}
-        return NativeSession(model, read_model(model.variant(NativeSession.backend), models), **options)
+        return NativeSession(model, found.read(model.variant(NativeSession.backend)), **options)
 
-    return Engine(_catalogue(models / "catalogue.json"), open_session)
-
-
-def _catalogue(path: Path) -> Catalogue:
-    try:
-        return read_catalogue(json.loads(path.read_text("utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelDamagedError(f"The catalogue {path} cannot be read. Run `python3 -m tools build` again.") from error
+    found = models if isinstance(models, Models) else read_folder(models)
+    return Engine(found.catalogue, open_session)
 
 
 def _run(coroutine: Coroutine[Any, Any, T]) -> T:

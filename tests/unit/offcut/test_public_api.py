@@ -10,10 +10,10 @@ import threading
 import pytest
 
 import offcut
-from offcut import native
 from offcut.errors import InferenceError, ModelDamagedError, ModelDownloadError, OptionError
 from offcut.models.catalogue import read_catalogue
 from offcut.models.chunks import path_of
+from offcut.store.folders import VARIABLE
 from tests.unit.offcut.fakes import PIECES, FakeSession, catalogue_data, elsewhere, left_half
 from tests.unit.offcut.samples import assert_plain, reopen, save, scene
 
@@ -45,7 +45,7 @@ def loaded(monkeypatch) -> list[str]:
 
 
 def in_new_process(code: str, **variables: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if name != native.VARIABLE} | variables
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE} | variables
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, env=environment, check=True)
     return done.stdout.strip()
 
@@ -114,30 +114,11 @@ def test_it_works_where_an_event_loop_runs_already(loaded, models):
     assert reopen(elsewhere(asyncio.run, cell())).size == (32, 16)
 
 
-def test_models_are_found_by_argument_then_variable_then_checkout(monkeypatch, models, tmp_path):
-    checkout = tmp_path / "checkout"
-    checkout.mkdir()
-    (checkout / "catalogue.json").write_text("{}")
-    monkeypatch.setattr(native, "_CHECKOUT", checkout)
-    monkeypatch.delenv(native.VARIABLE, raising=False)
-    assert native.find_models() == checkout
-    monkeypatch.setenv(native.VARIABLE, str(models))
-    assert native.find_models() == models and native.find_models(str(checkout)) == checkout
-
-
 def test_without_models_a_sentence_says_what_to_do(monkeypatch, tmp_path):
-    monkeypatch.setenv(native.VARIABLE, str(tmp_path / "nowhere"))
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "nowhere"))
     with pytest.raises(ModelDownloadError, match="OFFCUT_MODELS") as caught:
         elsewhere(lambda: offcut.remove(PHOTO))
     assert_plain(caught.value)
-
-
-def test_an_installed_package_without_models_names_no_folder_of_its_own(monkeypatch, tmp_path):
-    monkeypatch.setattr(native, "_CHECKOUT", tmp_path / "site-packages")
-    monkeypatch.delenv(native.VARIABLE, raising=False)
-    with pytest.raises(ModelDownloadError, match=r"^No models were found") as caught:
-        native.find_models()
-    assert "site-packages" not in str(caught.value)
 
 
 def test_without_onnxruntime_a_sentence_says_how_to_install_it(monkeypatch, models):

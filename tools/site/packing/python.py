@@ -18,8 +18,8 @@ TYPED = "py.typed"
 
 LIBRARY = "vendor/pyodide/python_stdlib.zip"
 
-COMMAND = "offcut/cli/"
-"""The command line, which no browser has."""
+NOT_SHIPPED = ("offcut/cli/", "offcut/store/")
+"""The command line and the models of a machine, which no browser has."""
 
 CPYTHON_ONLY = (
     "offcut/__main__.py",
@@ -45,7 +45,7 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
     engine = {
         path.removeprefix("worker/"): data
         for path, data in files.items()
-        if path.startswith(ENGINE) and not path.endswith(TYPED) and COMMAND not in path
+        if path.startswith(ENGINE) and not path.endswith(TYPED) and not any(folder in path for folder in NOT_SHIPPED)
     }
     rest = {path: data for path, data in files.items() if not path.startswith(ENGINE)}
     if LOCK not in files:

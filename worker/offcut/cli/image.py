@@ -58,9 +58,10 @@ def run(given: argparse.Namespace) -> int:
     outputs = [find_output(job.output) for job in jobs]
     first = read_photo(jobs[0].photo) if len(jobs) == 1 else None
 
-    from offcut.native import RemovalSession, find_models, open_engine
+    from offcut.native import RemovalSession, open_engine
+    from offcut.store.fetching import ready
 
-    engine = open_engine(find_models(given.models))
+    engine = open_engine(ready(options.model, given.models))
     session = RemovalSession(engine, engine.model.id)
     failed = 0
     try:

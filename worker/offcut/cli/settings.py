@@ -38,7 +38,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--models",
         metavar="FOLDER",
         type=Path,
-        help="folder with catalogue.json and chunks/ (default: OFFCUT_MODELS, or build/models of a checkout)",
+        help="folder with catalogue.json and chunks/ (default: OFFCUT_MODELS, or all on this machine)",
     )
 
 

@@ -3,10 +3,14 @@
 import os
 
 import numpy as np
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before the import: onnxruntime reports its use from then on
 import onnxruntime
 
 from offcut.errors import InferenceError
 from offcut.models.catalogue import Model
+
+onnxruntime.disable_telemetry_events()  # for Windows, where the variable has no effect
 
 
 class NativeSession:

@@ -35,7 +35,8 @@ def read_model(model: Model, folder: Path) -> bytes:
             data = path.read_bytes()
         except FileNotFoundError:
             raise ModelDownloadError(
-                f"A piece of the model {model.title} is missing: {path}. Run `python3 -m tools build` to make it."
+                f"A piece of the model {model.title} is missing: {path}. Build the models again, or delete "
+                "that folder: `offcut d` fetches a model again."
             ) from None
         if not is_intact(chunk, data):
             raise ModelDamagedError(

@@ -157,7 +157,7 @@ def test_a_model_is_its_pieces_in_order(folder):
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_missing_piece_says_how_to_make_it(folder, piece):
     (folder / path_of(chunk(piece))).unlink()
-    with pytest.raises(ModelDownloadError, match=r"Number One.*missing.*python3 -m tools build") as caught:
+    with pytest.raises(ModelDownloadError, match=r"Number One.*missing.*Build the models again.*offcut d") as caught:
         read_model(model(), folder)
     assert_plain(caught.value)
 
