@@ -50,7 +50,7 @@ class ModelPicker:
         return {name: model["tier"] for name, model in self._models.items()}
 
     def _order(self, id: str):
-        tier, order = self._models[id]["tier"], (model_policy.FIRST,) + model_policy.FINER
+        tier, order = self._models[id]["tier"], (model_policy.FIRST,) + model_policy.FINER + (model_policy.PEOPLE,)
         return (order.index(tier) if tier in order else len(order)), id
 
     def _label(self, id: str):

@@ -106,11 +106,12 @@ ANOTHER = """async (code) => {
 }"""
 
 
-def test_photos_are_cut_out_alike(warm_u2netp, chosen):
-    native = natively(chosen, "u2netp")
+@pytest.mark.parametrize("model", ["u2netp", "modnet"])
+def test_photos_are_cut_out_alike(warm_u2netp, chosen, model):
+    native = natively(chosen, model)
     subjects = 0
     for name, path in chosen.items():
-        cutout = pixels(warm_u2netp.remove(path.read_bytes(), model="u2netp")["data"])
+        cutout = pixels(warm_u2netp.remove(path.read_bytes(), model=model)["data"])
         assert cutout.shape == native[name].shape, name
         difference = np.abs(seen(cutout) - seen(native[name]))
         assert difference.max() <= 2, (name, difference.max())

@@ -160,6 +160,7 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
         if form == "activations":
             operators = list(entry.activations["operators"])
             model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights))
+            weights.halve_products(model)
             if backend:  # elsewhere memory comes back, and onnxruntime on x86 refuses weights that bands share
                 banding.divide(model, entry.size[1], entry.step)
         else:

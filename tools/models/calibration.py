@@ -69,9 +69,10 @@ def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
     network = onnx.load_from_string(reduce((ROOT / entry.source).read_bytes(), entry))
     if entry.step:
         free(network)
-    names = [
-        name for node in network.graph.node if node.op_type in entry.activations["operators"] for name in node.output
-    ]
+    quantised = [node for node in network.graph.node if node.op_type in entry.activations["operators"]]
+    # Others' results, too, where one of these reads them.
+    wanted = {name for node in quantised for name in (*node.input, *node.output)}
+    names = [name for node in network.graph.node for name in node.output if name in wanted]
     session = _session(network, names)
     model = _model(entry)
     samples: dict[str, list[numpy.ndarray]] = {name: [] for name in names}

@@ -83,6 +83,12 @@ class Entry:
         return step
 
     @property
+    def short_side(self) -> int:
+        """Length of the input's shorter side where it may have the photo's shape; 0 for as long as the size allows."""
+        short_side: int = self.data["input"].get("short_side", 0)
+        return short_side
+
+    @property
     def weights(self) -> dict[str, Any]:
         """How its weights are stored."""
         weights: dict[str, Any] = self.data.get("weights", {"type": "float32"})
@@ -195,6 +201,10 @@ def _check(entry: Entry, where: str) -> None:
             raise wrong("needs input.size = [width, height] in whole pixels")
         if entry.step and any(side % entry.step for side in size):
             raise wrong(f"has input.size = {size}, which are no multiples of input.step = {entry.step}")
+        if entry.short_side and (not entry.step or entry.short_side % entry.step or entry.short_side > min(size)):
+            raise wrong(
+                f"has input.short_side = {entry.short_side}, which has to be a multiple of input.step up to the size"
+            )
         if entry.step and entry.winograd:
             raise wrong("has winograd, which needs an input of one size, and so no input.step")
         if 2 * entry.data["resize"].get("margin", 0) >= (entry.step or min(size)):
@@ -211,8 +221,8 @@ def _check(entry: Entry, where: str) -> None:
         if entry.activations:
             for key in ("backends", "ranges", "operators"):
                 entry.activations[key]
-            if entry.weights["type"] != "int8":
-                raise wrong("has 8-bit activations, which need weights.type = 'int8'")
+            if entry.weights["type"] == "float32":
+                raise wrong("has 8-bit activations, which need weights.type = 'int8', or 'float16' for other backends")
             if not entry.ranges.is_file():
                 raise wrong(f"names the ranges {entry.activations['ranges']}, which are not there")
         if not entry.input_name or not entry.output_name:

@@ -9,7 +9,7 @@ import onnx
 import onnxruntime
 
 from tools.errors import ToolError
-from tools.models import floats
+from tools.models import floats, normalisations
 from tools.models.catalogue import Entry
 
 PORTABLE = ("", "ai.onnx")
@@ -28,6 +28,7 @@ def reduce(source: bytes, entry: Entry) -> bytes:
     _fix_shape(model, entry)
     cut = onnx.utils.Extractor(model).extract_model([entry.input_name], [entry.output_name])
     folded = _fold(cut)
+    normalisations.fold(folded)
     _check_portable(folded, entry)
     onnx.checker.check_model(folded, full_check=True)
     data: bytes = folded.SerializeToString(deterministic=True)

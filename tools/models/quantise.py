@@ -12,11 +12,15 @@ from pathlib import Path
 
 import numpy
 import onnx
+from onnx import version_converter
 from onnxruntime.quantization import CalibrationMethod, QuantType
 from onnxruntime.quantization.calibrate import TensorData, TensorsData
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
 from tools.errors import ToolError
+
+OPERATOR_SET = 13
+"""The first version of ONNX's operators that has scales for each channel."""
 
 
 def quantise(model: onnx.ModelProto, ranges: Path, operators: list[str], left: list[onnx.NodeProto]) -> onnx.ModelProto:
@@ -24,6 +28,8 @@ def quantise(model: onnx.ModelProto, ranges: Path, operators: list[str], left: l
 
     `operators` are the kinds of layers to quantise, `left` the convolutions that stay as they are.
     """
+    if _operator_set(model) < OPERATOR_SET:
+        model = version_converter.convert_version(model, OPERATOR_SET)
     quantiser = QDQQuantizer(
         model,
         per_channel=True,
@@ -42,6 +48,11 @@ def quantise(model: onnx.ModelProto, ranges: Path, operators: list[str], left: l
         path = Path(folder) / "quantised.onnx"
         quantiser.model.save_model_to_file(str(path), False)
         return onnx.load(path)
+
+
+def _operator_set(model: onnx.ModelProto) -> int:
+    version: int = next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx"))
+    return version
 
 
 def _ranges(path: Path) -> TensorsData:

@@ -11,14 +11,19 @@ from tools.models.rewriting import shapes
 SIDES = "height", "width"
 """What the sides of the input and the output are called once they are free."""
 
+BROADCASTING = ("Add", "Div", "Mul", "Sub")
+"""Operators that expand the smaller one of two tensors by themselves."""
+
 
 def free(model: onnx.ModelProto) -> None:
     """Make the network take an input of any size that its layers divide evenly, in place.
 
     Every `Resize` was exported with the `sizes` of its result; it gets scale factors instead, which have to be
-    whole numbers. The network must be one whose constants are folded.
+    whole numbers. An `Expand` to a size is left out where the operator that reads it expands anyway. The network must
+    be one whose constants are folded.
     """
     known = shapes(model)
+    _drop_expansions(model, known)
     sizes = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     factor_tensors = {}
     for node in model.graph.node:
@@ -43,3 +48,26 @@ def free(model: onnx.ModelProto) -> None:
         for side, name in zip(value.type.tensor_type.shape.dim[2:], SIDES, strict=True):
             side.dim_param = name
     del model.graph.value_info[:]
+
+
+def _drop_expansions(model: onnx.ModelProto, known: dict[str, list[int]]) -> None:
+    dropped = {}
+    for node in model.graph.node:
+        if node.op_type != "Expand":
+            continue
+        expanded = node.output[0]
+        for reader in model.graph.node:
+            others = [name for name in reader.input if name != expanded]
+            if len(others) == len(reader.input):
+                continue
+            if reader.op_type not in BROADCASTING or [known[name] for name in others] != [known[expanded]]:
+                raise ToolError(
+                    f"The network cannot be used at another size: {node.name or 'a layer'} expands a tensor to "
+                    f"{' × '.join(map(str, known[expanded]))}, whatever the size."
+                )
+        dropped[expanded] = node.input[0]
+    remaining = [node for node in model.graph.node if node.op_type != "Expand"]
+    for node in remaining:
+        node.input[:] = [dropped.get(name, name) for name in node.input]
+    del model.graph.node[:]
+    model.graph.node.extend(remaining)

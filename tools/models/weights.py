@@ -7,11 +7,16 @@ static quantiser does it, so that both forms of a network have these bytes in co
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+
+SMALLEST_MATRIX = 10_000
+"""Values from which on a matrix counts as weights."""
 
 
 def ends(model: onnx.ModelProto, settings: dict[str, Any]) -> list[onnx.NodeProto]:
@@ -22,15 +27,34 @@ def ends(model: onnx.ModelProto, settings: dict[str, Any]) -> list[onnx.NodeProt
 
 
 def shrink(model: onnx.ModelProto, settings: dict[str, Any]) -> None:
-    """Store the convolutions' weights as `settings["type"]` says, in place; the ends are left alone."""
+    """Store the weights of convolutions and matrix products as `settings["type"]` says, in place.
+
+    The convolutions at the ends are left alone. Matrix products are never stored in less than half precision.
+    """
+    if settings["type"] == "float32":
+        return
     left = {node.input[1] for node in ends(model, settings)}
-    found = {node.input[1] for node in model.graph.node if node.op_type == "Conv"} - left
+    _store(model, "Conv", _half if settings["type"] == "float16" else _eight_bits, left)
+    halve_products(model)
+
+
+def halve_products(model: onnx.ModelProto) -> None:
+    """Store the weights of matrix products in half precision, in place."""
+    _store(model, "MatMul", _half, set())
+
+
+Stored = tuple[list[onnx.TensorProto], list[onnx.NodeProto]]
+
+
+def _store(model: onnx.ModelProto, kind: str, how: Callable[[onnx.TensorProto], Stored], left: set[str]) -> None:
+    """Store the weights of all operators of a kind, except for the tensors in `left`."""
+    found = {node.input[1] for node in model.graph.node if node.op_type == kind} - left
     tensors, nodes = [], []
     for tensor in model.graph.initializer:
-        if tensor.name not in found or settings["type"] == "float32":
+        if tensor.name not in found:
             tensors.append(tensor)
             continue
-        stored, steps = _half(tensor) if settings["type"] == "float16" else _eight_bits(tensor)
+        stored, steps = how(tensor)
         tensors += stored
         nodes += steps
     del model.graph.initializer[:]
@@ -61,18 +85,20 @@ def part(data: bytes) -> tuple[int, int]:
 
 
 def _is_weight(tensor: onnx.TensorProto) -> bool:
-    # Scales and biases have one dimension or none, or as many as a weight but a single value for each channel.
-    return len(tensor.dims) == 4 and bool(tensor.raw_data) and not tensor.name.endswith("_scales")
+    # Scales and biases have one dimension or none, or as many as a weight but a single value for each channel. The
+    # matrices of `tools.models.winograd` are small.
+    is_matrix = len(tensor.dims) == 2 and math.prod(tensor.dims) >= SMALLEST_MATRIX
+    return (len(tensor.dims) == 4 or is_matrix) and bool(tensor.raw_data) and not tensor.name.endswith("_scales")
 
 
-def _half(tensor: onnx.TensorProto) -> tuple[list[onnx.TensorProto], list[onnx.NodeProto]]:
+def _half(tensor: onnx.TensorProto) -> Stored:
     values = numpy_helper.to_array(tensor).astype(numpy.float16)
     stored = f"{tensor.name}_half"
     cast = helper.make_node("Cast", [stored], [tensor.name], name=f"{stored}_cast", to=TensorProto.FLOAT)
     return [numpy_helper.from_array(values, stored)], [cast]
 
 
-def _eight_bits(tensor: onnx.TensorProto) -> tuple[list[onnx.TensorProto], list[onnx.NodeProto]]:
+def _eight_bits(tensor: onnx.TensorProto) -> Stored:
     weights = numpy_helper.to_array(tensor)
     largest = numpy.abs(weights).reshape(len(weights), -1).max(axis=1).astype(numpy.float64)
     scales = numpy.where(largest > 0, largest / 127, 1.0).astype(numpy.float32).reshape(-1, 1, 1, 1)

@@ -10,6 +10,7 @@ MODELS = {
     "isnet": {"tier": "balanced", "title": "IS-Net", "bytes": 44_100_000},
     "u2netp": {"tier": "fast", "title": "U²-Net p", "bytes": 2_400_000},
     "free": {"tier": "permissive", "title": "Free", "bytes": 9_000_000},
+    "portraits": {"tier": "people", "title": "Faces", "bytes": 13_000_000},
     "best": {"tier": "quality", "title": "Best", "bytes": 44_600_000},
 }
 
@@ -23,16 +24,17 @@ def picker(models=MODELS, remembered=None):
 
 def test_networks_are_offered_from_fast_to_fine_and_the_automatic_choice_first():
     made, select = picker()
-    assert select.values == [AUTOMATIC, "u2netp", "isnet", "best", "free"]
+    assert select.values == [AUTOMATIC, "u2netp", "isnet", "best", "portraits", "free"]
     assert select.labels == [
         "Automatic",
         "Fast (2 MB)",
         "Balanced (44 MB)",
         "Best (45 MB)",
+        "People (13 MB)",
         "Free, free for any use (9 MB)",
     ]
     assert made.selected == AUTOMATIC and select.is_shown
-    assert made.tiers == {"isnet": "balanced", "u2netp": "fast", "free": "permissive", "best": "quality"}
+    assert made.tiers == {name: model["tier"] for name, model in MODELS.items()}
 
 
 def test_a_remembered_network_is_selected_if_the_site_still_has_it():

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies
 from onnx import TensorProto, helper, numpy_helper
 
 from tools.errors import ToolError
-from tools.models import chunks, floats, weights
+from tools.models import chunks, floats, normalisations, weights
 from tools.models.quantise import quantise
 from tools.models.sizes import free
 
@@ -69,6 +69,62 @@ def half_with_casts() -> onnx.ModelProto:
     return model
 
 
+def gated(size: int = 16, height: int | None = None, operator_set: int = 11) -> onnx.ModelProto:
+    """What MODNet has besides convolutions: a gate for each channel, and layers normalised in halves."""
+    height = height or size
+    random = numpy.random.default_rng(0)
+
+    def values(*shape: int) -> numpy.ndarray:
+        return (random.standard_normal(shape) * 0.2).astype(numpy.float32)
+
+    tensors = {
+        "w1": values(8, 3, 3, 3),
+        "b1": values(8),
+        "w2": values(1, 8, 3, 3),
+        "product": values(8, 8),
+        "flat": numpy.array([1, 8], numpy.int64),
+        "column": numpy.array([1, 8, 1, 1], numpy.int64),
+        "whole": numpy.array([1, 8, height, size], numpy.int64),
+        "none": numpy.array([0], numpy.int64),
+        "half": numpy.array([4], numpy.int64),
+        "all": numpy.array([2**63 - 1], numpy.int64),
+        "axis": numpy.array([1], numpy.int64),
+        "scale": 1 + values(4),
+        "shift": values(4),
+        "mean": values(4),
+        "variance": numpy.abs(values(4)) + 0.5,
+        "ones": numpy.ones(4, numpy.float32),
+        "zeros": numpy.zeros(4, numpy.float32),
+    }
+    made = helper.make_node
+    nodes = [
+        made("Conv", ["image", "w1", "b1"], ["c1"], name="conv_w1", pads=[1, 1, 1, 1]),
+        made("Slice", ["c1", "none", "half", "axis"], ["first"], name="first"),
+        made("BatchNormalization", ["first", "scale", "shift", "mean", "variance"], ["n1"], name="batch"),
+        made("Slice", ["c1", "half", "all", "axis"], ["second"], name="second"),
+        made("InstanceNormalization", ["second", "ones", "zeros"], ["n2"], name="instance"),
+        made("Concat", ["n1", "n2"], ["both"], name="both", axis=1),
+        made("Relu", ["both"], ["r1"], name="relu"),
+        made("GlobalAveragePool", ["r1"], ["pooled"], name="pool"),
+        made("Reshape", ["pooled", "flat"], ["row"], name="row"),
+        made("MatMul", ["row", "product"], ["multiplied"], name="product"),
+        made("Sigmoid", ["multiplied"], ["gates"], name="gates"),
+        made("Reshape", ["gates", "column"], ["gate"], name="gate"),
+        made("Expand", ["gate", "whole"], ["expanded"], name="expand"),
+        made("Mul", ["r1", "expanded"], ["passed"], name="mul"),
+        made("Conv", ["passed", "w2"], ["c2"], name="conv_w2", pads=[1, 1, 1, 1]),
+        made("Sigmoid", ["c2"], ["alpha"], name="sigmoid"),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "gated",
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, height, size])],
+        [helper.make_tensor_value_info("alpha", TensorProto.FLOAT, [1, 1, height, size])],
+        [numpy_helper.from_array(array, name) for name, array in tensors.items()],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", operator_set)], ir_version=7)
+
+
 def run(model: onnx.ModelProto, image: numpy.ndarray) -> numpy.ndarray:
     onnx.checker.check_model(model, full_check=True)
     options = onnxruntime.SessionOptions()
@@ -91,6 +147,10 @@ def small_weights(model: onnx.ModelProto, settings: dict) -> onnx.ModelProto:
 
 def picture(size: int = 16) -> numpy.ndarray:
     return numpy.random.default_rng(1).uniform(-0.5, 0.5, (1, 3, size, size)).astype(numpy.float32)
+
+
+def node_named(model: onnx.ModelProto, name: str) -> onnx.NodeProto:
+    return next(node for node in model.graph.node if node.name == name)
 
 
 @pytest.fixture
@@ -129,6 +189,75 @@ def test_a_factor_that_is_not_whole_is_refused():
         side.dim_value = 12
     with pytest.raises(ToolError, match="no whole factor"):
         free(model)
+
+
+def test_a_tensor_expanded_to_a_size_fits_every_size():
+    model = gated(16)
+    free(model)
+    wide = picture(32)[..., :24, :]
+    assert numpy.array_equal(run(model, wide), run(gated(32, height=24), wide))
+
+
+def test_an_expansion_that_is_needed_is_refused():
+    model = gated(16)
+    node_named(model, "mul").op_type = "Max"
+    with pytest.raises(ToolError, match="expand expands a tensor to 1 × 8 × 16 × 16"):
+        free(model)
+
+
+def test_a_batch_normalisation_of_some_channels_is_folded():
+    model, whole = gated(), gated()
+    assert normalisations.fold(model) == 1
+    assert "BatchNormalization" not in {node.op_type for node in model.graph.node}
+    assert numpy.abs(run(model, picture()) - run(whole, picture())).max() < 1e-6
+    assert "variance" not in {tensor.name for tensor in model.graph.initializer}
+
+
+def spoilt_by_another_reader(model: onnx.ModelProto) -> None:
+    node_named(model, "instance").input[0] = "first"
+
+
+def spoilt_by_an_overlap(model: onnx.ModelProto) -> None:
+    """The other half begins among the channels that are normalised over the batch."""
+    for name, value in (("start", 3), ("end", 7)):
+        model.graph.initializer.append(numpy_helper.from_array(numpy.array([value], numpy.int64), name))
+    node_named(model, "second").input[1:3] = ["start", "end"]
+
+
+def spoilt_by_the_whole_output(model: onnx.ModelProto) -> None:
+    node_named(model, "second").op_type = "Identity"
+    del node_named(model, "second").input[1:]
+    node_named(model, "instance").input[1:] = ["ones8", "zeros8"]
+    for name, fill in (("ones8", 1), ("zeros8", 0)):
+        model.graph.initializer.append(numpy_helper.from_array(numpy.full(8, fill, numpy.float32), name))
+
+
+@pytest.mark.parametrize("spoil", [spoilt_by_another_reader, spoilt_by_an_overlap, spoilt_by_the_whole_output])
+def test_a_batch_normalisation_stays_where_others_see_its_channels(spoil):
+    model = gated()
+    spoil(model)
+    before = model.SerializeToString()
+    assert normalisations.fold(model) == 0
+    assert model.SerializeToString() == before
+
+
+def test_weights_of_products_are_stored_in_half_precision_at_least():
+    for stored in ("float16", "int8"):
+        model = gated()
+        weights.shrink(model, {"type": stored})
+        kinds = {tensor.name: tensor.data_type for tensor in model.graph.initializer}
+        assert kinds["product_half"] == TensorProto.FLOAT16 and "product" not in kinds
+        assert numpy.abs(run(model, picture()) - run(gated(), picture())).max() < 2e-2
+
+
+def test_an_old_network_can_have_8_bits(tmp_path):
+    """Scales for each channel are newer than the operators that MODNet was exported with."""
+    path = tmp_path / "ranges.json"
+    path.write_text(json.dumps({"ranges": {"image": [-1, 1], "c1": [-2, 2], "passed": [0, 4], "c2": [-4, 4]}}))
+    whole, small = gated(), quantise(gated(), path, ["Conv"], [])
+    assert small.opset_import[0].version == 13
+    exact, found = run(whole, picture()), run(small, picture())
+    assert 0 < numpy.abs(exact - found).mean() < 0.1 * exact.std()
 
 
 def test_eight_bits_say_nearly_the_same(ranges):

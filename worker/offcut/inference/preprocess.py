@@ -38,7 +38,7 @@ class Geometry:
     """The photo within the input, in input pixels."""
 
 
-def shaped(photo: tuple[int, int], size: tuple[int, int], step: int) -> tuple[int, int]:
+def shaped(photo: tuple[int, int], size: tuple[int, int], step: int, short_side: int = 0) -> tuple[int, int]:
     """Return the input size for a network that takes any multiples of `step`: the photo's shape as nearly as possible.
 
     Bars around the photo would be computed for nothing.
@@ -47,8 +47,11 @@ def shaped(photo: tuple[int, int], size: tuple[int, int], step: int) -> tuple[in
         photo: width and height of the photo.
         size: largest width and height of the input.
         step: what width and height of the input must be multiples of.
+        short_side: of the input, as far as `size` allows; 0 for as large as `size` allows.
     """
     scale = min(side / given for side, given in zip(size, photo, strict=True))
+    if short_side:
+        scale = min(scale, short_side / min(photo))
     width, height = (
         min(side, max(1, round(given * scale / step)) * step) for side, given in zip(size, photo, strict=True)
     )
@@ -87,7 +90,9 @@ def prepare(image: Image.Image, model: Model, space: ColourSpace | None = None) 
         255 (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars and margins are zero,
         which after normalisation is the training set's mean colour, and equal to within a pixel on both sides.
     """
-    size = shaped(image.size, model.input_size, model.input_step) if model.input_step else model.input_size
+    size = model.input_size
+    if model.input_step:
+        size = shaped(image.size, size, model.input_step, model.input_short_side)
     geometry = fit(image.size, size, model.resize_rule, model.resize_margin)
     resized = image.resize(geometry.box.size, KERNELS[model.resize_kernel])
     pixels = convert(np.asarray(resized), space, None).astype(np.float32)

@@ -60,6 +60,10 @@ class Model:
     """What width and height of the input must be multiples of, where it may have the photo's shape; 0 where it always
     has `input_size`."""
 
+    input_short_side: int = 0
+    """How long the input's shorter side is where it may have the photo's shape, as far as `input_size` allows; 0 where
+    the longer side is as long as `input_size` allows."""
+
     resize_margin: int = 0
     """Pixels of the input around the photo that are left empty on every side."""
 
@@ -120,6 +124,7 @@ def _model(id: str, entry: dict[str, Any]) -> Model:
         output_name=entry["output"]["name"],
         output_alpha=entry["output"]["alpha"],
         input_step=entry["input"].get("step", 0),
+        input_short_side=entry["input"].get("short_side", 0),
         resize_margin=entry["resize"].get("margin", 0),
         variants={backend: _file(variant) for backend, variant in entry.get("variants", {}).items()},
     )

@@ -63,6 +63,21 @@ def test_the_shape_of_an_input_by_hand():
     assert shaped((1, 9000), (1024, 1024), 64) == (64, 1024)
 
 
+def test_the_shape_of_an_input_with_a_short_side_by_hand():
+    """3000 × 2000 with a short side of 512: 768 × 512. Where the long side would be too long, it decides."""
+    assert shaped((3000, 2000), (1024, 1024), 32, 512) == (768, 512)
+    assert shaped((2000, 3000), (1024, 1024), 32, 512) == (512, 768)
+    assert shaped((50, 50), (1024, 1024), 32, 512) == (512, 512)
+    assert shaped((4000, 1000), (1024, 1024), 32, 512) == (1024, 256)
+    assert shaped((1, 9000), (1024, 1024), 32, 512) == (32, 1024)
+
+
+def test_a_models_short_side_shapes_its_input():
+    given = model(input_size=(64, 64), input_step=8, input_short_side=16, mean=(0, 0, 0))
+    tensor, geometry = prepare(Image.new("RGB", (30, 20)), given)
+    assert (tensor.shape, geometry.input) == ((1, 3, 16, 24), (24, 16))
+
+
 @pytest.mark.parametrize("rule", RULES)
 @examples()
 @given(sides, sides, inputs, strategies.integers(0, 40))
