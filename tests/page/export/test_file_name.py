@@ -60,5 +60,13 @@ def test_a_long_name_is_cut_between_characters_in_any_script(character, before):
             assert len(unicodedata.normalize("NFC", saved).encode()) < 143
 
 
+def test_any_character_may_stand_in_a_name():
+    forbidden = set('\\/:*?"<>|') | {chr(code) for code in (*range(32), *range(127, 160))}
+    for start in (*range(0, 0x20000, 16), *range(0xE0000, 0xE0200, 16), 0x10FFF0):
+        saved = file_name("".join(map(chr, range(start, start + 16))) + ".jpg", "-cutout", "png")
+        assert saved.endswith("-cutout.png") and not forbidden & set(saved)
+        assert saved.strip(" .") == saved and 0 < len(saved.encode()) < 255
+
+
 def test_a_name_that_is_short_enough_stays_whole():
     assert file_name("x" * MAX_BYTES + ".jpg", "-cutout", "png") == "x" * MAX_BYTES + "-cutout.png"

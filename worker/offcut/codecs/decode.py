@@ -6,6 +6,7 @@ import warnings
 from PIL import ExifTags, Image, ImageChops, UnidentifiedImageError
 
 from offcut.codecs import colours, transparency
+from offcut.codecs.bounds import bounded
 from offcut.codecs.orientation import load_upright
 from offcut.codecs.photo import INCOMPLETE, Photo
 from offcut.codecs.refusals import damaged, ends_early, not_readable
@@ -55,9 +56,21 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     """
     if not data:
         raise EmptyFileError("This file is empty. Choose the photo again, or another copy of it.")
-    data = without_prefix(data)
+    try:
+        return _decode_bounded(without_prefix(data), max_pixels)
+    except OffcutError:
+        raise
+    except MemoryError as error:
+        raise OutOfMemoryError("This device has not enough memory to open this photo. Close other tabs.") from error
+    except Exception as error:  # what the bytes are must not matter to whoever calls this
+        raise damaged(format_of(data)) from error
+
+
+def _decode_bounded(data: bytes, max_pixels: int) -> Photo:
+    """Decode a file, mended where that helps. Raises what `decode` does."""
     if claims_no_size(data):
         raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
+    data = bounded(first_picture(data) if format_of(data) == "TIFF" else data)
     # Pillow's warnings are of no use to a person: a file is either read or refused.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -72,10 +85,8 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
 
 def _decode(data: bytes, max_pixels: int) -> Photo:
     """Decode a file that is whole. Raises what `decode` does."""
-    if format_of(data) == "TIFF":
-        data = first_picture(data)
-        if is_deep(data):
-            return _read_tiff(data, max_pixels)
+    if format_of(data) == "TIFF" and is_deep(data):
+        return _read_tiff(data, max_pixels)
     try:
         source = _open(data)
     except TruncatedImageError:
@@ -110,8 +121,6 @@ def _read_tiff(data: bytes, max_pixels: int) -> Photo:
         raise
     except Exception as error:
         raise damaged("TIFF") from error
-    if found.share < LEAST_SHARE:
-        raise ends_early("TIFF", found.share)
     photo = _finished(found.image, data, _resolution(found.image), found.alpha)
     if found.share < 1:
         photo.notices.append(INCOMPLETE)

@@ -58,7 +58,13 @@ def mend(data: bytes, max_pixels: int) -> Mended | None:
     mender = menders.get(format_of(data))
     try:
         return mender and mender(data, max_pixels)
-    except (struct.error, IndexError, KeyError, ValueError):  # too short, or too much damaged, to be taken apart
+    except (
+        struct.error,
+        IndexError,
+        KeyError,
+        ValueError,
+        ArithmeticError,
+    ):  # too short, or too much damaged, to be taken apart
         return None
 
 
@@ -74,7 +80,7 @@ def _mend_jpeg(data: bytes, max_pixels: int) -> Mended | None:
     """Drop segments that say nothing about the pixels, and end a file that does not end."""
     parts, at = [b"\xff\xd8"], 2
     while True:  # the segments before the first scan
-        start = re.compile(rb"\xff+([\xc0-\xfe])").search(data, at)
+        start = re.compile(rb"\xff([\xc0-\xfe])").search(data, at)
         if start is None:
             return None
         marker, at = start.group(1)[0], start.end()
@@ -110,7 +116,7 @@ _STEP = 512
 def _mend_png(data: bytes, max_pixels: int) -> Mended | None:
     """Drop what says nothing about the picture or has a wrong checksum, and fill up pixels that are missing."""
     chunks: list[tuple[bytes, bytes]] = []
-    packed = b""
+    packed = bytearray()
     for kind, body, is_right in _png_chunks(data):
         if kind == b"IDAT":
             packed += body
@@ -121,8 +127,8 @@ def _mend_png(data: bytes, max_pixels: int) -> Mended | None:
     filled = _filled_up(packed, chunks[0][1], max_pixels)
     if filled is None:
         return None
-    packed, share = filled
-    parts = [_chunk(*chunk) for chunk in chunks] + [_chunk(b"IDAT", packed), _chunk(b"IEND", b"")]
+    rows, share = filled
+    parts = [_chunk(*chunk) for chunk in chunks] + [_chunk(b"IDAT", rows), _chunk(b"IEND", b"")]
     return Mended(_SIGNATURE + b"".join(parts), share=share)
 
 
@@ -148,7 +154,7 @@ def _is_wanted(kind: bytes, body: bytes) -> bool:
         return False
 
 
-def _filled_up(packed: bytes, header: bytes, max_pixels: int) -> tuple[bytes, float] | None:
+def _filled_up(packed: bytearray, header: bytes, max_pixels: int) -> tuple[bytes, float] | None:
     """Fill up the compressed rows of a PNG with grey ones where some are missing.
 
     Args:
@@ -164,15 +170,16 @@ def _filled_up(packed: bytes, header: bytes, max_pixels: int) -> tuple[bytes, fl
         return None
     bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
     line = 1 + (width * bits + 7) // 8
-    rows, is_right = _inflated(packed)
     if interlaced:
         passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
         whole = 0
         for left, top, across, down in passes:
             columns, lines = -(-max(width - left, 0) // across), -(-max(height - top, 0) // down)
             whole += lines * (1 + (columns * bits + 7) // 8) * bool(columns)
+        rows, is_right = _inflated(packed, whole)
         # The last pass has every second row: where it is not whole, the picture is full of gaps.
         return (zlib.compress(rows, 1), 1.0 if is_right else _NEARLY) if len(rows) >= whole else None
+    rows, is_right = _inflated(packed, line * height)
     there = min(len(rows) // line, height)
     there = next((row for row in range(there) if rows[row * line] > 4), there)  # there are five filters
     if there == height:
@@ -186,17 +193,21 @@ def _filled_up(packed: bytes, header: bytes, max_pixels: int) -> tuple[bytes, fl
     return zlib.compress(rows[: there * line] + grey * (height - there), 1), there / height
 
 
-def _inflated(packed: bytes) -> tuple[bytes, bool]:
-    """Decompress a zlib stream as far as it goes, and tell whether its checksum is right."""
+def _inflated(packed: bytearray, whole: int) -> tuple[bytes, bool]:
+    """Decompress a zlib stream as far as it goes and `whole` bytes need, and tell whether its checksum is right."""
     stream = zlib.decompressobj(-15)
-    parts = []
+    parts, length, at = [], 0, 0
     for at in range(2, len(packed), _STEP):
         try:
-            parts.append(stream.decompress(packed[at : at + _STEP]))
+            parts.append(stream.decompress(packed[at : at + _STEP], max(whole - length, 0) + 1))
         except zlib.error:
             break
+        length += len(parts[-1])
+        if length > whole or stream.eof:
+            break
     rows = b"".join(parts)
-    return rows, stream.unused_data[:4] == struct.pack(">I", zlib.adler32(rows))
+    checksum = stream.unused_data[:4] + packed[at + _STEP : at + _STEP + 4]
+    return rows, checksum[:4] == struct.pack(">I", zlib.adler32(rows))
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
@@ -256,6 +267,9 @@ def _riff_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
 
 # GIF89a
 
+_MAX_CODES = 2_000_000
+"""Bytes of a picture's codes, which are counted in Python; longer ones are not mended."""
+
 
 def _mend_gif(data: bytes, max_pixels: int) -> Mended | None:
     """Give a GIF that ends in its first picture enough more codes to fill it."""
@@ -270,15 +284,15 @@ def _mend_gif(data: bytes, max_pixels: int) -> Mended | None:
         return None
     width, height, flags = struct.unpack_from("<HHB", data, at + 5)
     at += 10 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
-    codes, block = b"", at + 1
+    codes, block = bytearray(), at + 1
     while block < len(data) and data[block]:
         codes += data[block + 1 : block + 1 + data[block]]
         block += 1 + data[block]
     if block < len(data):
         return None  # the picture has its end, so it is something else
-    if width * height > max_pixels:
+    if width * height > max_pixels or len(codes) > _MAX_CODES:
         return None
-    share = _gif_pixels(codes, data[at]) // width / height
+    share = _gif_pixels(codes, data[at], width * height) // width / height
     if share < LEAST_SHARE:
         return Mended(data, share=share)
     # Zeros are codes for the first colour: at most 12 bits for each pixel.
@@ -287,8 +301,8 @@ def _mend_gif(data: bytes, max_pixels: int) -> Mended | None:
     return Mended(data[: at + 1] + blocks + b"\0;", share=share)
 
 
-def _gif_pixels(codes: bytes, first_size: int) -> int:
-    """How many pixels LZW codes stand for (GIF89a, appendix F); `first_size` is the bits of a colour."""
+def _gif_pixels(codes: bytearray, first_size: int, enough: int) -> int:
+    """How many pixels, up to about `enough`, LZW codes stand for (GIF89a, F); `first_size` is the bits of a colour."""
     clear, size = 1 << first_size, first_size + 1
     lengths, before, total, bits, held = [1] * clear + [0, 0], 0, 0, 0, 0
     for byte in codes:
@@ -307,6 +321,8 @@ def _gif_pixels(codes: bytes, first_size: int) -> int:
                     size += 1
             before = lengths[code]
             total += before
+        if total >= enough:
+            break
     return total
 
 

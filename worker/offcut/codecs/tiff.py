@@ -8,7 +8,7 @@ named.
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ import numpy as np
 from PIL import Image
 
 from offcut.arrays import AnyArray, PixelsU8
-from offcut.codecs.refusals import rare_kind, refusal_of
+from offcut.codecs.refusals import ends_early, rare_kind, refusal_of
+from offcut.codecs.repair import LEAST_SHARE
 from offcut.errors import NotAnImageError
 
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _COLOURS = 254, 256, 257, 258, 259, 262
@@ -34,10 +35,18 @@ _TYPES = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 6: "b", 7: "s", 8: "h", 9: "i
 _NAMES = {0: "grey", 1: "grey", 2: "RGB", 3: "palette", 4: "mask", 5: "CMYK", 6: "YCbCr", 8: "LAB", 9: "LAB", 10: "LAB"}
 _PACKINGS = {1: "no", 5: "LZW", 8: "deflate", 32946: "deflate", 32773: "PackBits"}
 _RAW_COLOURS = (32803, 34892)  # a camera's colour filter array; linear raw (DNG 1.6)
-_MAX_VALUES = 50_000_000
-_MAX_PAGES = 100
+_MAX_VALUES = 1_000_000
+"""Numbers in one tag; strips and tiles have the longest lists."""
 
-Tags = dict[int, list[Any]]
+_MAX_PAGES = 100
+_MAX_BLOCKS = 100_000
+"""Strips or tiles of a page; each costs some microseconds."""
+
+_LARGE_BLOCK = 4096 * 4096
+"""Pixels of a strip or a tile, unless the page itself is larger."""
+
+_MAX_BYTES = 1 << 31
+"""Bytes of all samples of a page."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,41 @@ class Tiff:
     size: tuple[int, int]
 
 
+class Tags(Mapping[int, list[Any]]):
+    """The tags of a page, by number: lists of their values, read when they are asked for.
+
+    Any number of tags may point at one place, so that together they are much longer than the file.
+    """
+
+    def __init__(self, data: bytes, order: str, entries: dict[int, tuple[str, int, int]]) -> None:
+        """
+        Args:
+            data: the file.
+            order: of its bytes.
+            entries: format of a value (`struct`), how many there are, and where, by tag.
+        """
+        self._data, self._order, self._entries = data, order, entries
+
+    def __getitem__(self, tag: int) -> list[Any]:
+        form, count, at = self._entries[tag]
+        if form == "s":
+            return [self._data[at : at + count]]
+        return list(struct.unpack_from(f"{self._order}{count * len(form)}{form[0]}", self._data, at))
+
+    def first(self, tag: int) -> int:
+        """Return the first value of a tag that has whole numbers; 0 where there is none."""
+        form, count, at = self._entries.get(tag, ("s", 0, 0))
+        if not count or form in ("s", "f", "d"):
+            return 0
+        return int(struct.unpack_from(self._order + form[0], self._data, at)[0])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 def first_picture(data: bytes) -> bytes:
     """Return a TIFF with its first page that is neither a preview nor a mask as the first one.
 
@@ -70,15 +114,14 @@ def first_picture(data: bytes) -> bytes:
     if not pages:
         return data
     first = pages[0][1]
-    inner = [_tags(data, order, is_big, at)[0] for at in first.get(_SUB_IFDS, ())[:_MAX_PAGES] if at < len(data)]
-    colours = {tags.get(_COLOURS, [0])[0] for tags in (*(tags for _, tags in pages), *inner)}
+    colours = {tags.first(_COLOURS) for tags in (*(tags for _, tags in pages), *_inner(data, order, is_big, first))}
     if data[8:10] == b"CR" or _DNG in first or colours & set(_RAW_COLOURS):
         raise refusal_of("raw")
     for at, tags in pages:
-        if not tags.get(_SUBFILE, [0])[0] & 5 and at != start:
+        if not tags.first(_SUBFILE) & 5 and at != start:
             place, kind = (8, "Q") if is_big else (4, "I")
             return data[:place] + struct.pack(order + kind, at) + data[place + struct.calcsize(kind) :]
-        if at == start and not tags.get(_SUBFILE, [0])[0] & 5:
+        if at == start and not tags.first(_SUBFILE) & 5:
             break
     return data
 
@@ -107,12 +150,15 @@ def read_tiff(data: bytes) -> Tiff:
 
     Raises:
         NotAnImageError: its kind is not read here; the message names it.
+        TruncatedImageError: most of it is missing.
         ValueError, KeyError, struct.error, zlib.error: it is damaged.
     """
     order, is_big, start = _header(data)
     tags = _tags(data, order, is_big, start)[0]
     page = _Page.of(tags)
     values, share = _values(data, order, page)
+    if share < LEAST_SHARE:
+        raise ends_early("TIFF", share)
     image, alpha = _coloured(values, page)
     turn = tags.get(_ORIENTATION, [1])[0]
     image.info = _info(tags)
@@ -192,6 +238,8 @@ class _Page:
             lengths = tags.get(_STRIP_BYTES, [1 << 31] * len(places))
         if not (0 < block[0] <= 1 << 20 and block[1] > 0) or samples > 64:
             raise ValueError("a block without a size")
+        if block[0] * block[1] > max(width * height, _LARGE_BLOCK):
+            raise ValueError("a block larger than the picture")
         return cls(
             width,
             height,
@@ -242,33 +290,40 @@ def _pages(data: bytes, order: str, is_big: bool, start: int) -> Iterator[tuple[
 
 def _tags(data: bytes, order: str, is_big: bool, at: int) -> tuple[Tags, int]:
     """Return the tags of a page, and where the next page is described."""
+    if at > len(data):
+        raise ValueError("outside of the file")
     head, count_kind, inline = ("Q", "Q", 8) if is_big else ("H", "I", 4)
     (entries,) = struct.unpack_from(order + head, data, at)
     at += struct.calcsize(head)
     if entries > 4096:
         raise ValueError("too many tags")
-    tags: Tags = {}
+    found: dict[int, tuple[str, int, int]] = {}
     for _ in range(entries):
         tag, kind, count = struct.unpack_from(order + "HH" + count_kind, data, at)
         value = at + 4 + struct.calcsize(count_kind)
         at = value + inline
         form = _TYPES.get(kind)
-        if form is None or count > _MAX_VALUES:
+        if form is None or not count or (count > _MAX_VALUES and form != "s"):
             continue
         size = struct.calcsize("=" + form) * count
         if size > inline:
             (value,) = struct.unpack_from(order + count_kind, data, value)
-        if value + size > len(data):
-            continue  # a damaged tag counts as missing
-        if form == "s":
-            tags[tag] = [data[value : value + size]]
-        else:
-            tags[tag] = list(struct.unpack_from(order + form * count, data, value))
+        if value + size <= len(data):  # a damaged tag counts as missing
+            found[tag] = form, count, value
     try:
         (following,) = struct.unpack_from(order + count_kind, data, at)
     except struct.error:
         following = 0
-    return tags, following
+    return Tags(data, order, found), following
+
+
+def _inner(data: bytes, order: str, is_big: bool, tags: Tags) -> Iterator[Tags]:
+    """Yield the tags of the pages within a page."""
+    for at in tags.get(_SUB_IFDS, [])[:_MAX_PAGES]:
+        try:
+            yield _tags(data, order, is_big, at)[0]
+        except (struct.error, ValueError, TypeError):  # a page that is broken, or not where a number says
+            continue
 
 
 def _info(tags: Tags) -> dict[Any, Any]:
@@ -294,6 +349,10 @@ def _values(data: bytes, order: str, page: _Page) -> tuple[AnyArray, float]:
     planes = page.samples if page.is_planar else 1
     if planes * down * across > 2 * len(page.places):
         raise ValueError("too few strips")
+    if planes * down * across > _MAX_BLOCKS:
+        raise ValueError("too many strips")
+    if page.height * page.width * page.samples * page.bits // 8 > _MAX_BYTES:
+        raise MemoryError
     result = np.zeros((page.height, page.width, page.samples), _type_of(page, order).newbyteorder("="))
     there = wanted = 0
     for index in range(planes * down * across):
@@ -308,6 +367,8 @@ def _values(data: bytes, order: str, page: _Page) -> tuple[AnyArray, float]:
         packed = data[page.places[index] : page.places[index] + page.lengths[min(index, len(page.lengths) - 1)]]
         unpacked = _unpacked(packed, page.packing, rows, line)[: rows * line]
         there += len(unpacked)
+        if not unpacked:
+            continue
         found = _samples(unpacked.ljust(rows * line, b"\0"), order, page, (rows, block_width, samples))
         bottom, right = min(top + rows, page.height), min(left + block_width, page.width)
         target = slice(plane, plane + 1) if page.is_planar else slice(None)
@@ -400,7 +461,9 @@ def _levels(values: AnyArray, page: _Page) -> PixelsU8:
     full = _white(values, page)
     result = np.empty(values.shape, np.uint8)
     for top in range(0, len(values), 64):
-        some = np.nan_to_num(values[top : top + 64].astype(np.float32), nan=0.0, posinf=full, neginf=0.0)
+        some = values[top : top + 64].astype(np.float32)
+        if page.is_float:
+            some = np.nan_to_num(some, nan=0.0, posinf=full, neginf=0.0)
         result[top : top + 64] = np.clip(some * np.float32(255 / full) + np.float32(0.5), 0, 255)
     return result
 
