@@ -38,11 +38,15 @@ def test_the_rules_cover_the_engine():
     assert IN_BROWSER and {"pipeline.py", "inference/onnx_native.py"} < set(MODULES) and len(MODULES) > 15
 
 
+EXTRAS = {"inference/onnx_native.py": {"onnxruntime"}, "cli/reporting.py": {"tqdm"}}
+"""What modules import that extras of the package bring, where they are needed."""
+
+
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_the_engine_needs_numpy_and_pillow_and_nothing_else(name):
     allowed = set(sys.stdlib_module_names) | {"numpy", "PIL"}
     allowed |= JAVASCRIPT if name in IN_BROWSER else set()
-    allowed |= {"onnxruntime"} if name == "inference/onnx_native.py" else set()
+    allowed |= EXTRAS.get(name, set())
     assert imported(MODULES[name]) <= allowed
 
 

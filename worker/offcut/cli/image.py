@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from offcut.cli.console import STANDARD, is_terminal, say
@@ -11,6 +10,7 @@ from offcut.cli.failures import DONE, MOST_FAILURES, CommandError, shown
 from offcut.cli.notices import explain
 from offcut.cli.reading import read_photo
 from offcut.cli.settings import add_settings, read_settings
+from offcut.cli.work import Job
 from offcut.cli.writing import check_folder, find_output, is_folder
 from offcut.errors import OffcutError
 
@@ -25,14 +25,6 @@ Cut out one photo, or several into a folder.
 
 The output's ending chooses the format: png, webp, jpg. In a folder each result has its photo's name. A file of that
 name is replaced, but never a photo by a result of another name's."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One photo and the file that it becomes, both as the person wrote them; ``"-"`` for a standard stream."""
-
-    photo: str
-    output: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +43,8 @@ def run(given: argparse.Namespace) -> int:
     """Run `offcut i` and return the exit status."""
     photos, output = _paths(given)
     ending = "" if output == STANDARD or is_folder(output) else Path(output).suffix.lstrip(".")
-    options = read_settings(given, ending)
+    request = read_settings(given, ending)
+    options = request.options
     jobs = find_jobs(photos, output, options.target.extension)
 
     # What follows is checked before the network is loaded, which takes a while.
@@ -67,7 +60,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         for job, place in zip(jobs, outputs, strict=True):
             try:
-                result = session.remove(read_photo(job.photo) if first is None else first, options)
+                result = session.make(read_photo(job.photo) if first is None else first, request)
                 for text in explain(result.notices):
                     say(f"{_name(job.photo)}: {text}.")
                 place.write(result.data)

@@ -1,23 +1,44 @@
-"""What is made of a photo: the options that all commands share."""
+"""What is made of a photo: the options that all commands share, with rembg's flags where they mean the same."""
 
 import argparse
+import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from offcut.cli.failures import CommandError
+
+if TYPE_CHECKING:
+    from offcut.request import Request
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what is made of each photo, and with which model."""
     result = parser.add_argument_group("result")
-    result.add_argument("-b", "--background", metavar="COLOUR", help="a colour behind the subject, such as '#ffffff'")
-    result.add_argument("--mask", action="store_true", help="write the alpha alone, as a grey picture")
+    colour = result.add_mutually_exclusive_group()
+    colour.add_argument("-b", "--background", metavar="COLOUR", help="a colour behind the subject, such as '#ffffff'")
+    colour.add_argument(
+        "-bgc",
+        "--bgcolor",
+        metavar=("R", "G", "B", "A"),
+        nargs=4,
+        type=int,
+        help="the same as four numbers from 0 to 255; A below 255 leaves it partly transparent",
+    )
+    result.add_argument(
+        "-om",
+        "--only-mask",
+        "--mask",
+        dest="mask",
+        action="store_true",
+        help="write the alpha alone, as a grey picture",
+    )
     result.add_argument(
         "-f", "--format", metavar="FORMAT", help="png, webp or jpeg (default: by the output's ending, else png)"
     )
     result.add_argument(
         "-q", "--quality", metavar="N", type=int, default=90, help="1 to 100, for lossy formats (default: 90)"
     )
+    result.add_argument("--putalpha", action="store_true", help="keep the photo's colours under the alpha")
     edges = parser.add_argument_group("edges")
     edges.add_argument(
         "-r",
@@ -32,17 +53,50 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="keep the photo's colours in soft edges instead of estimating the subject's own",
     )
+    edges.add_argument(
+        "-a", "--alpha-matting", action="store_true", help="find soft edges again, by closed-form matting"
+    )
+    edges.add_argument(
+        "-af",
+        "--alpha-matting-foreground-threshold",
+        metavar="N",
+        type=int,
+        default=240,
+        help="alphas above it are subject (default: 240)",
+    )
+    edges.add_argument(
+        "-ab",
+        "--alpha-matting-background-threshold",
+        metavar="N",
+        type=int,
+        default=10,
+        help="alphas below it are background (default: 10)",
+    )
+    edges.add_argument(
+        "-ae",
+        "--alpha-matting-erode-size",
+        metavar="N",
+        type=int,
+        default=10,
+        help="pixels between them that are found again (default: 10)",
+    )
+    edges.add_argument("-ppm", "--post-process-mask", action="store_true", help="a smooth outline without soft edges")
+    edges.add_argument(
+        "-dc", "--decontaminate", action="store_true", help="estimate the subject's colours: the default"
+    )
+    edges.add_argument("-vm", "--vitmatte", action="store_true", help=argparse.SUPPRESS)
     model = parser.add_argument_group("model")
-    model.add_argument("-m", "--model", metavar="ID", help="id in the catalogue (default: the catalogue's own)")
+    model.add_argument("-m", "--model", metavar="ID", help="see `offcut d --list` (default: u2netp)")
     model.add_argument(
         "--models",
         metavar="FOLDER",
         type=Path,
         help="folder with catalogue.json and chunks/ (default: OFFCUT_MODELS, or all on this machine)",
     )
+    model.add_argument("-x", "--extras", metavar="JSON", help=argparse.SUPPRESS)
 
 
-def read_settings(given: argparse.Namespace, ending: str = "") -> Any:
+def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
     """Read the options of a photo.
 
     Args:
@@ -50,27 +104,86 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> Any:
         ending: of the output's name, without the dot.
 
     Returns:
-        `offcut.Options`, checked.
+        What is made of it, checked.
 
     Raises:
         OptionError: a value makes no sense.
         CommandError: two options contradict each other.
     """
     from offcut.codecs.encode import format_named
-    from offcut.options import Options
 
     if given.format and ending and format_named(given.format) is not format_named(ending):
         raise CommandError(f"--format {given.format} and a name that ends in .{ending} contradict each other.")
     if given.mask and given.background is not None:
         raise CommandError("--mask writes the alpha alone, without --background. Leave one of them out.")
-    return Options.read(
-        {
-            "model": given.model,
-            "format": given.format or ending or "png",
-            "quality": given.quality,
-            "background": given.background,
-            "refine": given.refine,
-            "foreground": not given.photo_colours,
-            "output": "mask" if given.mask else "cutout",
-        }
+    if given.decontaminate and (given.photo_colours or given.putalpha):
+        other = "--photo-colours" if given.photo_colours else "--putalpha"
+        raise CommandError(f"--decontaminate and {other} contradict each other. Leave one of them out.")
+    return request_of(
+        {"format": given.format or ending or "png", "foreground": not given.photo_colours, **_shared(given)}
     )
+
+
+def request_of(values: dict[str, Any]) -> "Request":
+    """Read the arguments of `offcut.remove`, by name, where those that are left out have their defaults.
+
+    Raises:
+        OptionError: a value makes no sense.
+    """
+    from offcut.request import network, read_request
+
+    defaults: dict[str, Any] = {
+        "format": "png",
+        "quality": 90,
+        "background": None,
+        "refine": 1.0,
+        "foreground": True,
+        "output": "cutout",
+        "alpha_matting": False,
+        "alpha_matting_foreground_threshold": 240,
+        "alpha_matting_background_threshold": 10,
+        "alpha_matting_erode_size": 10,
+        "only_mask": False,
+        "post_process_mask": False,
+        "decontaminate": None,
+        "vitmatte": False,
+        "vitmatte_model": None,
+        "bgcolor": None,
+        "putalpha": False,
+    }
+    return read_request(**{**defaults, **values, "model": network(values.get("model"))})
+
+
+def extras(text: str | None) -> dict[str, bool]:
+    """Read rembg's extras, a JSON object. Raises CommandError for all but ``putalpha``."""
+    if not text:
+        return {}
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise CommandError(f'The extras {text!r} are not JSON, such as {{"putalpha": true}}.') from error
+    if not isinstance(values, dict) or set(values) - {"putalpha"}:
+        raise CommandError(
+            "Of rembg's extras Offcut has putalpha alone. Points and boxes are clicks on the page; a network of one's "
+            "own is an entry in models/catalogue.toml of a checkout."
+        )
+    return {name: bool(value) for name, value in values.items()}
+
+
+def _shared(given: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "model": given.model,
+        "quality": given.quality,
+        "background": given.background,
+        "refine": given.refine,
+        "alpha_matting": given.alpha_matting,
+        "alpha_matting_foreground_threshold": given.alpha_matting_foreground_threshold,
+        "alpha_matting_background_threshold": given.alpha_matting_background_threshold,
+        "alpha_matting_erode_size": given.alpha_matting_erode_size,
+        "only_mask": given.mask,
+        "post_process_mask": given.post_process_mask,
+        "vitmatte": given.vitmatte,
+        "bgcolor": given.bgcolor and tuple(given.bgcolor),
+        "putalpha": given.putalpha,
+        **extras(given.extras),
+    }

@@ -5,12 +5,14 @@ what was there before. What is no regular file (a pipe, a device, standard outpu
 directly.
 """
 
+import errno
 import os
 import re
 import secrets
 import stat
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,7 +142,53 @@ class _File:
             raise _refused(self.name, error) from error
 
 
-def replace_file(target: Path, data: bytes) -> None:
+def place_file(name: str, data: bytes, *, overwrite: bool) -> bool:
+    """Write a file in a folder that is made where it is missing.
+
+    Args:
+        name: a path. A link of this name is replaced, not followed.
+        data: the file.
+        overwrite: whether a file of this name is replaced.
+
+    Returns:
+        Whether it was written. A file that is there stays as it is unless `overwrite`, also if it has come meanwhile.
+
+    Raises:
+        CommandError: it could not be written, and why.
+    """
+    target = Path(name)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(name, error) from error
+    try:
+        replace_file(target, data, _rename if overwrite else _rename_to_new)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise _refused(name, error) from error
+    return True
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    temporary.replace(target)
+
+
+def _rename_to_new(temporary: Path, target: Path) -> None:
+    """Rename a file to a name that is free. Raises FileExistsError where it is not."""
+    try:
+        os.link(temporary, target)  # unlike a rename, this fails where the name is taken
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        temporary.replace(target)
+    else:
+        temporary.unlink()
+
+
+def replace_file(target: Path, data: bytes, rename: Callable[[Path, Path], None] = _rename) -> None:
     """Write a file under a temporary name and rename it, keeping the permissions of the one that was there."""
     temporary = target.parent / f".offcut-{secrets.token_hex(8)}.part"
     try:
@@ -149,7 +197,7 @@ def replace_file(target: Path, data: bytes) -> None:
             stream.flush()
             _keep_permissions(stream.fileno(), target)
             os.fsync(stream.fileno())  # or a crash could leave the new name with none of its bytes
-        temporary.replace(target)
+        rename(temporary, target)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
