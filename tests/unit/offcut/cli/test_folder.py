@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -187,32 +186,28 @@ def test_a_file_that_came_meanwhile_stays(tmp_path):
 
 
 def test_a_watched_folder_is_continued_once_files_are_whole(photos, tmp_path, monkeypatch):
-    monkeypatch.setattr(folder, "LOOK_S", 0.02)
-    cut, ended = [], threading.Event()
+    cut = []
+    looks = iter(range(8))
+
+    def pause(seconds):
+        """What happens between two looks."""
+        look = next(looks, None)
+        if look is None:
+            raise KeyboardInterrupt
+        if look == 0:
+            (photos / "sub/new.png").write_bytes(PHOTO)
+        if look < 4:
+            with (photos / "growing.png").open("ab") as stream:
+                stream.write(b"more")
 
     def cut_out(jobs):
         cut.extend((Path(job.photo).name, Path(job.photo).stat().st_size) for job in jobs)
-        if len(cut) == 2:
-            ended.set()
-            raise KeyboardInterrupt
 
+    monkeypatch.setattr(folder.time, "sleep", pause)
     place = Tree(str(photos), str(tmp_path / "out"), "png")
-
-    def watch():
-        with pytest.raises(KeyboardInterrupt):
-            folder._watch(place, cut_out, set(place.jobs()))
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    (photos / "sub/new.png").write_bytes(PHOTO)
-    with (photos / "growing.png").open("wb") as stream:
-        for _ in range(20):
-            stream.write(b"more")
-            stream.flush()
-            time.sleep(0.01)
-    assert ended.wait(20)
-    watching.join(20)
-    assert sorted(cut) == [("growing.png", 80), ("new.png", len(PHOTO))]
+    with pytest.raises(KeyboardInterrupt):
+        folder._watch(place, cut_out, set(place.jobs()))
+    assert cut == [("new.png", len(PHOTO)), ("growing.png", 16)]
 
 
 @pytest.fixture
