@@ -6,7 +6,7 @@ Nothing here imports numpy or Pillow: a wrong option is told before they are loa
 import argparse
 
 from offcut import __version__
-from offcut.cli import download, folder, image
+from offcut.cli import download, folder, frames, image, server
 from offcut.cli.console import abandon_output, say
 from offcut.cli.failures import FAILED, INTERRUPTED, OUTPUT_CLOSED, CommandError, OutputClosed, reason, shown
 from offcut.cli.signals import Signals
@@ -26,7 +26,7 @@ exit status:
 Nothing is ever half written: an output exists whole, or as it was before.
 """
 
-COMMANDS = {"i": image, "p": folder, "d": download}
+COMMANDS = {"i": image, "p": folder, "b": frames, "s": server, "d": download}
 """The module of each command: `HELP`, `DESCRIPTION`, `add_arguments(parser)` and `run(given)`."""
 
 
