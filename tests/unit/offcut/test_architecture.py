@@ -38,7 +38,7 @@ def test_the_rules_cover_the_engine():
     assert IN_BROWSER and {"pipeline.py", "inference/onnx_native.py"} < set(MODULES) and len(MODULES) > 15
 
 
-EXTRAS = {"inference/onnx_native.py": {"onnxruntime"}, "cli/reporting.py": {"tqdm"}}
+EXTRAS = {"inference/onnx_native.py": {"onnxruntime"}, "cli/reporting.py": {"tqdm"}, "cli/cluster.py": {"distributed"}}
 """What modules import that extras of the package bring, where they are needed."""
 
 

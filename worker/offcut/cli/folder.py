@@ -3,8 +3,10 @@
 import argparse
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from offcut.cli.cluster import Cluster
 from offcut.cli.console import say
 from offcut.cli.failures import CommandError, reason, shown
 from offcut.cli.pool import Pool, processors
@@ -22,6 +24,7 @@ Cut out all photos of a folder and of those in it, on all cores. The results for
   offcut p photos/ cutouts/
   offcut p photos/ cutouts/ --glob '*.jpg' --format webp
   offcut p photos/ cutouts/ --watch          and those that come later, until Ctrl+C
+  offcut p photos/ cutouts/ --dask tcp://scheduler:8786
 
 A result that is there already is left as it is and its photo skipped, so the same command continues where it was
 stopped. Of several photos with one name and different endings, each result keeps the photo's ending in its name."""
@@ -49,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "-j", "--workers", metavar="N", type=int, help="processes (default: one for each core; they share the cores)"
     )
+    how.add_argument(
+        "--dask", metavar="ADDRESS", help="let a Dask cluster do it, such as tcp://host:8786 (see docs/python.md)"
+    )
     how.add_argument("--json", action="store_true", help="print a line of JSON on standard output for each photo")
     add_settings(parser)
 
@@ -57,7 +63,11 @@ def run(given: argparse.Namespace) -> int:
     """Run `offcut p` and return the exit status."""
     if given.workers is not None and given.workers < 1:
         raise CommandError(f"--workers {given.workers} is not a whole number from 1 on.")
+    if given.dask and given.workers:
+        raise CommandError("--dask takes the cluster's workers as they are, without --workers. Leave one of them out.")
     request = read_settings(given)
+    if given.dask:  # its workers are in folders of their own
+        given.source, given.target = str(Path(given.source).absolute()), str(Path(given.target).absolute())
     tree = Tree(
         given.source, given.target, request.options.target.extension, tuple(given.glob), recursive=not given.flat
     )
@@ -67,33 +77,40 @@ def run(given: argparse.Namespace) -> int:
         say(f"There are no photos in {shown(given.source)}.")
         return 0
 
-    from offcut.store.fetching import ready
-
-    # Once, here: each process would fetch a model that is missing.
-    ready(request.options.model, given.models)
-    workers = given.workers or processors()
-    if not given.watch:
-        workers = min(workers, len(jobs))
-    threads = max(1, processors() // workers)
-    order = Order(request, str(given.models) if given.models else None, threads, given.overwrite)
-    with Pool(order.start, workers, threads) as pool, Report(None if given.watch else len(jobs), given.json) as report:
-        cut_out = _Batch(pool, order, report)
+    order = Order(request, str(given.models) if given.models else None, overwrite=given.overwrite)
+    total = None if given.watch else len(jobs)
+    with _hands(given, order, total) as hands, Report(total, given.json) as report:
+        cut_out = _Batch(hands, order, report)
         cut_out(iter(jobs))
         if given.watch:
             _watch(tree, cut_out, set(jobs))
     return report.status
 
 
+def _hands(given: argparse.Namespace, order: Order, total: int | None) -> "Pool[Job, Outcome] | Cluster":
+    """Return who does the work."""
+    if given.dask:
+        return Cluster(given.dask, order, given.source, given.target)
+    from offcut.store.fetching import ready
+
+    # Once, here: each process would fetch a model that is missing.
+    ready(order.request.options.model, given.models)
+    workers = given.workers or processors()
+    workers = workers if total is None else min(workers, total)
+    threads = max(1, processors() // workers)
+    return Pool(replace(order, threads=threads).start, workers, threads)
+
+
 class _Batch:
     """Cuts out jobs and reports each, those without anything to do at once."""
 
-    def __init__(self, pool: Pool[Job, Outcome], order: Order, report: Report) -> None:
-        self._pool = pool
+    def __init__(self, hands: "Pool[Job, Outcome] | Cluster", order: Order, report: Report) -> None:
+        self._hands = hands
         self._order = order
         self._report = report
 
     def __call__(self, jobs: Iterator[Job]) -> None:
-        for job, outcome in self._pool.map(self._wanted(jobs)):
+        for job, outcome in self._hands.map(self._wanted(jobs)):
             self._report.add(outcome or Outcome(job, FAILED, error="WorkerDied", message=_DIED))
 
     def _wanted(self, jobs: Iterator[Job]) -> Iterator[Job]:

@@ -9,16 +9,13 @@ import time
 from pathlib import Path
 
 import numpy
-import onnx
 import pytest
-from onnx import TensorProto, helper
 from PIL import Image
 
 from offcut.cli import folder
 from offcut.cli.tree import Tree
 from offcut.cli.writing import place_file
 from offcut.codecs import decode
-from tests.unit.offcut.fakes import catalogue_data
 from tests.unit.offcut.samples import save, scene
 
 PHOTO = save(scene(), "PNG")
@@ -208,39 +205,6 @@ def test_a_watched_folder_is_continued_once_files_are_whole(photos, tmp_path, mo
     with pytest.raises(KeyboardInterrupt):
         folder._watch(place, cut_out, set(place.jobs()))
     assert cut == [("new.png", len(PHOTO)), ("growing.png", 16)]
-
-
-@pytest.fixture
-def real_models(tmp_path):
-    """A network that finds its subject in the left half, for the real runtime."""
-    left = numpy.zeros((1, 1, 4, 8), numpy.float32)
-    left[..., :4] = 1
-    graph = helper.make_graph(
-        [
-            helper.make_node("ReduceMean", ["image"], ["mean"], axes=[1], keepdims=1),
-            helper.make_node("Mul", ["mean", "zero"], ["nothing"]),
-            helper.make_node("Add", ["nothing", "left"], ["alpha"]),
-        ],
-        "left",
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, 4, 8])],
-        [helper.make_tensor_value_info("alpha", TensorProto.FLOAT, [1, 1, 4, 8])],
-        [onnx.numpy_helper.from_array(numpy.float32(0), "zero"), onnx.numpy_helper.from_array(left, "left")],
-    )
-    data = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString()
-    from hashlib import sha256
-
-    listed = catalogue_data()
-    digest = sha256(data).hexdigest()
-    listed["models"]["one"] |= {
-        "bytes": len(data),
-        "sha256": digest,
-        "chunks": [{"sha256": digest, "bytes": len(data)}],
-    }
-    del listed["models"]["two"]
-    (tmp_path / "real" / "chunks").mkdir(parents=True)
-    (tmp_path / "real" / "catalogue.json").write_text(json.dumps(listed), "utf-8")
-    (tmp_path / "real" / "chunks" / f"{digest}.bin").write_bytes(data)
-    return tmp_path / "real"
 
 
 def start(*arguments):
