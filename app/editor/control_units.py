@@ -1,4 +1,7 @@
-"""What the position of a slider means. `data-unit` in index.html names the unit of each."""
+"""What the position of a slider means. `data-unit` in index.html names the unit of each.
+
+All percentages are parts of 1. Of a length such as a shadow's blur, 1 is the photo's longer side (`editor.settings`).
+"""
 
 import math
 
@@ -9,6 +12,8 @@ FORMATS = {
     "share": "{:+.0f} %",
     "°": "{:.0f}°",
     "px": "{:g} px",
+    "part": "{:.1f} %",
+    "fine": "{:.2f} %",
     "log": "{:.0f} px",
     "area": "{:.0f} px²",
 }
@@ -30,11 +35,14 @@ def area_of(position):
     return round(10 ** (position / 20))
 
 
-_VALUES = {"%": lambda at: at / 100, "share": lambda at: at / 100, "log": size_of, "area": area_of}
+_PERCENT = "%", "share", "part", "fine"
+_VALUES = {"log": size_of, "area": area_of}
 
 
 def value_of(unit, position):
     """Return the value of a slider or field at a position."""
+    if unit in _PERCENT:
+        return position / 100
     convert = _VALUES.get(unit)
     return convert(position) if convert else position
 
@@ -43,7 +51,7 @@ def position_of(unit, value):
     """Return where a slider stands for a value. Areas are never set by the page."""
     if unit == "log":
         return slider_of(value)
-    return value * 100 if unit in ("%", "share") else value
+    return value * 100 if unit in _PERCENT else value
 
 
 def label_of(unit, position):

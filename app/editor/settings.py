@@ -1,6 +1,25 @@
 """From the values of the controls to the settings that the worker understands (`offcut.editing`), and back."""
 
-from offcut.protocol.settings import BACKGROUND_KIND, BACKGROUNDS, CONTACT_SHADOW, DROP_SHADOW, EDGES, PLACEMENT
+from editor.geometry import clamp
+from offcut.protocol.settings import (
+    BACKGROUND_KIND,
+    BACKGROUNDS,
+    CONTACT_SHADOW,
+    DROP_SHADOW,
+    EDGES,
+    MAX_BLUR,
+    MAX_EDGE,
+    PLACEMENT,
+)
+
+LENGTHS = {
+    "edges.grow": MAX_EDGE,
+    "edges.feather": MAX_EDGE,
+    "shadow.distance": MAX_BLUR,
+    "shadow.blur": MAX_BLUR,
+    "shadow.contact_blur": MAX_BLUR,
+}
+"""The largest value in pixels of each control that holds a part of the photo's longer side."""
 
 
 def assemble(value, width, height, image=0):
@@ -11,8 +30,14 @@ def assemble(value, width, height, image=0):
         width, height: of the photo, in pixels.
         image: the number of the background's image; while there is none, 0, there is no background of that kind.
     """
-    settings = {"edges": _edges(value), "background": _background(value, image)}
-    shadow = _shadow(value)
+
+    def in_pixels(name):
+        if name not in LENGTHS:
+            return value(name)
+        return clamp(round(value(name) * max(width, height), 2), -LENGTHS[name], LENGTHS[name])
+
+    settings = {"edges": _edges(in_pixels), "background": _background(value, image)}
+    shadow = _shadow(in_pixels)
     if shadow:
         settings["shadow"] = shadow
     placement = {
@@ -78,6 +103,9 @@ def control_values(settings, width, height):
         values["shadow." + kind] = bool(shadow.get(kind))
         for name, value in (shadow.get(kind) or {}).items():
             values[prefix + name] = value
+    for name in LENGTHS:
+        if name in values:
+            values[name] = values[name] / max(width, height)
     placement, canvas = settings["placement"], settings.get("canvas", {})
     values["placement.x"], values["placement.y"] = placement["x"] / width, placement["y"] / height
     values["placement.scale"], values["placement.rotate"] = placement["scale"], placement["rotate"]

@@ -18,16 +18,16 @@ def test_edges_are_live_and_can_be_taken_back(editing):
     plain = editing.save()
     before = plain[..., 3]
     editing.tool("edges")
-    editing.set("edges.feather", 4)
+    editing.set("edges.feather", 1)  # % of the longer side
     editing.settle()
-    expected = np.asarray(Image.fromarray(before).filter(ImageFilter.GaussianBlur(4)), int)
+    expected = np.asarray(Image.fromarray(before).filter(ImageFilter.GaussianBlur(4.51)), int)
     inner = np.s_[20:-20, 20:-20]  # what lies beyond the picture's edge is another question
     feathered = editing.alpha() * 255
     assert np.abs(feathered - expected)[inner].mean() < 1.5
     editing.page.check("input[name=view][value=mask]")
     editing.settle()
     editing.set("edges.feather", 0)
-    editing.set("edges.grow", 6)
+    editing.set("edges.grow", 1.34)
     editing.settle()
     grown = editing.alpha() * 255
     assert (grown >= before - 1.5).all() and (grown > 128).sum() > (before > 128).sum() + 500
@@ -184,7 +184,7 @@ def test_an_engine_that_was_ended_is_started_again_by_the_next_action(editing):
     page = editing.page
     page.evaluate("offcut.release()")
     editing.tool("edges")
-    editing.set("edges.grow", 3)  # nothing is kept yet: the photo is opened again
+    editing.set("edges.grow", 0.66)  # nothing is kept yet: the photo is opened again
     editing.settle()
     grown = editing.alpha()
     page.keyboard.press("e")

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from offcut.codecs.encode import Format, format_named
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
+from offcut.protocol.settings import EDGES, MAX_TRACES
 from offcut.validation import checked, choice, flag, number
 
 BACKENDS = ("auto", "webgpu", "wasm")
@@ -51,6 +52,9 @@ class Options:
 
     backend: Literal["auto", "webgpu", "wasm"] = checked("auto", choice(BACKENDS))
     """Where the network runs: ``"auto"`` for the GPU where it is as accurate and faster. Ignored on CPython."""
+
+    traces: float = checked(EDGES["traces"], number(0, MAX_TRACES))
+    """Up to which alpha, 0 to 1, pixels far from the subject are removed; 0 keeps them all."""
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> "Options":

@@ -24,6 +24,8 @@ from offcut.geometry import Box
 from offcut.handover import Handover
 from offcut.inference import preprocess
 from offcut.inference.session import Session
+from offcut.masks import edges
+from offcut.masks.edges import Edges
 from offcut.matting import Refinement
 from offcut.memory_budget import PixelBudget
 from offcut.models.catalogue import Catalogue, Model
@@ -86,11 +88,16 @@ class MattedPixels:
     provenance: Provenance
 
     @classmethod
-    def of(cls, matted: Handover[MattedPhoto]) -> "MattedPixels":
-        """Upsample and refine the alpha of a photo. Takes the photo, so that it is freed while its copies are made."""
+    def of(cls, matted: Handover[MattedPhoto], traces: float = 0) -> "MattedPixels":
+        """Upsample and refine the alpha of a photo. Takes the photo, so that it is freed while its copies are made.
+
+        Args:
+            matted: the photo.
+            traces: up to which alpha, 0 to 1, faint traces are removed (`offcut.masks.traces`).
+        """
         found = matted.take()
         image, source_alpha, provenance = found.photo.image, found.photo.alpha, found.provenance
-        alpha = array_of(found.refinement.whole())
+        alpha = edges.apply(array_of(found.refinement.whole()), Edges(traces=traces))
         del found
         return cls(array_of(image), None if source_alpha is None else array_of(source_alpha), alpha, provenance)
 
@@ -192,7 +199,7 @@ class Engine:
         target = options.target
         clock = StageTimer(progress)
         async with self._matted(data, options, clock) as matted:
-            picture, provenance = compose(MattedPixels.of(matted), options)
+            picture, provenance = compose(MattedPixels.of(matted, options.traces), options)
             clock.enter("encode")
             return write(picture, provenance, target, options, clock)
 
@@ -201,14 +208,14 @@ class Engine:
 
         Args:
             data: an image file, or a photo that is decoded already.
-            options: model and `refine`.
+            options: model, `refine` and `traces`.
             clock: reports and measures the stages up to ``"compose"``.
 
         Raises:
             OffcutError: any of them; the engine stays usable.
         """
         async with self._matted(data, options, clock) as matted:
-            return MattedPixels.of(matted)
+            return MattedPixels.of(matted, options.traces)
 
     async def alpha(
         self,

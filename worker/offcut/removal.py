@@ -13,6 +13,7 @@ from offcut.codecs.photo import Photo
 from offcut.conversions import Source, is_file, read
 from offcut.native import RemovalSession, new_session
 from offcut.progress import Progress, no_progress
+from offcut.protocol.settings import EDGES
 from offcut.request import Request, network, read_request
 
 Colour: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
@@ -45,6 +46,7 @@ def remove(  # type: ignore[overload-overlap]
     quality: int = ...,
     background: str | None = ...,
     refine: float = ...,
+    traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
     progress: Progress = ...,
@@ -74,6 +76,7 @@ def remove(
     quality: int = ...,
     background: str | None = ...,
     refine: float = ...,
+    traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
     progress: Progress = ...,
@@ -102,6 +105,7 @@ def remove(
     quality: int = 90,
     background: str | None = None,
     refine: float = 1.0,
+    traces: float = EDGES["traces"],
     foreground: bool = True,
     output: Literal["cutout", "mask"] = "cutout",
     progress: Progress = no_progress,
@@ -130,6 +134,7 @@ def remove(
         quality: 1 to 100, for lossy formats.
         background: a CSS colour to put the subject on, such as ``"#ffffff"``; None keeps it transparent, in JPEG white.
         refine: how far uncertain edges follow the photo, 0 (not at all) to 1 (fully).
+        traces: alpha, 0 to 0.5, up to which faint pixels far from the subject are removed; 0 keeps them.
         foreground: whether soft edges get the subject's estimated colours, without the old background in them.
         output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.
         progress: called with a stage of `offcut.progress.STAGES`, how much of it is done, and the total (0: unknown).
@@ -153,6 +158,7 @@ def remove(
         quality=quality,
         background=background,
         refine=refine,
+        traces=traces,
         foreground=foreground,
         output=output,
         alpha_matting=alpha_matting,
@@ -253,6 +259,7 @@ class AsyncEngine:
         quality: int = 90,
         background: str | None = None,
         refine: float = 1.0,
+        traces: float = EDGES["traces"],
         foreground: bool = True,
         output: Literal["cutout", "mask"] = "cutout",
     ) -> Any:
@@ -286,6 +293,7 @@ class AsyncEngine:
                 quality=quality,
                 background=background,
                 refine=refine,
+                traces=traces,
                 foreground=foreground,
                 output=output,
                 progress=report,

@@ -118,6 +118,7 @@ def read_request(
     quality: int,
     background: str | None,
     refine: float,
+    traces: float,
     foreground: bool,
     output: Literal["cutout", "mask"],
     alpha_matting: bool,
@@ -158,6 +159,7 @@ def read_request(
             "quality": quality,
             "background": background,
             "refine": refine,
+            "traces": traces,
             "foreground": foreground,
             "output": "mask" if only_mask else output,
         }

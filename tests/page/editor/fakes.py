@@ -106,6 +106,7 @@ PLAIN = {
     "edges.feather": 0.0,
     "edges.contrast": 0.0,
     "edges.decontaminate": True,
+    "edges.traces": 0.03,
     "background.kind": "transparent",
     "background.colour": "#ffffff",
     "background.from": "#ffffff",
@@ -117,11 +118,11 @@ PLAIN = {
     "background.strength": 0.4,
     "shadow.drop": False,
     "shadow.direction": 135.0,
-    "shadow.distance": 24.0,
-    "shadow.blur": 24.0,
+    "shadow.distance": 0.02,
+    "shadow.blur": 0.02,
     "shadow.opacity": 0.45,
     "shadow.contact": False,
-    "shadow.contact_blur": 16.0,
+    "shadow.contact_blur": 0.013,
     "shadow.contact_opacity": 0.5,
     "placement.x": 0.0,
     "placement.y": 0.0,
@@ -190,7 +191,7 @@ def history(*names: str, position: int | None = None) -> SimpleNamespace:
 def settings(**groups) -> dict:
     """The settings in a response, as they are at first."""
     return {
-        "edges": {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True},
+        "edges": {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True, "traces": 0.03},
         "background": {"kind": "transparent"},
         "placement": {"x": 0, "y": 0, "scale": 1, "rotate": 0},
     } | groups

@@ -39,22 +39,22 @@ class Photo:
 async def test_each_change_of_a_control_is_sent_and_of_those_that_wait_only_the_last():
     photo = Photo()
     changed = heard(photo.settings.changed)
-    for grow in (1.0, 2.0, 3.0):
+    for grow in (0.01, 0.02, 0.03):
         photo.controls.move("edges.grow", grow, is_moving=True)
         await settle()
     assert photo.history.names == []
-    photo.controls.move("edges.grow", 3.5)
+    photo.controls.move("edges.grow", 0.05)
     assert photo.history.names == ["step.grow"] and photo.history.can_undo
     await answer(photo.worker.waiting("preview_settings"), SimpleNamespace(alpha=None))
     sent = [(call.name, call.arguments[0]["edges"]["grow"]) for call in photo.worker.calls]
-    assert sent == [("preview_settings", 1.0), ("set_settings", 3.5)]
+    assert sent == [("preview_settings", 4.0), ("set_settings", 20.0)]
     assert changed == [("edges", True)] * 3 + [("edges", False)]
 
 
 @asynchronous
 async def test_each_change_that_was_made_is_a_step_however_fast_they_come():
     photo = Photo()
-    for grow in (1.0, 2.0):
+    for grow in (0.01, 0.02):
         photo.controls.move("edges.grow", grow)
     photo.controls.move("shadow.drop", True)
     photo.controls.move("shadow.drop", True)  # as it is: no step
@@ -82,7 +82,7 @@ async def test_a_step_that_is_gone_to_sets_the_controls_and_shows_what_has_chang
     photo = Photo(set_settings=answered())
     photo.controls.move("background.from", "#00ff00")
     photo.controls.move("background.kind", "colour")
-    photo.controls.move("edges.grow", 2.0)
+    photo.controls.move("edges.grow", 0.02)
     await settle()
     changed = heard(photo.settings.changed)
     photo.settings.take(photo_response(is_preview=False, settings=plain_settings(canvas={"aspect": "1:1"})))
@@ -101,7 +101,7 @@ async def test_a_step_that_is_gone_to_sets_the_controls_and_shows_what_has_chang
 async def test_edges_bring_another_mask():
     photo = Photo()
     shown = heard(photo.settings.alpha_changed)
-    photo.controls.move("edges.feather", 4.0)
+    photo.controls.move("edges.feather", 0.01)
     await settle()
     alpha = Bitmap()
     await answer(photo.worker.waiting("set_settings"), answered(alpha))

@@ -20,10 +20,21 @@ def test_untouched_sliders_leave_the_result_as_it_is():
     assert not changes_result(of())
 
 
+@pytest.mark.parametrize(("width", "height"), [(500, 300), (3000, 4000), (20_000, 30_000)])
+def test_shadows_and_edges_are_parts_of_the_photos_longer_side(width, height):
+    values = PLAIN | {"edges.feather": 0.01, "shadow.drop": True, "shadow.contact": True}
+    settings = assemble(values.__getitem__, width, height)
+    assert settings["edges"]["feather"] == min(200, max(width, height) / 100)
+    assert settings["shadow"]["drop"]["distance"] == settings["shadow"]["drop"]["blur"] == max(width, height) / 50
+    assert settings["shadow"]["contact"]["blur"] == round(max(width, height) * 0.013, 2)
+    Settings.read(settings)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"edges__grow": -3.5}, {"edges": {"grow": -3.5}}),
+        ({"edges__grow": -0.00875}, {"edges": {"grow": -3.5}}),
+        ({"edges__feather": 0.01, "edges__traces": 0.0}, {"edges": {"feather": 4, "traces": 0}}),
         ({"edges__decontaminate": False}, {"edges": {"decontaminate": False}}),
         (
             {"background__kind": "colour", "background__colour": "#ff0000"},
@@ -39,8 +50,8 @@ def test_untouched_sliders_leave_the_result_as_it_is():
         ),
         ({"background__kind": "blur"}, {"background": {"kind": "blur", "strength": 0.4}}),
         ({"background__kind": "original"}, {"background": {"kind": "original"}}),
-        ({"shadow__drop": True}, {"shadow": {"drop": {"direction": 135, "distance": 24, "blur": 24, "opacity": 0.45}}}),
-        ({"shadow__contact": True}, {"shadow": {"contact": {"blur": 16, "opacity": 0.5}}}),
+        ({"shadow__drop": True}, {"shadow": {"drop": {"direction": 135, "distance": 8, "blur": 8, "opacity": 0.45}}}),
+        ({"shadow__contact": True}, {"shadow": {"contact": {"blur": 5.2, "opacity": 0.5}}}),
         (
             {"placement__x": 0.25, "placement__y": -0.5, "placement__rotate": 10.0},
             {"placement": {"x": 100, "y": -150, "rotate": 10}},

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from offcut.cli.failures import CommandError
+from offcut.protocol.settings import EDGES
 
 if TYPE_CHECKING:
     from offcut.request import Request
@@ -47,6 +48,13 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=1.0,
         help="how far uncertain edges follow the photo, 0 to 1 (default: 1)",
+    )
+    edges.add_argument(
+        "--traces",
+        metavar="N",
+        type=float,
+        default=EDGES["traces"],
+        help=f"alpha, 0 to 0.5, up to which faint pixels far from the subject go (default: {EDGES['traces']})",
     )
     edges.add_argument(
         "--photo-colours",
@@ -137,6 +145,7 @@ def request_of(values: dict[str, Any]) -> "Request":
         "quality": 90,
         "background": None,
         "refine": 1.0,
+        "traces": EDGES["traces"],
         "foreground": True,
         "output": "cutout",
         "alpha_matting": False,
@@ -176,6 +185,7 @@ def _shared(given: argparse.Namespace) -> dict[str, Any]:
         "quality": given.quality,
         "background": given.background,
         "refine": given.refine,
+        "traces": given.traces,
         "alpha_matting": given.alpha_matting,
         "alpha_matting_foreground_threshold": given.alpha_matting_foreground_threshold,
         "alpha_matting_background_threshold": given.alpha_matting_background_threshold,

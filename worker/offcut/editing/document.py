@@ -15,9 +15,9 @@ from offcut.editing.operations import Operation, View
 from offcut.editing.outline import Outline, outline_of
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
-from offcut.geometry import Box
+from offcut.geometry import Box, bounding_box, union
 from offcut.handover import Handover
-from offcut.masks import morphology
+from offcut.masks import edges
 from offcut.pipeline import MattedPhoto, MattedPixels, Provenance
 from offcut.protocol.steps import UPGRADE, settings_step
 
@@ -57,7 +57,7 @@ class Document:
 
         self._last_image = 0
 
-        self._finished: np.ndarray | None = alpha
+        self._finished: np.ndarray | None = None
         self._outline: tuple[int, Outline | None] | None = None
         self.version = 0
         """Incremented whenever `finished` may have changed. Used as a cache key."""
@@ -75,10 +75,9 @@ class Document:
 
     @property
     def finished(self) -> np.ndarray:
-        """The alpha with its edges treated, uint8 ``(h, w)``. The same array as `alpha` if none are to be treated."""
+        """The alpha with its edges treated, uint8 ``(h, w)``. It may be `alpha` itself, where nothing changes."""
         if self._finished is None:
-            edges = self.settings.edges
-            self._finished = self.alpha if morphology.is_neutral(edges) else morphology.apply(self.alpha, edges)
+            self._finished = edges.apply(self.alpha, self.settings.edges)
         return self._finished
 
     @property
@@ -199,7 +198,7 @@ class Document:
             OptionError: the background is an image and there is none; nothing has changed then.
         """
         settings = self._with_image(settings)
-        if not morphology.same_shape(self.settings.edges, settings.edges):
+        if not edges.same_shape(self.settings.edges, settings.edges):
             self._finished = None
             self.version += 1
         self.settings = settings
@@ -229,20 +228,23 @@ class Document:
 
     def _settle(self, settings: Settings, box: Box | None) -> Box | None:
         """Have these settings for good; `box` of the alpha has changed. Returns the part of `finished` that changed."""
-        is_reshaped = not morphology.same_shape(self.settings.edges, settings.edges)
+        is_reshaped = not edges.same_shape(self.settings.edges, settings.edges)
         self.begin_with(settings)
         box = self._refreshed(box)
         return Box.of_size(*self.size) if is_reshaped else box
 
     def _refreshed(self, box: Box | None) -> Box | None:
         """Treat the edges around a part of the alpha that changed. Returns the part of `finished` that changed."""
-        edges = self.settings.edges
         if box is None:
             return None
         self.version += 1
-        if morphology.is_neutral(edges):
-            return box
-        box = box.grown(morphology.reach(edges)).within(*self.alpha.shape)
-        if self._finished is not None:
-            self._finished[box.slices] = morphology.apply(self.alpha, edges, box)
-        return box
+        around = box.grown(edges.reach(self.settings.edges, self.alpha.shape)).within(*self.alpha.shape)
+        if self._finished is None:
+            return around
+        part = edges.apply(self.alpha, self.settings.edges, around)
+        changed = bounding_box(part != self._finished[around.slices])
+        if self._finished is self.alpha and changed:
+            self._finished = self.alpha.copy()
+        if self._finished is not self.alpha:
+            self._finished[around.slices] = part
+        return union([box, changed.moved(around.top, around.left)]) if changed else box

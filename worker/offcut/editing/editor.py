@@ -23,8 +23,8 @@ from offcut.errors import NothingOpenError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
-from offcut.masks import morphology
-from offcut.masks.morphology import Edges
+from offcut.masks import edges
+from offcut.masks.edges import Edges
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
 from offcut.progress import Progress, StageTimer, no_progress
@@ -42,7 +42,7 @@ ReadFile = Callable[[], Awaitable[bytes]]
 def settings_of(options: Options) -> Settings:
     """Return the first settings of a photo that is opened with these options."""
     background = Background("colour", options.background) if options.background else Background()
-    return Settings(Edges(decontaminate=options.foreground), background)
+    return Settings(Edges(decontaminate=options.foreground, traces=options.traces), background)
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Editor:
         async with self._lock:
             matted = (await self._engine.matte(data, options, clock)).take()
             with enough_memory():
-                preview = make_preview(matted, options.foreground, clock.seconds)
+                preview = make_preview(matted, settings_of(options).edges, clock.seconds)
                 clock.leave()
             self._photo, self._unfinished = None, (Handover(matted), options)
             return preview
@@ -239,12 +239,12 @@ class Editor:
             document = photo.document
             await self._load_image(photo, settings)
             document.set(settings)
-            if photo.shown_edges is not None and morphology.same_shape(photo.shown_edges, settings.edges):
+            if photo.shown_edges is not None and edges.same_shape(photo.shown_edges, settings.edges):
                 return None
             photo.shown_edges = None  # the next call of `set_settings` must show the exact alpha
             display = Display.of(document.size, _PREVIEW_PIXELS)
             small = display.part(of_array(document.alpha), display.whole)
-            return morphology.apply(small, morphology.scaled(settings.edges, display.scale))
+            return edges.apply(small, edges.scaled(settings.edges, display.scale))
 
     async def save(self, options: Options, progress: Progress = no_progress, longest: float | None = None) -> Result:
         """Encode the finished picture.
@@ -344,6 +344,5 @@ class Editor:
 
     def _take_shown_edges(self, photo: _OpenPhoto) -> bool:
         """Note that the page shows the finished alpha from now on. Returns whether it shows another now."""
-        edges, shown = photo.document.settings.edges, photo.shown_edges
-        photo.shown_edges = edges
-        return shown is None or not morphology.same_shape(shown, edges)
+        shown, photo.shown_edges = photo.shown_edges, photo.document.settings.edges
+        return shown is None or not edges.same_shape(shown, photo.shown_edges)

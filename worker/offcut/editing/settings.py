@@ -9,7 +9,7 @@ from typing import Any
 
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
-from offcut.masks.morphology import Edges
+from offcut.masks.edges import Edges
 from offcut.protocol.settings import (
     BACKGROUND_KIND,
     BACKGROUNDS,

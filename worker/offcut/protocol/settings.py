@@ -2,7 +2,7 @@
 
 GROUPS = ("edges", "background", "shadow", "placement", "canvas")
 
-EDGES = {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True}
+EDGES = {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True, "traces": 0.03}
 """Defaults of the edges."""
 
 BACKGROUNDS = {
@@ -37,6 +37,9 @@ MAX_SIDE = 20_000
 
 MAX_BLUR = 2000
 """Largest standard deviation of a shadow's blur, in pixels."""
+
+MAX_TRACES = 0.5
+"""Largest alpha, 0 to 1, up to which faint traces are removed."""
 
 MAX_EDGE = 200
 """Largest number of pixels by which edges are grown, shrunk or feathered."""

@@ -16,7 +16,7 @@ def step_name(operation: dict[str, object]) -> str:
     return "step." + str(operation["mode"] if kind in NAMED_BY_MODE else kind)
 
 
-NAMED_EDGES = ("grow", "feather", "contrast", "decontaminate")
+NAMED_EDGES = ("grow", "feather", "contrast", "decontaminate", "traces")
 """Fields of the edges with a name of their own."""
 
 NAMED_GROUPS = ("edges", "background", "shadow", "placement", "canvas")

@@ -12,7 +12,7 @@ from offcut.editing.history import TILE, History
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.geometry import Box
-from offcut.masks import morphology
+from offcut.masks import edges
 from tests.unit.offcut.editing.samples import PROVENANCE, apply, document, stroke
 from tests.unit.offcut.samples import assert_plain, examples
 
@@ -63,7 +63,7 @@ def test_what_is_reported_as_changed_holds_all_that_changed(operation, treated):
     box = apply(edited, operation) or Box(0, 0, 0, 0)
     before[box.slices] = edited.finished[box.slices]
     assert (before == edited.finished).all()
-    assert (edited.finished == morphology.apply(edited.alpha, edited.settings.edges)).all()
+    assert (edited.finished == edges.apply(edited.alpha, edited.settings.edges)).all()
 
 
 def test_a_step_that_changes_nothing_is_none():
@@ -76,6 +76,7 @@ def test_a_step_that_changes_nothing_is_none():
 
 def test_only_the_tiles_that_changed_are_kept():
     edited = document(1000, 1000)
+    assert edited.finished is edited.alpha
     box = apply(edited, stroke("erase", 20, [(300, 300)]))
     assert list(edited.history.steps[0].tiles) == [(1, 1)]
     assert box.within_box(Box(TILE, 2 * TILE, TILE, 2 * TILE)) == box
