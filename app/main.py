@@ -27,6 +27,8 @@ from intake import drop_and_paste, launch_files
 from intake.arrivals import Arrivals
 from intake.drag_overlay import DragOverlay
 from intake.file_picker import FilePicker
+from photo.alternatives import Alternatives
+from photo.alternatives_card import AlternativesCard
 from photo.auto_upgrade import AutoUpgrade
 from photo.browser import Tab, arrived_bytes, load_catalogue, load_file_list, make_file, read_device
 from photo.engine_start import EngineStart
@@ -55,7 +57,7 @@ async def start():
     models = ModelPicker(SavedSelect("tier", "model", preferences))
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
     editor = EditorController(worker, queue, notice, preferences)
-    upgrade = AutoUpgrade(worker, queue, editor.apply_upgrade, models, backends, read_device, monotonic)
+    upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic)
     engine_start = EngineStart(worker, upgrade.choice)
     flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file)
     stage = PhotoStage(flow)
@@ -70,7 +72,9 @@ async def start():
     dialogs = {"privacy": PrivacyDialog(worker), "storage": StorageDialog(worker, storage, persistence)}
     StatusLine(status)
     ProgressBox(progress)
-    UpgradeLine(upgrade, editor.take_upgrade_away)
+    UpgradeLine(upgrade)
+    alternatives = Alternatives(worker, queue, editor, upgrade, models, backends, read_device, monotonic)
+    AlternativesCard(alternatives, editor.close_tools)
     ResumeBox(offer)
     Updates()
 
@@ -94,6 +98,11 @@ async def start():
     way_back = WayBack(flow, editor, notice, presenter.resume)
     HistoryButtons(editor, offer, way_back)
     offer.deleted.connect(on_deleted)
+    flow.started.connect(lambda file: alternatives.pause())
+    flow.shown.connect(lambda response, name, reopen: alternatives.photo_shown(response))
+    flow.finished.connect(lambda response, file, others: alternatives.photo_opened(response))
+    flow.closed.connect(alternatives.reset)
+    editor.network_changed.connect(alternatives.network_changed)
     ModelChange(flow, editor, upgrade, engine_start, models, backends)
     flow.finished.connect(lambda response, file, others: spawn(persistence.get_silently()))
     mark_idle(queue.is_idle)

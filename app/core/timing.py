@@ -16,6 +16,10 @@ class Timing:
     confirm_delay = 0.6
     """Least time that a person needs to read a question. The second half of a double click must not answer it."""
 
+    alternatives_pause = 1.5
+    """The page is idle for so long before another network looks at the photo: it takes some seconds, and another photo
+    waits for it."""
+
     toast = 5
     """Seconds that a toast is shown, counted from the moment when the pointer and the focus have left it."""
 

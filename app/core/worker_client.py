@@ -229,17 +229,17 @@ class WorkerClient:
         """The finished picture as a file."""
         return await self._request(requests.SAVE_PICTURE, on_progress, options)
 
-    async def find_upgrade(self, model, backend, on_progress=None):
-        """Compute a finer alpha of the open photo."""
-        return await self._request(requests.FIND_UPGRADE, on_progress, model, backend)
+    async def find_alternative(self, model, backend, on_progress=None):
+        """Compute the open photo's alpha with another network, unless it is known."""
+        return await self._request(requests.FIND_ALTERNATIVE, on_progress, model, backend)
 
-    async def apply_upgrade(self, on_progress=None):
-        """Put what `find_upgrade` found under everything that was done since."""
-        return await self._request(requests.APPLY_UPGRADE, on_progress)
+    async def use_alternative(self, model, is_upgrade, on_progress=None):
+        """Put what a network found under everything that was done."""
+        return await self._request(requests.USE_ALTERNATIVE, on_progress, model, is_upgrade)
 
-    async def take_upgrade_away(self, on_progress=None):
-        """Bring the first alpha back under everything that was done."""
-        return await self._request(requests.TAKE_UPGRADE_AWAY, on_progress)
+    async def list_alternatives(self, side, on_progress=None):
+        """Small pictures of what the networks found that have looked at the open photo."""
+        return await self._request(requests.LIST_ALTERNATIVES, on_progress, side)
 
     # Work that this device has saved
 

@@ -56,6 +56,9 @@ class EditorController:
         self.work_changed = Signal()
         """Emitted when `work` is another."""
 
+        self.network_changed = Signal()
+        """Emitted when `network` may be another."""
+
         canvases = Canvases()
         self._queue, self._canvas = queue, canvases.watch(by_id("view"))
         canvas, controls, frames = self._canvas, Controls(), FrameScheduler(make_frame_request)
@@ -88,7 +91,7 @@ class EditorController:
         gestures = Gestures(viewer, cursor, PanTool(viewer), selection.current_tool)
 
         view = CanvasView(canvas, viewer, session)
-        panels = ToolPanels(selection)
+        self._panels = panels = ToolPanels(selection)
         copying = Copying(self._saving, notice, Clipboard())
         files = {"open": by_id("photo").click, "save": by_id("save").click, "copy": copying.copy}
         actions = editor_actions(canvas.focus, viewer, gestures, selection, panels, controls, views, session, files)
@@ -130,6 +133,7 @@ class EditorController:
         session.lost.connect(self.photo_lost.emit)
         session.work_changed.connect(self.work_changed.emit)
         history.edited.connect(self.edited.emit)
+        history.confirmed.connect(self.network_changed.emit)
         settings.alpha_changed.connect(viewer.request)
         background.picking_changed.connect(lambda: views.show("original" if background.is_picking else "composed"))
         selection.panel_changed.connect(self._on_panel)
@@ -196,17 +200,26 @@ class EditorController:
         """Put a picture behind the subject, and call `on_success()`."""
         self._background.load_image(file, on_success)
 
+    def close_tools(self):
+        """Close whichever tool is open."""
+        self._panels.show(None)
+
     def use_model(self, model, backend):
         """Have another network cut the photo out: one more step."""
         self._session.use_model(model, backend)
 
-    def take_upgrade_away(self):
-        """Bring the network's first alpha back under the steps."""
-        self._session.take_upgrade_away()
+    def apply_upgrade(self, model, on_success, on_error):
+        """Have what a finer network found under the steps. Calls `on_success(response)` or `on_error()`."""
+        self._session.apply_upgrade(model, on_success, on_error)
 
-    def apply_upgrade(self, on_success, on_error):
-        """Replace the alpha under the steps by the worker's finer one. Calls `on_success(response)` or `on_error()`."""
-        self._session.apply_upgrade(on_success, on_error)
+    def choose_alternative(self, model, backend, on_success, on_error):
+        """Have the result that a person chose under the steps. Calls `on_success()` or `on_error()`."""
+        self._session.choose_alternative(model, backend, on_success, on_error)
+
+    @property
+    def network(self):
+        """The id of the network whose result lies under the steps."""
+        return self._history.network
 
     def _apply_stroke(self, stroke):
         """A stroke stays on the view until that shows what it did, or the worker refuses it."""

@@ -13,6 +13,9 @@ class History:
         """The expected steps, and how many of them are in force."""
 
         self._known_names, self._known_position = [], 0
+        self.network = ""
+        """The id of the network whose result lies under the steps, as the worker has them."""
+
         self.expected = Signal()
         """Emitted when `names` or `position` may have changed."""
 
@@ -53,8 +56,9 @@ class History:
         return [(at, names[at], _state(at, self.position)) for at in range(len(names))]
 
     def learn(self, response):
-        """Note the history of a response: `names` and `position`. What is expected stays so."""
+        """Note the history of a response: `names`, `position` and `network`. What is expected stays so."""
         self._known_names, self._known_position = list(response.names), response.position
+        self.network = response.network
 
     def update(self, response):
         """Note the history of a response as what holds now."""
@@ -68,7 +72,7 @@ class History:
 
     def clear(self):
         """No photo is open."""
-        self._known_names, self._known_position = [], 0
+        self._known_names, self._known_position, self.network = [], 0, ""
         self.revert()
 
     def expect_operation(self, operation):

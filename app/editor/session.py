@@ -139,19 +139,34 @@ class EditingSession:
             on_success=lambda response: self.apply({"kind": "network", "model": model}),
         )
 
-    def take_upgrade_away(self):
-        """Bring the network's first alpha back under the steps."""
-        self.stepping.emit()
-        self._queue.submit(self._worker.take_upgrade_away, on_success=self._take)
+    def apply_upgrade(self, model, on_success, on_error):
+        """Have what a finer network found under the steps, because it comes by itself.
 
-    def apply_upgrade(self, on_success, on_error):
-        """Replace the alpha under the steps by the worker's finer one. Calls `on_success(response)` or `on_error()`."""
+        Calls `on_success(response)` or `on_error()`.
+        """
 
         def done(response):
             self._take(response)
             on_success(response)
 
-        self._queue.submit(self._worker.apply_upgrade, on_success=done, on_error=on_error)
+        self._queue.submit(self._worker.use_alternative, model, True, on_success=done, on_error=on_error)
+
+    def choose_alternative(self, model, backend, on_success, on_error):
+        """Have another network's result under the steps, because the person chose it: one more step there.
+
+        Calls `on_success()` or `on_error()`. The network looks again if the worker was stopped since.
+        """
+        self.stepping.emit()
+
+        def found(response):
+            self._queue.submit(self._worker.use_alternative, model, False, on_success=done, on_error=on_error)
+
+        def done(response):
+            self._take(response)
+            self._history.edited.emit()
+            on_success()
+
+        self._queue.submit(self._worker.find_alternative, model, backend, on_success=found, on_error=on_error)
 
     async def recover(self):
         """Have a worker that was stopped open the photo again as it was. Returns whether it has."""

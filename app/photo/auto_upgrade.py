@@ -13,24 +13,26 @@ from photo.pickers import AUTOMATIC
 class AutoUpgrade:
     """At most one at a time. A new photo, another choice or the person ends it, and what is on the screen stays."""
 
-    def __init__(self, worker, queue, apply_upgrade, models, backends, device, now) -> None:
+    def __init__(self, worker, queue, editor, models, backends, device, now) -> None:
         """
         Args:
             worker: the `WorkerClient`.
             queue: the `RequestQueue`; an upgrade begins when it is idle.
-            apply_upgrade: function that has the worker put the finer alpha under what was done since, called with
-                `on_success(response)` and `on_error()`.
+            editor: has the worker put a network's result under what was done since: by itself
+                (`apply_upgrade(model, on_success, on_error)`) or because a person wants that
+                (`choose_alternative(model, backend, on_success, on_error)`).
             models: the `ModelPicker`.
             backends: the `BackendPicker`.
             device: function that returns the device's memory in GB, or None, and whether the connection is metered.
             now: function that returns seconds.
         """
-        self._worker, self._queue, self._apply_upgrade = worker, queue, apply_upgrade
+        self._worker, self._queue, self._editor = worker, queue, editor
         self._models, self._backends, self._device = models, backends, device
         self._rate = Rate(now)
         self._seconds: dict[str, float] = {}  # inference time of the last run, by network
         self._attempt: object | None = None  # an object of its own for each attempt
         self._downloading = None  # the network that is being downloaded
+        self._replaced = ""  # the network whose result was replaced
         self._reasons_shown: list[str] = []
         self.state = ""
         """``"loading"``, ``"working"``, ``"done"``, ``"same"``, ``"failed"``, ``"stopped"``, empty, or why there is no
@@ -49,6 +51,12 @@ class AutoUpgrade:
     def can_go_back(self) -> bool:
         """Whether the first result can be brought back: from the upgrade until the next edit."""
         return self.state == "done"
+
+    def go_back(self) -> None:
+        """Bring the first result back, because the person wants that."""
+        if self.can_go_back:
+            self._show("")
+            self._editor.choose_alternative(self._replaced, self._backends.selected, _nothing, _nothing)
 
     def edited(self) -> None:
         """The person has done something to the photo: the upgrade is no news any more."""
@@ -99,7 +107,7 @@ class AutoUpgrade:
         if attempt is not self._attempt:
             return
         try:
-            title = await self._find(attempt, response)
+            found = await self._find(attempt, response)
         except EngineError as error:
             if attempt is self._attempt:
                 self._end("stopped" if error.name == "DownloadCancelledError" else "failed")
@@ -109,13 +117,18 @@ class AutoUpgrade:
             if attempt is self._attempt:
                 self._end("failed")
             return
-        if title is not None and attempt is self._attempt:
-            self._apply_upgrade(
-                lambda response: self._applied(attempt, response, title), lambda: self._not_applied(attempt)
+        if found is not None and attempt is self._attempt:
+            model, title = found
+            self._replaced = response.model
+            self._editor.apply_upgrade(
+                model, lambda response: self._applied(attempt, response, title), lambda: self._not_applied(attempt)
             )
 
     async def _find(self, attempt, response):
-        """Have the worker compute the finer alpha. Returns the network's title, or None if there is no use for it."""
+        """Have the worker compute the finer alpha.
+
+        Returns the network's id and title, or None if there is no use for it.
+        """
         info = await self._worker.info()
         models = {model.id: model for model in list(await self._worker.list_models())}
         cached = [name for name, model in models.items() if model.is_cached]
@@ -149,9 +162,10 @@ class AutoUpgrade:
                 self._decline("storage")
                 return None
         self._show("working", title=title)
-        found = await self._worker.find_upgrade(chosen, self._backends.selected)
-        self._seconds[chosen] = found.seconds.infer
-        return title
+        found = await self._worker.find_alternative(chosen, self._backends.selected)
+        if hasattr(found.seconds, "infer"):
+            self._seconds[chosen] = found.seconds.infer
+        return chosen, title
 
     def _on_progress(self, attempt, done: float, total: float) -> None:
         if attempt is self._attempt:
@@ -189,3 +203,7 @@ class AutoUpgrade:
         self.state, self.values = state, values
         self.is_shown = bool(state) and is_shown
         self.changed.emit()
+
+
+def _nothing() -> None:
+    """What follows is shown by the editor."""

@@ -65,7 +65,7 @@ def choose_upgrade(
 
     The reason is "memory", "slow", "storage" or "connection".
     """
-    if low_memory or (memory_gb is not None and memory_gb < MIN_MEMORY_GB):
+    if not _has_memory(memory_gb, low_memory):
         return None, "memory"
     if not on_gpu and seconds > MAX_SECONDS:
         return None, "slow"
@@ -78,12 +78,28 @@ def choose_upgrade(
     return (best if best in available else available[0]), ""
 
 
+def may_look(seconds: float, on_gpu: bool, memory_gb: float | None, low_memory: bool) -> bool:
+    """Whether the fast network may look at a photo, too, that another has cut out, to find out whether they agree.
+
+    Args:
+        seconds: inference time of the other model.
+        on_gpu: whether it ran on a GPU.
+        memory_gb: the device's memory, None where the browser does not report it.
+        low_memory: whether the engine found little memory.
+    """
+    return _has_memory(memory_gb, low_memory) and (on_gpu or seconds <= MAX_SECONDS)
+
+
 def model_of(tiers: dict, tier: str) -> str | None:
     """Return the id of the first model of a tier, or None."""
     for model, its_tier in tiers.items():
         if its_tier == tier:
             return model
     return None
+
+
+def _has_memory(memory_gb, low_memory) -> bool:
+    return not low_memory and (memory_gb is None or memory_gb >= MIN_MEMORY_GB)
 
 
 def is_possible(tiers: dict) -> bool:

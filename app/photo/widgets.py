@@ -50,13 +50,12 @@ class ProgressBox:
 class UpgradeLine:
     """Shows an `AutoUpgrade`, a button that stops it, and one that brings the first result back."""
 
-    def __init__(self, upgrade, take_away):
-        """`take_away()` has the worker bring the first result back."""
+    def __init__(self, upgrade):
         self._upgrade = upgrade
         self._box, self._text, self._stop = by_id("finer"), by_id("finer-text"), by_id("finer-stop")
         self._back = by_id("finer-back")
         on(self._stop, "click", lambda event: upgrade.stop())
-        on(self._back, "click", lambda event: self._go_back(take_away))
+        on(self._back, "click", lambda event: upgrade.go_back())
         upgrade.changed.connect(self._show)
         on_language_change(self._show)
 
@@ -66,10 +65,6 @@ class UpgradeLine:
         self._back.hidden = not upgrade.can_go_back
         if upgrade.state:
             self._text.textContent = t("finer." + upgrade.state, **upgrade.values)
-
-    def _go_back(self, take_away):
-        self._upgrade.edited()
-        take_away()
 
 
 class ResumeBox:

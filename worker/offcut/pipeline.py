@@ -145,9 +145,15 @@ class Engine:
         self._session: Session | None = None
         self._model: Model | None = None
         self._backend = "auto"
+        self._preferred: Model | None = None
         self._session_lock = asyncio.Lock()
         self._decode_lock = asyncio.Lock()
         self._budget = PixelBudget()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The models there are."""
+        return self._catalogue
 
     @property
     def model(self) -> Model:
@@ -164,13 +170,21 @@ class Engine:
         """Whether a photo or a model is being worked on."""
         return self._session_lock.locked() or self._decode_lock.locked() or self._budget.is_reserved
 
-    async def load(self, id: str | None = None, progress: Progress = no_progress, backend: str = "auto") -> None:
-        """Load a model before the first photo needs it.
+    async def load(
+        self,
+        id: str | None = None,
+        progress: Progress = no_progress,
+        backend: str = "auto",
+        *,
+        prefer: bool = True,
+    ) -> None:
+        """Load a model before a photo needs it.
 
         Args:
             id: the model's in the catalogue; None for the default.
             progress: called with the stage ``"model"`` and the bytes loaded.
             backend: one of `options.BACKENDS`.
+            prefer: whether to `prefer` it.
 
         Raises:
             OffcutError: the model is not known or cannot be loaded.
@@ -179,6 +193,22 @@ class Engine:
         check_choice("backend", backend, BACKENDS)
         async with self._session_lock:
             await self._use(model, backend, progress)
+            if prefer:
+                self._preferred = model
+
+    def prefer(self, id: str | None) -> str | None:
+        """Have `alpha` run this model from now on where it is called without one.
+
+        Args:
+            id: of a model; one that the catalogue does not have changes nothing. None for the loaded one.
+
+        Returns:
+            What was preferred before.
+        """
+        before = self._preferred
+        if id is None or id in self._catalogue.models:
+            self._preferred = self._catalogue.models[id] if id else None
+        return before.id if before else None
 
     async def release(self) -> None:
         """Free the session's memory; the next photo opens a new one."""
@@ -228,7 +258,7 @@ class Engine:
 
         Args:
             image: mode RGB.
-            id: the model's in the catalogue; None for the loaded one, or the default.
+            id: the model's in the catalogue; None for that of the last photo (or `prefer`), or the default.
             progress: called with the bytes of a model that is loaded.
             space: the picture's colour space; None for sRGB.
 
@@ -240,7 +270,7 @@ class Engine:
         """
         with enough_memory():
             async with self._session_lock:
-                model = self.model if id is None else self._catalogue.model(id)
+                model = (self._preferred or self.model) if id is None else self._catalogue.model(id)
                 return await _infer(await self._use(model, self._backend, progress), model, image, space)
 
     async def matte(self, data: bytes, options: Options, clock: StageTimer) -> Handover[MattedPhoto]:
@@ -266,6 +296,7 @@ class Engine:
                     await self._session_lock.acquire()
                 try:
                     session = await self._use(model, options.backend, clock.progress)
+                    self._preferred = model
                     clock.enter("infer")
                     image = seen(photo.image, photo.alpha)
                     if OWN_SHAPE in photo.notices:  # all that is visible is the subject

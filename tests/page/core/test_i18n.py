@@ -15,6 +15,7 @@ from editor.keys import SHORTCUTS
 
 from offcut import errors
 from offcut.codecs import refusals
+from offcut.editing import rebase
 from offcut.editing.operations import KINDS
 from offcut.progress import STAGES
 from offcut.protocol import steps
@@ -30,7 +31,8 @@ WORKER = ROOT / "worker" / "offcut"
 
 NAMED = {
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"}
-    | {f"NotAnImageError.{reason}" for reason in refusals.REASONS},
+    | {f"NotAnImageError.{reason}" for reason in refusals.REASONS}
+    | {f"HelpError.{rebase.REASON}"},
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
     "privacy.group.": {
         manifest.group(path) for path in ("index.html", "vendor/a.wasm", "models/a.bin", "licences.html")

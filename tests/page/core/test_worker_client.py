@@ -116,7 +116,7 @@ def test_the_first_request_starts_the_worker_once_and_tells_it_where_the_site_is
         ("go_to_step", (3,)),
         ("open_photo", ("file", {"backend": "auto"}, 2e6)),
         ("render_detail", (1, 2, 3, 4, 0.5)),
-        ("find_upgrade", ("isnet", "wasm")),
+        ("find_alternative", ("isnet", "wasm")),
     ],
 )
 def test_a_method_sends_the_request_of_its_name_with_its_arguments(page, name, arguments):
@@ -125,7 +125,7 @@ def test_a_method_sends_the_request_of_its_name_with_its_arguments(page, name, a
         "go_to_step": page.client.go_to_step,
         "open_photo": page.client.open_photo,
         "render_detail": page.client.render_detail,
-        "find_upgrade": page.client.find_upgrade,
+        "find_alternative": page.client.find_alternative,
     }
 
     async def story():

@@ -183,9 +183,9 @@ class FakeControls:
         self.changed(name.split(".", maxsplit=1)[0]).emit(name, is_moving)
 
 
-def history(*names: str, position: int | None = None) -> SimpleNamespace:
+def history(*names: str, position: int | None = None, network: str = "fast") -> SimpleNamespace:
     """The history in a response."""
-    return SimpleNamespace(names=list(names), position=len(names) if position is None else position)
+    return SimpleNamespace(names=list(names), position=len(names) if position is None else position, network=network)
 
 
 def settings(**groups) -> dict:

@@ -168,15 +168,40 @@ async def test_another_network_is_loaded_and_is_one_more_step():
 async def test_an_upgrade_is_shown_and_reported_to_the_caller():
     editor = Editor(is_preview=False)
     done, failed = [], []
-    editor.session.apply_upgrade(done.append, lambda: failed.append(True))
+    edited = heard(editor.history.edited)
+    editor.session.apply_upgrade("best", done.append, lambda: failed.append(True))
     await settle()
-    response = changed("step.finer")
-    await answer(editor.worker.waiting("apply_upgrade"), response)
-    assert done == [response] and editor.history.names == ["step.finer"]
-    editor.session.apply_upgrade(done.append, lambda: failed.append(True))
+    response = changed("step.finer", network="best")
+    await answer(editor.worker.waiting("use_alternative"), response)
+    assert editor.worker.of("use_alternative")[0].arguments == ("best", True)
+    assert done == [response] and editor.history.names == ["step.finer"] and editor.history.network == "best"
+    editor.session.apply_upgrade("best", done.append, lambda: failed.append(True))
     await settle()
-    await refuse(editor.worker.waiting("apply_upgrade"), "InferenceError")
-    assert failed == [True]
+    await refuse(editor.worker.waiting("use_alternative"), "InferenceError")
+    assert failed == [True] and edited == []
+
+
+@asynchronous
+async def test_a_result_that_is_chosen_is_found_first_where_the_worker_has_lost_it_and_is_an_edit():
+    editor = Editor(is_preview=False)
+    done, failed, stepping = [], [], heard(editor.session.stepping)
+    edited = heard(editor.history.edited)
+    editor.session.choose_alternative("best", "wasm", lambda: done.append(True), lambda: failed.append(True))
+    await settle()
+    assert len(stepping) == 1 and editor.worker.names == ["find_alternative"]
+    assert editor.worker.waiting("find_alternative").arguments == ("best", "wasm")
+    await answer(editor.worker.waiting("find_alternative"))
+    assert editor.worker.waiting("use_alternative").arguments == ("best", False)
+    await answer(editor.worker.waiting("use_alternative"), changed("step.chosen", "step.erase", network="best"))
+    assert editor.history.names == ["step.chosen", "step.erase"] and editor.history.network == "best"
+    assert done == [True] and len(edited) == 1
+    for name in ("find_alternative", "use_alternative"):
+        editor.session.choose_alternative("fast", "wasm", lambda: done.append(True), lambda: failed.append(True))
+        await settle()
+        if name == "use_alternative":
+            await answer(editor.worker.waiting("find_alternative"))
+        await refuse(editor.worker.waiting(name), "HelpError")
+    assert failed == [True, True] and len(done) == 1 and editor.history.network == "best"
 
 
 class Stopped:

@@ -42,11 +42,11 @@ class Page:
         self.cached, self.device, self.clock = cached, device, FakeClock()
         usual = {"info": info(), "list_models": self._list, "cancel_download": None}
         self.worker, self.queue = FakeWorker(**{**usual, **answers}), RequestQueue()
-        self.applied = []
+        self.applied, self.chosen = [], []
         self.upgrade = AutoUpgrade(
             self.worker,
             self.queue,
-            lambda on_success, on_error: self.applied.append((on_success, on_error)),
+            self,
             self.models,
             self.backends,
             lambda: self.device,
@@ -54,6 +54,13 @@ class Page:
         )
         self.states = []
         self.upgrade.changed.connect(lambda: self.states.append(self.upgrade.state))
+
+    def apply_upgrade(self, model, on_success, on_error):
+        assert model == "best"
+        self.applied.append((on_success, on_error))
+
+    def choose_alternative(self, model, backend, on_success, on_error):
+        self.chosen.append((model, backend))
 
     def _list(self):
         return [
@@ -82,15 +89,15 @@ async def test_a_finer_cutout_is_downloaded_computed_and_put_in_place():
     assert page.upgrade.values["bytes"].startswith("11.0 of 44.0 MB")
     await answer(download, STORED)
     assert page.upgrade.state == "working" and page.upgrade.values == {"title": "Best"}
-    assert page.worker.waiting("find_upgrade").arguments == ("best", "auto")
-    await answer(page.worker.waiting("find_upgrade"), FOUND)
+    assert page.worker.waiting("find_alternative").arguments == ("best", "auto")
+    await answer(page.worker.waiting("find_alternative"), FOUND)
     page.applied[0][0](CHANGED)
     assert page.upgrade.state == "done" and page.upgrade.values == {"title": "Best"} and not page.upgrade.can_stop
 
 
 @asynchronous
 async def test_what_is_on_the_device_is_not_downloaded_and_no_change_is_reported_as_such():
-    page = Page("best", find_upgrade=FOUND)
+    page = Page("best", find_alternative=FOUND)
     await page.show_photo()
     assert "cache_model" not in page.worker.names
     page.applied[0][0](UNCHANGED)
@@ -103,13 +110,15 @@ async def test_a_picture_that_keeps_its_own_shape_gets_no_finer_one():
     page = Page()
     await page.show_photo(notices=["own-shape"])
     assert (
-        "cache_model" not in page.worker.names and "find_upgrade" not in page.worker.names and page.upgrade.state == ""
+        "cache_model" not in page.worker.names
+        and "find_alternative" not in page.worker.names
+        and page.upgrade.state == ""
     )
 
 
 @asynchronous
 async def test_the_file_of_the_fast_cutout_is_made_first():
-    page = Page("best", find_upgrade=FOUND)
+    page = Page("best", find_alternative=FOUND)
     page.queue.submit(page.worker.save_picture, low_priority=True)
     await page.show_photo()
     assert page.worker.names == ["save_picture"]
@@ -134,7 +143,7 @@ async def test_it_can_be_stopped_while_it_is_computed():
     page = Page("best")
     await page.show_photo()
     page.upgrade.stop()
-    await answer(page.worker.waiting("find_upgrade"), FOUND)
+    await answer(page.worker.waiting("find_alternative"), FOUND)
     assert page.upgrade.state == "stopped" and page.applied == []
     assert "cancel_download" not in page.worker.names
 
@@ -159,15 +168,15 @@ async def test_a_new_photo_ends_it_but_not_its_download_and_gets_an_upgrade_itse
     await page.show_photo()
     second = page.worker.of("cache_model")[1]
     await answer(first, STORED)
-    assert page.applied == [] and "find_upgrade" not in page.worker.names
+    assert page.applied == [] and "find_alternative" not in page.worker.names
     await answer(second, STORED)
-    await answer(page.worker.waiting("find_upgrade"), FOUND)
+    await answer(page.worker.waiting("find_alternative"), FOUND)
     assert len(page.applied) == 1 and "cancel_download" not in page.worker.names
 
 
 @asynchronous
 async def test_what_was_applied_for_another_photo_is_not_reported_for_this_one():
-    page = Page("best", find_upgrade=FOUND)
+    page = Page("best", find_alternative=FOUND)
     await page.show_photo()
     page.upgrade.abandon()
     page.applied[0][0](CHANGED)
@@ -213,7 +222,7 @@ async def test_where_it_would_cost_too_much_there_is_none_and_the_reason_is_show
 
 @asynchronous
 async def test_what_is_on_the_device_already_costs_no_connection():
-    page = Page(device=(8, True), find_upgrade=FOUND)
+    page = Page(device=(8, True), find_alternative=FOUND)
     await page.show_photo()
     assert page.upgrade.state == "connection"
     page.cached = ("best",)
@@ -228,17 +237,17 @@ async def test_a_device_that_cannot_cache_the_network_does_without():
     assert page.upgrade.state == "storage" and page.applied == []
 
 
-@pytest.mark.parametrize("request_name", ["cache_model", "find_upgrade", "info"])
+@pytest.mark.parametrize("request_name", ["cache_model", "find_alternative", "info"])
 @asynchronous
 async def test_a_finer_network_that_cannot_be_had_leaves_the_fast_result(request_name):
-    page = Page(**{"cache_model": STORED, "find_upgrade": FOUND, request_name: refusal("ModelDownloadError")})
+    page = Page(**{"cache_model": STORED, "find_alternative": FOUND, request_name: refusal("ModelDownloadError")})
     await page.show_photo()
     assert page.upgrade.state == "failed" and page.upgrade.is_shown and page.applied == []
 
 
 @asynchronous
 async def test_an_upgrade_that_cannot_be_put_in_place_has_failed():
-    page = Page("best", find_upgrade=FOUND)
+    page = Page("best", find_alternative=FOUND)
     await page.show_photo()
     page.applied[0][1]()
     assert page.upgrade.state == "failed"
@@ -246,7 +255,7 @@ async def test_an_upgrade_that_cannot_be_put_in_place_has_failed():
 
 @asynchronous
 async def test_a_bug_ends_it_and_is_logged(logged):
-    page = Page("best", find_upgrade=SimpleNamespace())
+    page = Page("best", find_alternative=SimpleNamespace())
     await page.show_photo()
     assert page.upgrade.state == "failed" and not page.upgrade.can_stop
     logged.append("An upgrade failed")
@@ -255,7 +264,7 @@ async def test_a_bug_ends_it_and_is_logged(logged):
 @asynchronous
 async def test_the_next_photo_goes_to_the_finer_network_at_once_where_that_is_quick():
     quick = SimpleNamespace(title="Best", seconds=SimpleNamespace(infer=0.2))
-    page = Page("best", find_upgrade=quick)
+    page = Page("best", find_alternative=quick)
     assert page.upgrade.first_model == "fast"
     await page.show_photo(backend="webgpu")
     assert page.upgrade.first_model == "best"
@@ -263,8 +272,21 @@ async def test_the_next_photo_goes_to_the_finer_network_at_once_where_that_is_qu
 
 @asynchronous
 async def test_the_upgrade_runs_where_the_person_chose():
-    page = Page("best", find_upgrade=FOUND)
+    page = Page("best", find_alternative=FOUND)
     page.backends.heed(["gpu-failed"])
     changes = heard(page.upgrade.changed)
     await page.show_photo()
-    assert page.worker.of("find_upgrade")[0].arguments == ("best", "wasm") and changes
+    assert page.worker.of("find_alternative")[0].arguments == ("best", "wasm") and changes
+
+
+@asynchronous
+async def test_the_first_result_can_be_brought_back_until_the_next_edit():
+    page = Page("best", find_alternative=FOUND)
+    page.upgrade.go_back()
+    await page.show_photo()
+    page.applied[0][0](CHANGED)
+    assert page.upgrade.can_go_back
+    page.upgrade.go_back()
+    assert page.chosen == [("fast", "auto")] and page.upgrade.state == "" and not page.upgrade.can_go_back
+    page.upgrade.go_back()
+    assert len(page.chosen) == 1

@@ -19,7 +19,6 @@ from offcut.colour.spaces import convert
 from offcut.editing import render
 from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.editor import Editor, settings_of
-from offcut.editing.history import History
 from offcut.editing.settings import Settings
 from offcut.editing.works import Works
 from offcut.errors import InferenceError
@@ -37,7 +36,6 @@ class EditorApi:
     """
 
     def __init__(self, engine: Engine, works: Works) -> None:
-        self._engine = engine
         self._editor = Editor(engine)
         self._works = works
         self._max_pixels = PIXELS
@@ -70,7 +68,7 @@ class EditorApi:
             "photo": await _bitmap(preview.photo),
             "alpha": await _bitmap(preview.alpha),
             "cutout": await _bitmap(preview.cutout),
-            "history": _plain_history(History()),
+            "history": {"names": [], "position": 0, "network": preview.provenance.model},
             "settings": settings_of(given).plain(),
         }
 
@@ -93,23 +91,32 @@ class EditorApi:
         """
         return await self._patch(await self._editor.apply(operation, progress))
 
-    async def find_upgrade(self, model: str, backend: str, progress: Progress) -> dict[str, Any]:
-        """Compute the open photo's alpha with another network; the photo can be edited meanwhile. Returns ``{"title",
-        "seconds"}``."""
+    async def find_alternative(self, model: str, backend: str, progress: Progress) -> dict[str, Any]:
+        """Compute the open photo's alpha with another network, unless it is known; the photo can be edited meanwhile.
+
+        Returns ``{"seconds"}``: the time of each stage.
+        """
+        document = self._editor.document
         try:
-            seconds = await self._editor.find_upgrade(model, backend, progress)
+            seconds = await self._editor.find_alternative(model, backend, progress)
         except JsException as error:  # such as a buffer that cannot be had: no reason to give up the open photo
             raise InferenceError(f"The other network could not look at this photo: {error}") from error
-        return {"title": self._engine.model.title, "seconds": seconds}
+        if self._editor.has_open(document):
+            self._keep()
+        return {"seconds": seconds}
 
-    async def apply_upgrade(self, progress: Progress) -> dict[str, Any]:
-        """Put what `find_upgrade` found under everything that was done since, as the first step. Returns the same as
+    async def use_alternative(self, model: str, is_upgrade: bool, progress: Progress) -> dict[str, Any]:
+        """Put what another network found under everything that was done, as one more step. Returns the same as
         `undo`."""
-        return await self._stepped(await self._editor.apply_upgrade(progress))
+        return await self._stepped(await self._editor.use_alternative(model, is_upgrade, progress))
 
-    async def take_upgrade_away(self, progress: Progress) -> dict[str, Any]:
-        """Bring the first network's alpha back under everything that was done. Returns the same as `undo`."""
-        return await self._stepped(await self._editor.take_upgrade_away(progress))
+    async def list_alternatives(self, side: float) -> dict[str, Any]:
+        """Return what the networks that have looked at the photo found (`offcut.editing.alternatives.Results`).
+
+        ``{"looked", "current", "agreement", "is_doubtful", "pictures"}``; ``pictures`` are ``{"model", "title",
+        "picture"}`` each, with a data URL whose picture's longer side is `side`.
+        """
+        return asdict(await self._editor.list_alternatives(max(1, int(side))))
 
     async def undo(self) -> dict[str, Any]:
         """Undo the last step. Returns the same as `apply_operation`, and ``settings``."""
@@ -152,7 +159,7 @@ class EditorApi:
         if changed:
             self._detail = None
             alpha = await self._shown(of_array(self._editor.document.finished))
-        return {"alpha": alpha, "history": _plain_history(self._editor.document.history)}
+        return {"alpha": alpha, "history": self._history()}
 
     async def render_cutout(self, is_detail: bool) -> dict[str, Any]:
         """Return ``{"cutout"}``: RGBA with its foreground colours, the whole as it is shown, or the part of the last
@@ -268,7 +275,7 @@ class EditorApi:
         document = self._editor.document
         self._max_pixels, self._detail = max_pixels, None
         return await self._photo_and_alpha() | {
-            "history": _plain_history(document.history),
+            "history": self._history(),
             "settings": document.settings.plain(),
         }
 
@@ -277,6 +284,14 @@ class EditorApi:
         return {
             "photo": await self._shown(render.photo_source(document)),
             "alpha": await self._shown(of_array(document.finished)),
+        }
+
+    def _history(self) -> dict[str, Any]:
+        document = self._editor.document
+        return {
+            "names": [step.name for step in document.history.steps],
+            "position": document.history.position,
+            "network": document.network,
         }
 
     def _keep(self) -> None:
@@ -292,7 +307,7 @@ class EditorApi:
         shown = self._display
         whole = await self._part(box, shown, shown.whole)
         detail = await self._part(box, *self._detail) if self._detail else None
-        return whole | {"detail": detail, "history": _plain_history(self._editor.document.history)}
+        return whole | {"detail": detail, "history": self._history()}
 
     async def _part(self, box: Box | None, shown: Display, held: Box) -> dict[str, Any]:
         """What a change of a box of the photo changes of what is held of a display."""
@@ -319,10 +334,6 @@ class EditorApi:
 async def _bitmap(values: np.ndarray) -> JsProxy:
     height, width = values.shape[:2]
     return await make_bitmap(height, width, of_array(values))
-
-
-def _plain_history(history: History) -> dict[str, Any]:
-    return {"names": [step.name for step in history.steps], "position": history.position}
 
 
 def _place(box: Box) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from PIL import Image
 from offcut.codecs import Photo
 from offcut.colour.spaces import convert, convert_image
 from offcut.compositing import combine_alpha
+from offcut.editing.alternatives import FoundAlphas
 from offcut.editing.history import Change, History, Step, Tiles
 from offcut.editing.operations import Operation, View
 from offcut.editing.outline import Outline, outline_of
@@ -19,7 +20,7 @@ from offcut.geometry import Box, bounding_box, union
 from offcut.handover import Handover
 from offcut.masks import edges
 from offcut.pipeline import MattedPhoto, MattedPixels, Provenance
-from offcut.protocol.steps import UPGRADE, settings_step
+from offcut.protocol.steps import UNDERLYING, settings_step
 
 _MIN_BACKGROUND_PIXELS = 4_000_000
 """Pixels that a background image may have however small the photo is."""
@@ -44,6 +45,9 @@ class Document:
         self.alpha = alpha
         self.provenance = provenance
         self.packed_network_alpha = zlib.compress(alpha.data, 1)
+        self.alternatives = FoundAlphas(provenance.model, self._first_alpha)
+        """What this network and others found."""
+
         self.history = History()
         self.settings = Settings()
         """What is rendered: those of the last step, or others that are tried meanwhile."""
@@ -128,7 +132,9 @@ class Document:
 
     def view(self) -> View:
         """Return what an operation is applied to."""
-        return View(self.rgb, self.alpha, self.network_alpha, self.provenance.space, self.source_alpha)
+        return View(
+            self.rgb, self.alpha, self.network_alpha, self.alternatives, self.provenance.space, self.source_alpha
+        )
 
     def goto(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Returns the part of `finished` that changed.
@@ -154,12 +160,22 @@ class Document:
         used = [self._settled, *(change.before for change in changes), *(change.after for change in changes)]
         return {settings.background.image for settings in used if settings.background.kind == "image"}
 
+    @property
+    def underlying(self) -> int:
+        """How many of the steps in effect are alphas of other networks, under everything that was done since."""
+        names = [step.name for step in self.history.steps[: self.history.position]]
+        return next((at for at, name in enumerate(names) if name not in UNDERLYING), len(names))
+
+    @property
+    def network(self) -> str:
+        """The id of the network whose alpha lies under what was done since."""
+        count = self.underlying
+        return str(self.history.steps[count - 1].given["model"]) if count else self.provenance.model
+
     def network_alpha(self) -> np.ndarray:
-        """Return the network's alpha, or that of the upgrade which took its place: uint8 ``(h, w)``."""
-        history = self.history
-        if history.position and history.steps[0].name == UPGRADE:
-            return history.as_after(self.alpha, 1)
-        return np.frombuffer(zlib.decompress(self.packed_network_alpha), np.uint8).reshape(self.alpha.shape)
+        """Return this network's alpha, uint8 ``(h, w)``."""
+        count = self.underlying
+        return self.history.as_after(self.alpha, count) if count else self._first_alpha()
 
     def colour_at(self, x: float, y: float) -> str:
         """Return the photo's colour at a place as ``"#rrggbb"``, in sRGB; beyond it, that of the nearest pixel."""
@@ -215,6 +231,10 @@ class Document:
         self._finished = None
         self.version += 1
         self.begin_with(settings)
+
+    def _first_alpha(self) -> np.ndarray:
+        """Return the alpha that the document began with, uint8 ``(h, w)``."""
+        return np.frombuffer(zlib.decompress(self.packed_network_alpha), np.uint8).reshape(self.alpha.shape)
 
     def _with_image(self, settings: Settings) -> Settings:
         """Name the background image that there is, where the settings want one and do not name it."""

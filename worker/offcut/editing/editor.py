@@ -9,17 +9,20 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from offcut import matting
+from offcut.alternatives.agreement import DOUBTFUL, find_any_subject
 from offcut.codecs.encode import format_named
 from offcut.codecs.png_writer import StripImage
+from offcut.codecs.transparency import OWN_SHAPE
 from offcut.colour.spaces import convert_image
 from offcut.editing import persistence, rebase, render
+from offcut.editing.alternatives import ResultPicture, Results
 from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
 from offcut.editing.operations import Operation, read_operation
 from offcut.editing.preview import Preview, make_preview
 from offcut.editing.settings import Background, Settings
-from offcut.errors import NothingOpenError
+from offcut.editing.thumbnail import small_cutout
+from offcut.errors import HelpError, NothingOpenError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
@@ -58,9 +61,6 @@ class _OpenPhoto:
     images: dict[int, ReadFile] = field(default_factory=dict)
     """The background images by number; the document has the one that is used, decoded."""
 
-    upgrade: tuple[str, np.ndarray] | None = None
-    """Model and alpha, uint8 ``(h, w)``, of a network that is to replace the first one."""
-
 
 class Editor:
     """Opens photos with an engine and edits them.
@@ -79,6 +79,10 @@ class Editor:
     def document(self) -> Document:
         """The open document."""
         return self._open_photo().document
+
+    def has_open(self, document: Document) -> bool:
+        """Return whether this document is still open."""
+        return self._photo is not None and self._photo.document is document
 
     async def open(self, data: bytes, options: Options, progress: Progress = no_progress) -> Preview:
         """Cut out a photo and make a preview of it. Call `finish` before anything else is done with the photo.
@@ -168,39 +172,83 @@ class Editor:
             operation = read_operation({"kind": "start_over"}, photo.document.size)
             return self._shown(photo, await self._apply(photo.document, operation, Settings(), StageTimer(progress)))
 
-    async def find_upgrade(self, model: str, backend: str, progress: Progress = no_progress) -> dict[str, float]:
-        """Run another network on the open photo, for `apply_upgrade`. The photo can be edited meanwhile.
+    async def find_alternative(self, model: str, backend: str, progress: Progress = no_progress) -> dict[str, float]:
+        """Run another network on the open photo, for `use_alternative`. The photo can be edited meanwhile.
+
+        Args:
+            model: id of the network. If its alpha is known, it does not run again.
+            backend: one of `options.BACKENDS`.
+            progress: called with the bytes of the model, and with the stage ``"infer"``.
 
         Returns:
-            The seconds of each stage.
+            The seconds of each stage; empty where the alpha was known.
 
         Raises:
             OffcutError: the model cannot be loaded or run; nothing has changed then.
         """
-        clock, photo = StageTimer(progress), self._open_photo()
-        with enough_memory():
-            clock.enter("model")
-            await self._engine.load(model, progress, backend)
-            clock.enter("infer")
-            image = photo.document.view().seen()
-            coarse = await self._engine.alpha(image, model, space=photo.document.provenance.space)
-            clock.enter("compose")
-            photo.upgrade = model, np.asarray(matting.matte(coarse, image, 1.0))
-            clock.leave()
+        clock, document = StageTimer(progress), self._open_photo().document
+        if model not in document.alternatives:
+            with enough_memory():
+                clock.enter("model")
+                await self._engine.load(model, progress, backend, prefer=False)
+                clock.enter("infer")
+                image, space = document.view().seen(), document.provenance.space
+                document.alternatives.keep(model, await self._engine.alpha(image, model, space=space))
+                clock.leave()
         return clock.seconds
 
-    async def apply_upgrade(self, progress: Progress = no_progress) -> Box | None:
-        """Put what `find_upgrade` found under everything that was done since. Returns the part that changed."""
-        async with self._locked() as photo:
-            upgrade, photo.upgrade = photo.upgrade, None
-            if upgrade is None:
-                return None
-            return self._shown(photo, await rebase.put_under(photo.document, *upgrade, self._again(photo, progress)))
+    async def use_alternative(
+        self, model: str, is_upgrade: bool = False, progress: Progress = no_progress
+    ) -> Box | None:
+        """Have the alpha of another network under everything that was done, as one more step.
 
-    async def take_upgrade_away(self, progress: Progress = no_progress) -> Box | None:
-        """Bring the first network's alpha back under everything that was done. Returns the part that changed."""
+        Args:
+            model: id of a network that has looked at this photo.
+            is_upgrade: whether this comes by itself; it changes nothing then where a step cannot be done again.
+            progress: called with stages, for steps that run a network.
+
+        Returns:
+            The part that changed; None where the alpha is the same.
+
+        Raises:
+            HelpError: a step cannot be done again on this alpha; nothing has changed then.
+        """
         async with self._locked() as photo:
-            return self._shown(photo, await rebase.take_away(photo.document, self._again(photo, progress)))
+            before = self._engine.prefer(model)  # boxes are looked into again, with this network
+            changed = None
+            try:
+                changed = await rebase.put_under(photo.document, model, is_upgrade, self._again(photo, progress))
+            except HelpError:
+                if not is_upgrade:
+                    raise
+            finally:
+                if changed is None:
+                    self._engine.prefer(before)
+            return self._shown(photo, changed)
+
+    async def list_alternatives(self, side: int) -> Results:
+        """Return the results of the networks that have looked at the photo, as far as they differ.
+
+        Args:
+            side: longer side of a picture, in pixels.
+        """
+        async with self._locked() as photo:
+            document, known = photo.document, self._engine.catalogue.models
+            found, current = document.alternatives, document.network
+            looked = [known[model] for model in found.models if model in known]
+            agreement = found.agreement(find_any_subject(looked))
+            is_doubtful = agreement < DOUBTFUL and OWN_SHAPE not in document.provenance.notices
+            shown = found.distinct(current)
+            box = found.visible(shown, document.size)
+            pictures = [
+                ResultPicture(
+                    model,
+                    known[model].title if model in known else model,
+                    small_cutout(document, found.coarse(model), side, box),
+                )
+                for model in shown
+            ]
+            return Results(found.models, current, agreement, is_doubtful, pictures)
 
     async def go_to_step(self, position: int) -> Box | None:
         """Undo or redo to that number of steps. Returns the part of the finished alpha that changed."""

@@ -4,9 +4,11 @@ A step holds the tiles that it changed as before XOR after, compressed: undoing 
 stroke over an even area takes next to nothing.
 """
 
+import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -57,6 +59,11 @@ class Step:
 
     change: Change | None = None
     """None where the settings stayed as they were."""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The operation as it came; empty where only settings changed."""
+        return json.loads(zlib.decompress(self.operation)) if self.operation else {}
 
     @property
     def size(self) -> int:

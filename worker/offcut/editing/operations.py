@@ -12,11 +12,11 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from PIL import Image
 
-from offcut import matting
 from offcut.alpha import Change
 from offcut.assist import box_selection, point_selection, trimap
 from offcut.codecs import transparency
 from offcut.colour.spaces import ColourSpace
+from offcut.editing.alternatives import FoundAlphas
 from offcut.errors import OptionError
 from offcut.geometry import MAX_COORDINATE, Box
 from offcut.masks import brush, regions
@@ -37,6 +37,9 @@ class View:
 
     network_alpha: Callable[[], np.ndarray]
     """Makes the network's alpha (`Document.network_alpha`), uint8 ``(h, w)``."""
+
+    alternatives: FoundAlphas
+    """What other networks found."""
 
     space: ColourSpace | None = None
     """The colour space of `rgb`; None for sRGB."""
@@ -257,16 +260,20 @@ class AnotherNetwork(_FromNetwork):
         self._model = model
 
     async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
-        clock.enter("infer")
-        image = view.seen()
-        coarse = await network.alpha(image, self._model, clock.progress, view.space)
-        self.alpha = np.asarray(matting.matte(coarse, image, 1.0))
+        if self._model not in view.alternatives:
+            clock.enter("infer")
+            coarse = await network.alpha(view.seen(), self._model, clock.progress, view.space)
+            view.alternatives.keep(self._model, coarse)
+        clock.enter("compose")
+        self.alpha = view.alternatives.alpha(self._model, view.seen)
 
 
-class Upgrade(_FromNetwork):
-    """Another network's alpha under everything that was done since (`rebase`, which sets `alpha`)."""
+class Underlying(AnotherNetwork):
+    """Another network's alpha, found before, under everything that was done since (`rebase.put_under`)."""
 
-    fields = ("model",)
+    async def prepare(self, network: Network, view: View, clock: StageTimer) -> None:
+        clock.enter("compose")
+        self.alpha = view.alternatives.alpha(self._model, view.seen)
 
 
 class StartOver(Operation):
@@ -289,7 +296,8 @@ KINDS: dict[str, type[Operation]] = {
     "point": Point,
     "smart": SmartStroke,
     "box": BoxSelection,
-    "finer": Upgrade,
+    "finer": Underlying,
+    "chosen": Underlying,
     "network": AnotherNetwork,
     "start_over": StartOver,
 }

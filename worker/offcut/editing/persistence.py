@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from offcut.alternatives.kept_alpha import KeptAlpha
 from offcut.codecs import Photo
 from offcut.editing.document import Document
 from offcut.editing.history import TILE, Change, Step, Tiles
@@ -25,6 +26,9 @@ FORMAT = 2
 
 _READABLE = (1, 2)
 """In 1 no step has changed settings, and no background image has a number."""
+
+_ALTERNATIVE = "alternative-"
+"""What the name of a part begins with that is another network's alpha; the network's id follows."""
 
 _LENGTH = struct.Struct("<I")
 
@@ -39,6 +43,8 @@ def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
     if history.dropped:
         forgotten = dict(history.forgotten)  # as it is now: it may be packed when more steps were dropped
         parts[f"dropped-{history.dropped}"] = lambda: _tiles_packed({}, forgotten)
+    for model, kept in document.alternatives.kept.items():
+        parts[_ALTERNATIVE + model] = kept.to_bytes
     return parts | {f"step-{step.serial}": lambda step=step: _step_packed(step) for step in history.steps}
 
 
@@ -53,6 +59,7 @@ def manifest_of(document: Document) -> dict[str, Any]:
         "position": document.history.position,
         "dropped": document.history.dropped,
         "settings": document.settled.plain(),
+        "alternatives": list(document.alternatives.kept),
     }
 
 
@@ -107,6 +114,8 @@ def document_of(
         alpha = np.frombuffer(bytearray(zlib.decompress(parts["alpha"])), np.uint8).reshape(height, width)
         source_alpha = None if photo.alpha is None else np.asarray(photo.alpha)
         document = Document(photo.rgb, source_alpha, alpha, provenance)
+        for model in manifest.get("alternatives", []):
+            document.alternatives.kept[str(model)] = KeptAlpha.read(parts[_ALTERNATIVE + model])
         dropped = int(manifest["dropped"])
         forgotten = _tiles_read(parts[f"dropped-{dropped}"])[1] if dropped else {}
         known = {number, *numbers} if background else set(numbers)
@@ -151,7 +160,7 @@ def _step_packed(step: Step) -> bytes:
         "serial": step.serial,
         "name": step.name,
         "box": list(step.box),
-        "operation": json.loads(zlib.decompress(step.operation)) if step.operation else None,
+        "operation": step.given or None,
     }
     if step.change:
         head["settings"] = [step.change.before.plain(), step.change.after.plain()]

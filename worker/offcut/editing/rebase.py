@@ -1,86 +1,86 @@
-"""Another network's alpha put under what was done since, or taken away from there: all steps are done again."""
+"""Another network's alpha put under what was done since: all later steps are done again."""
 
-import json
-import zlib
 from collections.abc import Awaitable, Callable
-
-import numpy as np
 
 from offcut.editing.document import Document
 from offcut.editing.history import Step
-from offcut.editing.operations import Operation, Upgrade, read_operation
+from offcut.editing.operations import Operation, read_operation
 from offcut.editing.settings import Settings
-from offcut.errors import OffcutError
+from offcut.errors import HelpError, OffcutError
 from offcut.geometry import Box
-from offcut.protocol.steps import UPGRADE
+from offcut.protocol.steps import UNDERLYING
+
+REASON = "steps"
+"""The reason of a HelpError: a step cannot be done again."""
 
 Apply = Callable[[Operation, Settings | None], Awaitable[Box | None]]
 """Does one operation on a document, and with the same step changes its settings (`Document.apply`)."""
 
 
-async def put_under(document: Document, model: str, alpha: np.ndarray, apply: Apply) -> Box | None:
-    """Make an alpha the first step of a document, and do all other steps again, undone ones too.
+async def put_under(document: Document, model: str, is_upgrade: bool, apply: Apply) -> Box | None:
+    """Have another network's alpha under everything that was done, as one more step.
 
     Args:
         document: changed in place.
-        model: id of the network that found the alpha.
-        alpha: uint8 ``(h, w)``, 0 to 255.
+        model: id of a network whose alpha is in `Document.alternatives`.
+        is_upgrade: whether it comes by itself. It is the first step then, also below a result that was chosen. A
+            result that a person chooses comes after such steps.
         apply: does one operation on the document.
 
     Returns:
-        All of the photo; None where the document is unchanged, because the alpha is the same, or because a step cannot
-        be done again: it was dropped from the history, or what it needs is not in this alpha.
+        All of the photo; None where the alpha is the same, so that there is no step.
+
+    Raises:
+        HelpError: a step cannot be done again: it was dropped from the history, or what it needs is not in this alpha.
+        OffcutError: any other of `apply`. Whichever it is, the document is unchanged.
     """
-    upgrade = Upgrade({"kind": "finer", "model": model}, document.size)
-    upgrade.alpha = alpha
-    return await _do_again(document, upgrade, 0, apply)
-
-
-async def take_away(document: Document, apply: Apply) -> Box | None:
-    """Do everything again on the first network's alpha, without the upgrade that `put_under` made the first step.
-
-    Returns:
-        All of the photo; None where the document is unchanged, because there is no upgrade, or a step cannot be done
-        again.
-    """
-    history = document.history
-    if not history.steps or history.steps[0].name != UPGRADE:
-        return None
-    if len(history.steps) == 1:
-        return document.goto(0)  # it can be redone
-    return await _do_again(document, None, 1, apply)
-
-
-async def _do_again(document: Document, first: Operation | None, start: int, apply: Apply) -> Box | None:
-    """Do the steps from `start` on again, undone ones too, after `first` in place of those before."""
     history = document.history
     steps, position = list(history.steps), history.position
+    start = 0 if is_upgrade else document.underlying
+    operation = read_operation({"kind": "finer" if is_upgrade else "chosen", "model": model}, document.size)
     if history.dropped:
-        return None
-    document.goto(0)
-    history.steps = []
-    if first is not None and document.apply(first) is None:
-        history.steps = steps
-        document.goto(position)
-        return None
+        raise _refused()
+    document.goto(start)
+    history.steps = steps[:start]
+    try:
+        if await apply(operation, None) is None:
+            _restore(document, start, steps, position)
+            return None
+    except OffcutError:
+        _restore(document, start, steps, position)
+        raise
     undone = 0  # how many of the steps that are done again were undone before
     try:
         for index, step in enumerate(steps[start:], start):
             before = len(history.steps)
-            await _apply_again(document, step, apply)
+            if index < position or step.name not in UNDERLYING:
+                await _apply_again(document, step, apply)
             undone += index >= position and len(history.steps) > before  # a step that changes nothing now is dropped
-    except OffcutError:
-        document.goto(0)
-        history.steps = steps
-        document.goto(position)
-        return None
+    except OffcutError as error:
+        _restore(document, start, steps, position)
+        raise _refused() from error
     document.goto(len(history.steps) - undone)
     return Box.of_size(*document.size)
+
+
+def _restore(document: Document, start: int, steps: list[Step], position: int) -> None:
+    """Have the steps again that there were before those from `start` on were done again."""
+    document.goto(start)
+    document.history.steps = steps
+    document.goto(position)
+
+
+def _refused() -> HelpError:
+    return HelpError(
+        "This result cannot be put under what you did: one of the steps cannot be done again on it. Undo that step, or "
+        "start over.",
+        REASON,
+    )
 
 
 async def _apply_again(document: Document, step: Step, apply: Apply) -> None:
     settings = step.change.after if step.change else None
     if step.operation:
-        await apply(read_operation(json.loads(zlib.decompress(step.operation)), document.size), settings)
+        await apply(read_operation(step.given, document.size), settings)
     elif settings:
         document.change(settings, step.name)

@@ -45,9 +45,9 @@ RENDER_DETAIL = Request("render_detail", ("x", "y", "width", "height", "scale"))
 SET_BACKGROUND_IMAGE = Request("set_background_image", ("file",))
 PICK_COLOUR = Request("pick_colour", ("x", "y"))
 SAVE_PICTURE = Request("save_picture", ("options",), reports_progress=True)
-FIND_UPGRADE = Request("find_upgrade", ("model", "backend"), reports_progress=True)
-APPLY_UPGRADE = Request("apply_upgrade", reports_progress=True)
-TAKE_UPGRADE_AWAY = Request("take_upgrade_away", reports_progress=True)
+FIND_ALTERNATIVE = Request("find_alternative", ("model", "backend"), reports_progress=True)
+USE_ALTERNATIVE = Request("use_alternative", ("model", "is_upgrade"), reports_progress=True)
+LIST_ALTERNATIVES = Request("list_alternatives", ("side",))
 
 # Work that this device has saved
 LIST_WORKS = Request("list_works", ("first",))

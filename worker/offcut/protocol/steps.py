@@ -4,7 +4,13 @@ ORIGINAL = "step.start"
 """The photo before the first step."""
 
 UPGRADE = "step.finer"
-"""Puts another network's alpha under everything that was done since."""
+"""Puts a finer network's alpha under everything that was done since, by itself."""
+
+CHOSEN = "step.chosen"
+"""The same with the result that a person has chosen."""
+
+UNDERLYING = (UPGRADE, CHOSEN)
+"""These steps lie under all others."""
 
 NAMED_BY_MODE = ("region", "stroke", "point")
 """Kinds whose steps are named after the operation's mode, all others after the kind."""

@@ -251,7 +251,7 @@ def test_another_network_is_one_more_step():
     box = run(editor.apply({"kind": "network", "model": "two"}, lambda stage, *_: stages.append(stage)))
     assert editor.document.alpha.min() == 255 and box.right > 32
     assert editor.document.history.steps[-1].name == "step.network"
-    assert stages == ["infer"]
+    assert stages == ["infer", "compose"]
     run(editor.go_to_step(0))
     assert (editor.document.alpha == before).all()
 

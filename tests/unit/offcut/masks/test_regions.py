@@ -6,6 +6,7 @@ from hypothesis import given, strategies
 from hypothesis.extra import numpy as arrays
 
 from offcut.alpha import VISIBLE
+from offcut.editing.alternatives import FoundAlphas
 from offcut.editing.operations import View, read_operation
 from offcut.errors import OptionError
 from tests.unit.offcut.editing.samples import apply, document
@@ -23,7 +24,9 @@ def two_islands() -> tuple[np.ndarray, np.ndarray]:
 
 def change_of(rgb, alpha, **operation):
     size = alpha.shape[1], alpha.shape[0]
-    return read_operation({"kind": "region", **operation}, size).apply(View(rgb, alpha, alpha.copy))
+    return read_operation({"kind": "region", **operation}, size).apply(
+        View(rgb, alpha, alpha.copy, FoundAlphas("one", alpha.copy))
+    )
 
 
 def clicked(rgb, alpha, **operation):
