@@ -28,7 +28,6 @@
   const workers = navigator.serviceWorker;
   let isStarted = false;
   let hasFailed = false;
-  let early = null; // window.offcut.remove as it is until Python is up
 
   performance.setResourceTimingBufferSize?.(10_000); // the privacy dialog lists every request
   removeWebRtc();
@@ -36,7 +35,7 @@
   const recordBlocked = watchBlocked();
   takePhotos();
   const lacking = whatIsLacking();
-  if (lacking) fail("UnsupportedBrowserError", lacking);
+  if (lacking) failUnlessUp("UnsupportedBrowserError", lacking);
   else {
     explainSlowStart();
     watchForFailure();
@@ -67,8 +66,7 @@
     api.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
     for (const name of ["remove", "info", "release"])
       api[name] = async (...args) => { await api.ready; return api[name](...args); };
-    early = api.remove;
-    api.diagnose = diagnose;
+    Object.assign(api, { diagnose, fail });
     return api;
   }
 
@@ -106,9 +104,14 @@
     return TEXTS[language][key].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
   }
 
-  // Without Python only this script can say what is wrong.
+  // Once Python is up, it can say by itself what is wrong.
+  function failUnlessUp(name, message) {
+    if (!isUp()) fail(name, message);
+  }
+
+  // Without Python, or where its page fails while it is being made (app/main.py), only this script can say what is wrong.
   function fail(name, message) {
-    if (hasFailed || isUp()) return;
+    if (hasFailed) return;
     hasFailed = true;
     const [box, words, close] = ["notice", "notice-text", "notice-close"].map((id) => document.getElementById(id));
     box.dataset.kind = "error";
@@ -120,9 +123,9 @@
     offcut.reject(Object.assign(new Error(message), { name }));
   }
 
-  // Whether app/api.py has put its own functions in place.
+  // Whether app/main.py has made the whole page.
   function isUp() {
-    return offcut.remove !== early;
+    return offcut.isUp === true;
   }
 
   // After an uncaught error the site's files are checked. Where all of them are right, the error may be harmless or come from a
@@ -131,8 +134,8 @@
     const check = async (detail) => {
       if (hasFailed || isUp()) return;
       const found = await diagnose();
-      if (found) fail("SiteFileError", found);
-      else if (detail) setTimeout(() => fail("EngineStartError", text("error.EngineStartError", { detail })), PATIENCE_MS);
+      if (found) failUnlessUp("SiteFileError", found);
+      else if (detail) setTimeout(() => failUnlessUp("EngineStartError", text("error.EngineStartError", { detail })), PATIENCE_MS);
     };
     // In the capturing phase, because the error of a script that is not there does not bubble.
     addEventListener("error", ({ target, message }) => {
@@ -191,7 +194,7 @@
     notice.textContent = text("page.slow");
     const timer = setTimeout(async () => {
       const found = await diagnose();
-      if (found) fail("SiteFileError", found);
+      if (found) failUnlessUp("SiteFileError", found);
       else if (!hasFailed) notice.hidden = false;
     }, SLOW_AFTER_MS);
     const settled = () => { clearTimeout(timer); notice.hidden = true; };

@@ -4,6 +4,7 @@ import api
 import js
 from core.clock import monotonic
 from core.dom import by_id, mark_idle, on
+from core.errors import internal_error
 from core.local_storage import open_preferences
 from core.log import log
 from core.notice import Notice
@@ -123,4 +124,14 @@ async def start():
     engine_start.begin()
 
 
-spawn(start())
+async def run():
+    """Start the page, or say why that cannot be."""
+    try:
+        await start()
+        js.offcut.isUp = True
+    except Exception as error:  # whatever it is, nothing else could tell a person about it
+        log.error("The page could not be started", cause=error)
+        js.offcut.fail("EngineStartError", internal_error(error).message)
+
+
+spawn(run())

@@ -1,5 +1,7 @@
 """Starting the engine with its model, while the person is still choosing a photo."""
 
+from core.errors import internal_error
+from core.log import log
 from core.signals import Signal
 from core.tasks import spawn
 from core.worker_client import EngineError
@@ -44,5 +46,9 @@ class EngineStart:
                 self.stopped.emit()  # by `offcut.release`, or after an error that was shown
             else:
                 self.failed.emit(error)
+            return
+        except Exception as error:  # whatever it is, the page must not wait forever
+            log.error("The engine could not be started", cause=error)
+            self.failed.emit(internal_error(error))
             return
         self.ready.emit(info)

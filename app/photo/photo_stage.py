@@ -5,8 +5,12 @@ import asyncio
 import js
 from core.dom import JsException, by_id, document, object_of, on
 from core.tasks import spawn
+from editor.camera import SHARP
 
 from photo.waiting_size import waiting_size
+
+FADE_SECONDS = 0.3
+"""A little more than the style takes to fade out the picture of the photo."""
 
 
 class PhotoStage:
@@ -53,6 +57,8 @@ class PhotoStage:
             if bitmap:
                 original = self._original
                 original.width, original.height = bitmap.width, bitmap.height
+                # As large as the cutout will be shown.
+                original.style.maxWidth, original.style.maxHeight = f"{SHARP * found[0]}px", f"{SHARP * found[1]}px"
                 original.getContext("2d").drawImage(bitmap, 0, 0)
                 original.setAttribute("role", "img")
                 original.setAttribute("aria-label", file.name)
@@ -60,9 +66,16 @@ class PhotoStage:
             bitmap.close()
 
     def _on_shown(self, response, name, reopen):
-        self._drop_waiting()
+        self._waiting = None
         self._is_filled = True
         self._mark("state", "done")
+        spawn(self._fade())
+
+    async def _fade(self):
+        """Drop the picture of the photo once the style has faded it out above the cutout."""
+        await asyncio.sleep(FADE_SECONDS)
+        if self._waiting is None:
+            self._drop_waiting()
 
     def _on_refused(self, error):
         self._drop_waiting()

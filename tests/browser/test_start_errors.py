@@ -41,6 +41,12 @@ def test_a_missing_file_is_named(visit, faulty, file):
     assert sentence == text("start.missing").format(file=file, status=404)
 
 
+def test_a_page_that_fails_while_it_is_made_says_so(visit, faulty):
+    """Python is up then, but nothing on the page works."""
+    visitor = visit(faulty, "addEventListener('DOMContentLoaded', () => document.getElementById('specks').remove())")
+    assert text("error.InternalError").split("{")[0].strip() in why(visitor)
+
+
 def test_a_wrong_type_is_named(visit, faulty):
     faulty.types[".mjs"] = "application/octet-stream"
     sentence = why(visit(faulty, NO_SERVICE_WORKER))

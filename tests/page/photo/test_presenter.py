@@ -239,6 +239,14 @@ async def test_an_engine_that_does_not_start_is_an_error_and_one_that_was_stoppe
 
 
 @asynchronous
+async def test_an_engine_whose_start_fails_in_an_unforeseen_way_is_an_error_with_details(logged):
+    logged.append("The engine could not be started")
+    page = Page(load_model=ValueError("odd"))
+    await page.begin()
+    assert page.status.state == "failed" and page.notice.shown[-1][0] == "error"
+
+
+@asynchronous
 async def test_saved_work_is_not_looked_for_once_there_is_a_photo():
     page = Page()
     await page.show()
