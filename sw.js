@@ -194,12 +194,13 @@ async function refuse({ request, clientId }) {
   return new Response(null, { status: 405 });
 }
 
-// A photo shared from another app comes as a form. It is put aside on this device, and the page that opens takes it.
+// Photos shared from another app come as a form. They are put aside on this device, and the page that opens takes them.
 async function receive(request) {
   const photos = (await request.formData()).getAll("photo").filter((photo) => photo instanceof File);
-  if (photos.length) {
-    const headers = { "Content-Type": photos[0].type, "X-Name": encodeURIComponent(photos[0].name), "X-Count": photos.length };
-    await (await caches.open(SHARED)).put("share", new Response(photos[0], { headers }));
+  const cache = photos.length && (await caches.open(SHARED));
+  for (const [at, photo] of photos.entries()) {
+    const headers = { "Content-Type": photo.type, "X-Name": encodeURIComponent(photo.name) };
+    await cache.put(`share/${at}`, new Response(photo, { headers }));
   }
   return Response.redirect(`${base}?shared`, 303);
 }

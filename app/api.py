@@ -63,7 +63,7 @@ def follow(flow, engine_start, runtime):
     flow.progress.connect(lambda stage, done, total, is_newest: announce(stage, done, total))
     engine_start.progress.connect(announce)
     runtime.progress.connect(announce)
-    flow.finished.connect(lambda response, file, others: _note_seconds(response))
+    flow.finished.connect(lambda response, file: _note_seconds(response))
     engine_start.ready.connect(lambda info: _settle())
     engine_start.stopped.connect(_settle)
     engine_start.failed.connect(_settle)

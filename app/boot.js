@@ -214,7 +214,7 @@
       const arrival = {
         way: event.type,
         files: [...data.files].filter((file, at) => !isFolder(at)),
-        folders: entries.filter((entry) => entry?.isDirectory).length,
+        folders: entries.filter((entry) => entry?.isDirectory),
         text: data.getData("text/plain"),
         html: data.getData("text/html"),
         uris: data.getData("text/uri-list"),

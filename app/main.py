@@ -2,6 +2,8 @@
 
 import api
 import js
+from batch.controller import BatchController
+from batch.network import BatchNetwork
 from core.clock import monotonic
 from core.dom import by_id, mark_idle, on
 from core.errors import internal_error
@@ -22,10 +24,11 @@ from dialogs.privacy import PrivacyDialog
 from dialogs.question import Question
 from dialogs.storage import StorageDialog
 from dialogs.updates import Updates
+from editor.browser import ObjectUrls
 from editor.canvas_view import preview_pixels
 from editor.controller import EditorController
 from intake import drop_and_paste, launch_files
-from intake.arrivals import Arrivals
+from intake.arrivals import Arrivals, Intake
 from intake.drag_overlay import DragOverlay
 from intake.file_picker import FilePicker
 from photo.alternatives import Alternatives
@@ -62,8 +65,11 @@ async def start():
     engine_start = EngineStart(worker, upgrade.choice)
     flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file)
     stage = PhotoStage(flow)
-    tab = Tab()
-    offer = ResumeOffer(worker, queue, notice, Question().ask, tab, lambda: stage.is_empty)
+    tab, urls = Tab("work"), ObjectUrls()
+    ask = Question().ask
+    offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
+    network = BatchNetwork(worker, models, backends, upgrade.choice, read_device)
+    batch = BatchController(worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file)
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)
@@ -105,7 +111,7 @@ async def start():
     flow.closed.connect(alternatives.reset)
     editor.network_changed.connect(alternatives.network_changed)
     ModelChange(flow, editor, upgrade, engine_start, models, backends)
-    flow.finished.connect(lambda response, file, others: spawn(persistence.get_silently()))
+    flow.finished.connect(lambda response, file: spawn(persistence.get_silently()))
     mark_idle(queue.is_idle)
     queue.idle_changed.connect(mark_idle)
     on(js.window, "offcut:runtime", lambda event: runtime.report())
@@ -115,9 +121,11 @@ async def start():
     DragOverlay(editor.wants_dropped_background)
     spawn(load_catalogue(models))
     spawn(load_file_list(runtime))
-    FilePicker(flow.choose)
-    drop_and_paste.watch(Arrivals(flow.choose, editor, notice, drop_and_paste.read_embedded))
-    launch_files.watch(flow.choose)
+    intake = Intake(flow.choose, batch)
+    FilePicker(intake, notice)
+    drop_and_paste.watch(Arrivals(intake, editor, notice, drop_and_paste.read_embedded, drop_and_paste.read_folders))
+    launch_files.watch(intake.take)
+    spawn(batch.find())
     requested = launch_files.requested_dialog()
     if requested in dialogs:
         dialogs[requested].open()  # type: ignore[attr-defined] # both are dialogs

@@ -30,6 +30,7 @@ if page := xworker.window:
         # onnxruntime's own worker is started only while this one has nothing to do.
         await asyncio.sleep(0.03)  # type: ignore[top-level-await]
 
+from offcut.browser.batch_api import BatchApi
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.engine_api import EngineApi
 from offcut.browser.rpc import Exports, RpcServer
@@ -38,7 +39,7 @@ from offcut.protocol import requests
 server = RpcServer()
 
 
-def exports(engine: EngineApi, editor: EditorApi) -> Exports:
+def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi) -> Exports:
     """What the page can request once the engine was started."""
     return {
         requests.INFO: engine.info,
@@ -73,6 +74,17 @@ def exports(engine: EngineApi, editor: EditorApi) -> Exports:
         requests.LIST_WORKS: editor.list_works,
         requests.RESTORE_WORK: editor.restore_work,
         requests.DISCARD_WORK: editor.discard_work,
+        requests.PROCESS_PHOTO: batches.process_photo,
+        requests.RETURN_PHOTO: batches.return_photo,
+        requests.KEEP_PHOTO: batches.keep_photo,
+        requests.PHOTO_FILE: batches.photo_file,
+        requests.RESULT_FILE: batches.result_file,
+        requests.DROP_PHOTO: batches.drop_photo,
+        requests.WRITE_ZIP: batches.write_zip,
+        requests.KEEP_BATCH: batches.keep_batch,
+        requests.LIST_BATCHES: batches.list_batches,
+        requests.RESTORE_BATCH: batches.restore_batch,
+        requests.DISCARD_BATCH: batches.discard_batch,
     }
 
 
@@ -84,7 +96,8 @@ async def start(site: str, touch_points: int) -> None:
         touch_points: `navigator.maxTouchPoints`, which a worker cannot see.
     """
     engine = await EngineApi.create(_start_wasm(site, touch_points), site, server.post)
-    server.export(exports(engine, EditorApi.create(engine.engine, site, server.post)))
+    editor = EditorApi.create(engine.engine, site, server.post)
+    server.export(exports(engine, editor, BatchApi(engine.engine, editor, site)))
 
 
 server.export({requests.START: start})

@@ -255,6 +255,52 @@ class WorkerClient:
         """Delete saved work; the photo is closed if it is open."""
         return await self._request(requests.DISCARD_WORK, on_progress, id)
 
+    # Batches of photos
+
+    async def process_photo(self, batch, photo, file, look, options, on_progress=None):
+        """Cut out one photo of a batch with a look, and keep the result; None as the file is the kept one."""
+        return await self._request(requests.PROCESS_PHOTO, on_progress, batch, photo, file, look, options)
+
+    async def return_photo(self, batch, photo, options, on_progress=None):
+        """Keep the open photo as it is now as the result of a photo of a batch, and close it."""
+        return await self._request(requests.RETURN_PHOTO, on_progress, batch, photo, options)
+
+    async def keep_photo(self, batch, photo, file, on_progress=None):
+        """Keep a copy of a photo, so that the batch survives a reload."""
+        return await self._request(requests.KEEP_PHOTO, on_progress, batch, photo, file)
+
+    async def photo_file(self, batch, photo, on_progress=None):
+        """The copy of a photo."""
+        return await self._request(requests.PHOTO_FILE, on_progress, batch, photo)
+
+    async def result_file(self, batch, photo, on_progress=None):
+        """The result of a photo."""
+        return await self._request(requests.RESULT_FILE, on_progress, batch, photo)
+
+    async def drop_photo(self, batch, photo, on_progress=None):
+        """Delete what is kept of a photo."""
+        return await self._request(requests.DROP_PHOTO, on_progress, batch, photo)
+
+    async def write_zip(self, batch, names, on_progress=None):
+        """Put results into a ZIP file; `names` are pairs of a photo and the name of its result."""
+        return await self._request(requests.WRITE_ZIP, on_progress, batch, names)
+
+    async def keep_batch(self, batch, state, on_progress=None):
+        """Keep the list of a batch, a text."""
+        return await self._request(requests.KEEP_BATCH, on_progress, batch, state)
+
+    async def list_batches(self, on_progress=None):
+        """The batches that this device keeps and no other tab has open."""
+        return await self._request(requests.LIST_BATCHES, on_progress)
+
+    async def restore_batch(self, batch, on_progress=None):
+        """The list of a kept batch, and what is there of its photos."""
+        return await self._request(requests.RESTORE_BATCH, on_progress, batch)
+
+    async def discard_batch(self, batch, on_progress=None):
+        """Delete a batch with everything in it."""
+        return await self._request(requests.DISCARD_BATCH, on_progress, batch)
+
     async def _start(self, started):
         try:
             site, touch_points = await self._transport.start(self._receive)

@@ -62,7 +62,17 @@ async def delete_everything() -> None:
                     await js.caches.delete(name)
         except JsException as error:  # it is forbidden here, such as in a frame, so nothing is in it
             log.info("No caches to delete: " + str(error.args[-1]))
+    await _delete_batches()
     await delete_stored()
+
+
+async def _delete_batches() -> None:
+    """Delete the photos and results of batches. Those that are being written stay until they are."""
+    try:
+        root = await js.navigator.storage.getDirectory()
+        await root.removeEntry(caches.BATCHES, object_of(recursive=True))
+    except (AttributeError, JsException) as error:
+        log.info("No batches to delete: " + str(error.args[-1]))
 
 
 async def read_storage() -> tuple | None:

@@ -184,6 +184,20 @@ class EditorController:
         """Return whether the person has done anything to the photo."""
         return self._history.has_edits or self._settings.changes_result
 
+    @property
+    def has_edits(self):
+        """Whether the person has done anything to the photo that is a step of the history."""
+        return self._history.has_edits
+
+    @property
+    def has_steps(self):
+        """Whether the photo has any steps, be they a person's or the finer result."""
+        return bool(self._history.names)
+
+    async def settled(self):
+        """Wait until the worker has done everything that was requested."""
+        await self._queue.wait_idle()
+
     def wants_dropped_background(self, is_on_tool):
         """Return whether a picture that is dropped becomes the background.
 

@@ -13,19 +13,19 @@ class Arrival:
     """What one drop or paste holds."""
 
     def __init__(
-        self, files=(), text="", html="", uris="", folders=0, is_paste=False, is_in_field=False, is_on_tool=False
+        self, files=(), text="", html="", uris="", folders=(), is_paste=False, is_in_field=False, is_on_tool=False
     ):
         """
         Args:
             files: the files, without folders.
             text, html, uris: what it holds as `text/plain`, `text/html` and `text/uri-list`.
-            folders: how many folders.
+            folders: the folders, which are read later.
             is_paste: whether it was pasted; otherwise it was dropped.
             is_in_field: whether a field for text has the focus, or was dropped on.
             is_on_tool: whether it was dropped on the tool for the background.
         """
         self.files, self.text, self.html, self.uris = list(files), text.strip(), html, uris.strip()
-        self.folders, self.is_paste = folders, is_paste
+        self.folders, self.is_paste = list(folders), is_paste
         self.is_in_field, self.is_on_tool = is_in_field, is_on_tool
 
     @property
@@ -70,44 +70,75 @@ def is_address(text):
 
 def likeliest_picture(files):
     """Return the file that is most likely a picture, the first of several; their content decides later."""
-
-    def rank(file):
-        kind, name = file.type or "", file.name.lower()
-        if kind.startswith("image/"):
-            return 0
-        if name.split(".")[-1] in _NAMES:
-            return 1
-        return 2 if kind in ("", "application/octet-stream") else 3
-
     best = files[0]
     for file in files[1:]:
-        if rank(file) < rank(best):
+        if _rank(file) < _rank(best):
             best = file
     return best
+
+
+def pictures_of(files):
+    """Return the files whose type or name says that they are pictures."""
+    return [file for file in files if _rank(file) <= _NAMED]
+
+
+_NAMED = 1
+
+
+def _rank(file):
+    kind, name = file.type or "", file.name.lower()
+    if kind.startswith("image/"):
+        return 0
+    if name.split(".")[-1] in _NAMES:
+        return _NAMED
+    return 2 if kind in ("", "application/octet-stream") else 3
+
+
+class Intake:
+    """Opens one photo in the editor, and makes a batch of several."""
+
+    def __init__(self, choose, batch):
+        """
+        Args:
+            choose: `choose(file)` opens a photo in the editor.
+            batch: an object with `is_shown`, whether its list is on the page, and `add(files)`.
+        """
+        self._choose, self._batch = choose, batch
+
+    def take(self, files):
+        """Take the files that a person has chosen or dropped. Where only one can be a picture, the others are left."""
+        files = list(files)
+        if len(files) > 1 and len(pictures_of(files)) == 1:
+            files = pictures_of(files)
+        if len(files) == 1 and not self._batch.is_shown:
+            self._choose(files[0])
+        elif files:
+            self._batch.add(files)
 
 
 class Arrivals:
     """Decides what is done with each."""
 
-    def __init__(self, choose, editor, notice, read_embedded):
+    def __init__(self, intake, editor, notice, read_embedded, read_folders):
         """
         Args:
-            choose: `choose(file, others)` opens a photo; so many others came with it and are left.
+            intake: the `Intake`.
             editor: `wants_background(arrival)`, and `use_background(file, on_success)`.
             notice: the `Notice`.
             read_embedded: coroutine function that returns the file of an address that begins with `data:`.
+            read_folders: coroutine function that returns all files in some folders.
         """
-        self._choose, self._editor, self._notice = choose, editor, notice
-        self._read_embedded = read_embedded
+        self._intake, self._editor, self._notice = intake, editor, notice
+        self._read_embedded, self._read_folders = read_embedded, read_folders
 
     def take(self, arrival):
         """Do what is meant by an `Arrival`."""
         if arrival.is_left_to_field:
             return
-        if arrival.files:
+        if arrival.folders:
+            spawn(self._place_folders(arrival))
+        elif arrival.files:
             self._offer(arrival, lambda: self._place(arrival.files, arrival))
-        elif arrival.folders:
-            self._notice.info(t("arrivals.folder"))
         elif arrival.embedded:
             self._offer(arrival, lambda: spawn(self._place_embedded(arrival)))
         elif arrival.is_in_field:
@@ -125,18 +156,26 @@ class Arrivals:
             place()
 
     def _place(self, files, arrival):
-        file = likeliest_picture(files)
         if not self._editor.wants_background(arrival):
-            self._choose(file, len(files) - 1)
+            self._intake.take(files)
             return
+        file = likeliest_picture(files)
 
         def open_instead():
-            self._choose(file, 0)
+            self._intake.take([file])
 
         def tell():
             self._notice.toast(t("arrivals.background", name=file.name), (t("arrivals.as_photo"), open_instead))
 
         self._editor.use_background(file, tell)
+
+    async def _place_folders(self, arrival):
+        """Take the pictures of folders, however deep, and the files that came with them."""
+        found = arrival.files + pictures_of(await self._read_folders(arrival.folders))
+        if found:
+            self._intake.take(found)
+        else:
+            self._notice.info(t("arrivals.folder"))
 
     async def _place_embedded(self, arrival):
         try:

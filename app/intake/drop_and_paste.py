@@ -17,12 +17,12 @@ def watch(arrivals):
             found.text,
             found.html,
             found.uris,
-            found.folders,
+            list(found.folders),
             found.way == "paste",
             found.isInField,
             found.isOnTool,
         )
-        if arrival.files:
+        if arrival.files or arrival.folders:
             for dialog in document.querySelectorAll("dialog[open]"):
                 dialog.close()  # a photo would come behind it
         arrivals.take(arrival)
@@ -38,3 +38,24 @@ async def read_embedded(address):
     blob = await (await js.fetch(address)).blob()
     extension = blob.type.split("/")[-1].split("+")[0].replace("jpeg", "jpg") or "png"
     return js.File.new(to_js([blob]), t("arrivals.pasted") + "." + extension, object_of(type=blob.type))
+
+
+async def read_folders(folders):
+    """Return all files in some folders and the folders in them: `FileSystemDirectoryEntry`s of a drop."""
+    files, waiting = [], list(folders)
+    while waiting:
+        reader = waiting.pop(0).createReader()
+        entries = list(await _call(reader, "readEntries"))
+        while entries:  # it returns some at a time, at last none
+            for entry in entries:
+                if entry.isDirectory:
+                    waiting.append(entry)
+                else:
+                    files.append(await _call(entry, "file"))
+            entries = list(await _call(reader, "readEntries"))
+    return files
+
+
+async def _call(owner, name):
+    """Await a method that takes two callbacks."""
+    return await js.Promise.new(getattr(owner, name).bind(owner))

@@ -1,23 +1,32 @@
-"""Photos that are chosen."""
+"""Photos that are chosen: some files, or all of a folder."""
 
 from core.dom import by_id, on
+from core.i18n import t
 
-from intake.arrivals import likeliest_picture
+from intake.arrivals import pictures_of
 
 
 class FilePicker:
-    """Passes on one of the chosen files."""
+    """Passes on what was chosen."""
 
-    def __init__(self, choose):
-        """`choose(file, others)` is called with a photo, and how many more came with it and are left."""
-        self._picker = by_id("photo")
-        self._choose = choose
+    def __init__(self, intake, notice):
+        """`intake` is the `Intake`, `notice` the `Notice`."""
+        self._intake, self._notice = intake, notice
+        self._picker, self._folder = by_id("photo"), by_id("folder")
         on(self._picker, "change", lambda event: self._take())
-        self._take()  # a photo may have been chosen before Python was running
+        on(self._folder, "change", lambda event: self._take_folder())
+        self._take()  # photos may have been chosen before Python was running
 
     def _take(self):
-        files = self._picker.files
-        if files.length:
-            file, others = likeliest_picture(list(files)), files.length - 1
+        files = list(self._picker.files)
+        if files:
             self._picker.value = ""  # otherwise choosing the same photo again would go unnoticed
-            self._choose(file, others)
+            self._intake.take(files)
+
+    def _take_folder(self):
+        files = pictures_of(list(self._folder.files))
+        self._folder.value = ""
+        if files:
+            self._intake.take(files)
+        else:
+            self._notice.info(t("arrivals.folder"))

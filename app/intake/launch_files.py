@@ -9,14 +9,14 @@ from pyscript.ffi import create_proxy, to_js
 from offcut.protocol import caches
 
 
-def watch(choose):
-    """Call `choose(file, others)` for each photo; `others` is how many more came with it and are left."""
+def watch(take):
+    """Call `take(files)` with what comes at a time."""
     queue = getattr(js.window, "launchQueue", None)
     if queue:
-        queue.setConsumer(create_proxy(lambda launch: spawn(_open(launch, choose))))
+        queue.setConsumer(create_proxy(lambda launch: spawn(_open(launch, take))))
     parameters = js.URLSearchParams.new(js.location.search)
     if parameters.has("shared"):
-        spawn(_open_shared(choose))
+        spawn(_open_shared(take))
 
 
 def requested_dialog():
@@ -30,19 +30,21 @@ def requested_dialog():
     return name
 
 
-async def _open(launch, choose):
-    handles = list(launch.files or [])
-    if handles:
-        choose(await handles[0].getFile(), len(handles) - 1)
+async def _open(launch, take):
+    files = [await handle.getFile() for handle in list(launch.files or [])]
+    if files:
+        take(files)
 
 
-async def _open_shared(choose):
-    """The service worker has stored the photo on this device; it is taken from there and deleted."""
+async def _open_shared(take):
+    """The service worker has stored the photos on this device; they are taken from there and deleted."""
     cache = await js.caches.open(caches.SHARED)
-    stored = await cache.match("share")
-    if not stored:
-        return
+    files = []
+    for request in list(await cache.keys()):
+        stored = await cache.match(request)
+        name = js.decodeURIComponent(stored.headers.get("X-Name") or "") or t("arrivals.name")
+        kind = object_of(type=stored.headers.get("Content-Type") or "")
+        files.append(js.File.new(to_js([await stored.blob()]), name, kind))
     await js.caches.delete(caches.SHARED)
-    name = js.decodeURIComponent(stored.headers.get("X-Name") or "") or t("arrivals.name")
-    file = js.File.new(to_js([await stored.blob()]), name, object_of(type=stored.headers.get("Content-Type") or ""))
-    choose(file, int(stored.headers.get("X-Count") or 1) - 1)
+    if files:
+        take(files)

@@ -30,14 +30,15 @@ def arrived_bytes() -> dict:
 
 
 class Tab:
-    """What this tab remembers over a reload, apart from other tabs: which work it had open."""
+    """What this tab remembers over a reload, apart from other tabs: which work, or which batch, it had open."""
 
-    def __init__(self) -> None:
-        self._key = f"{PREFIX}work:{js.URL.new('./', document.baseURI).pathname}"  # each copy of an origin its own
+    def __init__(self, kind: str) -> None:
+        """`kind` is ``"work"`` or ``"batch"``."""
+        self._key = f"{PREFIX}{kind}:{js.URL.new('./', document.baseURI).pathname}"  # each copy of an origin its own
         self._noted = ""
 
     async def read(self) -> str:
-        """Return the id of the work; empty where there was none."""
+        """Return the id; empty where there was none."""
         try:
             storage = await attempt(js.Reflect, "get", js.window, "sessionStorage")
             found = storage.getItem(self._key)
@@ -46,7 +47,7 @@ class Tab:
         return found if isinstance(found, str) else ""
 
     def note(self, work: str) -> None:
-        """Remember a work."""
+        """Remember an id, or that there is none: empty."""
         if work != self._noted:
             self._noted = work
             spawn(self._note(work))
@@ -56,7 +57,7 @@ class Tab:
             storage = await attempt(js.Reflect, "get", js.window, "sessionStorage")
             await attempt(storage, "setItem", self._key, work)
         except JsException as error:
-            log.info("The work is not remembered: " + str(error.args[-1]))
+            log.info("What is open is not remembered: " + str(error.args[-1]))
 
 
 async def load_catalogue(models) -> None:

@@ -49,7 +49,7 @@ class PhotoFlow:
         once more, for when the worker was stopped with the photo in it."""
 
         self.finished = Signal()
-        """Emitted with (response, file, others) after a chosen photo was shown; so many others were chosen with it."""
+        """Emitted with (response, file) after a chosen photo was shown."""
 
         self.refused = Signal()
         """Emitted with the error of the newest photo. What was on the page before is there again."""
@@ -57,21 +57,21 @@ class PhotoFlow:
         self.closed = Signal()
         """Emitted when there is no photo on the page any more, nor one on its way."""
 
-    def choose(self, file, others: int = 0) -> None:
-        """Start with a photo in the background; so many `others` came with it and are left."""
-        spawn(self.take(file, others))
+    def choose(self, file) -> None:
+        """Start with a photo in the background."""
+        spawn(self.take(file))
 
-    async def take(self, file, others: int = 0) -> None:
-        """Cut out a photo and show it."""
+    async def take(self, file, look=None) -> None:
+        """Cut out a photo and show it; `look` is that of the batch it belongs to."""
         ticket = self._begin(file)
 
         async def open_file():
-            return await self._open(file, self._reporter(ticket)), file
+            return await self._open(file, self._reporter(ticket), look), file
 
-        response = await self._bring(ticket, open_file)
+        response = await self._bring(ticket, open_file, look)
         await asyncio.sleep(0)  # the photo is drawn before anything else happens
         if response is not None and ticket == self._newest:
-            self.finished.emit(response, file, others)
+            self.finished.emit(response, file)
 
     async def restore(self, work: str) -> bool:
         """Continue with saved work. Returns whether it is on the page now."""
@@ -102,12 +102,14 @@ class PhotoFlow:
 
         return report
 
-    async def _open(self, file, on_progress=None):
+    async def _open(self, file, on_progress=None, look=None):
         model, backend = await self._choice()
         options = {"model": model, "backend": backend}
+        if look:
+            options["look"] = look
         return await self._worker.open_photo(file, options, self._max_pixels(), on_progress=on_progress)
 
-    async def _bring(self, ticket, open_it):
+    async def _bring(self, ticket, open_it, look=None):
         """Have the worker open a photo, and show it if there is no newer one.
 
         One at a time, in the order of choosing: the worker would open first what is read sooner, and what it opens last
@@ -121,7 +123,7 @@ class PhotoFlow:
                 if ticket != self._newest:
                     self._set_aside(response, file)
                     return None
-                self._show(response, file)
+                self._show(response, file, look)
                 return response
         except EngineError as error:
             if ticket == self._newest:
@@ -140,12 +142,12 @@ class PhotoFlow:
             close_bitmaps(self._overtaken[0])
         self._overtaken = (response, file) if response is not None else None
 
-    def _show(self, response, file) -> None:
+    def _show(self, response, file, look=None) -> None:
         if self._overtaken and self._overtaken[0] is not response:
             close_bitmaps(self._overtaken[0])
         self.current, self.coming, self._overtaken = file, None, None
         self.is_working = False
-        self.shown.emit(response, file.name, lambda: self._open(file))
+        self.shown.emit(response, file.name, lambda: self._open(file, None, look))
 
     def _refuse(self, error) -> None:
         """The newest photo cannot be opened: return to the one that the worker has open, if that is not on the page."""

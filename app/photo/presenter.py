@@ -54,13 +54,13 @@ class PhotoPresenter:
         elif stage == "model" and done < total:
             self._status.loading(done, total)
 
-    def _on_finished(self, response, file, others: int) -> None:
+    def _on_finished(self, response, file) -> None:
         self._upgrade.begin(response)
         self._status.finished(response)
         self._notice.announce(t("said.done", width=response.width, height=response.height))
         notices = list(response.notices)
         self._backends.heed(notices)
-        text = notice_text(notices, response, file.name if others else None)
+        text = notice_text(notices, response)
         if text:
             self._notice.info(text)
         else:
@@ -124,13 +124,12 @@ class PhotoPresenter:
             self._notice.error(error_text(error), error)
 
 
-def notice_text(notices: list, response, name: str | None) -> str:
+def notice_text(notices: list, response) -> str:
     """Return everything that is worth knowing about a finished photo, or an empty text.
 
     Args:
         notices: the engine's.
         response: that of `open_photo`.
-        name: the photo's name if it was one of several files, else None.
     """
     texts = []
     if "gpu-failed" in notices:
@@ -145,6 +144,4 @@ def notice_text(notices: list, response, name: str | None) -> str:
         texts.append(t("backend.reduced", width=response.width, height=response.height))
     if "animated" in notices:
         texts.append(t("said.animated"))
-    if name:
-        texts.append(t("said.several", name=name))
     return " ".join(texts)

@@ -157,10 +157,10 @@ def test_queue_and_photos_behave_as_on_cpython(tmp_path):
             await queue.wait_idle()
             flow = PhotoFlow(worker, queue, choice, lambda: 1, None)
             flow.shown.connect(lambda response, name, reopen: print("shown", name))
-            flow.finished.connect(lambda response, file, others: print("finished", file.name, others))
+            flow.finished.connect(lambda response, file: print("finished", file.name))
             flow.refused.connect(lambda error: print("refused", error.name))
             for name in ("cat.png", "coffee.png", "diary.txt"):
-                flow.choose(File(name), 1)
+                flow.choose(File(name))
             await asyncio.sleep(0.4)
             print([entry[2] for entry in log.entries], "in start_over" in log.report())
 

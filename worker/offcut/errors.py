@@ -61,6 +61,14 @@ class WorkDamagedError(OffcutError):
     """A part of the saved work is missing or damaged."""
 
 
+class BatchGoneError(OffcutError):
+    """A batch, or a photo or result of it, is not on this device any more, or is open in another tab."""
+
+
+class NoRoomError(OffcutError):
+    """There is no room left on the device for what is to be stored."""
+
+
 class ModelDownloadError(OffcutError):
     """A part of the model could not be downloaded or found."""
 

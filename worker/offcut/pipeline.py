@@ -102,6 +102,10 @@ class MattedPixels:
         return cls(array_of(image), None if source_alpha is None else array_of(source_alpha), alpha, provenance)
 
 
+Finish = Callable[[MattedPixels, Options], tuple[Image.Image | StripImage, Provenance]]
+"""Makes the finished picture of a photo and its alpha."""
+
+
 @dataclass(frozen=True)
 class Result:
     """A finished cutout."""
@@ -215,13 +219,16 @@ class Engine:
         async with self._session_lock:
             await self._drop()
 
-    async def remove(self, data: bytes, options: Options, progress: Progress = no_progress) -> Result:
+    async def remove(
+        self, data: bytes, options: Options, progress: Progress = no_progress, finish: Finish | None = None
+    ) -> Result:
         """Cut the subject out of an image file.
 
         Args:
             data: the file, in any format that `codecs.decode` reads.
             options: model, format, background and the rest.
             progress: called at the start of each stage, and with the bytes of a model that is loaded.
+            finish: makes the picture instead of `compose`.
 
         Raises:
             OffcutError: any of them; the engine stays usable.
@@ -229,7 +236,7 @@ class Engine:
         target = options.target
         clock = StageTimer(progress)
         async with self._matted(data, options, clock) as matted:
-            picture, provenance = compose(MattedPixels.of(matted, options.traces), options)
+            picture, provenance = (finish or compose)(MattedPixels.of(matted, options.traces), options)
             clock.enter("encode")
             return write(picture, provenance, target, options, clock)
 

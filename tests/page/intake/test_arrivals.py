@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from intake.arrivals import Arrival, Arrivals, is_address, likeliest_picture
+from intake.arrivals import Arrival, Arrivals, Intake, is_address
 
 from tests.page.fakes import FakeNotice, asynchronous, settle
 
@@ -18,14 +18,18 @@ class Page:
     """Notes what is done with arrivals."""
 
     def __init__(self, wants_background: bool = False) -> None:
-        self.opened: list[tuple] = []
+        self.opened: list[str] = []
+        self.batch: list[str] = []
+        self.is_shown = False  # the list of a batch
         self.backgrounds: list[str] = []
         self.embedded: list[str] = []
         self.notice = FakeNotice()
         self.background_is_wanted = wants_background
-        self.arrivals = Arrivals(
-            lambda file, others: self.opened.append((file.name, others)), self, self.notice, self.read_embedded
-        )
+        self.intake = Intake(lambda file: self.opened.append(file.name), self)
+        self.arrivals = Arrivals(self.intake, self, self.notice, self.read_embedded, self.read_folders)
+
+    def add(self, files) -> None:
+        self.batch += [file.name for file in files]
 
     def wants_background(self, arrival) -> bool:
         return self.background_is_wanted
@@ -40,6 +44,9 @@ class Page:
         self.embedded.append(address)
         return file("pasted.png")
 
+    async def read_folders(self, folders):
+        return [file for folder in folders for file in folder]
+
     def take(self, *files, **more) -> None:
         self.arrivals.take(Arrival(files, **more))
 
@@ -47,19 +54,53 @@ class Page:
 @pytest.mark.parametrize(
     ("files", "opened"),
     [
-        ([file("a.png")], ("a.png", 0)),
-        ([file("a.png"), file("b.jpg", "image/jpeg")], ("a.png", 1)),
-        ([file("notes.txt", "text/plain"), file("b.jpg", "image/jpeg")], ("b.jpg", 1)),
-        ([file("readme", ""), file("IMG_1.HEIC", "")], ("IMG_1.HEIC", 1)),
-        ([file("notes.txt", "text/plain"), file("photo", "")], ("photo", 1)),
-        ([file("notes.txt", "text/plain")], ("notes.txt", 0)),  # the engine looks into it and says what it is
+        ([file("a.png")], "a.png"),
+        ([file("notes.txt", "text/plain"), file("b.jpg", "image/jpeg")], "b.jpg"),
+        ([file("readme", ""), file("IMG_1.HEIC", "")], "IMG_1.HEIC"),
+        ([file("notes.txt", "text/plain")], "notes.txt"),  # the engine looks into it and says what it is
     ],
 )
-def test_the_likeliest_picture_of_several_files_is_opened(files, opened):
+def test_one_picture_is_opened_whatever_lies_beside_it(files, opened):
     page = Page()
     page.take(*files)
-    assert page.opened == [opened] and page.notice.shown == []
-    assert likeliest_picture(files).name == opened[0]
+    assert page.opened == [opened] and page.notice.shown == [] and page.batch == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [file("a.png"), file("b.jpg", "image/jpeg")],
+        [file("a.png"), file("b.jpg"), file("notes.txt", "text/plain")],  # what is no picture is refused in the list
+        [file("readme", ""), file("photo", "")],
+    ],
+)
+def test_several_pictures_are_a_batch(files):
+    page = Page()
+    page.take(*files)
+    assert page.batch == [file.name for file in files] and page.opened == []
+
+
+def test_while_the_list_is_shown_one_picture_is_added_to_it():
+    page = Page()
+    page.is_shown = True
+    page.take(file("a.png"))
+    assert page.batch == ["a.png"] and page.opened == []
+
+
+@asynchronous
+async def test_the_pictures_of_folders_are_a_batch():
+    page = Page()
+    page.take(file("c.png"), folders=[[file("a.png"), file("Thumbs.db", "")], [file("b.jpg", "image/jpeg")]])
+    await settle()
+    assert page.batch == ["c.png", "a.png", "b.jpg"] and page.notice.shown == []
+
+
+@asynchronous
+async def test_a_folder_without_pictures_is_said_to_have_none():
+    page = Page()
+    page.take(folders=[[file("notes.txt", "text/plain")]])
+    await settle()
+    assert page.batch == page.opened == [] and page.notice.shown == [("info", "There is no picture in this folder.")]
 
 
 def test_a_picture_for_the_open_tool_becomes_the_background_and_can_be_opened_instead():
@@ -68,7 +109,7 @@ def test_a_picture_for_the_open_tool_becomes_the_background_and_can_be_opened_in
     assert page.backgrounds == ["chart.png"] and page.opened == []
     assert page.notice.shown == [("toast", "chart.png is the background now.")]
     page.notice.action[1]()
-    assert page.opened == [("chart.png", 0)]
+    assert page.opened == ["chart.png"]
 
 
 EXCEL = {"text": "1080\r\n", "html": "<table><td>1080</td></table>", "is_paste": True}
@@ -88,7 +129,7 @@ def test_a_picture_without_text_is_used_wherever_the_focus_is():
     page.take(file(), is_paste=True, is_in_field=True)
     page.take(file(), html='<img src="https://example.org/a.png">', is_paste=True)  # "Copy image" of a browser
     page.take(file(), text=" \n", html="<p><img></p>", is_paste=True)  # a picture alone, out of a document
-    assert [name for name, _ in page.opened] == ["image.png"] * 3 and page.notice.shown == []
+    assert page.opened == ["image.png"] * 3 and page.notice.shown == []
 
 
 @pytest.mark.parametrize("more", [EXCEL, {"text": "A paragraph.", "html": "<p>A paragraph.", "is_paste": True}])
@@ -97,7 +138,7 @@ def test_text_with_a_picture_of_it_opens_nothing_by_itself(more):
     page.take(file(), **more)
     assert page.opened == [] and [kind for kind, _ in page.notice.shown] == ["toast"]
     page.notice.action[1]()
-    assert page.opened == [("image.png", 0)]
+    assert page.opened == ["image.png"]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +155,7 @@ def test_text_with_a_picture_of_it_opens_nothing_by_itself(more):
 def test_names_and_addresses_beside_a_picture_are_no_text(text):
     page = Page()
     page.take(file("cat.jpg"), file("dog.jpg"), text=text, is_paste=True)
-    assert page.opened == [("cat.jpg", 1)]
+    assert page.batch == ["cat.jpg", "dog.jpg"]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +192,7 @@ async def test_an_embedded_picture_is_opened(more):
     page = Page()
     page.take(**more)
     await settle()
-    assert page.embedded == [PNG] and page.opened == [("pasted.png", 0)]
+    assert page.embedded == [PNG] and page.opened == ["pasted.png"]
 
 
 @asynchronous
@@ -164,13 +205,9 @@ async def test_a_broken_embedded_picture_is_not_silently_lost():
 
 def test_what_is_no_picture_is_said():
     page = Page()
-    page.take(folders=1)
     page.take(text="Hello")
     page.take(text="see https://example.org for more", is_paste=True)
-    assert [kind for kind, _ in page.notice.shown] == ["info", "toast", "toast"]
-    assert "folder" in page.notice.shown[0][1]
-    page.take(file("a.png"), folders=2)
-    assert page.opened == [("a.png", 0)]
+    assert [kind for kind, _ in page.notice.shown] == ["toast", "toast"]
 
 
 def test_nothing_at_all_is_nothing():

@@ -45,7 +45,7 @@ class Page:
 async def test_a_photo_is_opened_with_the_chosen_options_shown_and_finished():
     page, response = Page(), opened()
     file = photo("cat.png")
-    page.flow.choose(file, 2)
+    page.flow.choose(file)
     await settle()
     assert page.started == [(file,)] and page.flow.coming is file and page.flow.is_working
     call = page.worker.waiting("open_photo")
@@ -53,7 +53,7 @@ async def test_a_photo_is_opened_with_the_chosen_options_shown_and_finished():
     call.on_progress("infer", 0, 0)
     await answer(call, response)
     assert page.progress == [("infer", 0, 0, True)]
-    assert page.names == ["cat.png"] and page.finished == [(response, file, 2)] and page.refused == []
+    assert page.names == ["cat.png"] and page.finished == [(response, file)] and page.refused == []
     assert page.flow.current is file and page.flow.coming is None and not page.flow.is_working
 
 
@@ -67,7 +67,7 @@ async def test_only_the_newest_photo_is_shown():
     await answer(call, first)
     assert page.progress == [("infer", 0, 0, False)] and page.shown == []
     await answer(page.worker.waiting("open_photo"), second)
-    assert page.names == ["coffee.png"] and [file.name for _, file, _ in page.finished] == ["coffee.png"]
+    assert page.names == ["coffee.png"] and [file.name for _, file in page.finished] == ["coffee.png"]
     assert first.photo.is_closed and first.alpha.is_closed and first.cutout.is_closed
     assert not second.photo.is_closed
 

@@ -18,13 +18,14 @@ from offcut.browser.storage.work import make_works
 from offcut.colour.spaces import convert
 from offcut.editing import render
 from offcut.editing.display import PIXELS, Display, Source, of_array
-from offcut.editing.editor import Editor, settings_of
+from offcut.editing.editor import Editor
+from offcut.editing.look import Look
 from offcut.editing.settings import Settings
 from offcut.editing.works import Works
 from offcut.errors import InferenceError
 from offcut.geometry import Box
 from offcut.options import Options
-from offcut.pipeline import Engine
+from offcut.pipeline import Engine, Result
 from offcut.progress import Progress
 from offcut.protocol import messages
 
@@ -58,18 +59,22 @@ class EditorApi:
     ) -> dict[str, Any]:
         """Cut a `Blob` out and open it; `finish_photo` is to be requested next.
 
+        Besides those of `Options` there may be the option ``look``, with which its settings begin.
+
         Returns `result_metadata` with ``{"photo", "alpha", "cutout", "history", "settings"}``: small bitmaps.
         """
-        given = Options.read(options or {})
+        plain = dict(options or {})
+        look = plain.pop("look", None)
+        given = Options.read(plain)
         await self._works.flush()  # the photo that is open now, while it is
-        preview = await self._editor.open(await read_bytes(file), given, progress)
+        preview = await self._editor.open(await read_bytes(file), given, progress, look and Look.read(look))
         self._file, self._max_pixels = file, max_pixels
         return result_metadata(preview.provenance, *preview.size, preview.seconds) | {
             "photo": await _bitmap(preview.photo),
             "alpha": await _bitmap(preview.alpha),
             "cutout": await _bitmap(preview.cutout),
             "history": {"names": [], "position": 0, "network": preview.provenance.model},
-            "settings": settings_of(given).plain(),
+            "settings": self._editor.first_settings.plain(),
         }
 
     async def finish_photo(self) -> dict[str, Any]:
@@ -228,6 +233,18 @@ class EditorApi:
         given = dict(options or {})
         longest = given.pop("longest", None)
         return file_result(await self._editor.save(Options.read(given), progress, longest))
+
+    async def finish_for_batch(self, options: Options, progress: Progress) -> tuple[Result, bytes]:
+        """Return the finished picture and its thumbnail, as files, and close the photo.
+
+        What was done to it is saved.
+        """
+        await self._works.flush()
+        result = await self._editor.save(options, progress)
+        thumbnail = await self._editor.thumbnail()
+        self._editor.close()
+        self._detail = None
+        return result, thumbnail
 
     async def list_works(self, first: str) -> dict[str, Any]:
         """List the works that this device has saved: ``{"works"}``, as `Works.all` returns them."""

@@ -18,6 +18,7 @@ from offcut.editing import persistence, rebase, render
 from offcut.editing.alternatives import ResultPicture, Results
 from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
+from offcut.editing.look import Look, thumbnail_of
 from offcut.editing.operations import Operation, read_operation
 from offcut.editing.preview import Preview, make_preview
 from offcut.editing.settings import Background, Settings
@@ -72,7 +73,10 @@ class Editor:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._photo: _OpenPhoto | None = None
-        self._unfinished: tuple[Handover[MattedPhoto], Options] | None = None
+        self._unfinished: tuple[Handover[MattedPhoto], Settings] | None = None
+        self.first_settings = Settings()
+        """The settings of the photo that was opened last, before the first step."""
+
         self._lock = asyncio.Lock()
 
     @property
@@ -84,13 +88,16 @@ class Editor:
         """Return whether this document is still open."""
         return self._photo is not None and self._photo.document is document
 
-    async def open(self, data: bytes, options: Options, progress: Progress = no_progress) -> Preview:
+    async def open(
+        self, data: bytes, options: Options, progress: Progress = no_progress, look: Look | None = None
+    ) -> Preview:
         """Cut out a photo and make a preview of it. Call `finish` before anything else is done with the photo.
 
         Args:
             data: the image file.
             options: as for `Engine.remove`.
             progress: as for `Engine.remove`.
+            look: what its settings begin with instead of what the options name.
 
         Raises:
             OffcutError: any of them; the photo before stays open.
@@ -99,9 +106,11 @@ class Editor:
         async with self._lock:
             matted = (await self._engine.matte(data, options, clock)).take()
             with enough_memory():
-                preview = make_preview(matted, settings_of(options).edges, clock.seconds)
+                settings = look.settings_for(matted.photo.size) if look else settings_of(options)
+                preview = make_preview(matted, settings.edges, clock.seconds)
                 clock.leave()
-            self._photo, self._unfinished = None, (Handover(matted), options)
+            self.first_settings = settings
+            self._photo, self._unfinished = None, (Handover(matted), self.first_settings)
             return preview
 
     async def finish(self) -> None:
@@ -110,10 +119,10 @@ class Editor:
             if self._unfinished is None:
                 self._open_photo()
                 return
-            (matted, options), self._unfinished = self._unfinished, None
+            (matted, settings), self._unfinished = self._unfinished, None
             with enough_memory():
                 document = Document.of(matted)
-                document.begin_with(settings_of(options))
+                document.begin_with(settings)
                 self.edit(document)
 
     def edit(self, document: Document, images: Mapping[int, ReadFile] | None = None) -> None:
@@ -320,6 +329,11 @@ class Editor:
                 provenance = provenance.scaled(picture.size[0] / size[0], picture.size[1] / size[1])
             clock.enter("encode")
             return write(picture, provenance, target, options, clock)
+
+    async def thumbnail(self) -> bytes:
+        """Return a small picture of the composition (`look.thumbnail_of`)."""
+        async with self._locked() as photo:
+            return thumbnail_of(photo.document, photo.foreground)
 
     async def render_cutout(self) -> Source:
         """Return the cutout with the estimated foreground, uint8 RGBA of the photo's size, in its colour space.

@@ -15,6 +15,9 @@ MODELS = "offcut-models"
 WORK = "offcut-work"
 """Photos that a person has changed, with their steps, for a reload or a crash."""
 
+BATCHES = "offcut-batches"
+"""The photos of batches and their results, in the origin's private file system."""
+
 SHARED = "offcut-shared"
 """A photo on its way from another app to the page."""
 

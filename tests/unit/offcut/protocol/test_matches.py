@@ -15,7 +15,11 @@ from tests.unit.offcut.samples import ROOT
 
 REQUESTS = {name: value for name, value in vars(requests).items() if isinstance(value, Request)}
 BROWSER = ROOT / "worker" / "offcut" / "browser"
-SOURCES = {"engine": BROWSER / "engine_api.py", "editor": BROWSER / "editor_api.py"}
+SOURCES = {
+    "engine": BROWSER / "engine_api.py",
+    "editor": BROWSER / "editor_api.py",
+    "batches": BROWSER / "batch_api.py",
+}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

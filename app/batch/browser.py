@@ -1,0 +1,76 @@
+"""What a batch asks of the browser."""
+
+import js
+from core.dom import JsException, attempt, by_id, document, element, object_of
+from core.i18n import t
+from core.log import log
+from core.worker_client import EngineError
+
+
+class ResultFiles:
+    """Files on their way out of the page."""
+
+    def __init__(self):
+        self._url = None  # of the last download: the browser reads it for as long as it is being saved
+
+    @property
+    def has_folders(self):
+        """Whether the browser can write into a folder."""
+        return hasattr(js.window, "showDirectoryPicker")
+
+    def download(self, file, name):
+        """Have the browser save a file."""
+        if self._url:
+            js.URL.revokeObjectURL(self._url)
+        self._url = js.URL.createObjectURL(file)
+        link = element("a", "", href=self._url, download=name)
+        document.body.append(link)
+        link.click()
+        link.remove()
+
+    async def choose_folder(self):
+        """Let the person choose a folder, and return it; None where that is not done, or it may not be written to."""
+        try:
+            return await attempt(js.window, "showDirectoryPicker", object_of(mode="readwrite", id="offcut-batch"))
+        except JsException as error:
+            log.info("No folder was chosen: " + str(error.args[-1]))
+            return None
+
+    async def write(self, folder, name, file):
+        """Write a file into a folder, under another name where that one is there. Raises EngineError."""
+        try:
+            handle = await folder.getFileHandle(await _free_name(folder, name), object_of(create=True))
+            writable = await handle.createWritable()
+            await writable.write(file)
+            await writable.close()
+        except JsException as error:
+            log.warning("A result was not written", cause=error)
+            raise EngineError("FolderError", t("batch.folder.failed")) from None
+
+
+async def _free_name(folder, name):
+    stem, _, extension = name.rpartition(".")
+    free, count = name, 2
+    while await _is_there(folder, free):
+        free = f"{stem} ({count}).{extension}"
+        count += 1
+    return free
+
+
+async def _is_there(folder, name):
+    try:
+        await folder.getFileHandle(name)
+        return True
+    except JsException:
+        return False
+
+
+def make_id():
+    """Return an id like no other."""
+    values = js.crypto.getRandomValues(js.Uint8Array.new(12))
+    return "".join(f"{value:02x}" for value in values)
+
+
+def open_picker(name):
+    """Let a person choose files, or a folder."""
+    by_id(name).click()

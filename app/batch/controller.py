@@ -1,0 +1,195 @@
+"""The batch's parts, made and connected. What each does is in its own module."""
+
+from core.dom import by_id
+from core.i18n import error_text, t
+from core.signals import Signal
+from core.tasks import spawn
+from core.worker_client import EngineError
+
+from batch import texts
+from batch.batch import Batch
+from batch.browser import ResultFiles, make_id, open_picker
+from batch.editing import BatchEditing
+from batch.keeping import BatchKeeper
+from batch.look_form import LookForm
+from batch.results import BatchResults
+from batch.runner import BatchRunner
+from batch.view import BatchView, show_mode
+
+
+class BatchController:
+    """One batch at a time: it is there from the first photos until the person closes it."""
+
+    def __init__(self, worker, network, flow, editor, notice, ask, tab, urls, make_file):
+        """
+        Args:
+            worker: the `WorkerClient`.
+            network: the `BatchNetwork`.
+            flow: the `PhotoFlow`.
+            editor: the `EditorController`.
+            notice: the `Notice`.
+            ask: coroutine function of a title, a text and a button's label. It returns whether that is pressed.
+            tab: remembers the id of this tab's batch over a reload (`await read()`, `note(id)`).
+            urls: makes addresses of files and frees them.
+            make_file: function that makes a file of a blob and a name.
+        """
+        self._worker, self._flow, self._notice, self._ask = worker, flow, notice, ask
+        self._tab, self._urls = tab, urls
+        self._batch = batch = Batch()
+        self._runner = runner = BatchRunner(batch, worker, network, urls)
+        self._keeper = BatchKeeper(batch, worker)
+        files = ResultFiles()
+        self._results = results = BatchResults(batch, worker, files)
+        self._editing = editing = BatchEditing(batch, runner, flow, editor, worker, urls, make_file)
+        self.closed = Signal()
+        """Emitted when the person has closed the batch."""
+
+        self._is_over = False  # its end was announced
+        self._before = None  # the photo that was in the editor
+        actions = {
+            "pause": lambda: batch.pause(not batch.is_paused),
+            "cancel": batch.cancel_all,
+            "retry": batch.retry_all,
+            "add": lambda: open_picker("photo"),
+            "add-folder": lambda: open_picker("folder"),
+            "save": lambda: spawn(results.save_zip(t("batch.zip") + ".zip")),
+            "folder": lambda: spawn(results.save_to_folder()),
+            "close": lambda: spawn(self._close()),
+            "back": self._back,
+        }
+        one = {"open": lambda photo: spawn(editing.open(photo)), "retry": batch.retry, "cancel": batch.cancel}
+        self._view = BatchView(batch, runner, results, dict(actions, remove=self._remove, **one))
+        self._form = LookForm(batch)
+        self._form.chosen.connect(batch.use_look)
+        by_id("batch-folder").hidden = not files.has_folders
+        by_id("batch-add-folder").hidden = not hasattr(by_id("folder"), "webkitdirectory")
+
+        runner.failed.connect(self._show_error)
+        results.failed.connect(self._show_error)
+        editing.failed.connect(self._show_error)
+        results.saved.connect(lambda count, where: notice.toast(t("batch.saved." + where, count=count)))
+        self._keeper.refused.connect(self._on_not_kept)
+        editing.changed.connect(self._on_editing)
+        batch.changed.connect(self._announce_end)
+
+    @property
+    def is_open(self):
+        """Whether there is a batch."""
+        return bool(self._batch.id)
+
+    @property
+    def is_shown(self):
+        """Whether the list is on the page."""
+        return self.is_open and self._editing.photo is None
+
+    def add(self, files):
+        """Add photos; the first ones begin a batch."""
+        batch = self._batch
+        if not batch.id:
+            batch.begin(make_id())
+            self._form.show()
+            self._tab.note(batch.id)
+        batch.add(files)
+        if self._editing.photo:
+            self._notice.toast(t("batch.added", count=len(files)))
+            return
+        self._flow.close()
+        self._show_list()
+
+    async def find(self):
+        """Go on with the batch that this tab had open before it was reloaded. Returns whether there is one."""
+        own = await self._tab.read()
+        if not own or self.is_open:
+            return False
+        try:
+            found = list((await self._worker.list_batches()).batches)
+            if own not in [one.id for one in found] or self.is_open:
+                return False
+            await self._restore(own)
+        except EngineError as error:
+            self._show_error(error)
+            return False
+        return True
+
+    async def _restore(self, id):
+        response = await self._worker.restore_batch(id)
+        thumbnails = {}
+        for number, blob in list(response.thumbnails):
+            thumbnails[number] = self._urls.create(blob)
+        gone = EngineError("BatchGoneError", t("error.BatchGoneError.part"), "", "part")
+        self._runner.hold("restore")
+        self._batch.restore(id, response.state, list(response.names), thumbnails, gone)
+        self._tab.note(id)
+        self._form.show()
+        self._flow.close()
+        self._show_list()
+        self._runner.let_go("restore")
+
+    def _show_list(self):
+        self._is_over = not self._batch.is_going
+        show_mode("list")
+        self._view.focus_title()
+
+    def _on_editing(self):
+        photo = self._editing.photo
+        if photo:
+            self._before = photo
+            show_mode("photo")
+        elif self.is_open and self._flow.coming is None:  # otherwise another photo takes its place in the editor
+            show_mode("list")
+            self._view.focus_photo(self._before)
+
+    def _back(self):
+        if self._editing.photo:
+            spawn(self._editing.back())
+        else:  # from a photo that does not belong to the batch
+            self._flow.close()
+            self._show_list()
+
+    def _remove(self, photo):
+        self._batch.remove(photo)
+        if photo.thumbnail:
+            self._urls.revoke(photo.thumbnail)
+        spawn(self._drop(self._batch.id, photo))
+        if not self._batch.photos:
+            spawn(self._end())
+
+    async def _drop(self, id, photo):
+        try:
+            await self._worker.drop_photo(id, photo.number)
+        except EngineError:
+            pass  # it goes with the batch
+
+    async def _close(self):
+        batch = self._batch
+        is_safe = batch.is_saved and not batch.is_going
+        if is_safe or await self._ask(t("batch.close.sure"), t("batch.close.text"), t("batch.close.yes")):
+            await self._end()
+
+    async def _end(self):
+        closed = self._batch.id
+        for photo in self._batch.photos:
+            if photo.thumbnail:
+                self._urls.revoke(photo.thumbnail)
+        self._batch.begin("")
+        self._tab.note("")
+        show_mode("")
+        self._editing.forget()
+        self._flow.close()
+        self.closed.emit()
+        await self._keeper.discard(closed)
+
+    def _announce_end(self):
+        text = texts.summary(self._batch)
+        if text and not self._is_over:
+            self._notice.announce(text)
+        self._is_over = bool(text)
+
+    def _on_not_kept(self, error):
+        if error:
+            self._notice.error(error_text(error), error)
+        else:
+            self._notice.toast(t("batch.not_kept"))
+
+    def _show_error(self, error):
+        self._notice.error(error_text(error), error)

@@ -1,0 +1,74 @@
+"""From the fields of the look to what the worker understands (`offcut.protocol.look`), and back."""
+
+WHITE = "#ffffff"
+
+_SHAPES = ("1:1", "4:5", "3:4", "3:2", "16:9", "9:16")
+
+DEFAULTS = {
+    "background": "transparent",
+    "colour": "#f2f2f0",
+    "canvas": "photo",
+    "margin": 10,
+    "width": 2000,
+    "height": 2000,
+    "shadow": "none",
+    "format": "png",
+    "quality": 90,
+}
+"""Fields and what they are at first. Colours are texts such as `#ffffff`, margin and quality per cent."""
+
+
+def look_of(values) -> dict:
+    """Return the look for these values of the fields."""
+    return {
+        "background": _background(values),
+        "canvas": _canvas(values),
+        "shadow": values["shadow"],
+        "format": values["format"],
+        "quality": values["quality"],
+    }
+
+
+def values_of(look) -> dict:
+    """Return the values of the fields for a look: the inverse of `look_of`."""
+    values = dict(DEFAULTS)
+    background, canvas = look["background"], look["canvas"]
+    values["background"] = background["kind"]
+    if background["kind"] == "colour":
+        is_white = background["colour"] == WHITE
+        values["background"] = "white" if is_white else "colour"
+        if not is_white:
+            values["colour"] = background["colour"]
+    if "margin" in canvas:
+        values["margin"] = round(canvas["margin"] * 100)
+    if canvas.get("crop"):
+        values["canvas"] = "crop"
+    elif "aspect" in canvas:
+        values["canvas"] = canvas["aspect"]
+    elif "width" in canvas:
+        values["canvas"], values["width"], values["height"] = "own", canvas["width"], canvas["height"]
+    for name in ("shadow", "format", "quality"):
+        values[name] = look[name]
+    return values
+
+
+def _background(values) -> dict:
+    kind = values["background"]
+    if kind == "white":
+        return {"kind": "colour", "colour": WHITE}
+    if kind == "colour":
+        return {"kind": "colour", "colour": values["colour"]}
+    return {"kind": kind}
+
+
+def _canvas(values) -> dict:
+    """Canvases of a shape or size hold the whole subject in their middle, with the margin."""
+    kind, margin = values["canvas"], values["margin"] / 100
+    if kind == "crop":
+        return {"crop": True, "margin": margin}
+    if kind in _SHAPES:
+        return {"aspect": kind, "fit": "subject", "margin": margin}
+    if kind == "own":
+        width, height = int(values["width"]), int(values["height"])
+        return {"width": width, "height": height, "fit": "subject", "margin": margin}
+    return {}

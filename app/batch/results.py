@@ -1,0 +1,127 @@
+"""The results of a batch: their names, one ZIP file of all, or files in a folder that a person chooses."""
+
+from core.signals import Signal
+from core.worker_client import EngineError
+from export.file_name import file_name
+
+from batch.batch import DONE
+from offcut.protocol.formats import FILE_TYPES
+
+_WHITE = ("#ffffff", "#fff", "white")
+
+
+def names_of(batch) -> list:
+    """Return pairs of a finished photo's number and the name of its result. No name comes twice."""
+    found, taken = [], []
+    suffix = _suffix(batch.look)
+    for photo in batch.of(DONE):
+        name = file_name(photo.name, suffix, photo.result["extension"])
+        stem, _, extension = name.rpartition(".")
+        count = 2
+        while name.lower() in taken:  # not every file system tells capitals from small letters
+            name = f"{stem}-{count}.{extension}"
+            count += 1
+        taken.append(name.lower())
+        found.append((photo.number, name))
+    return found
+
+
+def _suffix(look) -> str:
+    background = look["background"]
+    kind = background["kind"]
+    is_white = kind == "colour" and background.get("colour", "").lower() in _WHITE
+    is_laid_on_white = kind == "transparent" and not FILE_TYPES[look["format"]].transparent
+    return "-white" if is_white or is_laid_on_white else "-cutout"
+
+
+class BatchResults:
+    """Saves the results, one way at a time."""
+
+    def __init__(self, batch, worker, browser) -> None:
+        """
+        Args:
+            batch: the `Batch`.
+            worker: the `WorkerClient`.
+            browser: what has `download(file, name)`, and the coroutine functions `choose_folder()`, which returns a
+                folder or None, and `write(folder, name, file)`.
+        """
+        self._batch, self._worker, self._browser = batch, worker, browser
+        self.is_saving = False
+        self.done = self.total = 0
+        """While results are saved: how many are, and of how many."""
+
+        self.changed = Signal()
+        """Emitted when any of these changes."""
+
+        self.saved = Signal()
+        """Emitted with how many results were saved, and where: ``"zip"`` or ``"folder"``."""
+
+        self.failed = Signal()
+        """Emitted with the `EngineError` for which nothing was saved, or not everything."""
+
+    async def save_zip(self, name: str) -> None:
+        """Put all results into a ZIP file of that name, and have the browser save it."""
+        names = names_of(self._batch)
+        if not self._begin(names):
+            return
+
+        def on_progress(stage: str, done: float, total: float) -> None:
+            self._count(done)
+
+        try:
+            response = await self._worker.write_zip(
+                self._batch.id, [list(pair) for pair in names], on_progress=on_progress
+            )
+            self._browser.download(response.file, name)
+            self._end(len(names), "zip")
+        except EngineError as error:
+            self._fail(error)
+
+    async def save_to_folder(self) -> None:
+        """Write all results into a folder that the person chooses now."""
+        names = names_of(self._batch)
+        if self.is_saving or not names:
+            return
+        folder = await self._browser.choose_folder()
+        if folder is None or not self._begin(names):
+            return
+        try:
+            for number, name in names:
+                response = await self._worker.result_file(self._batch.id, number)
+                await self._browser.write(folder, name, response.file)
+                self._count(self.done + 1)
+            self._end(len(names), "folder")
+        except EngineError as error:
+            self._fail(error)
+
+    async def save_one(self, photo) -> None:
+        """Have the browser save the result of one photo."""
+        for number, name in names_of(self._batch):
+            if number == photo.number:
+                try:
+                    response = await self._worker.result_file(self._batch.id, number)
+                    self._browser.download(response.file, name)
+                except EngineError as error:
+                    self.failed.emit(error)
+
+    def _begin(self, names) -> bool:
+        if self.is_saving or not names:
+            return False
+        self.is_saving, self.done, self.total = True, 0, len(names)
+        self.changed.emit()
+        return True
+
+    def _count(self, done) -> None:
+        self.done = int(done)
+        self.changed.emit()
+
+    def _end(self, count: int, where: str) -> None:
+        self.is_saving = False
+        self._batch.note_saved()
+        self.changed.emit()
+        self.saved.emit(count, where)
+
+    def _fail(self, error) -> None:
+        self.is_saving = False
+        self.changed.emit()
+        self.failed.emit(error)

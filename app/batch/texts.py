@@ -1,0 +1,48 @@
+"""What a batch says of itself, in the page's language."""
+
+from core.i18n import error_text, t
+from export.saving import bytes_text
+
+from batch.batch import CANCELLED, DONE, REFUSED, WAITING, WORKING
+
+
+def title(batch) -> str:
+    """Return how many photos there are."""
+    return t("batch.title.one") if len(batch.photos) == 1 else t("batch.title", count=len(batch.photos))
+
+
+def status(batch, is_held: bool) -> str:
+    """Return how far the batch is: counts of each state that there is."""
+    parts = []
+    if batch.is_going and (batch.is_paused or is_held):
+        parts.append(t("batch.paused"))
+    counts = (("done", DONE), ("left", (WAITING, WORKING)), ("refused", REFUSED), ("cancelled", CANCELLED))
+    for key, states in counts:
+        count = batch.count(*states) if isinstance(states, tuple) else batch.count(states)
+        if count or key == "done":
+            parts.append(t("batch.count." + key, count=count))
+    return " · ".join(parts)
+
+
+def state(photo) -> str:
+    """Return what a photo's line says."""
+    if photo.state == DONE:
+        size = t("save.pixels", width=photo.result["width"], height=photo.result["height"])
+        done = size + " · " + bytes_text(photo.result["bytes"])
+        return t("batch.edited") + " · " + done if photo.is_edited else done
+    if photo.state == REFUSED:
+        return error_text(photo.error)
+    if photo.state == WORKING and photo.stage:
+        return t("progress." + photo.stage)
+    return t("batch.state." + photo.state)
+
+
+def summary(batch) -> str:
+    """Return what came of everything, once nothing is left to do; empty before."""
+    if batch.is_going or not batch.photos:
+        return ""
+    done, refused = batch.count(DONE), batch.count(REFUSED)
+    texts = [t("batch.end", done=done, count=len(batch.photos))]
+    if refused:
+        texts.append(t("batch.end.refused", count=refused))
+    return " ".join(texts)

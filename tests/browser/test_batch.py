@@ -1,0 +1,178 @@
+"""Many photos at once: from the files to a ZIP, with pauses, one look, the editor, and a reload in between."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+from tests.browser.visit import PHOTOS, Visit, text
+
+NAMES = ("cat.png", "coffee.png", "astronaut.png")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ALL_DONE = "#batch-summary:not([hidden])"
+
+
+@pytest.fixture
+def batch(warm):
+    """The page whose engine is up; whatever batch is left in it is closed afterwards."""
+    warm.with_usual_settings()
+    yield warm
+    page = warm.page
+    if page.is_visible("#batch-back"):
+        page.click("#batch-back")
+    if page.is_visible("#batch"):
+        page.click("#batch-close")
+        page.click("#question-yes")
+        page.wait_for_selector("#batch", state="hidden")
+
+
+def state(visitor: Visit, name: str) -> str | None:
+    """The state of a photo in the list."""
+    return visitor.page.locator(f".card:has(strong:text-is('{name}'))").get_attribute("data-state")
+
+
+def saved(visitor: Visit) -> dict[str, Image.Image]:
+    """Save the results as a ZIP, and open the pictures in it."""
+    with visitor.page.expect_download() as download:
+        visitor.page.click("#batch-save")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.testzip() is None
+        return {name: Image.open(io.BytesIO(archive.read(name))) for name in archive.namelist()}
+
+
+def test_several_photos_are_cut_out_and_saved_as_a_zip_and_a_refusal_says_why(batch, tmp_path):
+    page = batch.page
+    (tmp_path / "diary.txt").write_text("Dear diary, nothing to cut out here.")
+    page.set_input_files("#photo", [*(PHOTOS / name for name in NAMES), tmp_path / "diary.txt"])
+    page.wait_for_selector(ALL_DONE)
+    assert page.inner_text("#batch-title") == "4 photos"
+    assert page.inner_text("#batch-status") == "3 done · 1 refused"
+    assert "diary.txt This file is not an image" in page.inner_text("#batch-refusals")
+    assert page.evaluate("document.activeElement.id") == "batch-title"
+    page.wait_for_function(
+        "[...document.querySelectorAll('.card img:not([hidden])')].every((it) => it.naturalWidth > 100)"
+    )
+
+    pictures = saved(batch)
+    assert set(pictures) == {"cat-cutout.png", "coffee-cutout.png", "astronaut-cutout.png"}
+    for name in NAMES:
+        with Image.open(PHOTOS / name) as photo:
+            alone = pictures[name.replace(".png", "-cutout.png")]
+            assert (alone.mode, alone.size) == ("RGBA", photo.size)
+            assert np.asarray(alone)[..., 3].min() == 0 and np.asarray(alone)[..., 3].max() == 255
+    page.wait_for_selector(f"#toast-text:text-is('{text('batch.saved.zip').format(count=3)}')")
+
+
+def test_one_look_is_for_all_and_an_edited_photo_keeps_its_own(batch):
+    page = batch.page
+    page.set_input_files("#photo", [PHOTOS / name for name in NAMES[:2]])
+    page.wait_for_selector(ALL_DONE)
+
+    page.click("[aria-label='Open cat.png']")
+    page.wait_for_selector("body[data-state=done] #batch-back")
+    page.wait_for_selector("body[data-idle=yes]")
+    page.click("#tool-background summary")
+    page.click("#tool-background label:has([value=colour])")
+    page.click("[data-colour='#000000']")
+    page.wait_for_selector("#steps li:nth-child(2)", state="attached")
+    page.click("#batch-back")
+    page.wait_for_selector(".card:has-text('cat.png'):has-text('Edited')")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Open cat.png"
+
+    page.click("#batch-look label:has([value=white])")
+    page.select_option("[data-look=canvas]", "1:1")
+    page.select_option("[data-look=format]", "jpeg")
+    page.click("#batch-use")
+    page.wait_for_selector(".card[data-state=done]:has-text('coffee.png'):not(:has-text('600 × 400'))")
+    page.wait_for_selector(ALL_DONE)
+    assert page.is_disabled("#batch-use")
+    pictures = saved(batch)
+    assert set(pictures) == {"cat-white.png", "coffee-white.jpg"}
+    cat, coffee = np.asarray(pictures["cat-white.png"]), np.asarray(pictures["coffee-white.jpg"])
+    assert cat.shape == (300, 451, 3) and tuple(cat[0, 0]) == (0, 0, 0)
+    assert coffee.shape[0] == coffee.shape[1] and coffee[0, 0].min() > 250
+
+
+def test_a_batch_goes_on_where_it_was_after_a_reload(profile):
+    visitor = profile.visit().until_ready()
+    page = visitor.page
+    page.set_input_files("#photo", [PHOTOS / name for name in NAMES[:2]])
+    page.wait_for_selector(".card[data-state=done]:has-text('cat.png')")
+    page.wait_for_selector(ALL_DONE)
+    page.click("#batch-look label:has([value=white])")
+    page.click("#batch-use")
+    page.click("#batch-pause")
+    visitor.until(
+        """async () => {
+            const folders = async (it) => Array.fromAsync(it.values());
+            const root = await navigator.storage.getDirectory();
+            const [site] = await folders(await root.getDirectoryHandle("offcut-batches"));
+            const [batch] = await folders(site);
+            const list = JSON.parse(await (await (await batch.getFileHandle("list")).getFile()).text());
+            const kept = (await Array.fromAsync(batch.keys())).filter((name) => name.startsWith("photo-"));
+            return kept.length == 2 && list.paused;
+        }"""
+    )
+    page.reload()
+    page.wait_for_selector("#batch-title:text-is('2 photos')")
+    page.wait_for_selector("#batch-pause:text-is('Go on'), " + ALL_DONE)
+    if page.is_visible("#batch-pause"):
+        page.click("#batch-pause")
+    page.wait_for_selector(ALL_DONE)
+    assert set(saved(visitor)) == {"cat-white.png", "coffee-white.png"}
+    page.click("#batch-close")
+    page.wait_for_selector("#batch", state="hidden")
+    visitor.until(
+        """async () => {
+            const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("offcut-batches");
+            for await (const site of root.values()) for await (const batch of site.keys()) return false;
+            return true;
+        }"""
+    )
+    page.reload()
+    visitor.until_ready()
+    assert page.is_hidden("#batch")
+
+
+def test_photos_are_left_out_tried_again_and_taken_away_by_keyboard(batch):
+    page = batch.page
+    page.set_input_files("#photo", [PHOTOS / name for name in NAMES])
+    page.wait_for_selector("#batch-list li:nth-child(3)")
+    for name in NAMES[1:]:
+        page.focus(f"[aria-label='Leave {name} out']")
+        page.keyboard.press("Enter")
+    page.wait_for_selector(ALL_DONE)
+    assert [state(batch, name) for name in NAMES] == ["done", "cancelled", "cancelled"]
+    page.focus("[aria-label='Try coffee.png again']")
+    page.keyboard.press("Space")
+    page.wait_for_selector(".card[data-state=done]:has-text('coffee.png')")
+    page.focus("[aria-label='Remove astronaut.png from the list']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#batch-title:text-is('2 photos')")
+    assert page.inner_text("#batch-status") == "2 done"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_axe_finds_nothing_in_the_list(batch, tmp_path, scheme, width):
+    page = batch.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 844})
+    (tmp_path / "diary.txt").write_text("Dear diary, nothing to cut out here.")
+    page.set_input_files("#photo", [PHOTOS / "cat.png", PHOTOS / "coffee.png", tmp_path / "diary.txt"])
+    page.wait_for_selector(ALL_DONE)
+    page.select_option("[data-look=canvas]", "own")
+    found = []
+    for _ in ("done", "editor"):
+        answer = Axe().run(page, options=RULES).response
+        found += [(one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]]
+        if page.is_visible("#batch-list"):
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.click("[aria-label='Open cat.png']")
+            page.wait_for_selector("body[data-state=done] #batch-back")
+            page.wait_for_selector("body[data-idle=yes]")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    assert found == []

@@ -1,0 +1,199 @@
+"""The list of a batch: what it says, and that a reload brings all of it back."""
+
+from batch import texts
+from batch.batch import Batch
+from batch.results import BatchResults, names_of
+from core.tasks import spawn
+from core.worker_client import EngineError
+
+from tests.page.batch.samples import Page
+from tests.page.fakes import FakeWorker, answer, asynchronous, heard, photo, refuse, settle
+
+RESULT = {"width": 400, "height": 300, "bytes": 221_400, "extension": "png"}
+GONE = EngineError("BatchGoneError", "gone")
+
+
+def finished(*names: str, **result) -> Batch:
+    """A batch whose photos are all done."""
+    batch = Batch()
+    batch.begin("b1")
+    batch.add([photo(name) for name in names])
+    for one in batch.photos:
+        batch.finish(one, batch.start(one), RESULT | result, f"blob:{one.name}")
+    return batch
+
+
+def test_a_reload_brings_the_batch_back_and_what_was_in_work_waits_again():
+    batch = finished("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg")
+    a, b, c, d, e = batch.photos
+    batch.retry(b)
+    batch.use_look(dict(batch.look, shadow="drop"))
+    batch.finish(a, batch.start(a), RESULT, "blob:a")
+    batch.note_returned(d, RESULT, "blob:d", "work-d")
+    batch.start(b)
+    batch.refuse(c, c.attempt, EngineError("NotAnImageError", "It is a diary.", "", "text", "text"))
+    batch.cancel(e)
+    batch.pause(True)
+
+    again = Batch()
+    kept = [f"photo-{number}" for number in range(1, 6)] + ["result-1", "result-4"]
+    again.restore("b1", batch.plain(), kept, {1: "blob:1", 4: "blob:4"}, GONE)
+    assert [one.state for one in again.photos] == ["done", "waiting", "refused", "done", "cancelled"]
+    assert (again.id, again.look["shadow"], again.is_paused) == ("b1", "drop", True)
+    assert again.photos[0].result == RESULT and again.photos[0].thumbnail == "blob:1"
+    assert again.photos[3].is_edited and again.photos[3].work == "work-d"
+    error = again.photos[2].error
+    assert (error.name, error.message, error.reason) == ("NotAnImageError", "It is a diary.", "text")
+    again.add([photo("f.jpg")])
+    assert again.photos[-1].number == 6
+
+
+def test_what_is_missing_after_a_reload_is_made_again_or_said():
+    batch = finished("a.jpg", "b.jpg")
+    again = Batch()
+    again.restore("b1", batch.plain(), ["photo-1"], {}, GONE)
+    assert [one.state for one in again.photos] == ["waiting", "refused"] and again.photos[1].error is GONE
+    batch = finished("a.jpg")
+    batch.use_look(dict(batch.look, shadow="drop"))
+    again.restore("b1", batch.plain(), [], {}, GONE)
+    assert again.photos[0].state == "refused"
+
+
+def test_results_are_named_after_their_photos_and_no_name_comes_twice():
+    batch = finished("Cat.jpg", "cat.png", "cat.webp", "dog.jpg")
+    assert names_of(batch) == [
+        (1, "Cat-cutout.png"),
+        (2, "cat-cutout-2.png"),
+        (3, "cat-cutout-3.png"),
+        (4, "dog-cutout.png"),
+    ]
+    batch.look = dict(batch.look, background={"kind": "colour", "colour": "#ffffff"})
+    batch.remove(batch.photos[0])
+    assert names_of(batch)[0] == (2, "cat-white.png")
+    jpeg = finished("cat.png", extension="jpg")
+    jpeg.look = dict(jpeg.look, format="jpeg")
+    assert names_of(jpeg) == [(1, "cat-white.jpg")]
+
+
+def test_only_what_there_is_is_counted():
+    batch = finished("a.jpg", "b.jpg", "c.jpg")
+    assert texts.status(batch, False) == "3 done" and texts.title(batch) == "3 photos"
+    assert texts.summary(batch) == "Finished: 3 of 3 photos are cut out."
+    batch.add([photo("d.jpg"), photo("e.jpg")])
+    batch.cancel(batch.photos[3])
+    assert texts.status(batch, False) == "3 done · 1 left · 1 left out" and texts.summary(batch) == ""
+    batch.pause(True)
+    assert texts.status(batch, False) == "Paused · 3 done · 1 left · 1 left out"
+    batch.refuse(batch.photos[4], 0, EngineError("NotAnImageError", "It is a diary."))
+    assert texts.status(batch, True) == "3 done · 1 refused · 1 left out"
+    assert texts.summary(batch) == "Finished: 3 of 5 photos are cut out. Refused: 1."
+
+
+def test_each_photo_says_what_is_known_of_it():
+    batch = finished("a.jpg", "b.jpg")
+    a, b = batch.photos
+    assert texts.state(a) == "400 × 300 px · 221 KB"
+    batch.note_returned(a, RESULT, "", "work")
+    assert texts.state(a) == "Edited · 400 × 300 px · 221 KB"
+    batch.use_look(dict(batch.look, shadow="drop"))
+    assert texts.state(b) == "Waiting"
+    batch.start(b)
+    assert texts.state(b) == "Beginning…"
+    batch.note_stage(b, b.attempt, "infer")
+    assert texts.state(b) == "Finding the subject"
+    batch.refuse(b, b.attempt, EngineError("NotAnImageError", "It is a diary."))
+    assert texts.state(b) == "It is a diary."
+
+
+class Browser:
+    """Notes what leaves the page."""
+
+    def __init__(self) -> None:
+        self.saved: list[tuple] = []
+        self.folder: str | None = "folder"
+
+    def download(self, file, name):
+        self.saved.append((file, name))
+
+    async def choose_folder(self):
+        return self.folder
+
+    async def write(self, folder, name, file):
+        if file == "bad":
+            raise EngineError("FolderError", "full")
+        self.saved.append((folder, name, file))
+
+
+class Saving:
+    def __init__(self, *names: str, **answers) -> None:
+        self.batch, self.worker, self.browser = finished(*names), FakeWorker(**answers), Browser()
+        self.results = BatchResults(self.batch, self.worker, self.browser)
+        self.saved, self.failed = heard(self.results.saved), heard(self.results.failed)
+
+
+class File:
+    def __init__(self, file) -> None:
+        self.file = file
+
+
+@asynchronous
+async def test_all_results_are_saved_as_one_zip_while_its_progress_is_known():
+    page = Saving("a.jpg", "b.jpg")
+    spawn(page.results.save_zip("cutouts.zip"))
+    await settle()
+    call = page.worker.waiting("write_zip")
+    assert call.arguments == ("b1", [[1, "a-cutout.png"], [2, "b-cutout.png"]])
+    call.on_progress("zip", 1, 2)
+    assert (page.results.is_saving, page.results.done, page.results.total) == (True, 1, 2)
+    await page.results.save_zip("cutouts.zip")  # pressed again
+    assert len(page.worker.calls) == 1
+    await answer(call, File("zip"))
+    assert page.browser.saved == [("zip", "cutouts.zip")] and page.saved == [(2, "zip")]
+    assert page.batch.is_saved and not page.results.is_saving
+    page.batch.use_look(dict(page.batch.look, shadow="drop"))
+    page.batch.finish(page.batch.photos[0], page.batch.start(page.batch.photos[0]), RESULT, "")
+    assert not page.batch.is_saved
+
+
+@asynchronous
+async def test_what_prevents_a_zip_is_said():
+    page = Saving("a.jpg")
+    spawn(page.results.save_zip("cutouts.zip"))
+    await settle()
+    await refuse(page.worker.waiting("write_zip"), "NoRoomError")
+    assert [error.name for (error,) in page.failed] == ["NoRoomError"]
+    assert page.browser.saved == [] and not page.batch.is_saved and not page.results.is_saving
+
+
+@asynchronous
+async def test_results_are_written_into_a_folder_one_after_the_other():
+    page = Saving("a.jpg", "b.jpg", result_file=lambda batch, number: File(f"result-{number}"))
+    await page.results.save_to_folder()
+    assert page.browser.saved == [("folder", "a-cutout.png", "result-1"), ("folder", "b-cutout.png", "result-2")]
+    assert page.saved == [(2, "folder")] and page.batch.is_saved
+
+
+@asynchronous
+async def test_a_folder_that_is_not_chosen_or_cannot_be_written_saves_nothing():
+    page = Saving("a.jpg", result_file=lambda batch, number: File("bad"))
+    page.browser.folder = None
+    await page.results.save_to_folder()
+    assert page.worker.calls == [] and page.failed == []
+    page.browser.folder = "folder"
+    await page.results.save_to_folder()
+    assert [error.name for (error,) in page.failed] == ["FolderError"] and not page.batch.is_saved
+
+
+@asynchronous
+async def test_one_result_is_saved_alone_under_the_name_it_has_among_the_others():
+    page = Saving("a.jpg", "a.png", result_file=lambda batch, number: File(f"result-{number}"))
+    await page.results.save_one(page.batch.photos[1])
+    assert page.browser.saved == [("result-2", "a-cutout-2.png")]
+
+
+@asynchronous
+async def test_nothing_is_saved_of_a_batch_without_results():
+    page = Page("a.jpg")
+    results = BatchResults(page.batch, page.worker, Browser())
+    await results.save_zip("cutouts.zip")
+    assert page.worker.of("write_zip") == [] and not results.is_saving

@@ -1,0 +1,139 @@
+"""What the page requests for its batches. The page has the list of photos and decides what is done; here it is done."""
+
+import asyncio
+from typing import Any
+
+import js
+from pyodide.ffi import JsProxy, to_js
+
+from offcut.browser.editor_api import EditorApi
+from offcut.browser.interop import read_bytes
+from offcut.browser.storage.batches import make_batches
+from offcut.editing.batches import Batches
+from offcut.editing.look import Finisher, Look
+from offcut.options import Options
+from offcut.pipeline import Engine, Result
+from offcut.progress import Progress
+
+
+class BatchApi:
+    """Each public method is an export of the worker.
+
+    An `OffcutError` reaches the page with its name and message. A batch has an id that the page makes, and a photo a
+    number.
+    """
+
+    def __init__(self, engine: Engine, editor: EditorApi, site: str) -> None:
+        """
+        Args:
+            engine: the engine.
+            editor: the editor, from which photos are returned.
+            site: the absolute URL of index.html's folder.
+        """
+        self._engine, self._editor, self._site = engine, editor, site
+        self._made: asyncio.Task[Batches] | None = None
+
+    async def process_photo(
+        self,
+        batch: str,
+        photo: float,
+        file: JsProxy | None,
+        look: dict[str, Any],
+        options: dict[str, Any],
+        progress: Progress,
+    ) -> dict[str, Any]:
+        """Cut out a photo with a look, and keep the result.
+
+        Args:
+            batch: the batch.
+            photo: the photo.
+            file: its file; None for the copy that is kept.
+            look: as `Look.read` takes it.
+            options: model and backend, as `Options.read` takes them.
+            progress: reports the stages.
+
+        Returns:
+            ``{"width", "height", "bytes", "extension", "thumbnail", "model", "backend", "notices", "seconds"}``, the
+            thumbnail as a `Blob`.
+        """
+        batches = await self._batches()
+        await batches.open_here(batch)
+        chosen = Look.read(look)
+        # Faint traces are a matter of the look's settings.
+        plain = {"format": chosen.options.format, "quality": chosen.options.quality, "traces": 0}
+        data = await read_bytes(file or await batches.photo(batch, int(photo)))
+        finisher = Finisher(chosen)
+        result = await self._engine.remove(data, Options.read(options | plain), progress, finisher.finish)
+        return await self._kept(batch, int(photo), result, finisher.thumbnail)
+
+    async def return_photo(
+        self, batch: str, photo: float, options: dict[str, Any], progress: Progress
+    ) -> dict[str, Any]:
+        """Keep the open photo as it is now as the result of a photo of the batch, and close it.
+
+        `options` are format and quality. Returns the same as `process_photo`.
+        """
+        result, thumbnail = await self._editor.finish_for_batch(Options.read(options), progress)
+        return await self._kept(batch, int(photo), result, thumbnail)
+
+    async def keep_photo(self, batch: str, photo: float, file: JsProxy) -> dict[str, bool]:
+        """Keep a copy of a photo. Returns ``{"is_lasting"}``: whether it survives a reload."""
+        batches = await self._batches()
+        if batches.is_lasting:
+            await batches.keep_photo(batch, int(photo), file)
+        return {"is_lasting": batches.is_lasting}
+
+    async def photo_file(self, batch: str, photo: float) -> dict[str, JsProxy]:
+        """Return ``{"file"}``: the copy of a photo."""
+        return {"file": await (await self._batches()).photo(batch, int(photo))}
+
+    async def result_file(self, batch: str, photo: float) -> dict[str, JsProxy]:
+        """Return ``{"file"}``: the result of a photo."""
+        return {"file": await (await self._batches()).result(batch, int(photo))}
+
+    async def drop_photo(self, batch: str, photo: float) -> None:
+        """Delete what is kept of a photo."""
+        await (await self._batches()).drop(batch, int(photo))
+
+    async def write_zip(self, batch: str, names: list[Any], progress: Progress) -> dict[str, JsProxy]:
+        """Put results into a ZIP file. `names` are pairs of a photo and a name. Returns ``{"file"}``."""
+        pairs = [(int(photo), str(name)) for photo, name in names]
+        return {"file": await (await self._batches()).zip(batch, pairs, progress)}
+
+    async def keep_batch(self, batch: str, state: str) -> None:
+        """Keep the list of a batch, a text."""
+        await (await self._batches()).keep_list(batch, state)
+
+    async def list_batches(self) -> dict[str, Any]:
+        """Return ``{"batches"}``: ``{"id", "state"}`` of each that is kept and not open in another tab."""
+        found = await (await self._batches()).all()
+        return {"batches": [{"id": batch, "state": text} for batch, text in found]}
+
+    async def restore_batch(self, batch: str) -> dict[str, Any]:
+        """Return ``{"state", "names", "thumbnails"}``: the list, the names of all kept files, and pairs of a photo and
+        its thumbnail, a `Blob`."""
+        state, names, thumbnails = await (await self._batches()).restore(batch)
+        return {"state": state, "names": names, "thumbnails": [list(pair) for pair in thumbnails.items()]}
+
+    async def discard_batch(self, batch: str) -> None:
+        """Delete a batch with everything in it."""
+        await (await self._batches()).discard(batch)
+
+    async def _batches(self) -> Batches:
+        if self._made is None:
+            self._made = asyncio.ensure_future(make_batches(self._site))
+        return await self._made
+
+    async def _kept(self, batch: str, photo: int, result: Result, thumbnail: bytes) -> dict[str, Any]:
+        await (await self._batches()).keep_result(batch, photo, result.data, thumbnail)
+        return {
+            "width": result.width,
+            "height": result.height,
+            "bytes": len(result.data),
+            "extension": result.format.extension,
+            "thumbnail": js.Blob.new(to_js([to_js(thumbnail)]), type="image/webp"),
+            "model": result.model,
+            "backend": result.backend,
+            "notices": list(result.notices),
+            "seconds": result.seconds,
+        }

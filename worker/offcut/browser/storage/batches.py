@@ -1,0 +1,194 @@
+"""Where batches are kept in a browser: files of the origin's private file system, or in memory where it has none."""
+
+import io
+from contextlib import suppress
+from typing import IO, Any, cast
+from urllib.parse import quote
+
+import js
+from pyodide.ffi import JsException, JsProxy, to_js
+
+from offcut.browser.interop import to_plain_js
+from offcut.browser.storage.work import WebLocks
+from offcut.editing.batches import Batches
+from offcut.editing.works import StorageFullError
+from offcut.errors import UnreadableFileError
+from offcut.protocol import caches
+
+
+async def make_batches(site: str) -> Batches:
+    """Make the batches of this copy of Offcut. `site` is the absolute URL of index.html's folder."""
+    return Batches(await _files(site), WebLocks(f"{site}{caches.BATCHES}/"))
+
+
+async def _files(site: str) -> "PrivateFiles | MemoryFiles":
+    try:
+        root = await js.navigator.storage.getDirectory()
+        folder = await _folder(await _folder(root, caches.BATCHES, True), quote(js.URL.new(site).pathname, ""), True)
+    except (AttributeError, JsException):  # plain http, some private windows and frames, or it is forbidden
+        return MemoryFiles()
+    return PrivateFiles(folder) if hasattr(js, "FileSystemSyncAccessHandle") else MemoryFiles()
+
+
+class _Files:
+    """What both have in common: files are `Blob`."""
+
+    def size(self, file: JsProxy) -> int:
+        """Return a file's size in bytes."""
+        return int(file.size)
+
+    async def read(self, file: JsProxy, start: int, stop: int) -> bytes:
+        """Return a part of a file's bytes."""
+        try:
+            data: bytes = (await file.slice(start, stop).arrayBuffer()).to_bytes()
+            return data
+        except JsException as error:
+            raise UnreadableFileError(
+                "The browser cannot read this file: it may have been moved or changed. Choose it again."
+            ) from error
+
+
+class PrivateFiles(_Files):
+    """Files in the origin's private file system, a folder for each batch."""
+
+    is_lasting = True
+
+    def __init__(self, folder: JsProxy) -> None:
+        """`folder` is the `FileSystemDirectoryHandle` of this copy of Offcut."""
+        self._folder = folder
+
+    async def batches(self) -> list[str]:
+        """Return the ids of all batches."""
+        return await _names(self._folder)
+
+    async def names(self, batch: str) -> list[str]:
+        """Return the names of a batch's files."""
+        try:
+            return await _names(await _folder(self._folder, batch, False))
+        except JsException:
+            return []
+
+    async def file(self, batch: str, name: str) -> JsProxy | None:
+        """Return a file as a `File`, whose bytes stay on the disk."""
+        try:
+            folder = await _folder(self._folder, batch, False)
+            file: JsProxy = await (await folder.getFileHandle(name)).getFile()
+            return file
+        except JsException:
+            return None
+
+    async def sink(self, batch: str, name: str) -> IO[bytes]:
+        """Make an empty file to be written to."""
+        try:
+            folder = await _folder(self._folder, batch, True)
+            handle = await folder.getFileHandle(name, to_plain_js({"create": True}))
+            access = await handle.createSyncAccessHandle()
+        except JsException as error:
+            raise StorageFullError from error
+        access.truncate(0)
+        return cast(IO[bytes], _AccessHandle(access))
+
+    async def delete(self, batch: str, name: str) -> None:
+        """Delete a file."""
+        with suppress(JsException):
+            await (await _folder(self._folder, batch, False)).removeEntry(name)
+
+    async def discard(self, batch: str) -> None:
+        """Delete a batch."""
+        with suppress(JsException):
+            await self._folder.removeEntry(batch, to_plain_js({"recursive": True}))
+
+
+class _AccessHandle(io.RawIOBase):
+    """A file that is written to through a `FileSystemSyncAccessHandle`, which only workers have."""
+
+    def __init__(self, access: JsProxy) -> None:
+        self._access, self._at = access, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at}.get(whence)
+        self._at = offset + (self._access.getSize() if begin is None else begin)
+        return self._at
+
+    def write(self, data: Any) -> int:
+        count = len(data)
+        try:
+            written = self._access.write(to_js(memoryview(data)), to_plain_js({"at": self._at}))
+        except JsException as error:  # the quota is exceeded
+            raise StorageFullError from error
+        if written < count:
+            raise StorageFullError
+        self._at += count
+        return count
+
+    def close(self) -> None:
+        if not self.closed:
+            with suppress(JsException):
+                self._access.flush()
+            self._access.close()
+        super().close()
+
+
+class MemoryFiles(_Files):
+    """Files for the time of this visit, where the browser keeps none."""
+
+    is_lasting = False
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[str, JsProxy]] = {}
+
+    async def batches(self) -> list[str]:
+        """Return the ids of all batches."""
+        return list(self._kept)
+
+    async def names(self, batch: str) -> list[str]:
+        """Return the names of a batch's files."""
+        return list(self._kept.get(batch, {}))
+
+    async def file(self, batch: str, name: str) -> JsProxy | None:
+        """Return a file as a `Blob`, which the browser may move to the disk."""
+        return self._kept.get(batch, {}).get(name)
+
+    async def sink(self, batch: str, name: str) -> IO[bytes]:
+        """Make an empty file to be written to."""
+        return _Memory(self._kept.setdefault(batch, {}), name)
+
+    async def delete(self, batch: str, name: str) -> None:
+        """Delete a file."""
+        self._kept.get(batch, {}).pop(name, None)
+
+    async def discard(self, batch: str) -> None:
+        """Delete a batch."""
+        self._kept.pop(batch, None)
+
+
+class _Memory(io.BytesIO):
+    """A file that becomes a `Blob` once it is written."""
+
+    def __init__(self, kept: dict[str, JsProxy], name: str) -> None:
+        super().__init__()
+        self._kept, self._name = kept, name
+
+    def close(self) -> None:
+        if not self.closed:
+            self._kept[self._name] = js.Blob.new(to_js([to_js(self.getbuffer())]))
+        super().close()
+
+
+async def _folder(parent: JsProxy, name: str, is_made: bool) -> JsProxy:
+    folder: JsProxy = await parent.getDirectoryHandle(name, to_plain_js({"create": is_made}))
+    return folder
+
+
+async def _names(folder: JsProxy) -> list[str]:
+    names = folder.keys()
+    return [name async for name in names]

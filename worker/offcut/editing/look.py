@@ -1,0 +1,92 @@
+"""One look for many photos: background, canvas, shadow and file type, whatever the size of each photo."""
+
+import io
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PIL import Image
+
+from offcut.codecs.png_writer import StripImage
+from offcut.colour.spaces import convert_image
+from offcut.editing import render
+from offcut.editing.document import Document
+from offcut.editing.settings import Contact, Drop, Settings
+from offcut.foreground.cache import ForegroundCache
+from offcut.options import Options
+from offcut.pipeline import MattedPixels, Provenance
+from offcut.protocol.look import BACKGROUNDS, LOOK, SHADOWS
+from offcut.validation import check_choice, present
+
+THUMBNAIL_SIDE = 320
+"""Longer side of a thumbnail, in pixels: twice that of the list on the page, for fine screens."""
+
+_DROP = (45, 0.012, 0.012, 0.4)
+"""Direction in degrees; distance and blur as parts of the photo's longer side; opacity."""
+
+_CONTACT = (0.006, 0.5)
+"""Blur as a part of the photo's longer side; opacity."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What to make of every photo of a batch. `Look.read` checks values that come from outside."""
+
+    settings: Settings = field(default_factory=Settings)
+    """Background and canvas; no shadow, as its size goes with the photo's."""
+
+    shadow: str = SHADOWS[0]
+    """One of `SHADOWS`."""
+
+    options: Options = field(default_factory=Options)
+    """Of which format and quality count."""
+
+    @classmethod
+    def read(cls, given: dict[str, Any] | None) -> "Look":
+        """Check a look that came from outside (`offcut.protocol.look`). What it does not name has its default.
+
+        Raises:
+            OptionError: names what is wrong.
+        """
+        values: dict[str, Any] = LOOK | present("look", given, LOOK)
+        shadow = check_choice("shadow", values["shadow"], SHADOWS)
+        settings = Settings.read({"background": values["background"], "canvas": values["canvas"]})
+        check_choice("background of a batch", settings.background.kind, BACKGROUNDS)
+        options = Options.read({"format": values["format"], "quality": values["quality"]})
+        return cls(settings, shadow, options)
+
+    def settings_for(self, size: tuple[int, int]) -> Settings:
+        """Return the settings for a photo of that width and height."""
+        side = max(size)
+        if self.shadow == "drop":
+            direction, distance, blur, opacity = _DROP
+            return replace(self.settings, drop=Drop(direction, distance * side, blur * side, opacity))
+        if self.shadow == "contact":
+            blur, opacity = _CONTACT
+            return replace(self.settings, contact=Contact(blur * side, opacity))
+        return self.settings
+
+
+class Finisher:
+    """Makes the finished picture of a photo with a look, and its thumbnail. One for each photo."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self.thumbnail = b""
+        """Of the picture that `finish` has made: a file, as `thumbnail_of` returns it."""
+
+    def finish(self, pixels: MattedPixels, options: Options) -> tuple[Image.Image | StripImage, Provenance]:
+        """Finish a photo, for `Engine.remove`. Raises OptionError where the canvas would be too large."""
+        document = Document(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.provenance)
+        document.begin_with(self._look.settings_for(document.size))
+        foreground = ForegroundCache(document.rgb)
+        picture = render.finished(document, foreground)
+        self.thumbnail = thumbnail_of(document, foreground)
+        return picture, document.provenance
+
+
+def thumbnail_of(document: Document, foreground: ForegroundCache) -> bytes:
+    """Return a small picture of the composition, as a WebP file in sRGB."""
+    small = render.compose(document, foreground, THUMBNAIL_SIDE)
+    file = io.BytesIO()
+    convert_image(small, document.provenance.space, None).save(file, "WEBP", quality=80, method=2)
+    return file.getvalue()
