@@ -25,7 +25,9 @@ def batch(warm):
         page.click("#batch-back")
     if page.is_visible("#batch"):
         page.click("#batch-close")
-        page.click("#question-yes")
+        page.wait_for_selector("body[data-batch=''], #question[open]")
+        if page.is_visible("#question-yes"):  # nothing was saved
+            page.click("#question-yes")
         page.wait_for_selector("#batch", state="hidden")
 
 
