@@ -29,7 +29,8 @@ def publish(worker, models, upgrade):
     async def remove(blob, options):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", t("error.NotABlob"))
-        return (await worker.remove(blob, options, announce)).blob
+        response = await worker.remove(blob, options, announce)
+        return response if hasattr(response, "results") else response.blob
 
     async def info():
         page = object_of(selected_model=models.selected, upgrade_state=upgrade.state)

@@ -61,6 +61,22 @@ def test_remove_gives_a_png_blob(warm):
     assert pixels(answer["data"]).shape == (300, 451, 4)
 
 
+def test_alternatives_are_what_each_network_on_the_device_finds(warm):
+    """How they are compared: tests/unit/offcut/test_removal.py."""
+    bytes_of = "Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))"
+    call = f"""async (text) => {{
+        const photo = new Blob([{bytes_of}]);
+        const found = await offcut.remove(photo, {{alternatives: true, output: "mask"}});
+        const same = async (blob) => (await offcut.remove(photo, {{output: "mask"}})).size === blob.size;
+        return {{...found, results: found.results.map(({{model, title}}) => [model, title]),
+            isBlob: found.results[0].blob instanceof Blob, isSame: await same(found.results[0].blob)}};
+    }}"""
+    found = warm.page.evaluate(call, base64.b64encode(CAT).decode())
+    assert found["results"][0] == [TINY, "Tiny"] and found["isBlob"] and found["isSame"]
+    assert 0 < found["agreement"] <= 1 and found["is_doubtful"] == (found["agreement"] < 0.93)
+    assert warm.remove(CAT, alternatives="all")["name"] == "OptionError"
+
+
 @pytest.mark.parametrize(
     ("options", "mime", "mode"),
     [

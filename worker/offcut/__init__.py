@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from offcut import errors as errors
+    from offcut.alternatives.removal import Alternative as Alternative
+    from offcut.alternatives.removal import Alternatives as Alternatives
     from offcut.native import RemovalSession as RemovalSession
     from offcut.native import new_session as new_session
     from offcut.options import Options as Options
@@ -22,9 +24,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["AsyncEngine", "Engine", "Options", "RemovalSession", "__version__", "errors", "new_session", "remove"]
+__all__ = [
+    "Alternative",
+    "Alternatives",
+    "AsyncEngine",
+    "Engine",
+    "Options",
+    "RemovalSession",
+    "__version__",
+    "errors",
+    "new_session",
+    "remove",
+]
 
 _MODULES = {
+    "Alternative": "alternatives.removal",
+    "Alternatives": "alternatives.removal",
     "AsyncEngine": "removal",
     "Engine": "pipeline",
     "Options": "options",

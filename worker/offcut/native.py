@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PIL import Image
 
 from offcut.alpha_bleeding import bled
+from offcut.alternatives.removal import Alternatives, find_all
 from offcut.codecs.photo import Photo
 from offcut.errors import InferenceError, OptionError
 from offcut.inference.session import Session
@@ -49,18 +50,38 @@ class RemovalSession:
 
     def make(self, data: bytes | Photo, request: Request, progress: Progress = no_progress) -> Result:
         """Make a file of a photo, as `offcut.remove` does. Raises any OffcutError."""
-        target = request.options.target
-        clock = StageTimer(progress)
-        picture, provenance = request.picture(self._pixels(data, request, clock))
-        clock.enter("encode")
-        return write(picture, provenance, target, request.options, clock, keep_hidden=request.keep_colours)
+        return self.apply(data, request, lambda pixels, clock: make_file(pixels, request, clock), progress)
 
     def compose(self, data: bytes | Photo, request: Request, progress: Progress = no_progress) -> Image.Image:
         """Make a picture of a photo, of mode RGBA, RGB or L. Raises any OffcutError."""
-        picture, _ = request.picture(self._pixels(data, request, StageTimer(progress)))
-        if not request.keep_colours:
-            picture = bled(picture)
-        return picture if isinstance(picture, Image.Image) else picture.whole()
+        return self.apply(data, request, lambda pixels, clock: make_picture(pixels, request), progress)
+
+    def apply(
+        self,
+        data: bytes | Photo,
+        request: Request,
+        make: Callable[[MattedPixels, StageTimer], T],
+        progress: Progress = no_progress,
+    ) -> T:
+        """Find the subject of a photo and return what `make` makes of photo and alpha. Raises any OffcutError."""
+        clock = StageTimer(progress)
+        # Only the network is one at a time: of several threads' photos, the others are composed and encoded meanwhile.
+        with self._lock:
+            pixels = _run(self._engine.pixels(data, self._options(request), clock))
+        clock.enter("compose")
+        return make(pixels, clock)
+
+    def apply_all(
+        self,
+        data: bytes | Photo,
+        request: Request,
+        make: Callable[[MattedPixels, StageTimer], T],
+        progress: Progress = no_progress,
+    ) -> Alternatives[T]:
+        """Do `apply` with every model of this machine, this session's first. Raises any OffcutError."""
+        engine, options = self._engine, self._options(request)
+        with self._lock:
+            return _run(find_all(engine, data, options, engine.catalogue.models, make, progress))
 
     def close(self) -> None:
         """Free the model's memory. The next photo loads the model again."""
@@ -75,15 +96,25 @@ class RemovalSession:
         """Close the session."""
         self.close()
 
-    def _pixels(self, data: bytes | Photo, request: Request, clock: StageTimer) -> MattedPixels:
+    def _options(self, request: Request) -> Options:
         options = request.options
-        if options.model is None:
-            options = replace(options, model=self._model)
-        # Only the network is one at a time: of several threads' photos, the others are composed and encoded meanwhile.
-        with self._lock:
-            pixels = _run(self._engine.pixels(data, options, clock))
-        clock.enter("compose")
-        return pixels
+        return options if options.model else replace(options, model=self._model)
+
+
+def make_file(pixels: MattedPixels, request: Request, clock: StageTimer) -> Result:
+    """Make a file of a photo and its alpha. Raises OptionError."""
+    picture, provenance = request.picture(pixels)
+    clock.enter("encode")
+    target = request.options.target
+    return write(picture, provenance, target, request.options, clock, keep_hidden=request.keep_colours)
+
+
+def make_picture(pixels: MattedPixels, request: Request) -> Image.Image:
+    """Make a picture of a photo and its alpha, of mode RGBA, RGB or L."""
+    picture, _ = request.picture(pixels)
+    if not request.keep_colours:
+        picture = bled(picture)
+    return picture if isinstance(picture, Image.Image) else picture.whole()
 
 
 def new_session(

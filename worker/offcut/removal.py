@@ -9,15 +9,19 @@ from typing import Any, Literal, TypeAlias, TypeVar, overload
 import numpy as np
 from PIL import Image
 
-from offcut.codecs.photo import Photo
+from offcut.alternatives.removal import Alternatives
 from offcut.conversions import Source, is_file, read
-from offcut.native import RemovalSession, new_session
-from offcut.progress import Progress, no_progress
+from offcut.native import RemovalSession, make_file, make_picture, new_session
+from offcut.pipeline import MattedPixels
+from offcut.progress import Progress, StageTimer, no_progress
 from offcut.protocol.settings import EDGES
-from offcut.request import Request, network, read_request
+from offcut.request import network, read_request
 
 Colour: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
 """Red, green, blue and, unless it is opaque, alpha, 0 to 255 each."""
+
+Made: TypeAlias = bytes | Image.Image | np.ndarray
+"""The bytes of a file, an image or an array."""
 
 Pixels = TypeVar("Pixels", Image.Image, np.ndarray)
 """What comes back as it was given."""
@@ -49,6 +53,7 @@ def remove(  # type: ignore[overload-overlap]
     traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
+    alternatives: Literal[False] = ...,
     progress: Progress = ...,
 ) -> Pixels: ...
 
@@ -79,8 +84,71 @@ def remove(
     traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
+    alternatives: Literal[False] = ...,
     progress: Progress = ...,
 ) -> bytes: ...
+
+
+@overload
+def remove(  # type: ignore[overload-overlap]
+    data: Pixels,
+    alpha_matting: bool = ...,
+    alpha_matting_foreground_threshold: int = ...,
+    alpha_matting_background_threshold: int = ...,
+    alpha_matting_erode_size: int = ...,
+    session: RemovalSession | None = ...,
+    only_mask: bool = ...,
+    post_process_mask: bool = ...,
+    decontaminate: bool | None = ...,
+    vitmatte: bool = ...,
+    vitmatte_model: str | None = ...,
+    bgcolor: Colour | None = ...,
+    force_return_bytes: Literal[False] = ...,
+    *,
+    putalpha: bool = ...,
+    model: str | None = ...,
+    models: str | os.PathLike[str] | None = ...,
+    format: str = ...,
+    quality: int = ...,
+    background: str | None = ...,
+    refine: float = ...,
+    traces: float = ...,
+    foreground: bool = ...,
+    output: Literal["cutout", "mask"] = ...,
+    alternatives: Literal[True],
+    progress: Progress = ...,
+) -> Alternatives[Pixels]: ...
+
+
+@overload
+def remove(
+    data: Source,
+    alpha_matting: bool = ...,
+    alpha_matting_foreground_threshold: int = ...,
+    alpha_matting_background_threshold: int = ...,
+    alpha_matting_erode_size: int = ...,
+    session: RemovalSession | None = ...,
+    only_mask: bool = ...,
+    post_process_mask: bool = ...,
+    decontaminate: bool | None = ...,
+    vitmatte: bool = ...,
+    vitmatte_model: str | None = ...,
+    bgcolor: Colour | None = ...,
+    force_return_bytes: bool = ...,
+    *,
+    putalpha: bool = ...,
+    model: str | None = ...,
+    models: str | os.PathLike[str] | None = ...,
+    format: str = ...,
+    quality: int = ...,
+    background: str | None = ...,
+    refine: float = ...,
+    traces: float = ...,
+    foreground: bool = ...,
+    output: Literal["cutout", "mask"] = ...,
+    alternatives: Literal[True],
+    progress: Progress = ...,
+) -> Alternatives[bytes]: ...
 
 
 def remove(
@@ -108,8 +176,9 @@ def remove(
     traces: float = EDGES["traces"],
     foreground: bool = True,
     output: Literal["cutout", "mask"] = "cutout",
+    alternatives: bool = False,
     progress: Progress = no_progress,
-) -> bytes | Image.Image | np.ndarray:
+) -> Made | Alternatives[Made]:
     """Remove the background of a photo. The arguments up to `putalpha` are rembg's, those after it are Offcut's own.
 
     Args:
@@ -137,11 +206,13 @@ def remove(
         traces: alpha, 0 to 0.5, up to which faint pixels far from the subject are removed; 0 keeps them.
         foreground: whether soft edges get the subject's estimated colours, without the old background in them.
         output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.
+        alternatives: whether all models that are on this machine cut the photo out, instead of one.
         progress: called with a stage of `offcut.progress.STAGES`, how much of it is done, and the total (0: unknown).
 
     Returns:
         For a file, the bytes of the finished file, of the photo's size. For a Pillow image another one, for an array
-        another one: RGBA, or grey for the mask.
+        another one: RGBA, or grey for the mask. With `alternatives` an `Alternatives`: this for each model, that of
+        `model` first, and whether the models disagree about the photo.
 
     Raises:
         OffcutError: the file, an option or the model cannot be used; the message says which, and what to do.
@@ -174,22 +245,23 @@ def remove(
         putalpha=putalpha,
     )
     photo = read(data)
+
+    def make(pixels: MattedPixels, clock: StageTimer) -> Made:
+        """Make the result in the form in which the photo was given."""
+        if force_return_bytes or is_file(data):
+            return make_file(pixels, request, clock).data
+        picture = make_picture(pixels, request)
+        if picture.mode == "RGB":
+            picture.putalpha(255)  # as rembg returns a picture over a colour
+        return np.asarray(picture) if isinstance(data, np.ndarray) else picture
+
+    def run(session: RemovalSession) -> Made | Alternatives[Made]:
+        return (session.apply_all if alternatives else session.apply)(photo, request, make, progress)
+
     if session is not None:
-        return _made(session, data, photo, request, force_return_bytes, progress)
+        return run(session)
     with new_session(request.options.model, models=models) as own:
-        return _made(own, data, photo, request, force_return_bytes, progress)
-
-
-def _made(
-    session: RemovalSession, data: Source, photo: bytes | Photo, request: Request, as_bytes: bool, progress: Progress
-) -> bytes | Image.Image | np.ndarray:
-    """Return the result in the form in which the photo was given."""
-    if as_bytes or is_file(data):
-        return session.make(photo, request, progress).data
-    picture = session.compose(photo, request, progress)
-    if picture.mode == "RGB":
-        picture.putalpha(255)  # as rembg returns a picture over a colour
-    return np.asarray(picture) if isinstance(data, np.ndarray) else picture
+        return run(own)
 
 
 class AsyncEngine:
@@ -262,6 +334,7 @@ class AsyncEngine:
         traces: float = EDGES["traces"],
         foreground: bool = True,
         output: Literal["cutout", "mask"] = "cutout",
+        alternatives: bool = False,
     ) -> Any:
         """Remove the background of a photo, with the arguments, the result and the errors of `offcut.remove`.
 
@@ -296,6 +369,7 @@ class AsyncEngine:
                 traces=traces,
                 foreground=foreground,
                 output=output,
+                alternatives=alternatives,
                 progress=report,
             ),
         )

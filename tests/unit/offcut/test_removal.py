@@ -15,12 +15,16 @@ from offcut.models.catalogue import read_catalogue
 from offcut.models.chunks import path_of
 from offcut.progress import STAGES
 from offcut.request import OTHER_NETWORKS, Matting, network, smoothed
-from tests.unit.offcut.fakes import PIECES, FakeSession, catalogue_data, elsewhere, left_half
+from tests.unit.offcut.fakes import PIECES, FakeSession, catalogue_data, elsewhere, everything, left_half
 from tests.unit.offcut.samples import assert_plain, reopen, save, scene
 
 SCENE = scene()
 RGB = numpy.asarray(SCENE)
 FILE = save(SCENE, "PNG")
+
+
+ANSWERS: dict = {}
+"""What a model finds, where that is not the left half."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +35,7 @@ def loaded(monkeypatch, tmp_path_factory) -> list[str]:
     class Network(FakeSession):
         def __init__(self, model, data, threads=None):
             events.append(f"load {model.id}" + (f" for {threads}" if threads else ""))
-            super().__init__(model, events, left_half)
+            super().__init__(model, events, ANSWERS.get(model.id, left_half))
 
     models = tmp_path_factory.mktemp("models")
     (models / "chunks").mkdir()
@@ -307,3 +311,50 @@ def test_what_python_gets_has_them_too_unless_it_keeps_the_photos_own(as_file):
     hidden = row()[row()[:, 3] == 0]
     assert hidden[0, 0] > 180 and hidden[0, 1] < 60 and not hidden[-1].any()
     assert row(putalpha=True)[60].tolist() == [10, 200, 10, 0]
+
+
+@pytest.mark.parametrize("form", [FILE, SCENE, RGB], ids=["file", "image", "array"])
+def test_all_models_results_come_in_the_form_of_the_photo(form, loaded):
+    found = remove(form, alternatives=True, model="two")
+    assert isinstance(found, offcut.Alternatives) and len(found) == 2
+    assert [(one.model, one.title) for one in found] == [("two", "Number Two"), ("one", "Number One")]
+    for one in found:
+        alone, same = (
+            numpy.asarray(reopen(it) if form is FILE else it) for it in (remove(form, model=one.model), one.result)
+        )
+        assert (alone == same).all() and found[one.model] is one.result
+    assert found.agreement == 1 and not found.is_doubtful
+    with pytest.raises(KeyError):
+        found["three"]
+    assert loaded[:4] == ["load two", "run two", "ran two", "release two"]  # one model in memory
+
+
+def test_a_photo_on_which_the_models_disagree_is_doubtful(monkeypatch):
+    monkeypatch.setitem(ANSWERS, "two", everything)
+    found = remove(FILE, alternatives=True)
+    assert found.is_doubtful and 0.4 < found.agreement < 0.6
+    assert numpy.asarray(reopen(found["two"]))[..., 3].min() == 255
+
+
+def test_rembgs_parameters_hold_for_every_model():
+    found = remove(FILE, alternatives=True, only_mask=True, post_process_mask=True)
+    assert [reopen(one.result).mode for one in found] == ["L", "L"]
+
+
+def test_a_picture_with_a_shape_of_its_own_has_one_result(loaded):
+    cutout = SCENE.convert("RGBA")
+    shape = Image.new("L", SCENE.size)
+    shape.paste(255, (8, 2, 20, 14))
+    shape.paste(0, (8, 2, 12, 6))
+    cutout.putalpha(shape)
+    found = remove(cutout, alternatives=True)
+    assert len(found) == 1 and not found.is_doubtful and "run one" not in loaded
+
+
+def test_an_asynchronous_engine_has_all_results_too():
+    async def work():
+        async with offcut.AsyncEngine("two") as engine:
+            return await engine.remove(FILE, alternatives=True), await engine.remove(FILE)
+
+    found, alone = asyncio.run(work())
+    assert found["two"] == alone and len(found) == 2

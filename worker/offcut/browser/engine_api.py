@@ -7,6 +7,7 @@ import js
 from pyodide.ffi import JsProxy, create_proxy
 
 from offcut import __version__
+from offcut.alternatives.removal import find_all
 from offcut.browser.backends.selection import BackendSelector
 from offcut.browser.backends.wasm import WasmBackend
 from offcut.browser.decoding import decode_in_browser
@@ -19,9 +20,10 @@ from offcut.inference.gpu_fallback import Timeouts
 from offcut.inference.session import Session
 from offcut.models.catalogue import Catalogue, Model
 from offcut.options import Options
-from offcut.pipeline import Engine
-from offcut.progress import Progress
+from offcut.pipeline import Engine, MattedPixels, compose, write
+from offcut.progress import Progress, StageTimer
 from offcut.protocol import messages
+from offcut.validation import check_flag
 
 
 class EngineApi:
@@ -74,9 +76,31 @@ class EngineApi:
         return await self.info()
 
     async def remove(self, file: JsProxy, options: dict[str, Any] | None, progress: Progress) -> dict[str, Any]:
-        """Cut out one `Blob` or `File`. `options` has the fields of `offcut.options.Options`. Returns `file_result`."""
-        given = Options.read(options or {})
-        return file_result(await self.engine.remove(await read_bytes(file), given, progress))
+        """Cut out one `Blob` or `File`.
+
+        `options` has the fields of `offcut.options.Options`, and returns `file_result`; with ``alternatives`` every
+        model of this device cuts the photo out: ``{"results", "agreement", "is_doubtful"}`` as in
+        `offcut.alternatives.removal.Alternatives`, with a `file_result` for each model.
+        """
+        values = dict(options or {})
+        is_all = values.pop("alternatives", None)
+        given = Options.read(values)
+        if not (is_all and check_flag("alternatives", is_all)):
+            return file_result(await self.engine.remove(await read_bytes(file), given, progress))
+        models = await self._models.inventory(self._catalogue, "wasm")
+
+        def make(pixels: MattedPixels, clock: StageTimer) -> dict[str, Any]:
+            picture, provenance = compose(pixels, given)
+            clock.enter("encode")
+            return file_result(write(picture, provenance, given.target, given, clock))
+
+        at_hand = [cached.model.id for cached in models if cached.is_at_hand]
+        found = await find_all(self.engine, await read_bytes(file), given, at_hand, make, progress)
+        return {
+            "results": [one.result for one in found],
+            "agreement": found.agreement,
+            "is_doubtful": found.is_doubtful,
+        }
 
     async def info(self) -> dict[str, Any]:
         """What runs: ``{"version", "model", "title", "backend", "threads", "gpu", "trial", "low_memory", "max_pixels",

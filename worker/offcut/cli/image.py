@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from offcut.cli.all_models import find_outputs, write_all
 from offcut.cli.console import STANDARD, is_terminal, say
 from offcut.cli.failures import DONE, MOST_FAILURES, CommandError, shown
 from offcut.cli.notices import explain
@@ -24,7 +25,9 @@ Cut out one photo, or several into a folder.
   offcut i - - < photo.jpg > cutout.png
 
 The output's ending chooses the format: png, webp, jpg. In a folder each result has its photo's name. A file of that
-name is replaced, but never a photo by a result of another name's."""
+name is replaced, but never a photo by a result of another name's.
+
+  offcut i --all-models photo.jpg cutout.png    cutout-u2netp.png, cutout-isnet.png, …"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PHOTO ... OUTPUT",
         nargs="*",
         help="'-' means standard input or output; so does a name that is left out where there is no terminal",
+    )
+    parser.add_argument(
+        "--all-models",
+        action="store_true",
+        help="write what each model on this machine makes of it: cutout-u2netp.png, cutout-isnet.png and so on",
     )
     add_settings(parser)
 
@@ -49,6 +57,8 @@ def run(given: argparse.Namespace) -> int:
 
     # What follows is checked before the network is loaded, which takes a while.
     outputs = [find_output(job.output) for job in jobs]
+    if given.all_models and output == STANDARD:
+        find_outputs(jobs, [])
     first = read_photo(jobs[0].photo) if len(jobs) == 1 else None
 
     from offcut.native import RemovalSession, open_engine
@@ -56,14 +66,22 @@ def run(given: argparse.Namespace) -> int:
 
     engine = open_engine(ready(options.model, given.models))
     session = RemovalSession(engine, engine.model.id)
+    places = find_outputs(jobs, list(engine.catalogue.models)) if given.all_models else []
+
+    def write(at: int, photo: bytes) -> tuple[str, ...]:
+        """Write what becomes of the photo of a job. Returns the notices."""
+        if given.all_models:
+            return write_all(session, photo, request, places[at])
+        result = session.make(photo, request)
+        outputs[at].write(result.data)
+        return result.notices
+
     failed = 0
     try:
-        for job, place in zip(jobs, outputs, strict=True):
+        for at, job in enumerate(jobs):
             try:
-                result = session.make(read_photo(job.photo) if first is None else first, request)
-                for text in explain(result.notices):
+                for text in explain(write(at, read_photo(job.photo) if first is None else first)):
                     say(f"{_name(job.photo)}: {text}.")
-                place.write(result.data)
             except (OffcutError, CommandError) as error:
                 if len(jobs) == 1:
                     raise

@@ -4,6 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from offcut.models.catalogue import Catalogue, Chunk, Model
+from offcut.protocol.downloads import SMALL_BYTES
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,11 @@ class CachedModel:
     model: Model
     bytes: int
     """Cached bytes, of `model.bytes`."""
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it can be loaded at once: all of it is cached, or all but a small part, as of shared weights."""
+        return self.model.bytes - self.bytes <= SMALL_BYTES
 
     @property
     def is_complete(self) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.unit.offcut.fakes import elsewhere
+from tests.unit.offcut.fakes import FakeSession, elsewhere, everything, left_half
 from tests.unit.offcut.samples import reopen, save, scene
 
 
@@ -174,3 +174,38 @@ def test_standard_output_that_is_full(models, photo):
         done = in_new_process("pass", "i", photo, "-", models=models, stdout=full)
     assert done.returncode == 1
     assert done.stderr == b"offcut: Standard output could not be written: No space left on device.\n"
+
+
+def test_all_models_results_lie_beside_each_other(offcut, photo, tmp_path):
+    assert offcut("i", "--all-models", "photo.png", "cutout.png")[0] == 0
+    assert names() == ["cutout-one.png", "cutout-two.png", "photo.png"]
+    assert offcut("i", "photo.png", "alone.png", "-m", "two")[0] == 0
+    assert (tmp_path / "cutout-two.png").read_bytes() == (tmp_path / "alone.png").read_bytes()
+
+
+def test_all_models_results_of_several_photos_lie_in_a_folder(offcut, photo, tmp_path):
+    (tmp_path / "other.png").write_bytes(photo.read_bytes())
+    (tmp_path / "out").mkdir()
+    assert offcut("i", "--all-models", "-f", "webp", "photo.png", "other.png", "out")[0] == 0
+    assert names("out") == ["other-one.webp", "other-two.webp", "photo-one.webp", "photo-two.webp"]
+
+
+def test_models_that_disagree_are_told(offcut, photo, monkeypatch):
+    class Network(FakeSession):
+        def __init__(self, model, data, threads=None):
+            super().__init__(model, [], everything if model.id == "two" else left_half)
+
+    monkeypatch.setattr("offcut.inference.onnx_native.NativeSession", Network)
+    assert offcut("i", "--all-models", photo, "cutout.png") == (
+        0,
+        b"",
+        [f"offcut: {photo}: the models disagree about it, so look at all of them."],
+    )
+
+
+@pytest.mark.parametrize(("output", "sentence"), [("-", "standard output"), ("ph.png", "one of the photos")])
+def test_all_models_results_replace_no_photo_and_go_to_no_pipe(offcut, photo, runs, tmp_path, output, sentence):
+    (tmp_path / "ph-two.png").write_bytes(photo.read_bytes())
+    given = ["ph-two.png"] if output == "ph.png" else [photo]
+    status, _, lines = offcut("i", "--all-models", *given, output)
+    assert status == 1 and sentence in lines[-1].lower() and runs == []
