@@ -38,7 +38,12 @@ def test_the_rules_cover_the_engine():
     assert IN_BROWSER and {"pipeline.py", "inference/onnx_native.py"} < set(MODULES) and len(MODULES) > 15
 
 
-EXTRAS = {"inference/onnx_native.py": {"onnxruntime"}, "cli/reporting.py": {"tqdm"}, "cli/cluster.py": {"distributed"}}
+EXTRAS = {
+    "cli/cluster.py": {"distributed"},
+    "cli/completion.py": {"shtab"},
+    "cli/reporting.py": {"tqdm"},
+    "inference/onnx_native.py": {"onnxruntime"},
+}
 """What modules import that extras of the package bring, where they are needed."""
 
 

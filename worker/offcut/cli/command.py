@@ -7,6 +7,7 @@ import argparse
 
 from offcut import __version__
 from offcut.cli import download, folder, frames, image, server
+from offcut.cli.completion import SHELLS, Completion
 from offcut.cli.console import abandon_output, say
 from offcut.cli.failures import FAILED, INTERRUPTED, OUTPUT_CLOSED, CommandError, OutputClosed, reason, shown
 from offcut.cli.signals import Signals
@@ -15,7 +16,12 @@ from offcut.errors import OffcutError
 DESCRIPTION = "Remove the background from photos, on this machine alone."
 
 EPILOGUE = """\
-Start with `offcut i photo.jpg cutout.png`. Each command explains itself: `offcut i -h`.
+  offcut i photo.jpg cutout.png          one photo
+  offcut i *.jpg cutouts/                some
+  offcut p photos/ cutouts/              a folder, on all cores
+  curl -s "$address" | offcut i > cutout.png
+
+Each command explains itself: `offcut i -h`. The first photo fetches the model, 4 MB; `offcut d` fetches others.
 
 exit status:
   0    done
@@ -73,7 +79,13 @@ def _parser() -> argparse.ArgumentParser:
         "offcut", description=DESCRIPTION, epilog=EPILOGUE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(metavar="command", required=True)
+    parser.add_argument(
+        "--completion",
+        action=Completion,
+        choices=SHELLS,
+        help='print a script that completes commands in a shell: eval "$(offcut --completion bash)"',
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, module in COMMANDS.items():
         command = commands.add_parser(
             name,
