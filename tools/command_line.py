@@ -17,6 +17,9 @@ EPILOGUE = """\
 Start with `python3 -m tools serve`. Each command explains itself: `python3 -m tools build -h`.
 Fetched files and built models are shared between checkouts in a per-user cache; OFFCUT_CACHE moves it."""
 
+FUZZED = ("codecs", "catalogue", "work", "protocol")
+"""The targets of `fuzz` (tools/fuzzing/targets.py)."""
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands. Each sets `run`, its function, and `needs`, the requirements it runs with."""
@@ -78,6 +81,17 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--all", action="store_true", help="also the tests marked nightly")
     test.add_argument("arguments", nargs="*", metavar="PYTEST_ARGUMENT", help="such as -k server or tests/unit")
     test.set_defaults(run=_test, needs="test")
+
+    fuzz = commands.add_parser(
+        "fuzz",
+        help="try random changes of what comes from outside, guided by coverage",
+        description="Runs atheris on one target until the time is over or an input fails. Inputs that reach new code "
+        "are kept in build/fuzz for the next time.",
+    )
+    fuzz.add_argument("target", choices=FUZZED, help="image files, the catalogue, saved work, or requests of the page")
+    fuzz.add_argument("--seconds", type=int, default=300, metavar="N", help="how long (default: 300)")
+    fuzz.add_argument("--input", type=Path, metavar="FILE", help="try only this input, as one that has failed")
+    fuzz.set_defaults(run=_fuzz, needs="fuzz")
 
     lint = commands.add_parser(
         "lint",
@@ -280,6 +294,12 @@ def _lint(options: argparse.Namespace) -> int:
     from tools.linting import lint
 
     return lint()
+
+
+def _fuzz(options: argparse.Namespace) -> int:
+    from tools.fuzzing import run
+
+    return run.again(options.target, options.input) if options.input else run.fuzz(options.target, options.seconds)
 
 
 def _quality(options: argparse.Namespace) -> int:

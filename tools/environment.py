@@ -20,9 +20,10 @@ CONTENTS = {
     "build": "numpy, Pillow, onnx and onnxruntime, about 60 MB, to cut the models and check them",
     "test": "the build's libraries, pytest, Hypothesis, browser drivers and linters, about 200 MB, to run the tests",
     "quality": "the build's libraries, Playwright, scipy and PySODMetrics, about 140 MB, to measure cutouts",
+    "fuzz": "the build's libraries and atheris, about 100 MB, to try random inputs",
     "node": "Node.js with npm, about 65 MB, because this machine has no npm to fetch packages with",
 }
-INCLUDES = {"test": ("build",), "quality": ("build",)}
+INCLUDES = {"test": ("build",), "quality": ("build",), "fuzz": ("build",)}
 
 
 def program(name: str) -> Path:

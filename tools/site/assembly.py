@@ -13,7 +13,7 @@ from tools.models import build as models_build
 from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
 from tools.progress import megabytes
-from tools.site import icons, licences, manifest, policy, sources, start_texts
+from tools.site import icons, licences, manifest, policy, sbom, sources, start_texts
 from tools.site.packing import gzipped, page, python
 
 LIMIT = 100_000_000
@@ -55,12 +55,13 @@ def build(
     # For the engine outside a browser. The site does not read it: another build may choose other models meanwhile.
     models_build.write(model_files, built_models)
 
-    files = {path: source.read_bytes() for path, source in sources.collect(root)}
-    files |= _shipped(packages, vendor)
+    own = {path: source.read_bytes() for path, source in sources.collect(root)}
+    files = own | _shipped(packages, vendor)
     files = start_texts.stamp(files)
     files = python.packed(page.packed(files), vendor / "pyodide", cache)
     files |= {f"models/{path}": data for path, data in model_files.items()}
     files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
+    files[sbom.NAME] = sbom.bill(packages, entries, files, own)
     files |= icons.files()
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
     files[".nojekyll"] = b""

@@ -23,7 +23,7 @@ def group(path: str) -> str:
         return "runtime"
     if path.startswith("models/"):
         return "models"
-    return "document" if path in ("licences.html", ".nojekyll") else "app"
+    return "document" if path in ("licences.html", "sbom.cdx.json", ".nojekyll") else "app"
 
 
 def versions(files: dict[str, bytes]) -> dict[str, str]:

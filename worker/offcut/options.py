@@ -66,6 +66,8 @@ class Options:
         Raises:
             OptionError: names the option that is wrong.
         """
+        if not isinstance(given, dict):
+            raise OptionError("The options must be an object with named values.")
         known = {entry.name: entry for entry in fields(cls)}
         values = {}
         for name, value in given.items():

@@ -164,6 +164,7 @@ def test_a_background_shows_through_the_photos_own_transparency():
     [
         ({"colour": "red"}, "colour"),
         ({"Format": "png"}, "Format"),
+        (["png"], "object"),
         ({"format": "gif"}, "gif"),
         ({"format": 7}, "7"),
         ({"quality": 0}, "quality"),

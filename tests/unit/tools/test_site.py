@@ -31,6 +31,7 @@ def test_the_site_has_its_sources_and_nothing_else(checkout, tmp_path):
         "vendor/small/a.js",
         "models/catalogue.json",
         "licences.html",
+        "sbom.cdx.json",
         "files.json",
         ".nojekyll",
         *icons.ICONS,
@@ -139,7 +140,11 @@ def test_an_empty_folder_is_used(checkout, tmp_path):
 def test_the_summary_says_what_a_first_visit_costs_and_how_many_github_pages_allows(checkout, tmp_path, capsys):
     (checkout.root / "app/large.bin").write_bytes(bytes(2_000_000))
     files = contents(checkout.build(tmp_path / "site"))
-    visit = sum(len(data) for path, data in files.items() if path not in ("files.json", "licences.html", ".nojekyll"))
+    visit = sum(
+        len(data)
+        for path, data in files.items()
+        if path not in ("files.json", "licences.html", "sbom.cdx.json", ".nojekyll")
+    )
     output = capsys.readouterr().out.splitlines()[-2:]
     assert "Largest file: app/large.bin, 2.0 MB" in output[0]
     assert "A first visit: app 2.1 MB, runtime 0.0 kB" in output[1]

@@ -32,6 +32,12 @@ _ALTERNATIVE = "alternative-"
 
 _LENGTH = struct.Struct("<I")
 
+_MALFORMED = (
+    *(AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError, ValueError),
+    *(struct.error, zlib.error, OffcutError),
+)
+"""What taking apart something else than was saved may raise."""
+
 
 def parts_of(document: Document) -> dict[str, Callable[[], bytes]]:
     """Return what makes each part of a document, by name, except its photo and background image.
@@ -75,7 +81,7 @@ def image_of(manifest: Mapping[str, Any], numbers: Collection[int]) -> int:
     """
     try:
         background = Settings.read(manifest["settings"]).background
-    except (KeyError, TypeError, ValueError, OffcutError) as error:
+    except _MALFORMED as error:
         raise _damaged() from error
     if background.kind != "image" or not numbers:
         return 0
@@ -111,7 +117,7 @@ def document_of(
             **manifest["origin"], icc_profile=photo.icc_profile, dpi=photo.dpi, notices=tuple(photo.notices)
         )
         width, height = photo.size
-        alpha = np.frombuffer(bytearray(zlib.decompress(parts["alpha"])), np.uint8).reshape(height, width)
+        alpha = np.frombuffer(bytearray(_unpacked(parts["alpha"], width * height)), np.uint8).reshape(height, width)
         source_alpha = None if photo.alpha is None else np.asarray(photo.alpha)
         document = Document(photo.rgb, source_alpha, alpha, provenance)
         for model in manifest.get("alternatives", []):
@@ -124,13 +130,13 @@ def document_of(
         if not 0 <= position <= len(steps):
             raise ValueError("a position beyond the steps")
         for tiles in (forgotten, *(step.tiles for step in steps)):
-            _check_places(tiles, height, width)
+            _check(tiles, height, width)
         if background:
             document.take_background(background, number)
         settings = _settings_read(manifest["settings"], {number} if background else set())
         document.restore(steps, position, dropped, forgotten, settings)
         return document
-    except (KeyError, TypeError, ValueError, struct.error, zlib.error, OffcutError) as error:
+    except _MALFORMED as error:
         raise _damaged() from error
 
 
@@ -149,10 +155,23 @@ def _settings_read(given: dict[str, Any], images: set[int]) -> Settings:
     return settings
 
 
-def _check_places(tiles: Tiles, height: int, width: int) -> None:
-    for row, column in tiles:
+def _check(tiles: Tiles, height: int, width: int) -> None:
+    """Raise ValueError or zlib.error for tiles that would be found broken only when their step is undone."""
+    for (row, column), packed in tiles.items():
         if not (0 <= row * TILE < height and 0 <= column * TILE < width):
             raise ValueError("a tile beyond the photo")
+        size = min(TILE, height - row * TILE) * min(TILE, width - column * TILE)
+        if len(_unpacked(packed, size)) != size:
+            raise ValueError("a tile of another size")
+
+
+def _unpacked(packed: bytes, size: int) -> bytes:
+    """Decompress what should have that size, and no more than is needed to see that it has not."""
+    stream = zlib.decompressobj()
+    found = stream.decompress(packed, size + 1)
+    if not stream.eof:
+        raise ValueError("compressed data without an end")
+    return found
 
 
 def _step_packed(step: Step) -> bytes:

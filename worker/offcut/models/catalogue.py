@@ -102,34 +102,60 @@ class Catalogue:
 
 def read_catalogue(data: dict[str, Any]) -> Catalogue:
     """Read the parsed JSON of `models/catalogue.json`, format 1. Raises KeyError or ValueError if it is malformed."""
-    if data["format"] != 1:
-        raise ValueError(f"models/catalogue.json has format {data['format']}; this engine reads format 1")
-    return Catalogue(data["default"], {name: _model(name, entry) for name, entry in data["models"].items()})
+    try:
+        if data["format"] != 1:
+            raise ValueError(f"models/catalogue.json has format {data['format']}; this engine reads format 1")
+        models = {name: _model(name, entry) for name, entry in data["models"].items()}
+        if data["default"] not in models:
+            raise ValueError("models/catalogue.json has a default that is no model")
+        return Catalogue(data["default"], models)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"models/catalogue.json is malformed: {error}") from error
 
 
 def _model(id: str, entry: dict[str, Any]) -> Model:
     return Model(
         id=id,
-        title=entry["title"],
-        tier=entry["tier"],
-        licence=entry["licence"],
+        title=_text(entry["title"]),
+        tier=_text(entry["tier"]),
+        licence=dict(entry["licence"]),
         **vars(_file(entry)),
-        input_name=entry["input"]["name"],
-        input_size=tuple(entry["input"]["size"]),
+        input_name=_text(entry["input"]["name"]),
+        input_size=_numbers(entry["input"]["size"], 2),
         resize_rule=entry["resize"]["rule"],
         resize_kernel=entry["resize"]["kernel"],
         scale=entry["normalisation"]["scale"],
-        mean=tuple(entry["normalisation"]["mean"]),
-        std=tuple(entry["normalisation"]["std"]),
-        output_name=entry["output"]["name"],
+        mean=_numbers(entry["normalisation"]["mean"], 3),
+        std=_numbers(entry["normalisation"]["std"], 3),
+        output_name=_text(entry["output"]["name"]),
         output_alpha=entry["output"]["alpha"],
-        input_step=entry["input"].get("step", 0),
-        input_short_side=entry["input"].get("short_side", 0),
-        resize_margin=entry["resize"].get("margin", 0),
+        input_step=_count(entry["input"].get("step", 0)),
+        input_short_side=_count(entry["input"].get("short_side", 0)),
+        resize_margin=_count(entry["resize"].get("margin", 0)),
         variants={backend: _file(variant) for backend, variant in entry.get("variants", {}).items()},
     )
 
 
 def _file(entry: dict[str, Any]) -> File:
-    chunks = tuple(Chunk(chunk["sha256"], chunk["bytes"]) for chunk in entry["chunks"])
-    return File(entry["bytes"], entry["sha256"], chunks, entry.get("rough", False))
+    chunks = tuple(Chunk(_text(chunk["sha256"]), _count(chunk["bytes"])) for chunk in entry["chunks"])
+    return File(_count(entry["bytes"]), _text(entry["sha256"]), chunks, bool(entry.get("rough", False)))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")
+    return value
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{value!r} is no whole number from 0")
+    return value
+
+
+def _numbers(values: Any, count: int) -> Any:
+    """Return so many numbers of a sensible size as a tuple."""
+    numbers = tuple(values)
+    if len(numbers) != count or not all(type(value) in (int, float) and abs(value) < 1e9 for value in numbers):
+        raise ValueError(f"{values!r} are not {count} numbers")
+    return numbers

@@ -1,6 +1,7 @@
 """Work that is put away in parts and taken up again."""
 
 import json
+import zlib
 
 import numpy
 import pytest
@@ -147,6 +148,12 @@ def test_work_that_an_earlier_version_has_saved_is_read():
         lambda manifest, parts: parts.update({"step-1": parts["step-1"][:-1]}),
         lambda manifest, parts: parts.update({"step-1": b""}),
         lambda manifest, parts: parts.update({"step-1": parts["step-1"][:60] + b"!" + parts["step-1"][61:]}),
+        lambda manifest, parts: parts.update({"step-1": b"\4\0\0\0null"}),
+        lambda manifest, parts: parts.update({"step-1": b"\x06\0\0\0[9, 9]"}),
+        lambda manifest, parts: parts.update({"alpha": zlib.compress(bytes(1_000_000))}),
+        lambda manifest, parts: (
+            manifest.update(position=0) or parts.update({"step-2": parts["step-2"][:-9] + bytes(9)})
+        ),
     ],
 )
 def test_damaged_work_is_refused_in_plain_words(harm):

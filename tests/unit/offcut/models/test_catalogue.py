@@ -44,6 +44,36 @@ def test_what_a_catalogue_says_more_does_not_harm():
     assert read_catalogue(data) == catalogue()
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", None),
+        ("bytes", "9"),
+        ("bytes", -1),
+        ("sha256", 7),
+        ("chunks", 3),
+        ("chunks", [None]),
+        ("licence", 1),
+        ("input", {"name": "image", "size": [8]}),
+        ("input", None),
+        ("normalisation", {"scale": "255", "mean": [0, 0, float("nan")], "std": [1, 1, 1]}),
+        ("normalisation", {"scale": "255", "mean": [0, 0, 10**400], "std": [1, 1, 1]}),
+        ("variants", []),
+    ],
+)
+def test_a_malformed_catalogue_is_called_so(field, value):
+    data = catalogue_data()
+    data["models"]["two"][field] = value
+    with pytest.raises(ValueError, match=r"number|text|malformed"):
+        read_catalogue(data)
+
+
+@pytest.mark.parametrize("data", [None, 1, [], {"format": 1, "default": "three", "models": {}}])
+def test_something_else_than_a_catalogue_is_called_malformed(data):
+    with pytest.raises((KeyError, ValueError)):
+        read_catalogue(data)
+
+
 def test_a_backend_may_have_a_file_of_its_own(folder):
     data = catalogue_data()
     own = PIECES[1]
