@@ -33,7 +33,8 @@ PAGE = """<!doctype html>
 <p><a href="./">Back to Offcut</a></p>
 <h1>Licences</h1>
 <p>Offcut stands on other people's work. Everything listed here is part of this site and runs on your own device.
-Offcut itself is free software under the MIT licence.</p>
+Offcut itself is free software under the MIT licence. For programs the same stands in
+<a href="sbom.cdx.json">sbom.cdx.json</a> (CycloneDX), with the hash of each file.</p>
 <h2 id="software">Software</h2>
 <table>
 <thead><tr><th scope="col">Package</th><th scope="col">Version</th><th scope="col">Licence</th>\

@@ -165,3 +165,14 @@ def test_damaged_work_is_refused_in_plain_words(harm):
     with pytest.raises(WorkDamagedError) as caught:
         document_of(photo(), manifest, parts)
     assert_plain(caught.value)
+
+
+def test_a_step_that_was_undone_and_is_broken_is_found_when_the_work_is_opened():
+    """Not when it is done again."""
+    edited = document(WIDTH, HEIGHT)
+    apply(edited, stroke("erase", 90, [(300, 150)]))
+    edited.goto(0)
+    manifest, parts = put_away(edited)
+    parts["step-1"] = parts["step-1"][:-9] + bytes(9)
+    with pytest.raises(WorkDamagedError):
+        document_of(photo(), manifest, parts)
