@@ -107,7 +107,7 @@ async def start():
     offer.deleted.connect(on_deleted)
     flow.started.connect(lambda file: alternatives.pause())
     flow.shown.connect(lambda response, name, reopen: alternatives.photo_shown(response))
-    flow.finished.connect(lambda response, file, others: alternatives.photo_opened(response))
+    flow.finished.connect(lambda response, file: alternatives.photo_opened(response))
     flow.closed.connect(alternatives.reset)
     editor.network_changed.connect(alternatives.network_changed)
     ModelChange(flow, editor, upgrade, engine_start, models, backends)
