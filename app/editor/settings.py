@@ -4,6 +4,7 @@ from editor.geometry import clamp
 from offcut.protocol.settings import (
     BACKGROUND_KIND,
     BACKGROUNDS,
+    CANVAS_FITS,
     CONTACT_SHADOW,
     DROP_SHADOW,
     EDGES,
@@ -85,11 +86,17 @@ def _shadow(value):
 
 def _canvas(value):
     preset = value("canvas.preset")
+    if preset == "photo":
+        return None
     if preset == "crop":
         return {"crop": True, "margin": value("canvas.margin")}
+    fit = value("canvas.fit")
+    canvas = {"fit": fit, "margin": value("canvas.margin")} if fit == "subject" else {"fit": fit}
     if preset == "own":
-        return {"width": int(value("canvas.width")), "height": int(value("canvas.height"))}
-    return None if preset == "photo" else {"aspect": preset}
+        canvas["width"], canvas["height"] = int(value("canvas.width")), int(value("canvas.height"))
+    else:
+        canvas["aspect"] = preset
+    return canvas
 
 
 def control_values(settings, width, height):
@@ -113,7 +120,11 @@ def control_values(settings, width, height):
         values["canvas.preset"] = "own"
         values["canvas.width"], values["canvas.height"] = canvas["width"], canvas["height"]
     elif canvas.get("crop"):
-        values["canvas.preset"], values["canvas.margin"] = "crop", canvas["margin"]
+        values["canvas.preset"] = "crop"
     else:
         values["canvas.preset"] = canvas.get("aspect") or "photo"
+    if canvas.get("crop") or canvas.get("fit") == "subject":
+        values["canvas.margin"] = canvas["margin"]
+    if values["canvas.preset"] not in ("photo", "crop"):
+        values["canvas.fit"] = canvas.get("fit", CANVAS_FITS[0])
     return values

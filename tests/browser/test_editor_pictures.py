@@ -33,14 +33,21 @@ def editing(opened):
 @pytest.fixture
 def cutout(opened):
     """RGBA as float; shape ``(HEIGHT, WIDTH, 4)``."""
-    return opened[1].astype(float)
+    return visible(opened[1])
+
+
+def visible(pixels: np.ndarray) -> np.ndarray:
+    """RGBA as float, without the colours under alpha 0."""
+    if pixels.shape[2] == 4:
+        pixels = np.where(pixels[..., 3:] > 0, pixels, 0)
+    return pixels.astype(float)
 
 
 def saved(editing: Editing, **settings) -> np.ndarray:
     for name, value in settings.items():
         editing.set(name.replace("__", "."), value)
     editing.settle()
-    return editing.save().astype(float)
+    return visible(editing.save())
 
 
 def over(cutout: np.ndarray, ground: np.ndarray) -> np.ndarray:
@@ -66,26 +73,26 @@ def test_a_drop_shadow_falls_where_it_is_sent_and_as_soft(editing, cutout):
         background__colour="#f0f0f0",
         shadow__drop=True,
         shadow__direction=180,
-        shadow__distance=30,
-        shadow__blur=6,
+        shadow__distance=6.7,  # % of the longer side: 30 px
+        shadow__blur=1.3,  # 5.86 px
         shadow__opacity=50,
     )
     alpha = cutout[..., 3] / 255
     moved = np.zeros_like(alpha)
     moved[:, :-30] = alpha[:, 30:]
-    expected = over(cutout, (240 * (1 - 0.5 * blurred(moved, 6, 6)))[..., None].repeat(3, 2))
+    expected = over(cutout, (240 * (1 - 0.5 * blurred(moved, 5.86, 5.86)))[..., None].repeat(3, 2))
     inner = np.s_[20:-20, 20:-20]  # what a blur finds beyond the picture is another question
     assert np.abs(found[..., :3] - expected)[inner].max() <= 4
     assert np.abs(found[..., :3] - expected)[inner].mean() < 0.5
 
     clear = saved(editing, background__kind="transparent")
-    seen = 1 - (1 - alpha) * (1 - 0.5 * blurred(moved, 6, 6))
+    seen = 1 - (1 - alpha) * (1 - 0.5 * blurred(moved, 5.86, 5.86))
     assert np.abs(clear[..., 3] / 255 - seen)[inner].max() < 0.02
 
 
 def test_a_contact_shadow_lies_flat_under_the_subject(editing):
     alone = saved(editing, placement__scale=50, placement__y=-10)
-    found = saved(editing, shadow__contact=True, shadow__contact_blur=8, shadow__contact_opacity=80)
+    found = saved(editing, shadow__contact=True, shadow__contact_blur=1.8, shadow__contact_opacity=80)
     alpha = alone[..., 3] / 255
     rows, columns = np.nonzero(alpha >= 128 / 255)
     top, bottom, left, right = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
@@ -95,7 +102,7 @@ def test_a_contact_shadow_lies_flat_under_the_subject(editing):
     print_ = Image.fromarray(np.float32(alpha[bottom - foot : bottom, left:right])).resize((right - left, flat), 4)
     ground = np.zeros_like(alpha)
     ground[bottom - flat // 2 : bottom - flat // 2 + flat, left:right] = np.asarray(print_)
-    seen = 1 - (1 - alpha) * (1 - 0.8 * blurred(ground, 8, 3.2))
+    seen = 1 - (1 - alpha) * (1 - 0.8 * blurred(ground, 8.12, 3.25))
     assert np.abs(found[..., 3] / 255 - seen).max() < 0.03
     below = np.s_[bottom + 1 :, left:right]
     assert found[below][..., 3].max() > 20 and found[below][..., :3].max() == 0  # black, and nothing but black
@@ -172,7 +179,7 @@ def test_the_subject_is_dragged_by_whole_pixels(editing, cutout):
     editing.settle()
     expected = np.zeros_like(cutout)
     expected[: HEIGHT - 19, 37:] = cutout[19:, : WIDTH - 37]
-    assert np.array_equal(editing.save(), expected)
+    assert np.array_equal(visible(editing.save()), expected)
 
 
 def test_the_subject_is_scaled_and_turned_about_the_middle(editing, cutout):
@@ -210,11 +217,24 @@ def test_the_canvas_is_cut_to_the_subject_with_its_margin(editing, cutout):
 
 @pytest.mark.parametrize(("preset", "size"), [("16:9", (533, 300)), ("4:5", (451, 564))])
 def test_a_shape_grows_the_canvas_around_the_photo(editing, cutout, preset, size):
-    found = saved(editing, canvas__preset=preset)
+    found = saved(editing, canvas__preset=preset, canvas__fit="none")
     assert found.shape[1::-1] == size
     left, top = (size[0] - WIDTH) // 2, (size[1] - HEIGHT) // 2
     assert np.array_equal(found[top : top + HEIGHT, left : left + WIDTH], cutout)
     assert found[..., 3].sum() == cutout[..., 3].sum()
+
+
+def test_a_shops_square_holds_the_whole_subject_in_its_middle_with_a_margin(editing, cutout):
+    shop = {"canvas__width": 500, "canvas__height": 500, "canvas__fit": "subject", "canvas__margin": 10}
+    found = saved(editing, canvas__preset="own", **shop)
+    assert found.shape[1::-1] == (500, 500)
+    rows, columns = np.nonzero(found[..., 3] > 128)
+    seen, visible = (int((alpha > 128).sum()) for alpha in (found[..., 3], cutout[..., 3]))
+    left, top, right, bottom = columns.min(), rows.min(), 499 - columns.max(), 499 - rows.max()
+    free = [side for side in (left, top, right, bottom) if side > 1]  # where the photo does not cut it
+    assert free and min(free) >= 0.09 * 500 and abs(left - right) <= 2, (left, top, right, bottom)
+    scale = max(np.ptp(rows), np.ptp(columns)) / max(map(np.ptp, np.nonzero(cutout[..., 3] > 128)))
+    assert abs(seen / visible - scale**2) < 0.05 * scale**2
 
 
 def shown_size(page, pixels: str) -> int:
@@ -278,7 +298,7 @@ def test_a_box_has_the_subject_looked_for_again_only_inside(editing, cutout):
     assert not np.array_equal(found[~outside], cutout[..., 3][~outside])
     editing.page.click("#undo")
     editing.settle()
-    assert np.array_equal(editing.save(), cutout)
+    assert np.array_equal(visible(editing.save()), cutout)
 
 
 def test_a_canvas_that_is_too_large_is_refused_once(editing):

@@ -103,6 +103,7 @@ def test_it_is_saved_in_the_chosen_format(editing, format, title, mode):
 def test_the_canvas_takes_the_shape_that_is_chosen(editing):
     editing.tool("place")
     editing.page.select_option('[data-setting="canvas.preset"]', "1:1")
+    editing.set("canvas.fit", "none")
     editing.settle()
     assert editing.save().shape[:2] == (451, 451)
     editing.page.select_option('[data-setting="canvas.preset"]', "own")

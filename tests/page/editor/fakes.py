@@ -129,6 +129,7 @@ PLAIN = {
     "placement.scale": 1.0,
     "placement.rotate": 0.0,
     "canvas.preset": "photo",
+    "canvas.fit": "subject",
     "canvas.margin": 0.05,
     "canvas.width": 1080.0,
     "canvas.height": 1350.0,

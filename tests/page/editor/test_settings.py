@@ -57,8 +57,11 @@ def test_shadows_and_edges_are_parts_of_the_photos_longer_side(width, height):
             {"placement": {"x": 100, "y": -150, "rotate": 10}},
         ),
         ({"canvas__preset": "crop"}, {"canvas": {"crop": True, "margin": 0.05}}),
-        ({"canvas__preset": "4:5"}, {"canvas": {"aspect": "4:5"}}),
-        ({"canvas__preset": "own"}, {"canvas": {"width": 1080, "height": 1350}}),
+        ({"canvas__preset": "4:5"}, {"canvas": {"aspect": "4:5", "fit": "subject", "margin": 0.05}}),
+        ({"canvas__preset": "4:5", "canvas__fit": "photo"}, {"canvas": {"aspect": "4:5", "fit": "photo"}}),
+        ({"canvas__preset": "4:5", "canvas__fit": "none"}, {"canvas": {"aspect": "4:5"}}),
+        ({"canvas__preset": "own"}, {"canvas": {"width": 1080, "height": 1350, "fit": "subject", "margin": 0.05}}),
+        ({"canvas__preset": "own", "canvas__fit": "none"}, {"canvas": {"width": 1080, "height": 1350, "fit": "none"}}),
     ],
 )
 def test_each_slider_sets_what_it_says(changes, expected):
