@@ -2,6 +2,7 @@
 
 from core.dom import by_id
 from core.i18n import error_text, t
+from core.log import log
 from core.signals import Signal
 from core.tasks import spawn
 from core.worker_client import EngineError
@@ -12,9 +13,10 @@ from batch.browser import ResultFiles, make_id, open_picker
 from batch.editing import BatchEditing
 from batch.keeping import BatchKeeper
 from batch.look_form import LookForm
+from batch.offer import BatchOffer
 from batch.results import BatchResults
 from batch.runner import BatchRunner
-from batch.view import BatchView, show_mode
+from batch.view import BatchView, OfferBox, show_mode
 
 
 class BatchController:
@@ -61,6 +63,8 @@ class BatchController:
         self._view = BatchView(batch, runner, results, dict(actions, remove=self._remove, **one))
         self._form = LookForm(batch)
         self._form.chosen.connect(batch.use_look)
+        self._offer = BatchOffer()
+        OfferBox(self._offer, self._resume, self._discard)
         by_id("batch-folder").hidden = not files.has_folders
         by_id("batch-add-folder").hidden = not hasattr(by_id("folder"), "webkitdirectory")
 
@@ -97,22 +101,37 @@ class BatchController:
         self._show_list()
 
     async def find(self):
-        """Go on with the batch that this tab had open before it was reloaded. Returns whether there is one."""
+        """Go on with the batch that this tab had open before it was reloaded; otherwise offer those that are kept."""
         own = await self._tab.read()
-        if not own or self.is_open:
-            return False
         try:
-            found = list((await self._worker.list_batches()).batches)
-            if own not in [one.id for one in found] or self.is_open:
-                return False
-            await self._restore(own)
+            if own and not self.is_open and await self._restore(own):
+                return
+            found = await self._worker.list_batches()
         except EngineError as error:
-            self._show_error(error)
-            return False
-        return True
+            log.info("No batch was looked for: " + error.name)  # the worker did not start, which is said elsewhere
+            return
+        if not self.is_open:
+            self._offer.show(list(found.batches))
+
+    async def _resume(self, id):
+        if not await self._restore(id):
+            self._offer.withdraw(id)
+
+    async def _discard(self, kept):
+        if await self._ask(t("batch.close.sure"), t("batch.close.text"), t("history.delete")):
+            self._offer.withdraw(kept.id)
+            await self._keeper.discard(kept.id)
 
     async def _restore(self, id):
-        response = await self._worker.restore_batch(id)
+        """Go on with a batch. Returns whether that is possible."""
+        try:
+            response = await self._worker.restore_batch(id)
+        except EngineError as error:
+            if error.name != "BatchGoneError":  # it was closed, or this is a copy of the tab that has it
+                self._show_error(error)
+            return False
+        if self.is_open:
+            return True  # photos were dropped meanwhile; this one is offered again with the next visit
         thumbnails = {}
         for number, blob in list(response.thumbnails):
             thumbnails[number] = self._urls.create(blob)
@@ -124,9 +143,11 @@ class BatchController:
         self._flow.close()
         self._show_list()
         self._runner.let_go("restore")
+        return True
 
     def _show_list(self):
         self._is_over = not self._batch.is_going
+        self._offer.withdraw()
         show_mode("list")
         self._view.focus_title()
 

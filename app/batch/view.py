@@ -3,6 +3,7 @@
 import js
 from core.dom import by_id, document, element, on
 from core.i18n import error_text, on_language_change, t
+from core.tasks import spawn
 from editor.browser import make_frame_request
 
 from batch import texts
@@ -156,6 +157,31 @@ class Card:
 
     def _on_away(self, actions):
         actions["cancel" if self.photo.state in (WAITING, WORKING) else "remove"](self.photo)
+
+
+class OfferBox:
+    """Shows a `BatchOffer`: a line with two buttons for each batch."""
+
+    def __init__(self, offer, resume, discard):
+        """`resume(id)` and `discard(batch)` are coroutine functions."""
+        self._offer, self._resume, self._discard = offer, resume, discard
+        self._box, self._list = by_id("batch-offer"), by_id("batch-offer-list")
+        offer.changed.connect(self._show)
+        on_language_change(self._show)
+
+    def _show(self):
+        self._list.replaceChildren(*[self._row(batch) for batch in self._offer.batches])
+        self._box.hidden = not self._offer.batches
+
+    def _row(self, batch):
+        text = t("batch.kept", count=batch.count, done=batch.done)
+        go = element("button", t("history.resume"), type="button", class_="button small primary")
+        away = element("button", t("history.delete"), type="button", class_="button small")
+        _name(go, t("history.resume") + ": " + text)
+        _name(away, t("history.delete") + ": " + text)
+        on(go, "click", lambda event: spawn(self._resume(batch.id)))
+        on(away, "click", lambda event: spawn(self._discard(batch)))
+        return element("li", "", element("p", text), go, away)
 
 
 def _name(button, text):
