@@ -34,6 +34,9 @@ class BatchPhoto:
         self.thumbnail = ""
         """Address of a small picture of the result, empty while there is none."""
 
+        self.preview = ""
+        """Address of a small picture of the photo itself, empty while there is none."""
+
         self.is_edited = False
         """Whether a person has changed it in the editor: then another look for all leaves it as it is."""
 

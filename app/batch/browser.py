@@ -6,6 +6,8 @@ from core.i18n import t
 from core.log import log
 from core.worker_client import EngineError
 
+_PREVIEW_SIDE = 240  # width in pixels
+
 
 class ResultFiles:
     """Files on their way out of the page."""
@@ -63,6 +65,19 @@ async def _is_there(folder, name):
         return True
     except JsException:
         return False
+
+
+async def make_preview(file):
+    """Return a small picture of a photo as a blob; None where the browser cannot read it."""
+    try:
+        bitmap = await js.createImageBitmap(file, object_of(resizeWidth=_PREVIEW_SIDE, resizeQuality="low"))
+    except JsException:
+        return None
+    canvas = js.OffscreenCanvas.new(bitmap.width, bitmap.height) if hasattr(js, "OffscreenCanvas") else None
+    if canvas:
+        canvas.getContext("2d").drawImage(bitmap, 0, 0)
+    bitmap.close()
+    return await canvas.convertToBlob(object_of(type="image/webp", quality=0.7)) if canvas else None
 
 
 def make_id():

@@ -9,11 +9,12 @@ from core.worker_client import EngineError
 
 from batch import texts
 from batch.batch import Batch
-from batch.browser import ResultFiles, make_id, open_picker
+from batch.browser import ResultFiles, make_id, make_preview, open_picker
 from batch.editing import BatchEditing
 from batch.keeping import BatchKeeper
 from batch.look_form import LookForm
 from batch.offer import BatchOffer
+from batch.previews import Previews
 from batch.results import BatchResults
 from batch.runner import BatchRunner
 from batch.view import BatchView, OfferBox, show_mode
@@ -40,6 +41,7 @@ class BatchController:
         self._batch = batch = Batch()
         self._runner = runner = BatchRunner(batch, worker, network, urls)
         self._keeper = BatchKeeper(batch, worker)
+        Previews(batch, make_preview, urls)
         files = ResultFiles()
         self._results = results = BatchResults(batch, worker, files)
         self._editing = editing = BatchEditing(batch, runner, flow, editor, worker, urls, make_file)

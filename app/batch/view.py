@@ -147,9 +147,10 @@ class Card:
         self._state.title = self._state.textContent if photo.state == REFUSED else ""
         self.open.setAttribute("aria-label", t("batch.open", name=photo.name))
         self.open.disabled = photo.state != DONE
-        self._image.hidden = not photo.thumbnail
-        if photo.thumbnail and self._image.getAttribute("src") != photo.thumbnail:
-            self._image.src = photo.thumbnail
+        picture = photo.thumbnail or photo.preview
+        self._image.hidden = not picture
+        if picture and self._image.getAttribute("src") != picture:
+            self._image.src = picture
         self._again.hidden = photo.state not in (REFUSED, CANCELLED)
         _name(self._again, t("batch.again", name=photo.name))
         is_going = photo.state in (WAITING, WORKING)

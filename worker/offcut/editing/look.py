@@ -20,10 +20,10 @@ from offcut.validation import check_choice, present
 THUMBNAIL_SIDE = 320
 """Longer side of a thumbnail, in pixels: twice that of the list on the page, for fine screens."""
 
-_DROP = (45, 0.012, 0.012, 0.4)
+_DROP = (45, 0.02, 0.02, 0.45)
 """Direction in degrees; distance and blur as parts of the photo's longer side; opacity."""
 
-_CONTACT = (0.006, 0.5)
+_CONTACT = (0.013, 0.5)
 """Blur as a part of the photo's longer side; opacity."""
 
 
