@@ -31,7 +31,9 @@ def requested_dialog():
 
 
 async def _open(launch, take):
-    files = [await handle.getFile() for handle in list(launch.files or [])]
+    files = []
+    for handle in list(launch.files or []):  # MicroPython awaits nothing inside of a list's brackets
+        files.append(await handle.getFile())
     if files:
         take(files)
 
