@@ -32,8 +32,8 @@ def requested_dialog():
 
 async def _open(launch, take):
     files = []
-    for handle in list(launch.files or []):  # MicroPython awaits nothing inside of a list's brackets
-        files.append(await handle.getFile())
+    for handle in list(launch.files or []):
+        files.append(await handle.getFile())  # noqa: PERF401 (MicroPython awaits nothing inside of brackets)
     if files:
         take(files)
 
