@@ -110,11 +110,19 @@ def make_file(pixels: MattedPixels, request: Request, clock: StageTimer) -> Resu
 
 
 def make_picture(pixels: MattedPixels, request: Request) -> Image.Image:
-    """Make a picture of a photo and its alpha, of mode RGBA, RGB or L."""
-    picture, _ = request.picture(pixels)
+    """Make a picture of a photo and its alpha, of mode RGBA, RGB or L.
+
+    Its `info` has the photo's resolution and, where it has colours, colour profile, which Pillow then saves.
+    """
+    composed, provenance = request.picture(pixels)
     if not request.keep_colours:
-        picture = bled(picture)
-    return picture if isinstance(picture, Image.Image) else picture.whole()
+        composed = bled(composed)
+    picture = composed if isinstance(composed, Image.Image) else composed.whole()
+    if provenance.icc_profile and picture.mode != "L":
+        picture.info["icc_profile"] = provenance.icc_profile
+    if provenance.dpi:
+        picture.info["dpi"] = provenance.dpi
+    return picture
 
 
 def new_session(

@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 from offcut.arrays import AlphaU8, Mask, PixelsU8
 from offcut.assist import trimap
 from offcut.codecs.png_writer import StripImage
+from offcut.colour.spaces import convert_colour
 from offcut.compositing import combine_alpha
 from offcut.errors import OptionError
 from offcut.options import Options
@@ -107,7 +108,8 @@ class Request:
             picture, provenance = compose(pixels, self.options)
         if self.tint:
             cutout = picture if isinstance(picture, Image.Image) else picture.whole()
-            picture = Image.alpha_composite(Image.new("RGBA", cutout.size, self.tint), cutout)
+            colour = convert_colour(self.tint[:3], None, provenance.space)
+            picture = Image.alpha_composite(Image.new("RGBA", cutout.size, (*colour, self.tint[3])), cutout)
         return picture, provenance
 
 

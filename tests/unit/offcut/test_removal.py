@@ -15,6 +15,7 @@ from offcut.models.catalogue import read_catalogue
 from offcut.models.chunks import path_of
 from offcut.progress import STAGES
 from offcut.request import OTHER_NETWORKS, Matting, network, smoothed
+from tests.unit.offcut import icc
 from tests.unit.offcut.fakes import PIECES, FakeSession, catalogue_data, elsewhere, everything, left_half
 from tests.unit.offcut.samples import assert_plain, reopen, save, scene
 
@@ -358,3 +359,16 @@ def test_an_asynchronous_engine_has_all_results_too():
 
     found, alone = asyncio.run(work())
     assert found["two"] == alone and len(found) == 2
+
+
+def test_a_picture_keeps_the_photos_profile_and_resolution_and_backgrounds_are_in_its_space():
+    photo = SCENE.copy()
+    photo.info.update(icc_profile=icc.rgb(), dpi=(300, 300))
+    cutout = remove(photo)
+    assert (cutout.info["icc_profile"], cutout.info["dpi"]) == (icc.rgb(), (300, 300))
+    file = reopen(save(cutout, "PNG"))
+    assert file.info["icc_profile"] == icc.rgb()
+    assert "icc_profile" not in remove(photo, only_mask=True).info
+    red, green, blue, alpha = remove(photo, bgcolor=(255, 0, 0, 100)).getpixel((31, 2))
+    assert alpha == 100 and red < 245 and green > 30 and blue > 20  # sRGB's red in P3
+    assert remove(photo, bgcolor=(255, 0, 0)).getpixel((31, 2))[:3] == (red, green, blue)
