@@ -44,7 +44,7 @@ class BatchController:
         Previews(batch, make_preview, urls)
         files = ResultFiles()
         self._results = results = BatchResults(batch, worker, files)
-        self._editing = editing = BatchEditing(batch, runner, flow, editor, worker, urls, make_file)
+        self._editing = editing = BatchEditing(batch, runner, network, flow, editor, worker, urls, make_file)
         self.closed = Signal()
         """Emitted when the person has closed the batch."""
 

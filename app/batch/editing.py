@@ -12,18 +12,20 @@ _HOLD = "editor"  # two photos at full size in memory are enough
 class BatchEditing:
     """Opens one photo of a batch at a time. Meanwhile the batch waits."""
 
-    def __init__(self, batch, runner, flow, editor, worker, urls, make_file) -> None:
+    def __init__(self, batch, runner, network, flow, editor, worker, urls, make_file) -> None:
         """
         Args:
             batch: the `Batch`.
             runner: the `BatchRunner`.
+            network: the `BatchNetwork`.
             flow: the `PhotoFlow`.
             editor: an object with `work`, `has_steps`, `has_edits` and the coroutine function `settled()`.
             worker: the `WorkerClient`.
             urls: makes addresses of files and frees them.
             make_file: function that makes a file of a blob and a name.
         """
-        self._batch, self._runner, self._flow, self._editor = batch, runner, flow, editor
+        self._batch, self._runner, self._network = batch, runner, network
+        self._flow, self._editor = flow, editor
         self._worker, self._urls, self._make_file = worker, urls, make_file
         self._file = None  # that was opened
         self._is_opening = self._is_returning = False
@@ -57,7 +59,10 @@ class BatchEditing:
             return
         self._show(photo, file)
         self._runner.hold(_HOLD)  # where the saved work could not be opened
-        await self._flow.take(file, self._batch.look)
+        more = {"look": self._batch.look}
+        if self._network.chosen:
+            more["model"] = self._network.chosen
+        await self._flow.take(file, more)
 
     async def _restore(self, work: str) -> bool:
         self._is_opening = True

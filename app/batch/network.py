@@ -22,7 +22,9 @@ class BatchNetwork:
         """
         self._worker, self._models, self._backends = worker, models, backends
         self._choice, self._device = choice, device
-        self._chosen = None  # the network, once that is decided
+        self.chosen = None
+        """The network for all photos, None until that is decided, or where a person has chosen one."""
+
         self._lock = asyncio.Lock()  # held by the first photo until it is
         models.changed.connect(self._forget)
         backends.changed.connect(self._forget)
@@ -37,19 +39,19 @@ class BatchNetwork:
         first, backend = await self._choice()
         if self._models.selected != AUTOMATIC:
             return await process(first, backend)
-        if self._chosen is None:
+        if self.chosen is None:
             async with self._lock:
-                if self._chosen is None:
+                if self.chosen is None:
                     response = await process(first, backend)
                     if "own-shape" in list(response.notices):
                         return response  # no network has looked at it
-                    self._chosen = await self._decide(response, first, on_progress)
-                    if self._chosen == first:
+                    self.chosen = await self._decide(response, first, on_progress)
+                    if self.chosen == first:
                         return response
-        return await process(self._chosen, backend)
+        return await process(self.chosen, backend)
 
     def _forget(self) -> None:
-        self._chosen = None
+        self.chosen = None
 
     async def _decide(self, response, first, on_progress):
         """Return the network for all photos, after its download where that is due."""

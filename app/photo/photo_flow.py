@@ -61,14 +61,14 @@ class PhotoFlow:
         """Start with a photo in the background."""
         spawn(self.take(file))
 
-    async def take(self, file, look=None) -> None:
-        """Cut out a photo and show it; `look` is that of the batch it belongs to."""
+    async def take(self, file, more=None) -> None:
+        """Cut out a photo and show it; `more` are options besides, or instead of, network and backend."""
         ticket = self._begin(file)
 
         async def open_file():
-            return await self._open(file, self._reporter(ticket), look), file
+            return await self._open(file, self._reporter(ticket), more), file
 
-        response = await self._bring(ticket, open_file, look)
+        response = await self._bring(ticket, open_file, more)
         await asyncio.sleep(0)  # the photo is drawn before anything else happens
         if response is not None and ticket == self._newest:
             self.finished.emit(response, file)
@@ -102,14 +102,13 @@ class PhotoFlow:
 
         return report
 
-    async def _open(self, file, on_progress=None, look=None):
+    async def _open(self, file, on_progress=None, more=None):
         model, backend = await self._choice()
         options = {"model": model, "backend": backend}
-        if look:
-            options["look"] = look
+        options.update(more or {})
         return await self._worker.open_photo(file, options, self._max_pixels(), on_progress=on_progress)
 
-    async def _bring(self, ticket, open_it, look=None):
+    async def _bring(self, ticket, open_it, more=None):
         """Have the worker open a photo, and show it if there is no newer one.
 
         One at a time, in the order of choosing: the worker would open first what is read sooner, and what it opens last
@@ -123,7 +122,7 @@ class PhotoFlow:
                 if ticket != self._newest:
                     self._set_aside(response, file)
                     return None
-                self._show(response, file, look)
+                self._show(response, file, more)
                 return response
         except EngineError as error:
             if ticket == self._newest:
@@ -142,12 +141,12 @@ class PhotoFlow:
             close_bitmaps(self._overtaken[0])
         self._overtaken = (response, file) if response is not None else None
 
-    def _show(self, response, file, look=None) -> None:
+    def _show(self, response, file, more=None) -> None:
         if self._overtaken and self._overtaken[0] is not response:
             close_bitmaps(self._overtaken[0])
         self.current, self.coming, self._overtaken = file, None, None
         self.is_working = False
-        self.shown.emit(response, file.name, lambda: self._open(file, None, look))
+        self.shown.emit(response, file.name, lambda: self._open(file, None, more))
 
     def _refuse(self, error) -> None:
         """The newest photo cannot be opened: return to the one that the worker has open, if that is not on the page."""
