@@ -74,6 +74,7 @@ async def start():
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)
     storage.deleted.connect(preferences.clear)
+    storage.deleted.connect(lambda: spawn(batch.end()))
     lasting = LastingStorage()
     persistence = Persistence(lasting, lasting.permission, js.navigator.userAgent, preferences)
     dialogs = {"privacy": PrivacyDialog(worker), "storage": StorageDialog(worker, storage, persistence)}
@@ -117,6 +118,7 @@ async def start():
     on(js.window, "offcut:runtime", lambda event: runtime.report())
     api.publish(worker, models, upgrade)
     api.follow(flow, engine_start, runtime)
+    on(js.window, "offcut:idle", lambda event: batch.needs_worker and event.preventDefault())
 
     DragOverlay(editor.wants_dropped_background)
     spawn(load_catalogue(models))

@@ -49,6 +49,7 @@ class BatchController:
         """Emitted when the person has closed the batch."""
 
         self._is_over = False  # its end was announced
+        self._is_lasting = True
         self._before = None  # the photo that was in the editor
         actions = {
             "pause": lambda: batch.pause(not batch.is_paused),
@@ -82,6 +83,11 @@ class BatchController:
     def is_open(self):
         """Whether there is a batch."""
         return bool(self._batch.id)
+
+    @property
+    def needs_worker(self):
+        """Whether results would be lost if the worker were stopped: where the browser keeps nothing."""
+        return self.is_open and not self._is_lasting
 
     @property
     def is_shown(self):
@@ -175,7 +181,7 @@ class BatchController:
             self._urls.revoke(photo.thumbnail)
         spawn(self._drop(self._batch.id, photo))
         if not self._batch.photos:
-            spawn(self._end())
+            spawn(self.end())
 
     async def _drop(self, id, photo):
         try:
@@ -187,9 +193,12 @@ class BatchController:
         batch = self._batch
         is_safe = batch.is_saved and not batch.is_going
         if is_safe or await self._ask(t("batch.close.sure"), t("batch.close.text"), t("batch.close.yes")):
-            await self._end()
+            await self.end()
 
-    async def _end(self):
+    async def end(self):
+        """Close the batch and delete what is kept of it."""
+        if not self.is_open:
+            return
         closed = self._batch.id
         for photo in self._batch.photos:
             if photo.thumbnail:
@@ -212,6 +221,7 @@ class BatchController:
         if error:
             self._notice.error(error_text(error), error)
         else:
+            self._is_lasting = False
             self._notice.toast(t("batch.not_kept"))
 
     def _show_error(self, error):
