@@ -137,7 +137,7 @@ async def test_where_they_disagree_the_results_are_shown_and_those_on_the_device
     assert page.alternatives.is_doubtful and page.shown == ["fast", "best", "same"] and page.asked == ["same"]
     assert page.alternatives.text == "The networks disagree about this photo. Is one of these better?"
     assert page.alternatives.current == "best" and page.alternatives.state == page.alternatives.note == ""
-    assert page.alternatives.offer == "One more (13 MB)"
+    assert page.alternatives.offer == "One more (13\u00a0MB)"
     assert "cache_model" not in page.worker.names
 
 
