@@ -6,7 +6,7 @@ from tests.browser.test_auto_upgrade import CAT, arrive, mask, paint, saved, unt
 from tests.browser.tiny_site import QUALITY
 from tests.browser.visit import text, timing
 
-MARKED = "[...document.querySelectorAll('#alternatives .result')].map((one) => one.getAttribute('aria-pressed'))"
+MARKED = "[...document.querySelectorAll('#alternatives-list .result')].map((one) => one.getAttribute('aria-pressed'))"
 AT_REST = "async () => document.body.dataset.idle === 'yes' && document.getElementById('busy').hidden"
 
 
@@ -15,7 +15,7 @@ def test_a_click_takes_another_result_under_what_was_done_and_it_is_undone_and_k
     page = visitor.page
     visitor.choose(CAT).until_done()
     until(visitor, "done")
-    page.wait_for_selector("#alternatives .result:nth-child(1)")
+    page.wait_for_selector("#alternatives-list .result:nth-child(1)")
     assert page.inner_text("#alternatives-text") == text("alternatives.doubtful")
     visitor.until(f"async () => {MARKED}.join() === 'false,true'")
     paint(visitor)
@@ -23,7 +23,7 @@ def test_a_click_takes_another_result_under_what_was_done_and_it_is_undone_and_k
     painted, finer, fast = saved(visitor), mask(visitor, QUALITY), mask(visitor, "tiny")
     assert (painted == 0).sum() > (finer == 0).sum()
 
-    page.locator("#alternatives .result").first.click()
+    page.locator("#alternatives-list .result").first.click()
     visitor.until(f"async () => {MARKED}.join() === 'true,false'").until(AT_REST)
     chosen = saved(visitor)
     gone = (painted == 0) & (finer > 10)
