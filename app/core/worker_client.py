@@ -84,6 +84,11 @@ class WorkerClient:
         self._watch = None  # token of the current idle watch; an older watch ends when it sees another
 
     @property
+    def is_running(self):
+        """Whether the worker takes requests at once."""
+        return self._is_running
+
+    @property
     def is_idle(self):
         """Whether no request waits for its response."""
         return not self._active

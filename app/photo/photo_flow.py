@@ -9,6 +9,9 @@ from core.signals import Signal
 from core.tasks import spawn
 from core.worker_client import EngineError
 
+CANCELLED = "PhotoCancelledError"
+"""Name of the error that a photo is refused with when a person gives it up."""
+
 
 class PhotoFlow:
     """One photo is on the page, and one may be on its way. Only the newest one may change the page."""
@@ -29,6 +32,10 @@ class PhotoFlow:
         self._overtaken: tuple | None = (
             None  # response and file of the photo that the worker has open, if it was overtaken meanwhile
         )
+        self._given_up = 0  # photos up to this one were cancelled
+        self._is_asked = False  # the worker is opening a photo
+        self._is_unsaved = False  # what was done to the photo on the page may be in the worker alone
+        worker.work_reported.connect(self._on_work_reported)
         self.current = None
         """The file of the photo on the page, None while there is none."""
 
@@ -66,6 +73,7 @@ class PhotoFlow:
         ticket = self._begin(file)
 
         async def open_file():
+            await self._ready(ticket)
             return await self._open(file, self._reporter(ticket), more), file
 
         response = await self._bring(ticket, open_file, more)
@@ -78,10 +86,33 @@ class PhotoFlow:
         ticket = self._begin(None)
 
         async def open_work():
+            await self._ready(ticket)
             response = await self._worker.restore_work(work, self._max_pixels(), on_progress=self._reporter(ticket))
             return response, self._make_file(response.file, response.name or "photo")
 
         return await self._bring(ticket, open_work) is not None
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether the photo on its way can be given up without loss."""
+        return self.is_working and not (self.current is not None and self._is_unsaved)
+
+    def cancel(self) -> None:
+        """Give up the photo on its way: what was on the page before is there again, at once.
+
+        The worker does not look up from a network, so it is stopped where it has begun. The next one opens what is on
+        the page when that is edited (`EditingSession.recover`).
+        """
+        if not self.can_cancel:
+            return
+        self._given_up = self._newest
+        self._newest += 1
+        self.coming, self.is_working = None, False
+        has_another = self._is_asked or self._overtaken is not None
+        self._set_aside(None, None)
+        if has_another:
+            self._worker.stop()
+        self.refused.emit(EngineError(CANCELLED, ""))
 
     def close(self) -> None:
         """Have no photo on the page."""
@@ -102,6 +133,18 @@ class PhotoFlow:
 
         return report
 
+    async def _ready(self, ticket) -> None:
+        """Wait until the worker runs. Raises EngineError where the photo was given up meanwhile."""
+        if not self._worker.is_running and ticket > self._given_up:
+            await self._worker.start()
+        if ticket <= self._given_up:
+            raise EngineError(CANCELLED, "")
+        self._is_asked = True
+
+    def _on_work_reported(self, key: str, name: str) -> None:
+        if key in ("refused", "full"):
+            self._is_unsaved = True
+
     async def _open(self, file, on_progress=None, more=None):
         model, backend = await self._choice()
         options = {"model": model, "backend": backend}
@@ -118,7 +161,13 @@ class PhotoFlow:
         try:
             async with self._lock:
                 await self._queue.wait_idle()
-                response, file = await open_it()
+                try:
+                    response, file = await open_it()
+                finally:
+                    self._is_asked = False
+                if ticket <= self._given_up:  # the response was on its way already
+                    close_bitmaps(response)
+                    return None
                 if ticket != self._newest:
                     self._set_aside(response, file)
                     return None

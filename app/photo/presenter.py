@@ -4,6 +4,8 @@ from core.i18n import error_text, t
 from core.tasks import spawn
 from core.worker_client import EngineError
 
+from photo.photo_flow import CANCELLED
+
 
 class PhotoPresenter:
     """Follows photo and engine, and has notice, status line, progress and resume offer show what happens."""
@@ -13,7 +15,7 @@ class PhotoPresenter:
         `BackendPicker`, `RuntimeDownload`, `Progress`, `EngineStatus`, `Notice` and `ResumeOffer`."""
         self._flow, self._worker, self._upgrade, self._backends = flow, worker, upgrade, backends
         self._runtime, self._progress, self._status = runtime, progress, status
-        self._notice, self._offer = notice, offer
+        self._notice, self._offer, self._engine_start = notice, offer, engine_start
         self._problems_shown: list[str] = []
         flow.started.connect(self._on_started)
         flow.progress.connect(self._on_progress)
@@ -28,6 +30,7 @@ class PhotoPresenter:
         engine_start.stopped.connect(status.resting)
         engine_start.failed.connect(self._on_start_failed)
         runtime.progress.connect(self._on_shared_progress)
+        progress.cancelled.connect(flow.cancel)
         progress.stage_changed.connect(lambda stage: notice.announce(progress.text))
         offer.accepted.connect(self.resume)
         worker.work_reported.connect(self._on_work_reported)
@@ -36,6 +39,7 @@ class PhotoPresenter:
         self._upgrade.abandon()
         self._notice.clear()
         self._offer.withdraw()
+        self._progress.can_cancel = self._flow.can_cancel
         if file is None:  # saved work, which the engine has at once
             self._progress.show("decode")
             return
@@ -69,7 +73,12 @@ class PhotoPresenter:
     def _on_refused(self, error) -> None:
         self._progress.hide()
         self._status.without_photo()
-        self._show_error(error)
+        if error.name == CANCELLED:
+            self._notice.toast(t("said.cancelled"))
+            if not self._worker.is_running:
+                self._engine_start.begin()  # so that the next photo does not wait for it
+        else:
+            self._show_error(error)
         if self._flow.current is None:
             self._offer.find()
 

@@ -1,4 +1,4 @@
-"""How far the photo on its way is, and the buttons that pause and cancel the download of a model."""
+"""How far the photo on its way is, and the buttons that cancel it, or pause and cancel the download of a model."""
 
 from core.i18n import t
 from core.signals import Signal
@@ -28,6 +28,12 @@ class Progress:
 
         self.can_stop = False
         """Whether bytes of a model are on their way, which can be paused and cancelled."""
+
+        self.can_cancel = False
+        """Whether the photo can be given up."""
+
+        self.cancelled = Signal()
+        """Emitted when the person gives the photo up."""
 
         self.changed = Signal()
         """Emitted when any of these changes."""
@@ -66,8 +72,11 @@ class Progress:
         self._send(self._worker.resume_download if self.is_paused else self._worker.pause_download, not self.is_paused)
 
     def press_cancel(self) -> None:
-        """Cancel the download."""
-        self._send(self._worker.cancel_download, False)
+        """Cancel the download where there is one, else the photo."""
+        if self.can_stop:
+            self._send(self._worker.cancel_download, False)
+        else:
+            self.cancelled.emit()
 
     def _set_can_stop(self, can_stop: bool) -> None:
         self.can_stop = can_stop

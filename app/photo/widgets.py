@@ -22,7 +22,7 @@ class StatusLine:
 
 
 class ProgressBox:
-    """Shows a `Progress`: a bar, its figures, and two buttons while a model is downloaded."""
+    """Shows a `Progress`: a bar, its figures, a button that gives the photo up, and two while a model is downloaded."""
 
     def __init__(self, progress):
         self._progress = progress
@@ -38,7 +38,8 @@ class ProgressBox:
     def _show(self):
         progress = self._progress
         self._box.hidden = not progress.stage
-        self._buttons.hidden = not progress.can_stop
+        self._buttons.hidden = not (progress.can_stop or progress.can_cancel)
+        self._pause.hidden = not progress.can_stop
         self._pause.textContent, self._cancel.textContent = progress.pause_label, t("download.cancel")
         self._text.textContent, self._bytes.textContent = progress.text, progress.bytes_text
         if progress.total:

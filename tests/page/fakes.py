@@ -47,6 +47,8 @@ class FakeWorker:
         self.answers = answers
         self.calls: list[Call] = []
         self.work_reported = Signal()
+        self.is_running = True
+        self.stops = 0
 
     def __getattr__(self, name: str):
         if name.startswith("_"):
@@ -54,6 +56,14 @@ class FakeWorker:
         method = _Method(self, name)
         self.__dict__[name] = method  # the same object each time, as a bound method is equal to itself
         return method
+
+    def stop(self) -> None:
+        """Every request that waits is refused, as by `WorkerClient.stop`."""
+        self.stops += 1
+        self.is_running = False
+        for call in self.calls:
+            if not call.future.done():
+                call.future.set_exception(refusal("EngineStoppedError"))
 
     @property
     def names(self) -> list[str]:

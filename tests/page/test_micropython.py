@@ -115,10 +115,14 @@ def test_queue_and_photos_behave_as_on_cpython(tmp_path):
         from core import i18n
         from core.log import log
         from core.request_queue import RequestQueue
+        from core.signals import Signal
         from core.worker_client import EngineError
         from photo.photo_flow import PhotoFlow
 
         class Worker:
+            is_running = True
+            work_reported = Signal()
+
             async def undo(self, value, on_progress=None):
                 on_progress("infer", value, 9)
                 await asyncio.sleep(0.03)

@@ -233,3 +233,83 @@ async def test_a_bug_is_shown_as_an_error_with_its_traceback_and_logged_without_
     assert "Traceback" in error.details and "secret" not in log.report()
     assert not page.flow.is_working
     logged.append("A photo was not opened")
+
+
+@asynchronous
+async def test_a_photo_that_is_given_up_leaves_the_page_as_it_was_and_stops_the_worker():
+    page = Page()
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    await page.choose("large.png")
+    assert page.flow.can_cancel
+    page.flow.cancel()
+    assert page.flow.current.name == "cat.png" and page.flow.coming is None and not page.flow.is_working
+    assert [error.name for (error,) in page.refused] == ["PhotoCancelledError"] and page.worker.stops == 1
+    await settle()
+    assert page.names == ["cat.png"] and len(page.refused) == 1 and page.queue.is_idle
+
+
+@asynchronous
+async def test_photos_that_wait_behind_one_that_is_given_up_never_reach_the_worker():
+    page = Page()
+    await page.choose("one.png", "two.png", "three.png")
+    page.flow.cancel()
+    await settle()
+    assert [call.arguments[0].name for call in page.worker.of("open_photo")] == ["one.png"] and page.shown == []
+    page.worker.is_running = True
+    await page.choose("four.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    assert page.names == ["four.png"]
+
+
+@asynchronous
+async def test_a_photo_that_is_given_up_while_the_worker_starts_lets_it_start():
+    page = Page()
+    page.worker.is_running = False
+    await page.choose("cat.png")
+    page.flow.cancel()
+    assert page.worker.stops == 0 and len(page.refused) == 1
+    await answer(page.worker.waiting("start"))
+    assert page.worker.of("open_photo") == [] and page.shown == []
+
+
+@asynchronous
+async def test_a_photo_that_the_worker_has_open_besides_is_given_up_with_the_one_on_its_way():
+    """Otherwise the page would show one photo and edit another."""
+    page, overtaken = Page(), opened()
+    await page.choose("one.png")
+    await page.choose("two.png")
+    await answer(page.worker.waiting("open_photo"), overtaken)
+    page.flow.cancel()
+    await settle()
+    assert page.worker.stops == 1 and overtaken.photo.is_closed and page.shown == [] and page.flow.current is None
+
+
+@asynchronous
+async def test_a_response_that_comes_after_all_is_dropped():
+    page, late = Page(), opened()
+    await page.choose("cat.png")
+    call = page.worker.waiting("open_photo")
+    call.future.set_result(late)
+    page.flow.cancel()
+    await settle()
+    assert late.photo.is_closed and page.shown == [] and page.finished == []
+
+
+@asynchronous
+async def test_nothing_is_given_up_while_the_worker_alone_has_what_was_done_to_the_photo():
+    page = Page()
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    page.worker.work_reported.emit("refused", "cat.png")
+    await page.choose("large.png")
+    assert not page.flow.can_cancel
+    page.flow.cancel()
+    assert page.worker.stops == 0 and page.flow.coming.name == "large.png" and page.refused == []
+
+
+@asynchronous
+async def test_there_is_nothing_to_cancel_without_a_photo_on_its_way():
+    page = Page()
+    page.flow.cancel()
+    assert page.refused == [] and page.worker.stops == 0

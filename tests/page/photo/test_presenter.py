@@ -321,3 +321,15 @@ async def test_another_backend_leaves_work_as_it_is():
     page.backend_list.choose("wasm")
     await settle()
     assert page.worker.of("open_photo")[-1].arguments[1] == {"model": "fast", "backend": "wasm"}
+
+
+@asynchronous
+async def test_a_photo_that_is_given_up_is_no_error_and_the_engine_starts_again():
+    page = Page()
+    await page.begin()
+    await page.choose()
+    assert page.progress.can_cancel and page.progress.stage
+    page.progress.press_cancel()
+    await settle()
+    assert page.worker.stops == 1 and page.progress.stage == "" and page.worker.names.count("start") == 2
+    assert page.flow.current is None and not [kind for kind, _ in page.notice.shown if kind == "error"]
