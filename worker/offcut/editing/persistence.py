@@ -165,6 +165,10 @@ def _check(tiles: Tiles, height: int, width: int) -> None:
             raise ValueError("a tile of another size")
 
 
+def _are_whole(values: list[Any]) -> bool:
+    return all(type(value) is int for value in values)
+
+
 def _unpacked(packed: bytes, size: int) -> bytes:
     """Decompress what should have that size, and no more than is needed to see that it has not."""
     stream = zlib.decompressobj()
@@ -188,6 +192,8 @@ def _step_packed(step: Step) -> bytes:
 
 def _step_read(data: bytes, images: set[int]) -> Step:
     head, tiles = _tiles_read(data)
+    if not isinstance(head["name"], str) or not _are_whole([head["serial"], *head["box"]]):
+        raise ValueError("a step without a name, a number or a place")
     given = head["operation"]
     operation = zlib.compress(json.dumps(given, separators=(",", ":")).encode()) if given else b""
     before, after = (_settings_read(one, images) for one in head.get("settings", ({}, {})))
@@ -208,6 +214,8 @@ def _tiles_read(data: bytes) -> tuple[dict[str, Any], Tiles]:
     head = json.loads(data[_LENGTH.size : at])
     tiles: Tiles = {}
     for row, column, size in head.pop("tiles"):
+        if not _are_whole([row, column, size]):
+            raise ValueError("a tile without a place")
         tiles[row, column] = data[at : at + size]
         at += size
     if at != len(data):

@@ -176,3 +176,17 @@ def test_a_step_that_was_undone_and_is_broken_is_found_when_the_work_is_opened()
     parts["step-1"] = parts["step-1"][:-9] + bytes(9)
     with pytest.raises(WorkDamagedError):
         document_of(photo(), manifest, parts)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("box", [0, 9, "a", 9]), ("box", [[], 0, 9, 9]), ("name", 7), ("serial", {})]
+)
+def test_a_step_of_nonsense_is_found_when_the_work_is_opened(field, value):
+    edited = document(WIDTH, HEIGHT)
+    apply(edited, stroke("erase", 90, [(300, 150)]))
+    manifest, parts = put_away(edited)
+    length = int.from_bytes(parts["step-1"][:4], "little")
+    head = json.dumps(json.loads(parts["step-1"][4 : 4 + length]) | {field: value}).encode()
+    parts["step-1"] = len(head).to_bytes(4, "little") + head + parts["step-1"][4 + length :]
+    with pytest.raises(WorkDamagedError):
+        document_of(photo(), manifest, parts)
