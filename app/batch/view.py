@@ -101,7 +101,7 @@ class BatchView:
         if results.is_saving:
             buttons["save"].textContent = t("batch.saving", done=results.done, count=results.total)
         else:
-            buttons["save"].textContent = t("batch.save", count=done)
+            buttons["save"].textContent = t("batch.save", count=done) if done else t("batch.save.none")
         for name in ("save", "folder"):
             buttons[name].disabled = results.is_saving or not done
         self._show_summary()

@@ -154,7 +154,7 @@ def test_the_page_speaks_chinese_and_remembers(editing):
     editing.visit.until_ready()
     assert page.inner_text("label.primary[for=photo]") == "选择照片"
     page.click("#language")
-    assert page.inner_text("label.primary[for=photo]") == "Choose a photo"
+    assert page.inner_text("label.primary[for=photo]") == "Choose photos"
 
 
 def test_a_browser_in_chinese_gets_chinese(profile):

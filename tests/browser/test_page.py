@@ -187,7 +187,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         *tools,
         "Cutout",
         "Quality",
-        "Choose a photo",
+        "Choose photos",
         "Copy",
         "Save PNG",
         "How it is saved",

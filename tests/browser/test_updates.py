@@ -36,7 +36,7 @@ def site(tiny, tmp_path):
 
 
 def new_one(visitor: Visit, root: Path, version: str = "f" * 12) -> None:
-    deploy(root, version, Drop_a_photo_anywhere="Drop it")
+    deploy(root, version, Drop_one_photo_or_many="Drop it")
     visitor.page.evaluate(LOOK)
     visitor.until(WAITING)
 
@@ -78,7 +78,7 @@ def test_without_a_word_it_comes_once_no_tab_has_the_old_one(visit, site):
     visitor = visit(site).until_isolated().until_ready()
     new_one(visitor, site.root)
     visitor.page.reload()
-    assert "Drop a photo anywhere" in visitor.page.inner_text("main")
+    assert "Drop one photo or many" in visitor.page.inner_text("main")
     visitor.page.wait_for_selector("#update:not([hidden])")
     # The tab that was left may count for a moment more.
     visitor.page.goto("about:blank")
@@ -98,7 +98,7 @@ def test_two_tabs_do_not_break_each_other(visit, site):
     visitor.page.click("#update-reload")
     visitor.page.wait_for_selector("#update-text:has-text('other tabs')")
     for page in (visitor.page, other):  # both go on with all they need of the old version, a fresh worker included
-        assert "Drop a photo anywhere" in page.inner_text("main")
+        assert "Drop one photo or many" in page.inner_text("main")
         page.evaluate("offcut.release()")
         page.set_input_files("#photo", str(CAT))
         page.wait_for_selector("body[data-state=done]")
@@ -110,20 +110,20 @@ def test_two_tabs_do_not_break_each_other(visit, site):
 def test_files_of_two_versions_are_never_kept_together(visit, site):
     """As a host may give them out in the middle of a deployment."""
     visitor = visit(site).until_isolated().until_ready()
-    deploy(site.root, "e" * 12, listed=False, Drop_a_photo_anywhere="Half of it")
+    deploy(site.root, "e" * 12, listed=False, Drop_one_photo_or_many="Half of it")
     asked = len(site.asked)
     visitor.page.evaluate(LOOK)
     eventually(lambda: any(path.endswith("files.json") for path in site.asked[asked:]), "it is tried", visitor.page)
     state = "navigator.serviceWorker.getRegistration().then((it) => [!!it.installing, !!it.waiting])"
     visitor.until(f"async () => JSON.stringify(await {state}) === '[false,false]'")
     visitor.page.reload()
-    assert "Drop a photo anywhere" in visitor.page.inner_text("main")
+    assert "Drop one photo or many" in visitor.page.inner_text("main")
     visitor.until_ready()
 
 
 def test_an_old_page_is_not_given_half_of_a_new_runtime(visit, site):
     visitor = visit(site).until_isolated().until_ready()
-    deploy(site.root, "c" * 12, runtime="b" * 12, Drop_a_photo_anywhere="Drop it")
+    deploy(site.root, "c" * 12, runtime="b" * 12, Drop_one_photo_or_many="Drop it")
     name = next(name for name in visitor.page.evaluate(NAMES) if "runtime" in name)
     visitor.page.evaluate("(name) => caches.delete(name)", name)
     session = visitor.context.new_cdp_session(visitor.page)
