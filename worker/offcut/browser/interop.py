@@ -43,7 +43,9 @@ async def read_bytes(file: JsProxy) -> bytes:
         UnreadableFileError: the browser cannot read it: it is a folder, or was moved or changed since it was chosen.
     """
     try:
-        data: bytes = (await file.arrayBuffer()).to_bytes()
+        buffer = await file.arrayBuffer()
+        data: bytes = buffer.to_bytes()
+        free_buffer(buffer)
         return data
     except JsException as error:
         raise UnreadableFileError(

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import js
 from pyodide.ffi import JsException, JsProxy, to_js
 
-from offcut.browser.interop import to_plain_js
+from offcut.browser.interop import free_buffer, to_plain_js
 from offcut.browser.storage.work import WebLocks
 from offcut.editing.batches import Batches
 from offcut.editing.works import StorageFullError
@@ -40,12 +40,14 @@ class _Files:
     async def read(self, file: JsProxy, start: int, stop: int) -> bytes:
         """Return a part of a file's bytes."""
         try:
-            data: bytes = (await file.slice(start, stop).arrayBuffer()).to_bytes()
-            return data
+            buffer = await file.slice(start, stop).arrayBuffer()
         except JsException as error:
             raise UnreadableFileError(
                 "The browser cannot read this file: it may have been moved or changed. Choose it again."
             ) from error
+        data: bytes = buffer.to_bytes()
+        free_buffer(buffer)
+        return data
 
 
 class PrivateFiles(_Files):
@@ -121,10 +123,13 @@ class _AccessHandle(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         count = len(data)
+        copy = to_js(memoryview(data))
         try:
-            written = self._access.write(to_js(memoryview(data)), to_plain_js({"at": self._at}))
+            written = self._access.write(copy, to_plain_js({"at": self._at}))
         except JsException as error:  # the quota is exceeded
             raise StorageFullError from error
+        finally:
+            free_buffer(copy.buffer)
         if written < count:
             raise StorageFullError
         self._at += count
@@ -180,7 +185,9 @@ class _Memory(io.BytesIO):
 
     def close(self) -> None:
         if not self.closed:
-            self._kept[self._name] = js.Blob.new(to_js([to_js(self.getbuffer())]))
+            copy = to_js(self.getbuffer())
+            self._kept[self._name] = js.Blob.new(to_js([copy]))
+            free_buffer(copy.buffer)
         super().close()
 
 
