@@ -204,7 +204,7 @@ def test_results_are_announced_to_screen_readers(warm):
     warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
     assert warm.page.locator("#said[role=status]").inner_text() == "Cutout ready, 451 by 300 pixels."
-    assert warm.page.locator("progress").get_attribute("aria-labelledby") == "progress-text"
+    assert warm.page.locator("#progress-bar").get_attribute("aria-labelledby") == "progress-text"
     warm.choose(TEXT)
     warm.refusal()
     assert "not an image" in warm.page.locator("[role=alert]").inner_text()
