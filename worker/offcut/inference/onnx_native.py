@@ -34,8 +34,8 @@ class NativeSession:
         options.log_severity_level = 3
         self.threads = threads or os.cpu_count() or 1
         options.intra_op_num_threads = self.threads
-        # With both, U²-Net p takes 548 MB at its peak and keeps them, instead of 344 and 94; IS-Net 1275 and 1275 instead
-        # of 907 and 586. A folder takes the same processor time (2026-11-29, AMD EPYC, one thread a process).
+        # With both, U²-Net p takes 548 MB at its peak and keeps them, instead of 344 and 94; IS-Net 1275 and 1275
+        # instead of 907 and 586. A folder takes the same processor time (2026-11-29, AMD EPYC, one thread a process).
         options.enable_mem_pattern = False
         options.enable_cpu_mem_arena = False
         # Without it, 8-bit networks saturate on x86 CPUs that lack VNNI; WebAssembly never does.
