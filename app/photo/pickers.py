@@ -57,7 +57,8 @@ class ModelPicker:
         if id == AUTOMATIC:
             return t("tier.auto")
         model = self._models[id]
-        return t("tier." + model["tier"], title=model["title"], size=f"{model['bytes'] / _MEGA:.0f}")
+        file = model.get("variants", {}).get("wasm", model)
+        return t("tier." + model["tier"], title=model["title"], size=f"{file['bytes'] / _MEGA:.0f}")
 
 
 class BackendPicker:

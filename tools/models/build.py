@@ -159,8 +159,8 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
             _check_size(model, entry)
         if form == "activations":
             operators = list(entry.activations["operators"])
-            model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights))
-            weights.halve_products(model)
+            model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights | entry.activations))
+            weights.shrink(model, entry.weights | {"type": "float16"})  # what is still in single precision
             if backend:  # elsewhere memory comes back, and onnxruntime on x86 refuses weights that bands share
                 banding.divide(model, entry.size[1], entry.step)
         else:

@@ -19,8 +19,9 @@ from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
 from tools.errors import ToolError
 
-OPERATOR_SET = 13
-"""The first version of ONNX's operators that has scales for each channel."""
+OPERATOR_SET = 15
+"""The version of ONNX's operators that an older network is converted to: scales for each channel need 13, the bands of
+`tools.models.banding` 15."""
 
 
 def quantise(model: onnx.ModelProto, ranges: Path, operators: list[str], left: list[onnx.NodeProto]) -> onnx.ModelProto:

@@ -35,11 +35,6 @@ def shrink(model: onnx.ModelProto, settings: dict[str, Any]) -> None:
         return
     left = {node.input[1] for node in ends(model, settings)}
     _store(model, "Conv", _half if settings["type"] == "float16" else _eight_bits, left)
-    halve_products(model)
-
-
-def halve_products(model: onnx.ModelProto) -> None:
-    """Store the weights of matrix products in half precision, in place."""
     _store(model, "MatMul", _half, set())
 
 
