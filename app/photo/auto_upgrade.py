@@ -165,7 +165,18 @@ class AutoUpgrade:
         found = await self._worker.find_alternative(chosen, self._backends.selected)
         if hasattr(found.seconds, "infer"):
             self._seconds[chosen] = found.seconds.infer
+        people = model_policy.model_of(self._models.tiers, model_policy.PEOPLE)
+        if people in cached and attempt is self._attempt and await self._suits(people):
+            return people, models[people].title
         return chosen, title
+
+    async def _suits(self, people: str) -> bool:
+        """Have the network for people look, too. Returns whether it knows the subject best."""
+        try:
+            found = await self._worker.find_alternative(people, self._backends.selected)
+        except EngineError:
+            return False  # the finer result is there
+        return found.suited == people
 
     def _on_progress(self, attempt, done: float, total: float) -> None:
         if attempt is self._attempt:

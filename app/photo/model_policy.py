@@ -7,7 +7,8 @@ FINER = ("balanced", "quality")
 """The tiers that may replace it, in the order of their quality."""
 
 PEOPLE = "people"
-"""The tier of networks that find people alone, chosen by a person."""
+"""The tier of networks that find people alone. One that is on the device looks after the finer one, and its cutout is
+taken where it found the same subject (`offcut.inference.routing`)."""
 
 MIN_MEMORY_GB = 4
 """As browsers report it (rounded to 2, 4, 8). With a 12 MP photo open the finer networks bring the page to 1.5 GB."""

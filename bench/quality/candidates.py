@@ -11,6 +11,7 @@ from typing import Any
 
 from bench.quality import imgly, ours_browser, ours_native, rembg
 from bench.quality.candidate import Candidate, Entry
+from offcut.models.catalogue import AUTOMATIC  # after ours_native, which makes the engine importable
 from tools import site
 from tools.errors import ToolError
 from tools.models import build as models_build
@@ -59,13 +60,14 @@ class Ours:
 def ours(models: Sequence[str] | None, options: Sequence[str]) -> list[Ours]:
     """Read `ID[:KEY=VALUE…]` of each model (default: those a site carries by default) and the shared options.
 
-    `stored` is not an option of the engine: it names the variant of the network.
+    `stored` is not an option of the engine: it names the variant of the network. `AUTOMATIC` in place of an id stands
+    for the automatic choice among those that a site carries by default.
     """
     shared = _read(options)
     if models is None:
         models = [entry.id for entry in catalogue.load().choose(None)]
     split = [text.split(":") for text in models]
-    catalogue.load().choose([name for name, *_ in split] or None)
+    catalogue.load().choose([name for name, *_ in split if name != AUTOMATIC] or None)
     return [_ours(name, shared | _read(own)) for name, *own in split]
 
 
@@ -73,6 +75,8 @@ def _ours(id: str, options: dict[str, Any]) -> Ours:
     stored = options.pop("stored", None)
     if stored not in (None, *catalogue.STORED):
         raise ToolError(f"A network cannot be stored as {stored!r}; known are {', '.join(catalogue.STORED)}.")
+    if stored and id == AUTOMATIC:
+        raise ToolError("The automatic choice takes the networks as the site has them, so it has no `stored`.")
     return Ours(id, options, stored)
 
 
@@ -103,7 +107,9 @@ def prepare(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str]
     # In folders of their own: build/models and build/site may be in use.
     for stored in dict.fromkeys(one.stored for one in chosen):
         alike = [one for one in chosen if one.stored == stored]
-        ids = [one.model for one in alike]
+        ids = [one.model for one in alike if one.model != AUTOMATIC]
+        if len(ids) < len(alike):
+            ids += [entry.id for entry in catalogue.load().choose(None)]
         if BROWSER in where:
             site.build(
                 alike[0].folder(build_dir, BROWSER), ids, built_models=alike[0].folder(build_dir, NATIVE), stored=stored

@@ -16,7 +16,7 @@ from offcut.alternatives.removal import Alternatives, find_all
 from offcut.codecs.photo import Photo
 from offcut.errors import InferenceError, OptionError
 from offcut.inference.session import Session
-from offcut.models.catalogue import Model
+from offcut.models.catalogue import AUTOMATIC, Model
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPixels, Result, write
 from offcut.progress import Progress, StageTimer, no_progress
@@ -41,7 +41,7 @@ class RemovalSession:
 
     @property
     def model(self) -> str:
-        """The model's id in the catalogue."""
+        """The model's id in the catalogue, or ``"auto"``."""
         return self._model
 
     def remove(self, data: bytes, options: Options, progress: Progress = no_progress) -> Result:
@@ -137,7 +137,8 @@ def new_session(
     """Load a model, to use it for many photos.
 
     Args:
-        model: its id in the catalogue, such as ``"u2netp"``, or rembg's name for it; None for the default.
+        model: its id in the catalogue, such as ``"u2netp"``, or rembg's name for it; None for the default; ``"auto"``
+            for the network that suits each photo, out of those that are there.
         models: folder with ``catalogue.json`` and ``chunks/``; None for `OFFCUT_MODELS`, or the models of this machine,
             where one that is missing is fetched (docs/python.md).
         threads: how many the network computes with; None for all of the processor's.
@@ -162,7 +163,7 @@ def new_session(
     wanted = network(model or model_name)
     engine = open_engine(ready(wanted, models), threads)
     _run(engine.load(wanted))
-    return RemovalSession(engine, engine.model.id)
+    return RemovalSession(engine, AUTOMATIC if wanted == AUTOMATIC else engine.model.id)
 
 
 def open_engine(models: Models | Path, threads: int | None = None) -> Engine:

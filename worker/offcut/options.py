@@ -30,7 +30,7 @@ class Options:
     """What to make of a photo. `Options.read` checks values that come from outside."""
 
     model: str | None = checked(None, _anything)
-    """Id in the catalogue; None for the default."""
+    """Id in the catalogue; None for the default, ``"auto"`` for those that suit the photo."""
 
     format: str = checked("png", _format)
     """Key of `codecs.FORMATS`."""

@@ -10,6 +10,7 @@ from PIL import Image
 
 from offcut import matting
 from offcut.alpha_bleeding import bled
+from offcut.arrays import AlphaF32
 from offcut.codecs import Photo, decode, encode
 from offcut.codecs.encode import Format, check_side
 from offcut.codecs.photo import array_of
@@ -22,13 +23,13 @@ from offcut.errors import OutOfMemoryError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
-from offcut.inference import preprocess
+from offcut.inference import preprocess, routing
 from offcut.inference.session import Session
 from offcut.masks import edges
 from offcut.masks.edges import Edges
 from offcut.matting import Refinement
 from offcut.memory_budget import PixelBudget
-from offcut.models.catalogue import Catalogue, Model
+from offcut.models.catalogue import AUTOMATIC, Catalogue, Model
 from offcut.options import BACKENDS, Options
 from offcut.progress import Progress, StageTimer, no_progress
 from offcut.validation import check_choice
@@ -164,6 +165,16 @@ class Engine:
         """The loaded model, or the default one while none is loaded."""
         return self._model or self._catalogue.model()
 
+    def first_model(self, id: str | None) -> Model:
+        """Return the model that looks first: the one with this id, the default for None, a fast one for ``"auto"``.
+
+        Raises:
+            OptionError: the catalogue has no such model.
+        """
+        if id != AUTOMATIC:
+            return self._catalogue.model(id)
+        return routing.of_tier(self._catalogue.models.values(), routing.FIRST) or self._catalogue.model()
+
     @property
     def session(self) -> Session | None:
         """The session in memory, if any."""
@@ -185,7 +196,7 @@ class Engine:
         """Load a model before a photo needs it.
 
         Args:
-            id: the model's in the catalogue; None for the default.
+            id: the model's in the catalogue; None for the default, ``"auto"`` for the one that looks first.
             progress: called with the stage ``"model"`` and the bytes loaded.
             backend: one of `options.BACKENDS`.
             prefer: whether to `prefer` it.
@@ -193,7 +204,7 @@ class Engine:
         Raises:
             OffcutError: the model is not known or cannot be loaded.
         """
-        model = self._catalogue.model(id)
+        model = self.first_model(id)
         check_choice("backend", backend, BACKENDS)
         async with self._session_lock:
             await self._use(model, backend, progress)
@@ -260,6 +271,8 @@ class Engine:
         id: str | None = None,
         progress: Progress = no_progress,
         space: ColourSpace | None = None,
+        *,
+        first: AlphaF32 | None = None,
     ) -> np.ndarray:
         """Run a network on a decoded picture, or on a part of one (`offcut.assist`).
 
@@ -268,6 +281,8 @@ class Engine:
             id: the model's in the catalogue; None for that of the last photo (or `prefer`), or the default.
             progress: called with the bytes of a model that is loaded.
             space: the picture's colour space; None for sRGB.
+            first: what the fast network found in it, ``(h, w)``, where this is a finer one: small subjects are seen
+                squashed then (`offcut.inference.routing`).
 
         Returns:
             The coarse alpha, float32 ``(height, width)`` of the network's own size, 0 to 1, for `matting.matte`.
@@ -278,7 +293,10 @@ class Engine:
         with enough_memory():
             async with self._session_lock:
                 model = (self._preferred or self.model) if id is None else self._catalogue.model(id)
-                return await _infer(await self._use(model, self._backend, progress), model, image, space)
+                session = await self._use(model, self._backend, progress)
+                if first is not None:
+                    return await _infer_finer(session, model, image, space, first)
+                return await _infer(session, model, image, space)
 
     async def matte(self, data: bytes, options: Options, clock: StageTimer) -> Handover[MattedPhoto]:
         """Do the first half of `remove`: everything up to the coarse alpha. Raises any OffcutError."""
@@ -290,7 +308,7 @@ class Engine:
         self, data: bytes | Photo, options: Options, clock: StageTimer
     ) -> AsyncIterator[Handover[MattedPhoto]]:
         """Find the alpha, and keep the photo's pixels reserved until the context ends."""
-        model = self._catalogue.model(options.model)
+        model = self.first_model(options.model)
         with enough_memory():
             async with AsyncExitStack() as reservation:
                 async with self._decode_lock:  # at most one photo is decoded ahead
@@ -303,22 +321,17 @@ class Engine:
                     await self._session_lock.acquire()
                 try:
                     session = await self._use(model, options.backend, clock.progress)
-                    self._preferred = model
                     clock.enter("infer")
                     image = seen(photo.image, photo.alpha)
                     if OWN_SHAPE in photo.notices:  # all that is visible is the subject
-                        coarse = np.ones((2, 2), np.float32)
+                        found = _Found(model, np.ones((2, 2), np.float32), session)
                     else:
-                        coarse = await _infer(session, model, image, photo.space)
-                    provenance = Provenance(
-                        model.id,
-                        model.title,
-                        session.backend,
-                        session.threads,
-                        photo.icc_profile,
-                        photo.dpi,
-                        (*photo.notices, *session.notices),
-                    )
+                        found = _Found(model, await _infer(session, model, image, photo.space), session)
+                        if options.model == AUTOMATIC:
+                            found = await self._improved(found, image, photo.space, options.backend, clock.progress)
+                    self._preferred = found.model
+                    provenance = found.provenance(photo)
+                    coarse = found.coarse
                 finally:
                     self._session_lock.release()
                 clock.enter("compose")
@@ -326,6 +339,21 @@ class Engine:
                 matted = Handover(MattedPhoto(photo, matting.begin(coarse, image, options.refine), provenance))
                 del photo, image
                 yield matted
+
+    async def _improved(
+        self, first: "_Found", image: Image.Image, space: ColourSpace | None, backend: str, progress: Progress
+    ) -> "_Found":
+        """Have the other networks of the automatic choice look, and return what the best of them found."""
+        found, models = first, self._catalogue.models.values()
+        if finer := routing.of_tier(models, *routing.FINER):
+            session = await self._use(finer, backend, progress)
+            found = _Found(finer, await _infer_finer(session, finer, image, space, first.coarse), session)
+        if people := routing.of_tier(models, routing.PEOPLE):
+            session = await self._use(people, backend, progress)
+            other = _Found(people, await _infer(session, people, image, space), session)
+            if routing.is_of_people(found.coarse, other.coarse):
+                found = other
+        return found
 
     async def _use(self, model: Model, backend: str, progress: Progress) -> Session:
         """Return the session of a model, opening it where another one is loaded."""
@@ -341,10 +369,42 @@ class Engine:
             await session.release()
 
 
+class _Found:
+    """What a network found, and where it ran: its session may be closed by now."""
+
+    def __init__(self, model: Model, coarse: np.ndarray, session: Session) -> None:
+        self.model, self.coarse = model, coarse
+        self._backend, self._threads = session.backend, session.threads
+        self._notices = session.notices
+
+    def provenance(self, photo: Photo) -> Provenance:
+        """Return where the alpha of this photo comes from."""
+        return Provenance(
+            self.model.id,
+            self.model.title,
+            self._backend,
+            self._threads,
+            photo.icc_profile,
+            photo.dpi,
+            (*photo.notices, *self._notices),
+        )
+
+
 async def _infer(session: Session, model: Model, image: Image.Image, space: ColourSpace | None) -> np.ndarray:
     """Run the network on a picture: the coarse alpha, float32 ``(h, w)``, 0 to 1."""
     tensor, geometry = preprocess.prepare(image, model, space)
     return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
+
+
+async def _infer_finer(
+    session: Session, model: Model, image: Image.Image, space: ColourSpace | None, first: AlphaF32
+) -> np.ndarray:
+    """Run a finer network on a picture, after the fast one found `first` in it (`offcut.inference.routing`)."""
+    if model.input_step and routing.is_small(first):
+        coarse = await _infer(session, routing.squashed(model), image, space)
+        if routing.is_confirmed(first, coarse):
+            return coarse
+    return await _infer(session, model, image, space)
 
 
 async def _decode(data: bytes) -> Photo:

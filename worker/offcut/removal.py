@@ -197,7 +197,8 @@ def remove(
         bgcolor: red, green, blue and alpha, 0 to 255 each, of a colour to put the subject on.
         force_return_bytes: whether to return the bytes of a file for a Pillow image or an array, too.
         putalpha: whether to keep the photo's own colours everywhere, also where nothing of them is visible.
-        model: id in the catalogue, or rembg's name for it; None for the session's, or the default.
+        model: id in the catalogue, or rembg's name for it; None for the session's, or the default; ``"auto"`` for the
+            network that suits the photo, out of those that are there.
         models: folder of the models, used where there is no session.
         format: of the file: ``"png"``, ``"webp"`` or ``"jpeg"``.
         quality: 1 to 100, for lossy formats.

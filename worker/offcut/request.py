@@ -36,7 +36,7 @@ OTHER_NETWORKS = {
     "sam": "A click or a box on the page selects a part of a photo.",
     "silueta": _U2NET,
     "u2net_cloth_seg": "Offcut finds subjects, not clothes.",
-    "u2net_human_seg": _U2NET,
+    "u2net_human_seg": "The nearest is 'modnet'.",
     "ben_custom": _OWN,
     "dis_custom": _OWN,
     "u2net_custom": _OWN,

@@ -26,6 +26,7 @@ CATALOGUE = {
     "models": {
         "fast": {"tier": "fast", "title": "Fast", "bytes": 1_000_000},
         "best": {"tier": "quality", "title": "Best", "bytes": 44_000_000},
+        "faces": {"tier": "people", "title": "Faces", "bytes": 8_000_000},
     },
 }
 CHANGED = SimpleNamespace(alpha=SimpleNamespace(width=4))
@@ -56,7 +57,7 @@ class Page:
         self.upgrade.changed.connect(lambda: self.states.append(self.upgrade.state))
 
     def apply_upgrade(self, model, on_success, on_error):
-        assert model == "best"
+        self.upgraded_to = model
         self.applied.append((on_success, on_error))
 
     def choose_alternative(self, model, backend, on_success, on_error):
@@ -73,7 +74,7 @@ class Page:
         await settle()
 
 
-FOUND = SimpleNamespace(title="Best", seconds=SimpleNamespace(infer=4.0))
+FOUND = SimpleNamespace(seconds=SimpleNamespace(infer=4.0), suited="best")
 STORED = SimpleNamespace(storage_problem="")
 
 
@@ -290,3 +291,43 @@ async def test_the_first_result_can_be_brought_back_until_the_next_edit():
     assert page.chosen == [("fast", "auto")] and page.upgrade.state == "" and not page.upgrade.can_go_back
     page.upgrade.go_back()
     assert len(page.chosen) == 1
+
+
+@asynchronous
+@pytest.mark.parametrize(("suited", "title"), [("faces", "Faces"), ("best", "Best")])
+async def test_a_network_for_people_that_is_on_the_device_looks_too_and_is_taken_where_it_suits(suited, title):
+    page = Page("best", "faces")
+    await page.show_photo()
+    await answer(page.worker.waiting("find_alternative"), FOUND)
+    assert page.worker.waiting("find_alternative").arguments == ("faces", "auto") and not page.applied
+    await answer(page.worker.waiting("find_alternative"), SimpleNamespace(seconds=SimpleNamespace(), suited=suited))
+    assert page.upgraded_to == suited
+    page.applied[0][0](CHANGED)
+    assert page.upgrade.state == "done" and page.upgrade.values == {"title": title}
+
+
+@asynchronous
+async def test_a_network_for_people_is_not_downloaded_for_the_automatic_choice():
+    page = Page("best", find_alternative=FOUND)
+    await page.show_photo()
+    assert page.upgraded_to == "best" and "cache_model" not in page.worker.names
+    assert len(page.worker.of("find_alternative")) == 1
+
+
+@asynchronous
+async def test_the_finer_result_is_taken_where_the_network_for_people_fails():
+    page = Page("best", "faces")
+    await page.show_photo()
+    await answer(page.worker.waiting("find_alternative"), FOUND)
+    await refuse(page.worker.waiting("find_alternative"), "InferenceError")
+    assert page.upgraded_to == "best"
+
+
+@asynchronous
+async def test_another_photo_ends_the_look_of_the_network_for_people():
+    page = Page("best", "faces")
+    await page.show_photo()
+    await answer(page.worker.waiting("find_alternative"), FOUND)
+    page.upgrade.abandon()
+    await answer(page.worker.waiting("find_alternative"), SimpleNamespace(seconds=SimpleNamespace(), suited="faces"))
+    assert not page.applied

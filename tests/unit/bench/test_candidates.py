@@ -52,6 +52,16 @@ def test_a_network_can_be_taken_at_any_step_of_its_building():
         names(["isnet:stored=zip"])
 
 
+def test_the_automatic_choice_is_a_candidate_and_needs_every_network(monkeypatch):
+    assert names(["auto", "isnet"]) == ["auto", "isnet"]
+    with pytest.raises(ToolError, match="automatic choice takes the networks as the site has them"):
+        names(["auto:stored=float32"])
+    built = []
+    monkeypatch.setattr(candidates.models_build, "build", lambda ids, folder, stored: built.append(ids))
+    candidates.prepare(candidates.ours(["auto", "u2net"], []), ["native"], [], HERE)
+    assert {"u2netp", "isnet", "modnet", "u2net"} <= set(built[0])
+
+
 def test_options_have_their_types():
     (one,) = candidates.ours(["u2netp:a=1:b=0.5:c=false:d=off"], ["a=2", "e=true"])
     assert one.options == {"a": 1, "b": 0.5, "c": False, "d": "off", "e": True}

@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from offcut.alternatives.agreement import DOUBTFUL, find_any_subject, lowest_agreement, reduced
+from offcut.alternatives.agreement import DOUBTFUL, find_any_subject, lowest_agreement
 from offcut.arrays import AlphaF32
 from offcut.codecs.photo import Photo
 from offcut.codecs.transparency import OWN_SHAPE
+from offcut.inference.agreement import reduced
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPixels
 from offcut.progress import Progress, StageTimer, no_progress
@@ -82,7 +83,7 @@ async def find_all(
     Raises:
         OffcutError: any of them.
     """
-    first = engine.catalogue.model(options.model)
+    first = engine.first_model(options.model)
     photo = data if isinstance(data, Photo) else await engine.decode(data)
     known = engine.catalogue.models.values()
     others = [] if OWN_SHAPE in photo.notices else [model for model in known if model.id in models]

@@ -99,7 +99,8 @@ class EditorApi:
     async def find_alternative(self, model: str, backend: str, progress: Progress) -> dict[str, Any]:
         """Compute the open photo's alpha with another network, unless it is known; the photo can be edited meanwhile.
 
-        Returns ``{"seconds"}``: the time of each stage.
+        Returns ``{"seconds", "suited"}``: the time of each stage, and the id of the network whose alpha suits the
+        photo, of those that have looked at it.
         """
         document = self._editor.document
         try:
@@ -108,7 +109,7 @@ class EditorApi:
             raise InferenceError(f"The other network could not look at this photo: {error}") from error
         if self._editor.has_open(document):
             self._keep()
-        return {"seconds": seconds}
+        return {"seconds": seconds, "suited": self._editor.suited() if self._editor.has_open(document) else model}
 
     async def use_alternative(self, model: str, is_upgrade: bool, progress: Progress) -> dict[str, Any]:
         """Put what another network found under everything that was done, as one more step. Returns the same as

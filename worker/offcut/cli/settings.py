@@ -94,7 +94,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )
     edges.add_argument("-vm", "--vitmatte", action="store_true", help=argparse.SUPPRESS)
     model = parser.add_argument_group("model")
-    model.add_argument("-m", "--model", metavar="ID", help="see `offcut d --list` (default: u2netp)")
+    model.add_argument(
+        "-m", "--model", metavar="ID", help="see `offcut d --list`; auto for what suits each photo (default: u2netp)"
+    )
     model.add_argument(
         "--models",
         metavar="FOLDER",

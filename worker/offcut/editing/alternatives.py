@@ -7,10 +7,11 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
-from offcut.alternatives.agreement import SAME, SIDE, agreement, lowest_agreement, reduced
+from offcut.alternatives.agreement import SAME, lowest_agreement
 from offcut.alternatives.kept_alpha import KeptAlpha
 from offcut.arrays import AlphaF32, AlphaU8
 from offcut.geometry import Box, bounding_box
+from offcut.inference.agreement import SIDE, agreement, reduced
 
 SHOWN = 4
 """Results that are shown at once, at most."""

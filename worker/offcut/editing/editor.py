@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from offcut.alternatives.agreement import DOUBTFUL, find_any_subject
+from offcut.arrays import AlphaF32
 from offcut.codecs.encode import format_named
 from offcut.codecs.png_writer import StripImage
 from offcut.codecs.transparency import OWN_SHAPE
@@ -27,6 +28,7 @@ from offcut.errors import HelpError, NothingOpenError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
+from offcut.inference import routing
 from offcut.masks import edges
 from offcut.masks.edges import Edges
 from offcut.options import Options
@@ -202,9 +204,30 @@ class Editor:
                 await self._engine.load(model, progress, backend, prefer=False)
                 clock.enter("infer")
                 image, space = document.view().seen(), document.provenance.space
-                document.alternatives.keep(model, await self._engine.alpha(image, model, space=space))
+                first = self._first_look(document, model)
+                coarse = await self._engine.alpha(image, model, space=space, first=first)
+                document.alternatives.keep(model, coarse)
                 clock.leave()
         return clock.seconds
+
+    def suited(self) -> str:
+        """Return the id of the network whose alpha suits the open photo, of those that have looked at it."""
+        alternatives, known = self._open_photo().document.alternatives, self._engine.catalogue.models
+        models = [known[name] for name in alternatives.models if name in known]
+        finer = routing.of_tier(models, *routing.FINER, routing.FIRST)
+        people = routing.of_tier(models, routing.PEOPLE)
+        if finer is None:
+            return alternatives.models[0]
+        if people and routing.is_of_people(alternatives.reduced(finer.id), alternatives.reduced(people.id)):
+            return people.id
+        return finer.id
+
+    def _first_look(self, document: Document, model: str) -> AlphaF32 | None:
+        """Return what the fast network found, if it looked first and this is a finer one."""
+        known, first = self._engine.catalogue.models, document.alternatives.models[0]
+        tiers = [known[name].tier if name in known else "" for name in (first, model)]
+        is_finer = tiers[0] == routing.FIRST and tiers[1] in routing.FINER
+        return document.alternatives.reduced(first) if is_finer else None
 
     async def use_alternative(
         self, model: str, is_upgrade: bool = False, progress: Progress = no_progress

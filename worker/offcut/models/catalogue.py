@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from offcut.errors import OptionError
 
+AUTOMATIC = "auto"
+"""What stands for a network that is chosen for each photo (`offcut.inference.routing`)."""
+
 
 @dataclass(frozen=True)
 class Chunk:

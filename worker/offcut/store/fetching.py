@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 from offcut.errors import ModelDownloadError
+from offcut.models.catalogue import AUTOMATIC
 from offcut.store.folders import (
     HOME,
     Models,
@@ -29,7 +30,7 @@ def ready(id: str | None = None, folder: str | os.PathLike[str] | None = None) -
     """Return the models of this machine, after fetching the one that is needed if it is not there.
 
     Args:
-        id: the model that is needed; None for the default.
+        id: the model that is needed; None for the default, which ``"auto"`` needs, too.
         folder: where the models are, instead of those of this machine; nothing is fetched then.
 
     Raises:
@@ -41,7 +42,7 @@ def ready(id: str | None = None, folder: str | os.PathLike[str] | None = None) -
     if chosen is not None:
         return read_folder(chosen)
     models = present()
-    wanted = id or default_model()
+    wanted = default_model() if id in (None, AUTOMATIC) else id
     check_known(wanted, models)
     if wanted not in models.catalogue.models:
         fetch([wanted])

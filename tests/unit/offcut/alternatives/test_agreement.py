@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from offcut.alternatives.agreement import (
-    SIDE,
-    agreement,
-    find_any_subject,
-    lowest_agreement,
-    reduced,
-)
+from offcut.alternatives.agreement import find_any_subject, lowest_agreement
+from offcut.inference.agreement import SIDE, agreement, reduced
 from tests.unit.offcut.editing.samples import blob
 from tests.unit.offcut.fakes import model
 

@@ -152,3 +152,39 @@ def test_the_pictures_show_the_part_in_which_anything_was_found_the_same_in_all(
 def test_a_photo_in_which_nothing_was_found_is_shown_whole():
     alternatives = FoundAlphas("first", lambda: np.zeros((120, 200), np.uint8))
     assert alternatives.visible(["first"], (200, 120)) == (0, 120, 0, 200)
+
+
+def test_the_network_for_people_suits_a_photo_in_which_it_found_the_same_subject():
+    bench, editor = looked_at(one="fast", best="quality", faces="people")
+    assert editor.suited() == "one"
+    bench.answer = strip(0.6)
+    run(editor.find_alternative("best", "auto"))
+    assert editor.suited() == "best"
+    run(editor.find_alternative("faces", "auto"))
+    assert editor.suited() == "faces"
+
+
+def test_the_network_for_people_does_not_suit_a_photo_in_which_it_found_something_else():
+    bench, editor = looked_at(one="fast", best="quality", faces="people")
+    run(editor.find_alternative("faces", "auto"))  # as the fast network, which counts for nothing any more
+    bench.answer = everything
+    run(editor.find_alternative("best", "auto"))
+    assert editor.suited() == "best"
+
+
+@pytest.mark.parametrize(("part", "shape"), [(0.2, (96, 96)), (0.8, (48, 96))])
+def test_a_finer_network_sees_a_photo_with_a_small_subject_squashed(part, shape):
+    models = networks(one="fast", best="quality")
+    models.models["best"] = dataclasses.replace(models.models["best"], input_size=(96, 96), input_step=48)
+    bench = Bench(strip(part), models)
+    editor = Editor(bench.engine)
+    run(open_in(editor, PHOTO))
+    shapes = []
+
+    def noted(tensor: np.ndarray) -> np.ndarray:
+        shapes.append(tensor.shape[2:])
+        return strip(part)(tensor)
+
+    bench.answer = noted
+    run(editor.find_alternative("best", "auto"))
+    assert shapes == [shape]
