@@ -16,7 +16,7 @@ _SIZE = struct.Struct("<II")
 
 @dataclass(frozen=True)
 class KeptAlpha:
-    """A network's coarse alpha as it is, compressed to about 100 kB: most of it is 0 or 1."""
+    """A network's coarse alpha as it is, compressed: most of it is 0 or 1, so that it takes some 100 kB."""
 
     width: int
     height: int
