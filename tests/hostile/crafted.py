@@ -269,7 +269,7 @@ def large() -> Made:
         zlib.compress(bytes(4 * side * side), 9), np.zeros((4, 4, 4), np.uint8), width=side, height=side, packing=8,
         more=((338, 3, (1,)),),
     )  # fmt: skip
-    yield "JPEG, eighty scans of 100 MP", lambda: many_scans(80, side)
+    yield "JPEG, forty scans of 100 MP", lambda: many_scans(40, side)
 
 
 def profiles() -> Made:

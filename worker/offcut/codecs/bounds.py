@@ -15,7 +15,7 @@ from offcut.codecs.sniff import format_of
 _SEGMENTS = 5_000
 """Segments of a JPEG before its first scan. A profile has up to 255, a depth map of a phone some hundred."""
 
-_SCANS = 100
+_SCANS = 50
 """Scans of a JPEG. Progressive ones have about ten; each costs a pass through all of the picture."""
 
 _FILL = 100_000
