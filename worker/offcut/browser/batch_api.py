@@ -1,6 +1,7 @@
 """What the page requests for its batches. The page has the list of photos and decides what is done; here it is done."""
 
 import asyncio
+import gc
 from typing import Any
 
 import js
@@ -64,6 +65,7 @@ class BatchApi:
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
         finisher = Finisher(chosen)
         result = await self._engine.remove(data, Options.read(options | plain), progress, finisher.finish)
+        gc.collect()  # a document refers to itself, and would hold its photo until Python collects by itself
         return await self._kept(batch, int(photo), result, finisher.thumbnail)
 
     async def return_photo(
