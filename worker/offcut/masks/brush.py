@@ -179,7 +179,8 @@ def _squared_distances(x: np.ndarray, y: np.ndarray, start: np.ndarray, end: np.
     """Squared distances of points ``x, y`` from segments ``(…, 2)``; the two broadcast."""
     along = end - start
     length = (along * along).sum(-1)
-    scale = np.divide(1, length, out=np.zeros_like(length), where=length > 0)
+    # Shorter than a millionth of a pixel is a point; the inverse of less would be infinite.
+    scale = np.divide(1, length, out=np.zeros_like(length), where=length > 1e-12)
     dx, dy = x - start[..., 0], y - start[..., 1]
     part = np.clip((dx * along[..., 0] + dy * along[..., 1]) * scale, 0, 1)
     dx, dy = dx - part * along[..., 0], dy - part * along[..., 1]

@@ -93,6 +93,13 @@ def test_erasing_what_a_full_stroke_restored_leaves_nothing_and_the_other_way_ro
     assert (painted(first, painted(second, noise()))[full] == 255).all()
 
 
+def test_two_places_that_are_hardly_apart_are_a_point():
+    alone = {"kind": "stroke", "mode": "restore", "size": 30, "softness": 0.3, "opacity": 1, "points": [0, 50, 1]}
+    twice = alone | {"points": [0, 50, 1, 1e-160, 50, 1]}
+    empty = np.zeros((HEIGHT, WIDTH), np.uint8)
+    assert (painted(twice, empty) == painted(alone, empty)).all()
+
+
 def test_a_stroke_that_crosses_itself_counts_once():
     alpha = np.zeros((HEIGHT, WIDTH), np.uint8)
     operation = {"kind": "stroke", "mode": "restore", "size": 30, "opacity": 0.5}
