@@ -65,7 +65,7 @@ class BatchApi:
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
         finisher = Finisher(chosen)
         result = await self._engine.remove(data, Options.read(options | plain), progress, finisher.finish)
-        gc.collect()  # a document refers to itself, and would hold its photo until Python collects by itself
+        gc.collect()  # what refers to itself would hold a photo until Python collects by itself
         return await self._kept(batch, int(photo), result, finisher.thumbnail)
 
     async def return_photo(

@@ -3,6 +3,7 @@
 import json
 import zlib
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -45,6 +46,8 @@ class Document:
         self.alpha = alpha
         self.provenance = provenance
         self.packed_network_alpha = zlib.compress(alpha.data, 1)
+        # Not a method: a document that refers to itself holds its photo until Python collects garbage.
+        self._first_alpha = partial(_unpacked, self.packed_network_alpha, alpha.shape)
         self.alternatives = FoundAlphas(provenance.model, self._first_alpha)
         """What this network and others found."""
 
@@ -232,10 +235,6 @@ class Document:
         self.version += 1
         self.begin_with(settings)
 
-    def _first_alpha(self) -> np.ndarray:
-        """Return the alpha that the document began with, uint8 ``(h, w)``."""
-        return np.frombuffer(zlib.decompress(self.packed_network_alpha), np.uint8).reshape(self.alpha.shape)
-
     def _with_image(self, settings: Settings) -> Settings:
         """Name the background image that there is, where the settings want one and do not name it."""
         background = settings.background
@@ -268,3 +267,8 @@ class Document:
         if self._finished is not self.alpha:
             self._finished[around.slices] = part
         return union([box, changed.moved(around.top, around.left)]) if changed else box
+
+
+def _unpacked(packed: bytes, shape: tuple[int, int]) -> np.ndarray:
+    """Return the alpha that a document began with, uint8 of that shape."""
+    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(shape)

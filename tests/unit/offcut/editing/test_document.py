@@ -1,6 +1,8 @@
 """Operations on a photo's alpha, their history, and the settings on top."""
 
+import gc
 import json
+import weakref
 import zlib
 
 import numpy
@@ -164,3 +166,16 @@ def test_an_operation_that_makes_no_sense_is_refused_and_changes_nothing(operati
         apply(edited, operation)
     assert_plain(caught.value)
     assert (edited.alpha == before).all() and edited.history.steps == []
+
+
+def test_a_document_is_freed_as_soon_as_it_is_closed():
+    gc.disable()
+    try:
+        edited = document(40, 30)
+        apply(edited, stroke("erase", 5, [(10, 10)]))
+        assert edited.finished is not None and edited.network_alpha().shape == (30, 40)
+        known = weakref.ref(edited)
+        del edited
+        assert known() is None
+    finally:
+        gc.enable()
