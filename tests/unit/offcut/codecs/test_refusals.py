@@ -76,6 +76,8 @@ def test_the_names_of_refusals_are_those_that_other_code_compares():
         "InferenceError",
         "OutOfMemoryError",
         "HelpError",
+        "BatchGoneError",
+        "NoRoomError",
     }
     assert all(getattr(errors, name)("A sentence.").name == name for name in names)
     assert all(issubclass(getattr(errors, name), OffcutError) for name in names)
