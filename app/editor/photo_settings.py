@@ -75,7 +75,8 @@ class PhotoSettings:
         for name, value in control_values(settings, width, height).items():
             self._controls.put(name, value, notify=False)
         self._background.mark()
-        self._settled = self.value()
+        # Of this photo's size: the layers may hold another photo yet.
+        self._settled = assemble(self._controls.value, width, height, self._background.image)
 
     def send(self, group, is_moving):
         """Send the settings to the worker, because controls of that group have changed."""

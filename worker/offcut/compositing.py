@@ -47,9 +47,12 @@ def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
 def parse_colour(text: str) -> tuple[int, int, int]:
     """Read a CSS colour, such as ``"#fff"`` or ``"white"``, as red, green and blue, 0 to 255. Raises OptionError."""
     try:
-        return ImageColor.getrgb(text)[:3]
+        red, green, blue, *alpha = ImageColor.getrgb(text)
     except (ValueError, AttributeError, TypeError):
         raise OptionError(f"The background {text!r} is not a colour. Write it like '#ffffff' or 'white'.") from None
+    if alpha not in ([], [255]):
+        raise OptionError(f"The background {text!r} is partly transparent. Write it like '#ffffff' or 'white'.")
+    return red, green, blue
 
 
 def over_colour(cutout: Image.Image, colour: tuple[int, int, int]) -> Image.Image:

@@ -133,3 +133,10 @@ def test_what_is_not_text_is_refused(value):
     """Other code on the page may give anything."""
     with pytest.raises(OptionError, match="background"):
         parse_colour(value)
+
+
+@pytest.mark.parametrize("text", ["#ff000080", "#f008", "rgba(255, 0, 0, 0)"])
+def test_a_colour_that_is_partly_transparent_is_refused(text):
+    with pytest.raises(OptionError):
+        parse_colour(text)
+    assert parse_colour("#ff0000ff") == (255, 0, 0)

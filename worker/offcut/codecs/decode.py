@@ -2,6 +2,8 @@
 
 import io
 import warnings
+from dataclasses import replace
+from typing import Any
 
 from PIL import ExifTags, Image, ImageChops, UnidentifiedImageError
 
@@ -197,6 +199,8 @@ def _open(data: bytes) -> Image.Image:
 
 def _read(source: Image.Image, data: bytes) -> Photo:
     """Read the pixels and the metadata that is kept."""
+    if source.format == "PNG" and "transparency" in source.info and len(data) > 25:
+        source.info["transparency"] = _clear_colour(source.info["transparency"], data[24], data[25])
     turned, is_sideways = load_upright(source)
     dpi = _resolution(source)
     if is_sideways and dpi:
@@ -207,11 +211,28 @@ def _read(source: Image.Image, data: bytes) -> Photo:
     return photo
 
 
+def _clear_colour(colour: Any, depth: int, kind: int) -> Any:
+    """Return the colour that a PNG declares transparent as Pillow's pixels have it: it leaves it as the file does.
+
+    Args:
+        colour: from Pillow's `info`: a number, three of them, or the alphas of a palette.
+        depth: bits of a sample.
+        kind: PNG's colour type.
+    """
+    if kind == 0 and depth in (2, 4) and isinstance(colour, int):
+        return colour * 255 // (2**depth - 1)
+    if kind == 2 and depth == 16 and isinstance(colour, tuple):
+        return tuple(value >> 8 for value in colour)
+    return colour
+
+
 def _finished(
     turned: Image.Image, data: bytes, dpi: tuple[float, float] | None, own_alpha: Image.Image | None
 ) -> Photo:
     """Make a photo of an upright picture, its resolution, and its alpha where the picture does not have that itself."""
     found = colours.read(turned, data)
+    if format_of(data) == "BMP" and found.alpha and found.alpha.getextrema() == (0, 0):
+        found = replace(found, alpha=None)  # as browsers do: programs leave the fourth byte at 0
     image, alpha = found.image, found.alpha or (own_alpha and opaque_to_none(own_alpha))
     # The rest of Pillow's `info` (comments, EXIF, XMP) would be written to files that are saved later.
     image.info = {}

@@ -222,15 +222,15 @@ def _mend_webp(data: bytes, max_pixels: int) -> Mended | None:
     """Write the container again around the first picture, with the flags and the length that fit."""
     found: dict[bytes, bytes] = {}
     missing = 0
-    for kind, body, lack in _riff_chunks(data[12:]):
+    for kind, body, absent in _riff_chunks(data[12:]):
         if kind == b"ANMF":  # only the first frame, as for every animation
             found.update((kind, body) for kind, body, _ in _riff_chunks(body[16:]) if kind not in found)
-            missing = max(missing, lack)
+            missing = max(missing, absent)
             if b"VP8 " in found or b"VP8L" in found:
                 break
         elif kind in (b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"EXIF"):
             found.setdefault(kind, body)
-            missing = max(missing, lack if kind in (b"VP8 ", b"VP8L") else 0)
+            missing = max(missing, absent if kind in (b"VP8 ", b"VP8L") else 0)
     picture = found.get(b"VP8 ") or found.get(b"VP8L")
     if picture is None or missing > len(picture):
         return None
@@ -240,6 +240,10 @@ def _mend_webp(data: bytes, max_pixels: int) -> Mended | None:
     else:
         bits = struct.unpack_from("<I", picture, 1)[0]
         width, height, is_transparent = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, bool(bits >> 28 & 1)
+    if width * height > max_pixels:
+        return None
+    # Bits that make no sense may be used up faster than those that are missing.
+    lack = missing + width * height // 2 + 4096
     flags = 32 * (b"ICCP" in found) | 16 * is_transparent | 8 * (b"EXIF" in found)
     extended = struct.pack("<B3x", flags) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
 
@@ -248,7 +252,7 @@ def _mend_webp(data: bytes, max_pixels: int) -> Mended | None:
         for kind in (b"ICCP", b"ALPH", b"VP8 ", b"VP8L", b"EXIF"):
             if kind in found and not (kind == b"ALPH" and b"VP8 " not in found):
                 is_cut = missing and kind in (b"VP8 ", b"VP8L")
-                parts.append((kind, found[kind] + (filling * (missing // len(filling) + 1))[:missing] * bool(is_cut)))
+                parts.append((kind, found[kind] + filling * (lack // len(filling) + 1) * bool(is_cut)))
         packed = b"".join(k + struct.pack("<I", len(b)) + b + bytes(len(b) % 2) for k, b in parts)
         return b"RIFF" + struct.pack("<I", len(packed) + 4) + b"WEBP" + packed
 

@@ -9,6 +9,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +23,15 @@ from offcut.errors import NotAnImageError
 
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _COLOURS = 254, 256, 257, 258, 259, 262
 _STRIPS, _ORIENTATION, _SAMPLES, _STRIP_ROWS, _STRIP_BYTES, _PLANAR = 273, 274, 277, 278, 279, 284
+_FILL_ORDER = 266
 _X_RESOLUTION, _Y_RESOLUTION, _UNIT, _PREDICTOR = 282, 283, 296, 317
 _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES, _SUB_IFDS = 322, 323, 324, 325, 330
 _EXTRA, _FORMAT, _DNG, _PROFILE = 338, 339, 50706, 34675
+
+_STEP = 512
+"""Bytes that are decompressed at a time: what comes before a damaged place is kept."""
+
+_REVERSED_BITS = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 _TYPES = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 6: "b", 7: "s", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d"} | {
     13: "I",
@@ -205,6 +212,9 @@ class _Page:
     is_premultiplied: bool
     packing: int
     predictor: int
+    has_low_bits_first: bool
+    """Whether the first pixel of a byte is in its lowest bit: FillOrder 2."""
+
     is_planar: bool
     block: tuple[int, int]
     """Width and height of a strip or a tile."""
@@ -252,6 +262,7 @@ class _Page:
             bool(alphas) and extra[alphas[0]] == 1,
             packing,
             int(tags.get(_PREDICTOR, [1])[0]),
+            tags.get(_FILL_ORDER, [1])[0] == 2,
             tags.get(_PLANAR, [1])[0] == 2 and samples > 1,
             block,
             places,
@@ -365,6 +376,8 @@ def _values(data: bytes, order: str, page: _Page) -> tuple[AnyArray, float]:
         if index >= len(page.places):
             continue
         packed = data[page.places[index] : page.places[index] + page.lengths[min(index, len(page.lengths) - 1)]]
+        if page.has_low_bits_first:
+            packed = packed.translate(_REVERSED_BITS)
         unpacked = _unpacked(packed, page.packing, rows, line)[: rows * line]
         there += len(unpacked)
         if not unpacked:
@@ -382,7 +395,7 @@ def _unpacked(packed: bytes, packing: int, rows: int, line: int) -> bytes:
         case "no":
             return packed
         case "deflate":
-            return zlib.decompressobj().decompress(packed, rows * line)
+            return _inflated(packed, rows * line)
     if not packed:
         return b""
     # Pillow decompresses it as grey bytes, whatever they mean.
@@ -404,6 +417,17 @@ def _unpacked(packed: bytes, packing: int, rows: int, line: int) -> bytes:
         return Image.open(io.BytesIO(file), formats=("TIFF",)).tobytes()
     except (OSError, SyntaxError):
         return b""
+
+
+def _inflated(packed: bytes, whole: int) -> bytes:
+    """Decompress a zlib stream as far as it goes and `whole` bytes need."""
+    stream, found = zlib.decompressobj(), bytearray()
+    with suppress(zlib.error):
+        for at in range(0, len(packed), _STEP):
+            found += stream.decompress(packed[at : at + _STEP], whole + 1 - len(found))
+            if len(found) > whole:
+                break
+    return bytes(found[:whole])
 
 
 def _type_of(page: _Page, order: str) -> np.dtype[Any]:
