@@ -140,6 +140,8 @@ class BatchController:
             return False
         if self.is_open:
             return True  # photos were dropped meanwhile; this one is offered again with the next visit
+        if self._flow.is_working or self._flow.current is not None:
+            return False  # one photo was chosen meanwhile, which stays; the batch is on the device
         thumbnails = {}
         for number, blob in list(response.thumbnails):
             thumbnails[number] = self._urls.create(blob)

@@ -54,6 +54,24 @@ def position_of(unit, value):
     return value * 100 if unit in _PERCENT else value
 
 
+def number_of(text, low, high):
+    """Return the whole number that is typed in a field; None where there is none, or not one from `low` to `high`."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if low <= number <= high and number == int(number) else None
+
+
+def nearest_number(text, low, high, default):
+    """Return the whole number from `low` to `high` that is nearest to what is typed; `default` where that is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return default
+    return int(min(max(number, low), high))
+
+
 def label_of(unit, position):
     """Return the text that is shown for a slider at a position."""
     shown = value_of(unit, position) if unit in ("log", "area") else position

@@ -3,7 +3,7 @@
 from core.dom import document, on
 from core.signals import Signal
 
-from editor.control_units import label_of, position_of, value_of
+from editor.control_units import label_of, nearest_number, number_of, position_of, value_of
 
 
 class Controls:
@@ -88,6 +88,8 @@ class Controls:
 
     def _on_change(self, element, is_moving):
         name = element.getAttribute("data-setting")
+        if name and element.type == "number" and not _is_usable(element, is_moving):
+            return
         if name:
             self._exact.pop(name, None)
             self._show(element)
@@ -116,6 +118,16 @@ class Controls:
             text = label_of(element.getAttribute("data-unit"), float(element.value))
             element.previousElementSibling.textContent = text
             element.setAttribute("aria-valuetext", text)
+
+
+def _is_usable(element, is_moving):
+    """Return whether the number in a field counts. While a person types it may not; then it is made one that does."""
+    text, low, high = element.value, float(element.min), float(element.max)
+    if number_of(text, low, high) is None:
+        if is_moving:
+            return False
+        element.value = str(nearest_number(text, low, high, element.defaultValue))
+    return True
 
 
 def _default(element):

@@ -1,7 +1,16 @@
 """What the position of a slider means, and how it is shown."""
 
 import pytest
-from editor.control_units import area_of, label_of, position_of, size_of, slider_of, value_of
+from editor.control_units import (
+    area_of,
+    label_of,
+    nearest_number,
+    number_of,
+    position_of,
+    size_of,
+    slider_of,
+    value_of,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +49,23 @@ def test_positions_and_values_belong_together(unit):
 )
 def test_labels(unit, position, label):
     assert label_of(unit, position) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "nearest"),
+    [
+        ("1080", 1080, 1080),
+        ("16", 16, 16),
+        ("1e3", 1000, 1000),
+        ("5", None, 16),
+        ("0", None, 16),
+        ("-40", None, 16),
+        ("99999", None, 16000),
+        ("1e5", None, 16000),
+        ("20.5", None, 20),
+        ("", None, 1600),
+    ],
+)
+def test_what_is_typed_counts_once_it_is_a_number_that_the_field_allows(text, number, nearest):
+    assert number_of(text, 16.0, 16000.0) == number
+    assert nearest_number(text, 16.0, 16000.0, 1600) == nearest
