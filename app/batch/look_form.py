@@ -6,7 +6,7 @@ from core.signals import Signal
 
 from batch.look import DEFAULTS, look_of, values_of
 
-_WIDE = 900  # pixels of the page from which the look has its place beside the list
+_WIDE = 900  # page width in pixels from which the look is shown next to the list
 
 _NUMBERS = ("margin", "width", "height", "quality")
 

@@ -5,7 +5,7 @@ from core.i18n import on_language_change, t
 
 
 class AlternativesCard:
-    """Small cutouts beside the photo, and the button that asks for them."""
+    """Thumbnails of the other networks' cutouts, and the button that requests them."""
 
     def __init__(self, alternatives, close_tools):
         """

@@ -176,10 +176,10 @@ def _filled_up(packed: bytearray, header: bytes, max_pixels: int) -> tuple[bytes
         for left, top, across, down in passes:
             columns, lines = -(-max(width - left, 0) // across), -(-max(height - top, 0) // down)
             whole += lines * (1 + (columns * bits + 7) // 8) * bool(columns)
-        rows, is_right = _inflated(packed, whole)
+        rows, is_right = inflated(packed, whole)
         # The last pass has every second row: where it is not whole, the picture is full of gaps.
         return (zlib.compress(rows, 1), 1.0 if is_right else _NEARLY) if len(rows) >= whole else None
-    rows, is_right = _inflated(packed, line * height)
+    rows, is_right = inflated(packed, line * height)
     there = min(len(rows) // line, height)
     there = next((row for row in range(there) if rows[row * line] > 4), there)  # there are five filters
     if there == height:
@@ -193,7 +193,7 @@ def _filled_up(packed: bytearray, header: bytes, max_pixels: int) -> tuple[bytes
     return zlib.compress(rows[: there * line] + grey * (height - there), 1), there / height
 
 
-def _inflated(packed: bytearray, whole: int) -> tuple[bytes, bool]:
+def inflated(packed: bytes | bytearray, whole: int) -> tuple[bytes, bool]:
     """Decompress a zlib stream as far as it goes and `whole` bytes need, and tell whether its checksum is right."""
     stream = zlib.decompressobj(-15)
     parts, length, at = [], 0, 0

@@ -9,7 +9,6 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from PIL import Image
 
 from offcut.arrays import AnyArray, PixelsU8
 from offcut.codecs.refusals import ends_early, rare_kind, refusal_of
-from offcut.codecs.repair import LEAST_SHARE
+from offcut.codecs.repair import LEAST_SHARE, inflated
 from offcut.errors import NotAnImageError
 
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _COLOURS = 254, 256, 257, 258, 259, 262
@@ -27,9 +26,6 @@ _FILL_ORDER = 266
 _X_RESOLUTION, _Y_RESOLUTION, _UNIT, _PREDICTOR = 282, 283, 296, 317
 _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES, _SUB_IFDS = 322, 323, 324, 325, 330
 _EXTRA, _FORMAT, _DNG, _PROFILE = 338, 339, 50706, 34675
-
-_STEP = 512
-"""Bytes that are decompressed at a time: what comes before a damaged place is kept."""
 
 _REVERSED_BITS = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
@@ -395,7 +391,10 @@ def _unpacked(packed: bytes, packing: int, rows: int, line: int) -> bytes:
         case "no":
             return packed
         case "deflate":
-            return _inflated(packed, rows * line)
+            try:
+                return zlib.decompressobj().decompress(packed, rows * line)
+            except zlib.error:  # what comes before a damaged place is kept
+                return inflated(packed, rows * line)[0]
     if not packed:
         return b""
     # Pillow decompresses it as grey bytes, whatever they mean.
@@ -417,17 +416,6 @@ def _unpacked(packed: bytes, packing: int, rows: int, line: int) -> bytes:
         return Image.open(io.BytesIO(file), formats=("TIFF",)).tobytes()
     except (OSError, SyntaxError):
         return b""
-
-
-def _inflated(packed: bytes, whole: int) -> bytes:
-    """Decompress a zlib stream as far as it goes and `whole` bytes need."""
-    stream, found = zlib.decompressobj(), bytearray()
-    with suppress(zlib.error):
-        for at in range(0, len(packed), _STEP):
-            found += stream.decompress(packed[at : at + _STEP], whole + 1 - len(found))
-            if len(found) > whole:
-                break
-    return bytes(found[:whole])
 
 
 def _type_of(page: _Page, order: str) -> np.dtype[Any]:

@@ -1,4 +1,4 @@
-"""What test processes run: importable by name, as they are started anew."""
+"""Functions that test processes run. Each process is spawned and imports them by name."""
 
 import os
 import signal

@@ -37,8 +37,8 @@ def cluster(workers):
         text=True,
     )
     try:
-        told = json.loads(running.stdout.readline())
-        yield told["address"], told["processes"]
+        cluster = json.loads(running.stdout.readline())
+        yield cluster["address"], cluster["processes"]
     finally:
         running.stdin.close()
         running.wait(60)
