@@ -60,17 +60,7 @@ class BatchNetwork:
         try:
             info = await self._worker.info()
             cached = [model.id for model in list(await self._worker.list_models()) if model.is_cached]
-            memory_gb, is_metered = self._device()
-            finer, _ = model_policy.choose_upgrade(
-                self._models.tiers,
-                cached,
-                response.seconds.infer,
-                response.backend == "webgpu",
-                memory_gb,
-                info.low_memory,
-                is_metered,
-                info.storage_problem,
-            )
+            finer, _ = model_policy.upgrade_of(response, info, self._models.tiers, cached, self._device())
             if finer is None:
                 return first
             if finer not in cached:

@@ -132,17 +132,7 @@ class AutoUpgrade:
         info = await self._worker.info()
         models = {model.id: model for model in list(await self._worker.list_models())}
         cached = [name for name, model in models.items() if model.is_cached]
-        memory_gb, is_metered = self._device()
-        chosen, reason = model_policy.choose_upgrade(
-            self._models.tiers,
-            cached,
-            response.seconds.infer,
-            response.backend == "webgpu",
-            memory_gb,
-            info.low_memory,
-            is_metered,
-            info.storage_problem,
-        )
+        chosen, reason = model_policy.upgrade_of(response, info, self._models.tiers, cached, self._device())
         if attempt is not self._attempt:
             return None
         if chosen is None:

@@ -42,6 +42,22 @@ def choose_first(tiers: dict[str, str], seconds: dict[str, float]) -> str | None
     return model_of(tiers, FIRST)
 
 
+def upgrade_of(response, info, tiers, cached, device):
+    """Return what `choose_upgrade` does for a photo.
+
+    Args:
+        response: that of `open_photo`, or of a photo of a batch.
+        info: the engine's.
+        tiers: of each network, by id.
+        cached: ids of the networks whose weights are on the device.
+        device: its memory in GB, and whether the connection is metered.
+    """
+    memory_gb, is_metered = device
+    is_gpu = response.backend == "webgpu"
+    seconds, problem = response.seconds.infer, info.storage_problem
+    return choose_upgrade(tiers, cached, seconds, is_gpu, memory_gb, info.low_memory, is_metered, problem)
+
+
 def choose_upgrade(
     tiers: dict,
     cached,
