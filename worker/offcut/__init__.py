@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from offcut.native import new_session as new_session
     from offcut.options import Options as Options
     from offcut.pipeline import Engine as Engine
+    from offcut.recipes import Info as Info
+    from offcut.recipes import Recipe as Recipe
     from offcut.removal import AsyncEngine as AsyncEngine
     from offcut.removal import remove as remove
 
@@ -29,7 +31,9 @@ __all__ = [
     "Alternatives",
     "AsyncEngine",
     "Engine",
+    "Info",
     "Options",
+    "Recipe",
     "RemovalSession",
     "__version__",
     "errors",
@@ -42,7 +46,9 @@ _MODULES = {
     "Alternatives": "alternatives.removal",
     "AsyncEngine": "removal",
     "Engine": "pipeline",
+    "Info": "recipes",
     "Options": "options",
+    "Recipe": "recipes",
     "RemovalSession": "native",
     "errors": "errors",
     "new_session": "native",

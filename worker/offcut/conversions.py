@@ -45,6 +45,12 @@ def read(data: Source) -> bytes | Photo:
     return content
 
 
+def name_of(data: Source) -> str:
+    """Return the name of a photo's file; empty where it has none."""
+    name = data if isinstance(data, (str, os.PathLike)) else getattr(data, "name", getattr(data, "filename", ""))
+    return Path(name).name if isinstance(name, (str, os.PathLike)) else ""
+
+
 def _checked(array: np.ndarray) -> np.ndarray:
     if array.dtype != np.uint8:
         raise OptionError(

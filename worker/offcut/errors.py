@@ -89,5 +89,27 @@ class OutOfMemoryError(OffcutError):
     """The device has too little memory for this photo."""
 
 
+class RecipeError(OffcutError):
+    """A recipe cannot be used, or has failed."""
+
+    def __init__(
+        self, message: str, reason: str = "", kind: str = "", *, line: int = 0, traceback: str = "", printed: str = ""
+    ) -> None:
+        """Create an error.
+
+        Args:
+            message: as for `OffcutError`.
+            reason: as for `OffcutError`.
+            kind: as for `OffcutError`; empty for the message itself, which names Python's own words.
+            line: of the recipe, from 1 on; 0 where it is none in particular.
+            traceback: with the recipe's own lines alone; may be empty.
+            printed: what the recipe has printed.
+        """
+        super().__init__(message, reason, kind or message)
+        self.line = line
+        self.traceback = traceback
+        self.printed = printed
+
+
 class HelpError(OffcutError):
     """A click, a box or a painted region cannot be used as it is."""

@@ -4,17 +4,19 @@ import asyncio
 import functools
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
 import numpy as np
 from PIL import Image
 
 from offcut.alternatives.removal import Alternatives
-from offcut.conversions import Source, is_file, read
+from offcut.conversions import Source, is_file, name_of, read
 from offcut.native import RemovalSession, make_file, make_picture, new_session
 from offcut.pipeline import MattedPixels
 from offcut.progress import Progress, StageTimer, no_progress
 from offcut.protocol.settings import EDGES
+from offcut.recipes import Recipe
 from offcut.request import network, read_request
 
 Colour: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
@@ -53,6 +55,7 @@ def remove(  # type: ignore[overload-overlap]
     traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
+    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[False] = ...,
     progress: Progress = ...,
 ) -> Pixels: ...
@@ -84,6 +87,7 @@ def remove(
     traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
+    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[False] = ...,
     progress: Progress = ...,
 ) -> bytes: ...
@@ -115,6 +119,7 @@ def remove(  # type: ignore[overload-overlap]
     traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
+    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[True],
     progress: Progress = ...,
 ) -> Alternatives[Pixels]: ...
@@ -146,6 +151,7 @@ def remove(
     traces: float = ...,
     foreground: bool = ...,
     output: Literal["cutout", "mask"] = ...,
+    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[True],
     progress: Progress = ...,
 ) -> Alternatives[bytes]: ...
@@ -176,6 +182,7 @@ def remove(
     traces: float = EDGES["traces"],
     foreground: bool = True,
     output: Literal["cutout", "mask"] = "cutout",
+    recipe: str | os.PathLike[str] | Recipe | None = None,
     alternatives: bool = False,
     progress: Progress = no_progress,
 ) -> Made | Alternatives[Made]:
@@ -207,6 +214,8 @@ def remove(
         traces: alpha, 0 to 0.5, up to which faint pixels far from the subject are removed; 0 keeps them.
         foreground: whether soft edges get the subject's estimated colours, without the old background in them.
         output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.
+        recipe: a Python file that finishes the picture (docs/recipes.md): its path, the name of a sample such as
+            ``"sticker"``, or an `offcut.Recipe`.
         alternatives: whether all models that are on this machine cut the photo out, instead of one.
         progress: called with a stage of `offcut.progress.STAGES`, how much of it is done, and the total (0: unknown).
 
@@ -244,7 +253,9 @@ def remove(
         vitmatte_model=vitmatte_model,
         bgcolor=bgcolor,
         putalpha=putalpha,
+        recipe=recipe,
     )
+    request = replace(request, name=name_of(data))
     photo = read(data)
 
     def make(pixels: MattedPixels, clock: StageTimer) -> Made:
@@ -335,6 +346,7 @@ class AsyncEngine:
         traces: float = EDGES["traces"],
         foreground: bool = True,
         output: Literal["cutout", "mask"] = "cutout",
+        recipe: str | os.PathLike[str] | Recipe | None = None,
         alternatives: bool = False,
     ) -> Any:
         """Remove the background of a photo, with the arguments, the result and the errors of `offcut.remove`.
@@ -370,6 +382,7 @@ class AsyncEngine:
                 traces=traces,
                 foreground=foreground,
                 output=output,
+                recipe=recipe,
                 alternatives=alternatives,
                 progress=report,
             ),

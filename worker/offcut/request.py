@@ -1,5 +1,6 @@
 """What a program asks to be made of a photo: Offcut's options, and rembg's parameters as Offcut has them."""
 
+import os
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +15,7 @@ from offcut.compositing import combine_alpha
 from offcut.errors import OptionError
 from offcut.options import Options
 from offcut.pipeline import MattedPixels, Provenance, compose
+from offcut.recipes import Info, Recipe
 
 _ISNET = "The nearest is 'isnet'."
 _U2NET = "The nearest is 'u2net'."
@@ -93,8 +95,14 @@ class Request:
     tint: tuple[int, int, int, int] | None = None
     """rembg's `bgcolor` where that is not opaque: red, green, blue, alpha."""
 
+    recipe: Recipe | None = None
+    """Finishes the picture."""
+
+    name: str = ""
+    """Name of the photo's file, which a recipe may use."""
+
     def picture(self, pixels: MattedPixels) -> tuple[Image.Image | StripImage, Provenance]:
-        """Compose the picture, of mode RGBA, RGB or L."""
+        """Compose the picture, of mode RGBA, RGB or L. Raises RecipeError."""
         alpha = pixels.alpha
         if self.matting:
             alpha = self.matting.apply(pixels.rgb, alpha)
@@ -110,7 +118,21 @@ class Request:
             cutout = picture if isinstance(picture, Image.Image) else picture.whole()
             colour = convert_colour(self.tint[:3], None, provenance.space)
             picture = Image.alpha_composite(Image.new("RGBA", cutout.size, (*colour, self.tint[3])), cutout)
+        if self.recipe:
+            picture = self._finished(self.recipe, picture, pixels)
         return picture, provenance
+
+    def _finished(self, recipe: Recipe, picture: Image.Image | StripImage, pixels: MattedPixels) -> Image.Image:
+        cutout = picture if isinstance(picture, Image.Image) else picture.whole()
+        source = None if pixels.source_alpha is None else Image.fromarray(pixels.source_alpha)
+        info = Info(
+            mask=combine_alpha(source, Image.fromarray(pixels.alpha)),
+            photo_box=(0, 0, *cutout.size),
+            name=self.name,
+            model=pixels.provenance.model,
+            icc_profile=pixels.provenance.icc_profile,
+        )
+        return recipe.finish(cutout.convert("RGBA"), Image.fromarray(pixels.rgb), info)
 
 
 def read_request(
@@ -134,8 +156,9 @@ def read_request(
     vitmatte_model: str | None,
     bgcolor: tuple[int, int, int] | tuple[int, int, int, int] | None,
     putalpha: bool,
+    recipe: str | os.PathLike[str] | Recipe | None = None,
 ) -> Request:
-    """Check the arguments of `offcut.remove`, which explains them. Raises OptionError."""
+    """Check the arguments of `offcut.remove`, which explains them. Raises OptionError or RecipeError."""
     if vitmatte or vitmatte_model is not None:
         raise OptionError(
             "Offcut has no ViTMatte. Soft edges follow the photo with refine=1.0, the default; "
@@ -171,7 +194,12 @@ def read_request(
         matting = Matting(
             alpha_matting_foreground_threshold, alpha_matting_background_threshold, alpha_matting_erode_size
         )
-    return Request(options, matting, post_process_mask, putalpha, tint)
+    if recipe is not None:
+        if options.output == "mask":
+            raise OptionError("A recipe finishes the picture, and the mask is none. Leave one of them out.")
+        recipe = recipe if isinstance(recipe, Recipe) else Recipe.read(recipe)
+        recipe.check()
+    return Request(options, matting, post_process_mask, putalpha, tint, recipe)
 
 
 def smoothed(alpha: AlphaU8) -> AlphaU8:

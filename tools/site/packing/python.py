@@ -18,8 +18,8 @@ TYPED = "py.typed"
 
 LIBRARY = "vendor/pyodide/python_stdlib.zip"
 
-NOT_SHIPPED = ("offcut/cli/", "offcut/store/")
-"""The command line and the models of a machine, which no browser has."""
+NOT_SHIPPED = ("offcut/cli/", "offcut/recipes/samples/", "offcut/store/")
+"""The command line and the models of a machine, which no browser has; sample recipes, which the page has as texts."""
 
 CPYTHON_ONLY = (
     "offcut/__main__.py",

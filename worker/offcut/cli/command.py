@@ -11,7 +11,7 @@ from offcut.cli.completion import SHELLS, Completion
 from offcut.cli.console import abandon_output, say
 from offcut.cli.failures import FAILED, INTERRUPTED, OUTPUT_CLOSED, CommandError, OutputClosed, reason, shown
 from offcut.cli.signals import Signals
-from offcut.errors import OffcutError
+from offcut.errors import OffcutError, RecipeError
 
 DESCRIPTION = "Remove the background from photos, on this machine alone."
 
@@ -67,6 +67,8 @@ def _explain(error: Exception) -> int:
     """Tell a person about an error, and return the exit status. Raises again what no person could have caused."""
     if isinstance(error, (OffcutError, CommandError)):
         say(str(error))
+        if isinstance(error, RecipeError) and error.traceback:
+            say(error.traceback)
     elif isinstance(error, OSError):  # of a model's file, or of the system
         say(f"{shown(error.filename)}: {reason(error)}." if error.filename else f"{reason(error)}.")
     else:

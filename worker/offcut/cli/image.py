@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from offcut.cli.all_models import find_outputs, write_all
@@ -70,9 +71,11 @@ def run(given: argparse.Namespace) -> int:
 
     def write(at: int, photo: bytes) -> tuple[str, ...]:
         """Write what becomes of the photo of a job. Returns the notices."""
+        name = jobs[at].photo
+        wanted = replace(request, name="" if name == STANDARD else Path(name).name)
         if given.all_models:
-            return write_all(session, photo, request, places[at])
-        result = session.make(photo, request)
+            return write_all(session, photo, wanted, places[at])
+        result = session.make(photo, wanted)
         outputs[at].write(result.data)
         return result.notices
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from offcut.cli.failures import CommandError
+from offcut.protocol.recipes import SAMPLES
 from offcut.protocol.settings import EDGES
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )
     result.add_argument(
         "-q", "--quality", metavar="N", type=int, default=90, help="1 to 100, for lossy formats (default: 90)"
+    )
+    result.add_argument(
+        "--recipe",
+        metavar="FILE",
+        help=f"finish each picture with a recipe: a Python file, or one of {', '.join(SAMPLES)}",
     )
     result.add_argument("--putalpha", action="store_true", help="keep the photo's colours under the alpha")
     edges = parser.add_argument_group("edges")
@@ -118,6 +124,7 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
 
     Raises:
         OptionError: a value makes no sense.
+        RecipeError: the recipe cannot be read or used.
         CommandError: two options contradict each other.
     """
     from offcut.codecs.encode import format_named
@@ -126,6 +133,8 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
         raise CommandError(f"--format {given.format} and a name that ends in .{ending} contradict each other.")
     if given.mask and given.background is not None:
         raise CommandError("--mask writes the alpha alone, without --background. Leave one of them out.")
+    if given.mask and given.recipe is not None:
+        raise CommandError("--mask writes the alpha alone, without --recipe. Leave one of them out.")
     if given.decontaminate and (given.photo_colours or given.putalpha):
         other = "--photo-colours" if given.photo_colours else "--putalpha"
         raise CommandError(f"--decontaminate and {other} contradict each other. Leave one of them out.")
@@ -139,6 +148,7 @@ def request_of(values: dict[str, Any]) -> "Request":
 
     Raises:
         OptionError: a value makes no sense.
+        RecipeError: the recipe cannot be read or used.
     """
     from offcut.request import network, read_request
 
@@ -161,6 +171,7 @@ def request_of(values: dict[str, Any]) -> "Request":
         "vitmatte_model": None,
         "bgcolor": None,
         "putalpha": False,
+        "recipe": None,
     }
     return read_request(**{**defaults, **values, "model": network(values.get("model"))})
 
@@ -197,5 +208,6 @@ def _shared(given: argparse.Namespace) -> dict[str, Any]:
         "vitmatte": given.vitmatte,
         "bgcolor": given.bgcolor and tuple(given.bgcolor),
         "putalpha": given.putalpha,
+        "recipe": given.recipe,
         **extras(given.extras),
     }

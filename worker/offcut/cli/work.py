@@ -94,7 +94,8 @@ class Cutter:
     def _cut_out(self, job: Job) -> Outcome:
         if not self._order.overwrite and Path(job.output).exists():  # another worker's, of an earlier try
             return Outcome(job, SKIPPED)
-        result = self._session.make(read_photo(job.photo), self._order.request)
+        request = replace(self._order.request, name=Path(job.photo).name)
+        result = self._session.make(read_photo(job.photo), request)
         written = place_file(job.output, result.data, overwrite=self._order.overwrite)
         status = DONE if written else SKIPPED
         return Outcome(job, status, 0.0, result.width, result.height, tuple(explain(result.notices)))

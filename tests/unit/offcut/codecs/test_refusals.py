@@ -78,6 +78,7 @@ def test_the_names_of_refusals_are_those_that_other_code_compares():
         "HelpError",
         "BatchGoneError",
         "NoRoomError",
+        "RecipeError",
     }
     assert all(getattr(errors, name)("A sentence.").name == name for name in names)
     assert all(issubclass(getattr(errors, name), OffcutError) for name in names)
