@@ -32,7 +32,12 @@ WORKER = ROOT / "worker" / "offcut"
 NAMED = {
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"}
     | {f"NotAnImageError.{reason}" for reason in refusals.REASONS}
-    | {"BatchGoneError.elsewhere", "BatchGoneError.part", f"HelpError.{rebase.REASON}"},
+    | {
+        f"TruncatedImageError.{refusals.EARLY}",
+        "BatchGoneError.elsewhere",
+        "BatchGoneError.part",
+        f"HelpError.{rebase.REASON}",
+    },
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
     "privacy.group.": {
         manifest.group(path) for path in ("index.html", "vendor/a.wasm", "models/a.bin", "licences.html")

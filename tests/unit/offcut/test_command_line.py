@@ -229,7 +229,7 @@ def test_a_folder_that_is_not_there_to_write_to(network, capsys, models, photo):
     ("data", "message"),
     [
         (b"Dear all,", "offcut: This file is not an image"),
-        (save(scene(), "TIFF")[:12], "offcut: This TIFF file cannot be read"),
+        (save(scene(), "TIFF")[:12], "offcut: This TIFF file ends early"),
     ],
     ids=["letter", "cut TIFF"],
 )

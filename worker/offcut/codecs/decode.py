@@ -9,17 +9,16 @@ from PIL import ExifTags, Image, ImageChops, UnidentifiedImageError
 
 from offcut.codecs import colours, transparency
 from offcut.codecs.bounds import bounded
-from offcut.codecs.orientation import load_upright
+from offcut.codecs.orientation import load_upright, side_of_last_row
 from offcut.codecs.photo import INCOMPLETE, Photo
-from offcut.codecs.refusals import damaged, ends_early, not_readable
-from offcut.codecs.repair import LEAST_SHARE, Mended, mend
+from offcut.codecs.refusals import EARLY, damaged, ends_early, not_readable, unreadable
+from offcut.codecs.repair import LEAST_SHARE, Mended, cut_short, doubt, mend
 from offcut.codecs.sniff import claims_no_size, format_of, without_prefix
-from offcut.codecs.tiff import first_picture, is_deep, read_tiff, size_of
+from offcut.codecs.tiff import first_picture, is_deep, lacks_strips, read_tiff, size_of
 from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.errors import (
     EmptyFileError,
     ImageTooLargeError,
-    NotAnImageError,
     OffcutError,
     OutOfMemoryError,
     TruncatedImageError,
@@ -77,21 +76,22 @@ def _decode_bounded(data: bytes, max_pixels: int) -> Photo:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _decode(data, max_pixels)
-        except TruncatedImageError:
-            mended = mend(data, max_pixels)
-            if mended is None:
-                raise
-        return _decode_mended(mended, max_pixels)
+            photo = _decode(data, max_pixels)
+        except TruncatedImageError as error:
+            return _decode_in_part(data, max_pixels, error)
+        doubted = doubt(data, max_pixels) if _may_lack_rows(photo, data) else None
+        return _decode_mended(doubted, max_pixels, photo if doubted.probe else None) if doubted else photo
 
 
 def _decode(data: bytes, max_pixels: int) -> Photo:
     """Decode a file that is whole. Raises what `decode` does."""
-    if format_of(data) == "TIFF" and is_deep(data):
+    if format_of(data) == "TIFF" and (is_deep(data) or lacks_strips(data)):
         return _read_tiff(data, max_pixels)
     try:
         source = _open(data)
     except TruncatedImageError:
+        if format_of(data) != "TIFF":
+            raise
         return _read_tiff(data, max_pixels)
     check_size(source.size, max_pixels)
     try:
@@ -103,17 +103,12 @@ def _decode(data: bytes, max_pixels: int) -> Photo:
         ) from error
     except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more
         if source.format != "TIFF":
-            raise damaged(format_of(data) or source.format) from error
-    try:
-        return _read_tiff(data, max_pixels)
-    except NotAnImageError as error:  # Pillow knows this kind, so the file is what is wrong
-        raise damaged("TIFF") from error
+            raise unreadable(data) from error
+    return _read_tiff(data, max_pixels)
 
 
 def _read_tiff(data: bytes, max_pixels: int) -> Photo:
-    """Decode what Pillow cannot, where it is a TIFF. Raises what `decode` does."""
-    if format_of(data) != "TIFF":
-        raise damaged(format_of(data))
+    """Decode a TIFF that Pillow cannot read. Raises what `decode` does."""
     try:
         check_size(size_of(data), max_pixels)
         found = read_tiff(data)
@@ -129,26 +124,89 @@ def _read_tiff(data: bytes, max_pixels: int) -> Photo:
     return photo
 
 
-def _decode_mended(mended: Mended, max_pixels: int) -> Photo:
-    """Decode a file that was mended, and tell whether something of it is missing. Raises what `decode` does."""
+def _decode_in_part(data: bytes, max_pixels: int, error: TruncatedImageError) -> Photo:
+    """Decode what is there of a file that cannot be read as it is. Raises `error`, or what `decode` does."""
+    early = error if error.reason == EARLY else cut_short(data) or error
+    mended = mend(data, max_pixels)
+    if mended is None:
+        raise early
+    try:
+        return _decode_mended(mended, max_pixels)
+    except TruncatedImageError as still:
+        raise still if still.reason == EARLY else early from error
+
+
+def _decode_mended(mended: Mended, max_pixels: int, photo: Photo | None = None) -> Photo:
+    """Decode a file that was mended, and tell whether something of it is missing. Raises what `decode` does.
+
+    Args:
+        mended: the file.
+        max_pixels: of the photo.
+        photo: what was decoded of `mended.data`, where it was already. It is a whole file then, and not refused.
+    """
+    is_whole = photo is not None
     share = mended.share
     if mended.probe is None and share < LEAST_SHARE:
         raise ends_early(format_of(mended.data) or "image", share)
-    photo = _decode(mended.data, max_pixels)
+    photo = photo or _decode(mended.data, max_pixels)
     if mended.probe is not None:
-        alike = _rows_alike(photo.image, _decode(mended.probe, max_pixels).image) / photo.image.height
-        share = max(alike, mended.share)
-    if share < LEAST_SHARE:
+        probe = _decode(mended.probe, max_pixels).image
+        share = max(_share_alike(photo.image, probe, side_of_last_row(_open(mended.data))), mended.share)
+    if share < LEAST_SHARE and not is_whole:
         raise ends_early(format_of(mended.data) or "image", share)
     if share < 1:
         photo.notices.append(INCOMPLETE)
     return photo
 
 
-def _rows_alike(one: Image.Image, other: Image.Image) -> int:
-    """How many rows from the top are the same in both pictures, which have one size and mode."""
+def _may_lack_rows(photo: Photo, data: bytes) -> bool:
+    """Whether a side of a photo, or a corner, looks as decoders make what is missing.
+
+    A JPEG's missing rows are a flat grey, neither black nor white. A PNG's are black, transparent, or the first colour
+    of its palette.
+    """
+    image, side = photo.image, min(8, *photo.size)
+    if format_of(data) == "PNG":
+        boxes = [(0, 0, image.width, 1), (0, image.height - 1, *image.size)]
+        boxes += [(0, 0, 1, image.height), (image.width - 1, 0, *image.size)]
+        pictures = [image.crop(box) if photo.alpha is None else photo.alpha.crop(box) for box in boxes]
+        if data[25:26] == b"\3" and photo.alpha is None:
+            return any(all(low == high for low, high in _ranges(picture)) for picture in pictures)
+        return any(max(high for _, high in _ranges(picture)) == 0 for picture in pictures)
+    if format_of(data) != "JPEG":
+        return False
+    for left in (0, image.width - side):
+        for top in (0, image.height - side):
+            ranges = _ranges(image.crop((left, top, left + side, top + side)))
+            low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+            if all(least == most for least, most in ranges) and low > 20 and high < min(235, low + 40):
+                return True
+    return False
+
+
+def _ranges(image: Image.Image) -> list[tuple[int, int]]:
+    """The least and the highest value of each channel."""
+    return [channel.getextrema() for channel in image.split()]  # type: ignore[misc]
+
+
+def _share_alike(one: Image.Image, other: Image.Image, side: str) -> float:
+    """Return which part of two pictures of one size and mode is the same, 0 to 1: up to the rows that are missing.
+
+    Args:
+        one: upright.
+        other: upright.
+        side: where the last rows of the file are in them.
+    """
     box = ImageChops.difference(one, other).getbbox()
-    return one.height if box is None else box[1]
+    if box is None:
+        return 1.0
+    left, top, right, bottom = box
+    return {
+        "bottom": top / one.height,
+        "top": 1 - bottom / one.height,
+        "right": left / one.width,
+        "left": 1 - right / one.width,
+    }[side]
 
 
 def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
@@ -190,25 +248,34 @@ def _open(data: bytes) -> Image.Image:
     except MemoryError as error:
         raise OutOfMemoryError("This device has not enough memory to open this photo. Close other tabs.") from error
     except UnidentifiedImageError as error:
-        if claimed in (None, "AVIF", "HEIC"):
-            raise not_readable(data) from error
-        raise damaged(claimed) from error
+        raise (not_readable if claimed in (None, "AVIF", "HEIC") else unreadable)(data) from error
     except Exception as error:  # a decoder that fails on a damaged header of its own format
-        raise damaged(claimed) from error
+        raise unreadable(data) from error
 
 
 def _read(source: Image.Image, data: bytes) -> Photo:
     """Read the pixels and the metadata that is kept."""
     if source.format == "PNG" and "transparency" in source.info and len(data) > 25:
         source.info["transparency"] = _clear_colour(source.info["transparency"], data[24], data[25])
+    tiles = getattr(source, "tile", None) if source.format == "GIF" else None
+    frame = tiles[0][1] if tiles else None
     turned, is_sideways = load_upright(source)
     dpi = _resolution(source)
     if is_sideways and dpi:
         dpi = dpi[::-1]
-    photo = _finished(turned, data, dpi, None)
+    photo = _finished(turned, data, dpi, None if frame is None else _only_within(frame, source.size))
     if _is_animated(source, data):
         photo.notices.insert(0, "animated")
     return photo
+
+
+def _only_within(frame: tuple[int, int, int, int], size: tuple[int, int]) -> Image.Image | None:
+    """Return the alpha of a GIF whose first frame does not cover its screen, which shows through there."""
+    if frame == (0, 0, *size):
+        return None
+    alpha = Image.new("L", size)
+    alpha.paste(255, frame)
+    return alpha
 
 
 def _clear_colour(colour: Any, depth: int, kind: int) -> Any:
@@ -229,11 +296,13 @@ def _clear_colour(colour: Any, depth: int, kind: int) -> Any:
 def _finished(
     turned: Image.Image, data: bytes, dpi: tuple[float, float] | None, own_alpha: Image.Image | None
 ) -> Photo:
-    """Make a photo of an upright picture, its resolution, and its alpha where the picture does not have that itself."""
+    """Make a photo of an upright picture, its resolution, and what alpha it has besides that of the picture."""
     found = colours.read(turned, data)
     if format_of(data) == "BMP" and found.alpha and found.alpha.getextrema() == (0, 0):
         found = replace(found, alpha=None)  # as browsers do: programs leave the fourth byte at 0
-    image, alpha = found.image, found.alpha or (own_alpha and opaque_to_none(own_alpha))
+    image, alpha = found.image, found.alpha
+    if own_alpha is not None:
+        alpha = opaque_to_none(own_alpha if alpha is None else ImageChops.darker(alpha, own_alpha))
     # The rest of Pillow's `info` (comments, EXIF, XMP) would be written to files that are saved later.
     image.info = {}
     if alpha is not None:

@@ -41,12 +41,23 @@ def load_upright(source: Image.Image) -> tuple[Image.Image, bool]:
         source.info.pop("xmp", None)
         source.load()
         return source, orientation in _SIDEWAYS
-    # Pillow gives an AVIF's own rotation as EXIF.
-    has_orientation = source.format in ("JPEG", "MPO", "PNG", "AVIF", None)
-    orientation = _read(source.info.get("exif")) if has_orientation else None
+    orientation = orientation_of(source)
     source.load()
     turn = _UPRIGHT.get(orientation)
     return (source if turn is None else source.transpose(turn)), orientation in _SIDEWAYS
+
+
+def orientation_of(source: Image.Image) -> int | None:
+    """Return the orientation of a picture that is open but not loaded, 1 to 8; None where none counts."""
+    # Pillow gives an AVIF's own rotation as EXIF.
+    has_orientation = source.format in ("JPEG", "MPO", "PNG", "AVIF", None)
+    return _read(source.info.get("exif")) if has_orientation else None
+
+
+def side_of_last_row(source: Image.Image) -> str:
+    """Return where the last row of a file is once its picture is upright; the picture is open but not loaded."""
+    sides = {3: "top", 4: "top", 5: "right", 6: "left", 7: "left", 8: "right"}
+    return sides.get(orientation_of(source) or 1, "bottom")
 
 
 def _read(block: object) -> int | None:

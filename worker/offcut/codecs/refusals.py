@@ -1,7 +1,7 @@
 """Why a file cannot be opened, in sentences that say what it is and what to do."""
 
-from offcut.codecs.sniff import format_of, other_kind_of
-from offcut.errors import NotAnImageError, TruncatedImageError
+from offcut.codecs.sniff import format_of, length_of_boxes, other_kind_of, rare_jpeg
+from offcut.errors import NotAnImageError, OffcutError, TruncatedImageError
 
 FORMATS = "JPEG, PNG, WebP, GIF, TIFF or BMP"
 
@@ -26,15 +26,21 @@ _SENTENCES = {
 REASONS = (*_SENTENCES, "kind")
 """Reasons of NotAnImageError; `rare_kind` has the last one."""
 
+EARLY = "early"
+"""Reason of TruncatedImageError where a file ends early, and nothing else is wrong with it."""
 
-def not_readable(data: bytes) -> NotAnImageError:
-    """Return the error for a file of no format that is read here."""
+
+def not_readable(data: bytes) -> OffcutError:
+    """Return the error for a file of no format that is read here, or that is perhaps read by the browser."""
     kind = format_of(data) if format_of(data) in ("AVIF", "HEIC") else other_kind_of(data)
+    if kind in ("AVIF", "HEIC") and (stated := length_of_boxes(data)) > len(data):
+        return ends_early(kind, len(data) / stated)
     if kind is None:
         return NotAnImageError(f"This file is not an image that can be opened here. Choose a {FORMATS}.")
     if kind.lower() in _SENTENCES:
         return refusal_of(kind.lower())
-    return rare_kind(f"a {kind} file" if kind[0] not in "AEFO" else f"an {kind} file", kind)
+    article = "an" if kind[0] in "AEFO" or kind in ("SGI", "XBM", "XPM", "MNG") else "a"
+    return rare_kind(f"{article} {kind} file", kind)
 
 
 def refusal_of(reason: str) -> NotAnImageError:
@@ -55,6 +61,16 @@ def rare_kind(what: str, kind: str, save_as: str = "JPEG or PNG") -> NotAnImageE
     )
 
 
+def unreadable(data: bytes) -> OffcutError:
+    """Return the error for a file of a format that is read here, which nevertheless could not be read."""
+    known = format_of(data)
+    if known == "JPEG" and (kind := rare_jpeg(data)):
+        return rare_kind(f"a {kind}", kind, "PNG")
+    if known == "PNG" and data[12:16] == b"CgBI":
+        return rare_kind("a PNG of an iPhone app", "CgBI PNG")
+    return damaged(known)
+
+
 def damaged(format: str | None) -> TruncatedImageError:
     """Return the error for a file of that format that cannot be read, for no reason that is known."""
     return TruncatedImageError(
@@ -63,8 +79,7 @@ def damaged(format: str | None) -> TruncatedImageError:
     )
 
 
-def ends_early(format: str, share: float) -> TruncatedImageError:
-    """Return the error for a file of which only that share, 0 to 1, is there."""
-    return TruncatedImageError(
-        f"This {format} file ends early: only about {share * 100:.0f} % of the photo is there. Try another copy of it."
-    )
+def ends_early(format: str, share: float | None = None) -> TruncatedImageError:
+    """Return the error for a file of which only that share, 0 to 1, is there; None where it is not known."""
+    there = "" if share is None else f": only about {min(99, share * 100):.0f} % of it is there"
+    return TruncatedImageError(f"This {format} file ends early{there}. Try another copy of it.", EARLY, format)

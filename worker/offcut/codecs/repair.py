@@ -11,7 +11,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from offcut.codecs.sniff import format_of
+from offcut.codecs.refusals import ends_early
+from offcut.codecs.sniff import format_of, length_of_boxes
+from offcut.errors import TruncatedImageError
 
 
 @dataclass(frozen=True)
@@ -68,38 +70,98 @@ def mend(data: bytes, max_pixels: int) -> Mended | None:
         return None
 
 
+def cut_short(data: bytes) -> TruncatedImageError | None:
+    """Return the error for a file that ends before the end that it states; None where it does not, or is not known."""
+    match format_of(data):
+        case "WebP" if len(data) >= 8:
+            stated = 8 + int.from_bytes(data[4:8], "little")
+            return ends_early("WebP", len(data) / stated) if len(data) < stated else None
+        case "PNG" if b"IEND" not in data[-1024:]:
+            return ends_early("PNG") if all(not is_right for *_, is_right in list(_png_chunks(data))[-1:]) else None
+        case "JPEG" if b"\xff\xd9" not in data:
+            return ends_early("JPEG")
+        case "GIF" if b";" not in data[-1024:]:
+            return ends_early("GIF")
+        case "BMP" if len(data) < 26:
+            return ends_early("BMP")
+        case "AVIF" | "HEIC" as kind if (stated := length_of_boxes(data)) > len(data):
+            return ends_early(kind, len(data) / stated)
+    return None
+
+
 # JPEG (ITU T.81)
 
-_JUNK = bytes(range(1, 200)) * 4
+JUNK = bytes(range(1, 200)) * 4
 """What is put in place of missing picture data; any bytes would do that are no marker."""
 
 _KEPT_SEGMENTS = {0xE0: b"JFIF", 0xE1: b"Exif", 0xE2: b"ICC_PROFILE", 0xEE: b"Adobe"}
 
 
 def _mend_jpeg(data: bytes, max_pixels: int) -> Mended | None:
-    """Drop segments that say nothing about the pixels, and end a file that does not end."""
+    """Drop segments that say nothing about the pixels, end a file that does not end, and find out its height."""
+    split = _first_scan(data)
+    if split is None:
+        return None
+    head, rest = split
+    head = _with_height(head, rest)
+    if b"\xff\xd9" in rest:
+        return Mended(head + rest)
+    cut = head + rest.rstrip(b"\xff")
+    is_coarse_whole = b"\xff\xc2" in head and rest.count(b"\xff\xda") > 1
+    # A progressive file whose first scan is whole: all of the photo is there, only less sharp.
+    return Mended(cut + b"\xff\xd9", cut + _other_end(rest) + b"\xff\xd9", _NEARLY if is_coarse_whole else 0)
+
+
+def doubt(data: bytes, max_pixels: int) -> Mended | None:
+    """Return a JPEG with the probe that tells whether it has all its rows, or a PNG without some; None for other files.
+
+    Decoders fill up a picture that ends before the last of the rows that its header states, without a word.
+    """
+    if format_of(data) == "PNG":
+        mended = mend(data, max_pixels) if _is_short(data) else None
+        return mended if mended and mended.share < 1 else None
+    split = _first_scan(data) if format_of(data) == "JPEG" else None
+    if split is None or (end := split[1].find(b"\xff\xd9")) < 0:
+        return None
+    head, rest = split
+    return Mended(data, head + rest[:end] + _other_end(rest[:end]) + rest[end:], 0)
+
+
+def _other_end(scans: bytes) -> bytes:
+    """Return what makes a JPEG's missing rows differ: behind a restart marker too, where rows have one each."""
+    last = scans.rfind(b"\xff", 0, -1)
+    while last >= 0 and not 0xD0 <= scans[last + 1] <= 0xD7:
+        last = scans.rfind(b"\xff", 0, last)
+    following = 0 if last < 0 else (scans[last + 1] + 1) % 8
+    return JUNK + b"\xff" + bytes([0xD0 + following]) + JUNK
+
+
+def _first_scan(data: bytes) -> tuple[bytes, bytes] | None:
+    """Return what stands before the first scan and says something about the pixels, and all from there on."""
     parts, at = [b"\xff\xd8"], 2
-    while True:  # the segments before the first scan
+    while True:
         start = re.compile(rb"\xff([\xc0-\xfe])").search(data, at)
         if start is None:
             return None
         marker, at = start.group(1)[0], start.end()
         if marker in (0xD8, 0xD9) or 0xD0 <= marker <= 0xD7:
             continue
+        if marker == 0xDA:
+            return b"".join(parts), data[start.start() :]
         end = at + struct.unpack_from(">H", data, at)[0]
         body = data[at:end]
-        if marker == 0xDA:
-            break
         if marker < 0xE0 or (marker in _KEPT_SEGMENTS and body[2:].startswith(_KEPT_SEGMENTS[marker])):
             parts.append(b"\xff" + bytes([marker]) + body)
         at = end
-    head, rest = b"".join(parts), data[start.end() - 2 :]
-    if b"\xff\xd9" in rest:
-        return Mended(head + rest)
-    cut = head + rest.rstrip(b"\xff")
-    is_coarse_whole = b"\xff\xc2" in head and rest.count(b"\xff\xda") > 1
-    # A progressive file whose first scan is whole: all of the photo is there, only less sharp.
-    return Mended(cut + b"\xff\xd9", cut + _JUNK + b"\xff\xd9", _NEARLY if is_coarse_whole else 0)
+
+
+def _with_height(head: bytes, rest: bytes) -> bytes:
+    """Return the segments before the scan with the number of rows that some scanners state behind it (DNL, B.2.5)."""
+    stated = re.search(rb"\xff\xdc\x00\x04(..)", rest, re.DOTALL)
+    frame = re.search(rb"\xff[\xc0-\xc3\xc9-\xcb]\0[\x0b-\x14]\x08(\0\0)", head)
+    if stated is None or frame is None:
+        return head
+    return head[: frame.start(1)] + stated.group(1) + head[frame.end(1) :]
 
 
 # PNG (W3C PNG 3)
@@ -165,17 +227,11 @@ def _filled_up(packed: bytearray, header: bytes, max_pixels: int) -> tuple[bytes
     Returns:
         The complete compressed rows, and which part of them was there; None where that cannot be told.
     """
-    width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header[:13])
+    width, height, depth, colour = struct.unpack(">IIBB", header[:10])
     if width * height > max_pixels:
         return None
-    bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
-    line = 1 + (width * bits + 7) // 8
-    if interlaced:
-        passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
-        whole = 0
-        for left, top, across, down in passes:
-            columns, lines = -(-max(width - left, 0) // across), -(-max(height - top, 0) // down)
-            whole += lines * (1 + (columns * bits + 7) // 8) * bool(columns)
+    bits, line, whole = _layout(header)
+    if header[12]:
         rows, is_right = inflated(packed, whole)
         # The last pass has every second row: where it is not whole, the picture is full of gaps.
         return (zlib.compress(rows, 1), 1.0 if is_right else _NEARLY) if len(rows) >= whole else None
@@ -191,6 +247,37 @@ def _filled_up(packed: bytearray, header: bytes, max_pixels: int) -> tuple[bytes
         pixel = pixel[: -(depth // 8)] + b"\xff" * (depth // 8)
     grey = b"\0" + (pixel * (line // len(pixel) + 1))[: line - 1]
     return zlib.compress(rows[: there * line] + grey * (height - there), 1), there / height
+
+
+def _layout(header: bytes) -> tuple[int, int, int]:
+    """Return the bits of a pixel, the bytes of a row with its filter, and those of all rows, of what IHDR holds."""
+    width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header[:13])
+    bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
+    line = 1 + (width * bits + 7) // 8
+    if not interlaced:
+        return bits, line, line * height
+    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    whole = 0
+    for left, top, across, down in passes:
+        columns, lines = -(-max(width - left, 0) // across), -(-max(height - top, 0) // down)
+        whole += lines * (1 + (columns * bits + 7) // 8) * bool(columns)
+    return bits, line, whole
+
+
+def _is_short(data: bytes) -> bool:
+    """Whether a PNG has fewer bytes of pixels than its header states."""
+    stream, length = zlib.decompressobj(), 0
+    try:
+        chunks = list(_png_chunks(data))
+        whole = _layout(chunks[0][1])[2]
+        for kind, body, _ in chunks:
+            packed = body if kind == b"IDAT" else b""
+            while packed and length < whole:
+                length += len(stream.decompress(packed, 1 << 20))
+                packed = stream.unconsumed_tail
+    except (struct.error, IndexError, KeyError, zlib.error):
+        return False
+    return length < whole
 
 
 def inflated(packed: bytes | bytearray, whole: int) -> tuple[bytes, bool]:
@@ -232,8 +319,10 @@ def _mend_webp(data: bytes, max_pixels: int) -> Mended | None:
             found.setdefault(kind, body)
             missing = max(missing, absent if kind in (b"VP8 ", b"VP8L") else 0)
     picture = found.get(b"VP8 ") or found.get(b"VP8L")
-    if picture is None or missing > len(picture):
+    if picture is None:
         return None
+    if missing > len(picture):
+        return Mended(data, share=len(picture) / (len(picture) + missing))
     if b"VP8 " in found:
         width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", picture, 6))
         is_transparent = b"ALPH" in found
@@ -256,7 +345,7 @@ def _mend_webp(data: bytes, max_pixels: int) -> Mended | None:
         packed = b"".join(k + struct.pack("<I", len(b)) + b + bytes(len(b) % 2) for k, b in parts)
         return b"RIFF" + struct.pack("<I", len(packed) + 4) + b"WEBP" + packed
 
-    return Mended(file(b"\0"), file(_JUNK) if missing else None, 0 if missing else 1)
+    return Mended(file(b"\0"), file(JUNK) if missing else None, 0 if missing else 1)
 
 
 def _riff_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
@@ -292,11 +381,11 @@ def _mend_gif(data: bytes, max_pixels: int) -> Mended | None:
     while block < len(data) and data[block]:
         codes += data[block + 1 : block + 1 + data[block]]
         block += 1 + data[block]
-    if block < len(data):
-        return None  # the picture has its end, so it is something else
     if width * height > max_pixels or len(codes) > _MAX_CODES:
         return None
     share = _gif_pixels(codes, data[at], width * height) // width / height
+    if share >= 1:
+        return None  # the picture is whole, so it is something else
     if share < LEAST_SHARE:
         return Mended(data, share=share)
     # Zeros are codes for the first colour: at most 12 bits for each pixel.

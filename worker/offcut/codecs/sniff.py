@@ -44,12 +44,28 @@ _OTHERS: list[tuple[int, bytes, str]] = [
     (0, b"\xff\x4f\xff\x51", "JPEG 2000"),
     (0, b"8BPS", "Photoshop"),
     (0, b"gimp xcf", "GIMP"),
-    (0, b"\0\0\1\0", "icon"),
-    (0, b"\0\0\2\0", "icon"),
+    (0, b"icns", "icon"),
+    (8, b"ACON", "icon"),  # a moving cursor
     (0, b"v/1\1", "OpenEXR"),
     (0, b"#?RADIANCE", "Radiance HDR"),
     (0, b"#?RGBE", "Radiance HDR"),
     (0, b"DDS ", "DDS"),
+    (0, b"\xabKTX ", "KTX"),
+    (0, b"\x13\xab\xa1\x5c", "ASTC"),
+    (0, b"\1\xda\0", "SGI"),
+    (0, b"\1\xda\1", "SGI"),
+    (0, b"\x59\xa6\x6a\x95", "Sun Raster"),
+    (0, b"farbfeld", "farbfeld"),
+    (0, b"\x8aMNG\r\n\x1a\n", "MNG"),
+    (0, b"\x8bJNG\r\n\x1a\n", "JNG"),
+    (0, b"\x97JB2\r\n\x1a\n", "JBIG2"),
+    (0, b"PDN3", "Paint.NET"),
+    (0, b"CSFCHUNK", "Clip Studio"),
+    (0, b"/* XPM */", "XPM"),
+    (0, b"SDPX", "DPX"),
+    (0, b"XPDS", "DPX"),
+    (0, b"BLP1", "BLP"),
+    (0, b"BLP2", "BLP"),
     (0, b"qoif", "QOI"),
     (0, b"BPG\xfb", "BPG"),
     (0, b"FLIF", "FLIF"),
@@ -84,6 +100,7 @@ _OTHERS: list[tuple[int, bytes, str]] = [
     (0, b"Rar!", "archive"),
     (0, b"7z\xbc\xaf\x27\x1c", "archive"),
     (0, b"\x1f\x8b", "archive"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "archive"),  # an old document of an office program
 ]
 
 _MARKUP = 1024
@@ -116,12 +133,81 @@ def other_kind_of(data: bytes) -> str | None:
         return _brand_of(data) or ("sound" if data[8:12] in _SOUND else "video")
     if data[4:8] in (b"moov", b"mdat", b"wide", b"pnot"):  # QuickTime from before it had brands
         return "video"
+    if _is_icon(data):
+        return "icon"
     start = data[:_MARKUP].replace(b"\0", b"").lower()  # also in UTF-16
     if b"<svg" in start:
         return "drawing"
     if re.match(rb"[\xef\xbb\xbf\xff\xfe\s]*<(!doctype html|html|head|body|script)", start):
         return "page"
-    return "PNM" if re.match(rb"P[1-7][\s#]", data[:3]) else None
+    if named := re.match(rb"P([1-7])[\s#]|P[Ff][\r\n]", data[:3]):
+        return {b"1": "PBM", b"4": "PBM", b"2": "PGM", b"5": "PGM", b"7": "PAM", None: "PFM"}.get(named.group(1), "PPM")
+    if re.match(rb"#define [\w.-]*width \d", data[:80]):
+        return "XBM"
+    if re.match(rb"\n[\0\2-\5][\0\1][\1\2\4\x08]", data[:4]) and len(data) >= 128:
+        return "PCX"
+    return "TGA" if _is_targa(data) else None
+
+
+def _is_icon(data: bytes) -> bool:
+    """Whether a file is an icon or a cursor: it lists at least one picture, which stands behind the list."""
+    kind, count = data[:4], int.from_bytes(data[4:6], "little")
+    if kind not in (b"\0\0\1\0", b"\0\0\2\0") or not count or len(data) < 22:
+        return False
+    return data[9] == 0 and int.from_bytes(data[18:22], "little") >= 6 + 16 * count
+
+
+def _is_targa(data: bytes) -> bool:
+    """Whether a file is a TGA: it has a signature at its end, or, in old ones, a header that makes sense (TGA 2.0)."""
+    if data[-18:] == b"TRUEVISION-XFILE.\0":
+        return True
+    if len(data) < 18:
+        return False
+    has_palette, kind = data[1], data[2]
+    width, height, bits, flags = struct.unpack_from("<HHBB", data, 12)
+    palette = struct.unpack_from("<HHB", data, 3)
+    if not (width and height) or flags & 0xC0 or kind not in (1, 2, 3, 9, 10, 11):
+        return False
+    if kind in (1, 9):
+        return has_palette == 1 and bits in (8, 16) and palette[1] > 0 and palette[2] in (15, 16, 24, 32)
+    return has_palette == 0 and palette[1:] == (0, 0) and bits in ((8, 16) if kind in (3, 11) else (15, 16, 24, 32))
+
+
+def rare_jpeg(data: bytes) -> str | None:
+    """Return what a JPEG is of which neither browsers nor Pillow show anything: ``"12-bit JPEG"``; None for others."""
+    at = 2
+    while found := re.compile(rb"\xff([\xc0-\xfe])").search(data, at):
+        marker, at = found.group(1)[0], found.end()
+        if marker == 0xD8 or 0xD0 <= marker <= 0xD7:
+            continue
+        if marker == 0xF7:
+            return "JPEG-LS"
+        if marker in (0xD9, 0xDA) or len(data) < at + 8:
+            return None
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            bits, channels = data[at + 2], data[at + 7]
+            if marker & 3 == 3:
+                return "lossless JPEG"
+            if marker in (0xC5, 0xC6, 0xCD, 0xCE):
+                return "hierarchical JPEG"
+            if bits == 12:
+                return "12-bit JPEG"
+            return None if channels in (1, 3, 4) else f"JPEG of {channels} channels"
+        at += int.from_bytes(data[at : at + 2], "big")
+    return None
+
+
+def length_of_boxes(data: bytes) -> int:
+    """Return how many bytes an ISO base media file has by what its boxes state (ISO 14496-12, 4.2)."""
+    at = 0
+    while at + 8 <= len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        if size == 1 and at + 16 <= len(data):
+            (size,) = struct.unpack_from(">Q", data, at + 8)
+        if size < 8:  # 0 goes on to the end, others make no sense
+            return len(data)
+        at += size
+    return at
 
 
 def without_prefix(data: bytes) -> bytes:
@@ -135,7 +221,7 @@ def without_prefix(data: bytes) -> bytes:
 def claims_no_size(data: bytes) -> bool:
     """Return whether the header of a PNG, GIF or BMP states a width or height of 0."""
     match format_of(data):
-        case "PNG" if len(data) >= 24:
+        case "PNG" if len(data) >= 24 and data[12:16] == b"IHDR":
             return 0 in struct.unpack(">II", data[16:24])
         case "GIF" if len(data) >= 10:
             return 0 in struct.unpack("<HH", data[6:10])

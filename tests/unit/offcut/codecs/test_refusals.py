@@ -130,6 +130,21 @@ OTHERS = {
     "GIMP": (b"gimp xcf v011\0" + bytes(60), "kind", "GIMP"),
     "OpenEXR": (b"v/1\1\2\0\0\0" + bytes(60), "kind", "OpenEXR"),
     "icon": (save(scene(), "ICO"), "icon", "icon"),
+    "icon of a Mac": (save(scene(64, 64), "ICNS"), "icon", "icon"),
+    "TGA": (save(scene(), "TGA"), "kind", "a TGA file"),
+    "grey TGA": (save(scene().convert("L"), "TGA"), "kind", "a TGA file"),
+    "palette TGA": (save(scene().quantize(4), "TGA"), "kind", "a TGA file"),
+    "old TGA": (save(scene().convert("RGBA"), "TGA", compression="tga_rle")[:-26], "kind", "a TGA file"),
+    "PCX": (save(scene(), "PCX"), "kind", "a PCX file"),
+    "PPM": (save(scene(), "PPM"), "kind", "a PPM file"),
+    "PGM": (save(scene().convert("L"), "PPM"), "kind", "a PGM file"),
+    "PBM": (save(scene().convert("1"), "PPM"), "kind", "a PBM file"),
+    "SGI": (save(scene(), "SGI"), "kind", "an SGI file"),
+    "DDS": (save(scene(), "DDS"), "kind", "a DDS file"),
+    "XBM": (save(scene().convert("1"), "XBM"), "kind", "an XBM file"),
+    "JPEG 2000 of Pillow": (b"\xff\x4f\xff\x51\0\x2f" + bytes(60), "kind", "JPEG 2000"),
+    "Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "archive", "document"),
+    "PNG of an iPhone app": (b"\x89PNG\r\n\x1a\n\0\0\0\4CgBI\x50\0\x20\2" + bytes(90), "kind", "iPhone app"),
 }
 
 
@@ -138,6 +153,30 @@ def test_a_file_of_another_kind_is_called_what_it_is(data, reason, name):
     error = refusal(data)
     assert (type(error), error.reason) == (NotAnImageError, reason)
     assert name in str(error) and "damaged" not in str(error)
+
+
+def of_another_process(marker: int, bits: int = 8, channels: int = 3) -> bytes:
+    """A JPEG whose header states another way of coding, bits or channels."""
+    data = bytearray(save(noise(64, 64), "JPEG"))
+    at = data.index(b"\xff\xc0")
+    data[at + 1], data[at + 4], data[at + 9] = marker, bits, channels
+    return bytes(data)
+
+
+JPEGS = {
+    "12-bit JPEG": of_another_process(0xC1, 12),
+    "lossless JPEG": of_another_process(0xC3),
+    "hierarchical JPEG": of_another_process(0xC5),
+    "JPEG-LS": of_another_process(0xF7),
+    "JPEG of 2 channels": of_another_process(0xC0, channels=2),
+}
+
+
+@pytest.mark.parametrize("kind", JPEGS)
+def test_a_jpeg_that_no_browser_shows_is_named(kind):
+    error = refusal(JPEGS[kind])
+    assert (type(error), error.reason, error.kind) == (NotAnImageError, "kind", kind)
+    assert f"a {kind}," in str(error) and "PNG" in str(error)
 
 
 HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"heif")

@@ -215,6 +215,46 @@ def test_lab(kind, colours):
     assert apart(decode(tiff(values, colours)), soft) <= 6
 
 
+SOFT = scene(96, 64).resize((40, 24), Image.Resampling.BICUBIC)
+
+
+@pytest.mark.parametrize("packing", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"])
+def test_ycbcr_as_pillow_writes_it(packing):
+    photo = decode(save(SOFT.convert("YCbCr"), "TIFF", compression=packing))
+    assert difference(photo.image, SOFT) <= (60 if packing == "jpeg" else 3) and photo.notices == []
+
+
+@pytest.mark.parametrize("shared", [(1, 1), (2, 1), (2, 2), (4, 4)])
+@pytest.mark.parametrize("layout", [{}, {"rows": 8}, {"packing": 5}])
+def test_ycbcr_whose_pixels_share_their_colours(shared, layout):
+    across, down = shared
+    small = SOFT.resize((40 // across, 24 // down), Image.Resampling.BOX)
+    y = np.asarray(SOFT.convert("YCbCr"))[..., 0]
+    differences = np.asarray(small.convert("YCbCr"))[..., 1:]
+    units = (
+        y.reshape(24 // down, down, 40 // across, across).transpose(0, 2, 1, 3).reshape(24 // down, 40 // across, -1)
+    )
+    lines = np.concatenate([units, differences], axis=2).reshape(24 // down, -1, 1)
+    given = dict(layout)
+    if "rows" in given:
+        given["rows"] //= down
+    data = tiff(lines, GREY, more=((530, 3, list(shared)),), **given)
+    for tag, was, now in (
+        (256, lines.shape[1], 40),
+        (257, lines.shape[0], 24),
+        (262, GREY, 6),
+        (277, 1, 3),
+        (278, given.get("rows") or lines.shape[0], layout.get("rows") or 24),
+    ):
+        old = struct.pack("<HHIH", tag, 3, 1, was)
+        assert data.count(old) == 1
+        data = data.replace(old, struct.pack("<HHIH", tag, 3, 1, now))
+    colours = small.resize(SOFT.size, Image.Resampling.NEAREST).convert("YCbCr")
+    wanted = Image.merge("YCbCr", [Image.fromarray(y), *colours.split()[1:]]).convert("RGB")
+    photo = decode(data)
+    assert difference(photo.image, wanted) <= 3 and photo.notices == []
+
+
 def test_integers_and_floats_of_free_scale_are_neither_black_nor_white():
     bright = decode(tiff(PICTURE.astype(np.float32) * 40))
     assert 150 < np.asarray(bright.image).max() <= 255
@@ -283,6 +323,8 @@ RARE = {
     "16-bit YCbCr": tiff(scaled(PICTURE, "u2"), 6),
     "64-bit RGB": tiff(PICTURE.astype(np.uint64)),
     "8-bit rare": tiff(PICTURE, 32845),
+    "8-bit RGB, compressed as JPEG XL": tiff(PICTURE, packing=50002),
+    "8-bit RGB, compressed as number 777": tiff(PICTURE, packing=777),
 }
 
 
