@@ -6,7 +6,8 @@ when the person closes it. Its list is written by the page whenever it changes, 
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import IO, Any, Protocol
 
 from offcut.editing.works import Locks, StorageFullError
@@ -18,6 +19,9 @@ LIST = "list"
 """Name of the file with the list, a text that only the page reads."""
 
 ZIP = "zip"
+
+_NEW = "new-"
+"""Begins the name of a file until it is written whole: a tab may end at any time."""
 
 _ID = re.compile(r"[0-9a-z]{1,64}")
 
@@ -53,6 +57,10 @@ class BatchFiles(Protocol):
 
     async def sink(self, batch: str, name: str) -> IO[bytes]:
         """Make an empty file, and return it to be written to. Raises StorageFullError, as its methods do."""
+        ...
+
+    async def rename(self, batch: str, name: str, new_name: str) -> None:
+        """Give a file another name. A file that had this name is replaced. Raises StorageFullError."""
         ...
 
     async def delete(self, batch: str, name: str) -> None:
@@ -127,12 +135,9 @@ class Batches:
         files = [(name, await self.result(batch, photo)) for photo, name in names]
         entries = [Entry(name, self._files.size(file), _reader(self._files, file)) for name, file in files]
         progress("zip", 0, len(entries))
-        try:
-            with await self._files.sink(batch, ZIP) as sink:
-                await write_zip(sink, entries, lambda count: progress("zip", count, len(entries)))
-        except StorageFullError:
-            await self._files.delete(batch, ZIP)
-            raise _no_room() from None
+        await self._files.delete(batch, ZIP)  # two of them may be more than there is room for
+        async with self._written(batch, ZIP) as sink:
+            await write_zip(sink, entries, lambda count: progress("zip", count, len(entries)))
         return await self._file(batch, ZIP)
 
     async def keep_list(self, batch: str, text: str) -> None:
@@ -173,16 +178,23 @@ class Batches:
     async def _write(self, batch: str, name: str, content: File | bytes) -> None:
         """Write a file, piece by piece where it is not bytes."""
         await self.open_here(batch)
+        async with self._written(batch, name) as sink:
+            if isinstance(content, bytes):
+                sink.write(content)
+            else:
+                read, size = _reader(self._files, content), self._files.size(content)
+                for start in range(0, size, PIECE):
+                    sink.write(await read(start, min(size, start + PIECE)))
+
+    @asynccontextmanager
+    async def _written(self, batch: str, name: str) -> AsyncIterator[IO[bytes]]:
+        """A file to be written to. Until all of it is written, one of this name stays as it was. Raises NoRoomError."""
         try:
-            with await self._files.sink(batch, name) as sink:
-                if isinstance(content, bytes):
-                    sink.write(content)
-                else:
-                    read, size = _reader(self._files, content), self._files.size(content)
-                    for start in range(0, size, PIECE):
-                        sink.write(await read(start, min(size, start + PIECE)))
+            with await self._files.sink(batch, _NEW + name) as sink:
+                yield sink
+            await self._files.rename(batch, _NEW + name, name)
         except StorageFullError:
-            await self._files.delete(batch, name)
+            await self._files.delete(batch, _NEW + name)
             raise _no_room() from None
 
     async def _file(self, batch: str, name: str) -> File:

@@ -60,6 +60,9 @@ class Disk:
 
         return Sink()
 
+    async def rename(self, batch, name, new_name):
+        self.folders[batch][new_name] = self.folders[batch].pop(name)
+
     async def delete(self, batch, name):
         self.folders.get(batch, {}).pop(name, None)
 
@@ -137,6 +140,37 @@ def test_what_was_cut_short_is_deleted():
     disk.folders = {"b1": {"photo-1": b"photo"}, "b2": {"list": b"{}"}}
     assert run(Batches(disk, Locks()).all()) == [("b2", "{}")]
     assert list(disk.folders) == ["b2"]
+
+
+def test_what_is_written_again_is_there_until_the_new_is_complete():
+    disk = Disk()
+
+    class Ended(BaseException):
+        """The tab is closed."""
+
+    async def write():
+        batches = Batches(disk, Locks())
+        await batches.keep_list("b1", "old")
+        await batches.keep_result("b1", 7, b"old", b"old")
+        sink = disk.sink
+
+        async def ending(batch, name):
+            file = await sink(batch, name)
+            file.write(b"ne")
+            file.close()
+            raise Ended
+
+        disk.sink = ending
+        for call in (batches.keep_list("b1", "new"), batches.keep_result("b1", 7, b"new", b"new")):
+            with pytest.raises(Ended):
+                await call
+        disk.sink = sink
+
+    run(write())
+    assert disk.folders["b1"].items() >= {"list": b"old", "result-7": b"old", "new-list": b"ne"}.items()
+    batches = Batches(disk, Locks())
+    assert run(batches.all()) == [("b1", "old")]
+    assert run(batches.restore("b1"))[2] == {7: b"old"}
 
 
 def test_a_full_disk_is_said_and_leaves_no_half_files():

@@ -90,6 +90,19 @@ class PrivateFiles(_Files):
         access.truncate(0)
         return cast(IO[bytes], _AccessHandle(access))
 
+    async def rename(self, batch: str, name: str, new_name: str) -> None:
+        """Give a file another name."""
+        folder = await _folder(self._folder, batch, False)
+        handle = await folder.getFileHandle(name)
+        try:
+            await handle.move(new_name)
+        except JsException:  # a browser may refuse to replace a file
+            await self.delete(batch, new_name)
+            try:
+                await handle.move(new_name)
+            except JsException as error:
+                raise StorageFullError from error
+
     async def delete(self, batch: str, name: str) -> None:
         """Delete a file."""
         with suppress(JsException):
@@ -166,6 +179,10 @@ class MemoryFiles(_Files):
     async def sink(self, batch: str, name: str) -> IO[bytes]:
         """Make an empty file to be written to."""
         return _Memory(self._kept.setdefault(batch, {}), name)
+
+    async def rename(self, batch: str, name: str, new_name: str) -> None:
+        """Give a file another name."""
+        self._kept[batch][new_name] = self._kept[batch].pop(name)
 
     async def delete(self, batch: str, name: str) -> None:
         """Delete a file."""
