@@ -9,7 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
-from socket import AF_INET6
+from socket import AF_INET6, SHUT_WR
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -39,6 +39,9 @@ another site can use it. It fetches no addresses: send the photo itself."""
 
 WAITING = 8
 """Photos that may wait for the one that is cut out. Who comes then is asked to come again."""
+
+LINGER_S = 2.0
+"""Seconds that the rest of a refused request is read, and thrown away, so that whoever sends it gets the answer."""
 
 TIMEOUT_S = 30.0
 """Seconds without a byte after which a request is given up."""
@@ -198,6 +201,8 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
             self.wfile.write(body)
+            if self.close_connection:
+                self._linger()
         if self.command == "POST":
             say(f"{self.command} {urlsplit(self.path).path[:60]!r}: {status}, {time.perf_counter() - started:.2f} s")
 
@@ -248,6 +253,14 @@ class Handler(BaseHTTPRequestHandler):
         if len(body) < int(length):
             raise Refusal(HTTPStatus.BAD_REQUEST, "The request ends early.")
         return body
+
+    def _linger(self) -> None:
+        """Read the rest of a request that was refused: the system would take the answer back from who still sends."""
+        self.connection.shutdown(SHUT_WR)
+        self.connection.settimeout(LINGER_S)
+        until = time.monotonic() + LINGER_S
+        while self.connection.recv(1 << 16) and time.monotonic() < until:
+            pass
 
     def handle_expect_100(self) -> bool:
         """Leave it to `_body`, which knows whether the rest is wanted."""

@@ -208,6 +208,15 @@ def test_a_watched_folder_is_continued_once_files_are_whole(photos, tmp_path, mo
 
 
 def start(*arguments):
+    # What a shell starts in the background ignores Ctrl+C, and so would this process.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return _started(*arguments)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _started(*arguments):
     return subprocess.Popen(
         [sys.executable, "-m", "offcut", *map(str, arguments)],
         stdout=subprocess.PIPE,

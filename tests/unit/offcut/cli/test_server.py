@@ -4,6 +4,7 @@ import http.client
 import io
 import json
 import threading
+import time
 
 import numpy
 import pytest
@@ -124,12 +125,16 @@ def test_the_page_is_a_form_without_scripts_and_its_policy_lets_it_use_nothing_e
     assert b"<script" not in data and headers["Content-Security-Policy"] == POLICY and "default-src 'none'" in POLICY
 
 
-def test_a_body_without_a_length_is_refused(server):
+@pytest.mark.parametrize(("status", "length"), [(411, None), (413, 60_000_000)])
+def test_a_body_that_is_refused_may_still_be_sent_and_the_answer_arrives(server, status, length):
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
-    connection.request(
-        "POST", "/api/remove", iter([b"abc"]), encode_chunked=True, headers={"Transfer-Encoding": "chunked"}
-    )
-    assert connection.getresponse().status == 411
+    connection.putrequest("POST", "/api/remove")
+    connection.putheader(*(("Content-Length", length) if length else ("Transfer-Encoding", "chunked")))
+    connection.endheaders()
+    time.sleep(0.1)  # the server has answered
+    for _ in range(200):
+        connection.send(b"x" * 10_000)
+    assert connection.getresponse().status == status
     connection.close()
 
 
