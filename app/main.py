@@ -98,12 +98,19 @@ async def start():
     def on_deleted(work):
         way_back.forget(work)
         if work == editor.work:
+            batch.note_deleted()
             flow.close()
 
     editor.edited.connect(note_work)
     editor.work_changed.connect(note_work)
     presenter = PhotoPresenter(flow, engine_start, worker, upgrade, backends, runtime, progress, status, notice, offer)
-    way_back = WayBack(flow, editor, notice, presenter.resume)
+
+    async def go_back(work):
+        await batch.put_back()
+        presenter.resume(work)
+
+    way_back = WayBack(flow, editor, notice, lambda work: spawn(go_back(work)))
+    batch.leaving.connect(way_back.leave)
     HistoryButtons(editor, offer, way_back)
     offer.deleted.connect(on_deleted)
     flow.started.connect(lambda file: alternatives.pause())

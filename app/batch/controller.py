@@ -13,6 +13,7 @@ from batch.browser import ResultFiles, make_id, make_preview, open_picker
 from batch.editing import BatchEditing
 from batch.keeping import BatchKeeper
 from batch.look_form import LookForm
+from batch.mode import LIST, BatchMode
 from batch.offer import BatchOffer
 from batch.previews import Previews
 from batch.results import BatchResults
@@ -50,7 +51,10 @@ class BatchController:
 
         self._is_over = False  # its end was announced
         self._is_lasting = True
-        self._before = None  # the photo that was in the editor
+        self._mode = mode = BatchMode(batch, runner, editing, flow, editor)
+        self.leaving = mode.leaving
+        """Emitted before a photo that does not belong to the batch is closed for the list."""
+
         actions = {
             "pause": lambda: batch.pause(not batch.is_paused),
             "cancel": batch.cancel_all,
@@ -60,7 +64,7 @@ class BatchController:
             "save": lambda: spawn(results.save_zip(t("batch.zip") + ".zip")),
             "folder": lambda: spawn(results.save_to_folder()),
             "close": lambda: spawn(self._close()),
-            "back": self._back,
+            "back": mode.back,
         }
         one = {"open": lambda photo: spawn(editing.open(photo)), "retry": batch.retry, "cancel": batch.cancel}
         self._view = BatchView(batch, runner, results, dict(actions, remove=self._remove, **one))
@@ -76,7 +80,7 @@ class BatchController:
         editing.failed.connect(self._show_error)
         results.saved.connect(lambda count, where: notice.toast(t("batch.saved." + where, count=count)))
         self._keeper.refused.connect(self._on_not_kept)
-        editing.changed.connect(self._on_editing)
+        mode.changed.connect(self._on_mode)
         batch.changed.connect(self._announce_end)
 
     @property
@@ -89,11 +93,6 @@ class BatchController:
         """Whether results would be lost if the worker were stopped: where the browser keeps nothing."""
         return self.is_open and not self._is_lasting
 
-    @property
-    def is_shown(self):
-        """Whether the list is on the page."""
-        return self.is_open and self._editing.photo is None
-
     def add(self, files):
         """Add photos; the first ones begin a batch."""
         batch = self._batch
@@ -104,9 +103,19 @@ class BatchController:
         batch.add(files)
         if self._editing.photo:
             self._notice.toast(t("batch.added", count=len(files)))
-            return
-        self._flow.close()
-        self._show_list()
+        else:
+            spawn(self._mode.show_list())
+
+    async def put_back(self):
+        """Return what was done to the photo of the batch that is in the editor, before another takes its place."""
+        await self._editing.back()
+
+    def note_deleted(self):
+        """What is kept of the photo in the editor was deleted: where it is one of the batch, it leaves the batch."""
+        photo = self._editing.photo
+        if photo:
+            self._editing.forget()
+            self._remove(photo)
 
     async def find(self):
         """Go on with the batch that this tab had open before it was reloaded; otherwise offer those that are kept."""
@@ -150,32 +159,19 @@ class BatchController:
         self._batch.restore(id, response.state, list(response.names), thumbnails, gone)
         self._tab.note(id)
         self._form.show()
-        self._flow.close()
-        self._show_list()
+        spawn(self._mode.show_list())
         self._runner.let_go("restore")
         return True
 
-    def _show_list(self):
-        self._is_over = not self._batch.is_going
-        self._offer.withdraw()
-        show_mode("list")
-        self._view.focus_title()
-
-    def _on_editing(self):
-        photo = self._editing.photo
-        if photo:
-            self._before = photo
-            show_mode("photo")
-        elif self.is_open and self._flow.coming is None:  # otherwise another photo takes its place in the editor
-            show_mode("list")
-            self._view.focus_photo(self._before)
-
-    def _back(self):
-        if self._editing.photo:
-            spawn(self._editing.back())
-        else:  # from a photo that does not belong to the batch
-            self._flow.close()
-            self._show_list()
+    def _on_mode(self, mode, photo):
+        show_mode(mode)
+        if mode == LIST:
+            self._is_over = not self._batch.is_going
+            self._offer.withdraw()
+            if photo:
+                self._view.focus_photo(photo)
+            else:
+                self._view.focus_title()
 
     def _remove(self, photo):
         self._batch.remove(photo)
@@ -207,7 +203,7 @@ class BatchController:
                 self._urls.revoke(photo.thumbnail)
         self._batch.begin("")
         self._tab.note("")
-        show_mode("")
+        self._mode.end()
         self._editing.forget()
         self._flow.close()
         self.closed.emit()

@@ -27,8 +27,8 @@ class BatchEditing:
         self._batch, self._runner, self._network = batch, runner, network
         self._flow, self._editor = flow, editor
         self._worker, self._urls, self._make_file = worker, urls, make_file
-        self._file = None  # that was opened
-        self._is_opening = self._is_returning = False
+        self._file, self._work = None, ""  # that are, or are being, opened
+        self._is_returning = False
         self.photo = None
         """The photo that is in the editor, None while the list is shown."""
 
@@ -39,6 +39,7 @@ class BatchEditing:
         """Emitted with the `EngineError` for which a photo was not opened or not returned."""
 
         flow.started.connect(self._on_started)
+        flow.shown.connect(self._on_shown)
         flow.refused.connect(lambda error: self._leave())
 
     async def open(self, photo) -> None:
@@ -48,8 +49,10 @@ class BatchEditing:
         self._runner.hold(_HOLD)
         self._show(photo)
         try:
-            if photo.work and await self._restore(photo.work):
-                return
+            if photo.work:
+                self._work = photo.work
+                if await self._flow.restore(photo.work):
+                    return
             file = photo.file or self._make_file(
                 (await self._worker.photo_file(self._batch.id, photo.number)).file, photo.name
             )
@@ -63,13 +66,6 @@ class BatchEditing:
         if self._network.chosen:
             more["model"] = self._network.chosen
         await self._flow.take(file, more)
-
-    async def _restore(self, work: str) -> bool:
-        self._is_opening = True
-        try:
-            return await self._flow.restore(work)
-        finally:
-            self._is_opening = False
 
     async def back(self) -> None:
         """Return to the list, with what was done to the photo."""
@@ -90,7 +86,7 @@ class BatchEditing:
         self._flow.close()
 
     def forget(self) -> None:
-        """The batch is closed."""
+        """The batch is closed, or what is kept of the photo is deleted."""
         self._leave()
 
     async def _take(self, photo, work: str) -> None:
@@ -104,14 +100,19 @@ class BatchEditing:
         self._urls.revoke(old)
 
     def _show(self, photo, file=None) -> None:
-        self.photo, self._file = photo, file
+        self.photo, self._file, self._work = photo, file, ""
         self.changed.emit()
 
     def _on_started(self, file) -> None:
         """Another photo than that of the batch is opened: there is nothing to return any more."""
-        is_own = self._is_opening or (file is not None and file is self._file)
+        is_own = file is self._file if file is not None else self._flow.coming_work == self._work
         if self.photo and not is_own:
             self._leave()
+
+    def _on_shown(self, response, name, reopen) -> None:
+        if self.photo:
+            self._file = self._flow.current
+            self._work = response.work if hasattr(response, "work") else ""
 
     def _leave(self) -> None:
         if self.photo:

@@ -95,13 +95,13 @@ def _rank(file):
 
 
 class Intake:
-    """Opens one photo in the editor, and makes a batch of several."""
+    """Opens one photo in the editor, and makes a batch of several. Where there is a batch, photos are added to it."""
 
     def __init__(self, choose, batch):
         """
         Args:
             choose: `choose(file)` opens a photo in the editor.
-            batch: an object with `is_shown`, whether its list is on the page, and `add(files)`.
+            batch: an object with `is_open`, whether there is one, and `add(files)`.
         """
         self._choose, self._batch = choose, batch
 
@@ -110,7 +110,7 @@ class Intake:
         files = list(files)
         if len(files) > 1 and len(pictures_of(files)) == 1:
             files = pictures_of(files)
-        if len(files) == 1 and not self._batch.is_shown:
+        if len(files) == 1 and not self._batch.is_open:
             self._choose(files[0])
         elif files:
             self._batch.add(files)

@@ -42,6 +42,9 @@ class PhotoFlow:
         self.coming = None
         """The file of the photo on its way, None while there is none."""
 
+        self.coming_work = ""
+        """The id of the saved work on its way, empty while there is none."""
+
         self.is_working = False
         """Whether a photo, or saved work, is on its way."""
 
@@ -83,7 +86,7 @@ class PhotoFlow:
 
     async def restore(self, work: str) -> bool:
         """Continue with saved work. Returns whether it is on the page now."""
-        ticket = self._begin(None)
+        ticket = self._begin(None, work)
 
         async def open_work():
             await self._ready(ticket)
@@ -107,7 +110,7 @@ class PhotoFlow:
             return
         self._given_up = self._newest
         self._newest += 1
-        self.coming, self.is_working = None, False
+        self.coming, self.coming_work, self.is_working = None, "", False
         has_another = self._is_asked or self._overtaken is not None
         self._set_aside(None, None)
         if has_another:
@@ -117,13 +120,13 @@ class PhotoFlow:
     def close(self) -> None:
         """Have no photo on the page."""
         self._newest += 1
-        self.current, self.coming, self.is_working = None, None, False
+        self.current, self.coming, self.coming_work, self.is_working = None, None, "", False
         self._set_aside(None, None)
         self.closed.emit()
 
-    def _begin(self, file):
+    def _begin(self, file, work=""):
         self._newest += 1
-        self.coming, self.is_working = file, True
+        self.coming, self.coming_work, self.is_working = file, work, True
         self.started.emit(file)
         return self._newest
 
@@ -193,13 +196,13 @@ class PhotoFlow:
     def _show(self, response, file, more=None) -> None:
         if self._overtaken and self._overtaken[0] is not response:
             close_bitmaps(self._overtaken[0])
-        self.current, self.coming, self._overtaken = file, None, None
+        self.current, self.coming, self.coming_work, self._overtaken = file, None, "", None
         self.is_working = False
         self.shown.emit(response, file.name, lambda: self._open(file, None, more))
 
     def _refuse(self, error) -> None:
         """The newest photo cannot be opened: return to the one that the worker has open, if that is not on the page."""
-        self.coming, self.is_working = None, False
+        self.coming, self.coming_work, self.is_working = None, "", False
         if self._overtaken:
             self._show(*self._overtaken)
         self.refused.emit(error)

@@ -1,4 +1,4 @@
-"""The way back to changed work after another photo was opened over it."""
+"""The way back to changed work after another photo, or the list of a batch, took its place."""
 
 from core.i18n import t
 from core.signals import Signal
@@ -21,6 +21,7 @@ class WayBack:
         """The name of the photo that there is a way back to; empty where there is none."""
 
         self._before = "", ""  # work and name, before the photo that is on its way
+        self._left = "", ""  # work and name that are being closed, and are kept
         self._is_due = False  # the photo that is on its way is being opened over changed work
         self.changed = Signal()
         """Emitted when `name` is another."""
@@ -28,7 +29,13 @@ class WayBack:
         flow.started.connect(self._on_started)
         flow.shown.connect(self._on_shown)
         flow.refused.connect(self._on_refused)
-        flow.closed.connect(lambda: self._set("", ""))
+        flow.closed.connect(self._on_closed)
+
+    def leave(self) -> None:
+        """Offer the way back once the photo is closed, which happens next."""
+        editor = self._editor
+        if self._flow.current is not None and editor.work and editor.has_work():
+            self._left = editor.work, editor.name
 
     def go(self) -> None:
         """Open that work again."""
@@ -62,6 +69,12 @@ class WayBack:
             self._is_due = False
             self._notice.drop_toast()
             self._set(*self._before)
+
+    def _on_closed(self) -> None:
+        self._set(*self._left)
+        if self._work:
+            self._offer("said.kept", self.name)
+        self._left = "", ""
 
     def _offer(self, key, name) -> None:
         self._notice.toast(t(key, name=name), (t("said.back", name=self.name), self.go))

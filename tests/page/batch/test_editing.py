@@ -139,3 +139,25 @@ async def test_another_photo_in_its_place_returns_nothing():
     assert page.editing.photo is None and not page.runner.is_held
     await page.editing.back()
     assert page.worker.of("return_photo") == []
+
+
+@asynchronous
+async def test_its_own_work_that_is_opened_again_keeps_its_way_back():
+    page = Page(return_photo=made(bytes=77))
+    await page.open(opened(work="w1"))
+    spawn(page.flow.restore("w1"))  # the worker had lost it
+    await settle()
+    assert page.editing.photo is page.first
+    await answer(page.worker.waiting("restore_work"), opened(name="a.jpg", file=None, work="w1"))
+    page.editor.has_steps = page.editor.has_edits = True
+    await page.editing.back()
+    assert page.first.work == "w1" and page.first.result["bytes"] == 77
+
+
+@asynchronous
+async def test_other_work_in_its_place_returns_nothing():
+    page = Page()
+    await page.open(opened(work="w1"))
+    spawn(page.flow.restore("w2"))
+    await settle()
+    assert page.editing.photo is None

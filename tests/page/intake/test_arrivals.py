@@ -20,7 +20,7 @@ class Page:
     def __init__(self, wants_background: bool = False) -> None:
         self.opened: list[str] = []
         self.batch: list[str] = []
-        self.is_shown = False  # the list of a batch
+        self.is_open = False  # a batch
         self.backgrounds: list[str] = []
         self.embedded: list[str] = []
         self.notice = FakeNotice()
@@ -80,9 +80,9 @@ def test_several_pictures_are_a_batch(files):
     assert page.batch == [file.name for file in files] and page.opened == []
 
 
-def test_while_the_list_is_shown_one_picture_is_added_to_it():
+def test_where_there_is_a_batch_one_picture_is_added_to_it():
     page = Page()
-    page.is_shown = True
+    page.is_open = True
     page.take(file("a.png"))
     assert page.batch == ["a.png"] and page.opened == []
 

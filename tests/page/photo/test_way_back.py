@@ -98,3 +98,21 @@ def test_work_that_was_deleted_is_not_led_back_to(page):
     assert page.way_back.name == "cat.png"
     page.way_back.forget("c")
     assert page.way_back.name == ""
+
+
+def test_changed_work_that_made_room_for_a_list_has_a_way_back(page):
+    page.way_back.leave()
+    page.flow.current = None
+    page.flow.closed.emit()
+    assert page.toast == ("cat.png is kept on this device.", "Back to cat.png")
+    page.notice.action[1]()
+    assert page.restored == ["c"]
+    page.flow.closed.emit()  # the next time there is nothing to go back to
+    assert page.way_back.name == ""
+
+
+def test_untouched_work_makes_room_for_a_list_without_a_word(page):
+    page.is_changed = False
+    page.way_back.leave()
+    page.flow.closed.emit()
+    assert page.notice.shown == [] and page.way_back.name == ""
