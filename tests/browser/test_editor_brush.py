@@ -60,6 +60,27 @@ def test_a_stroke_is_exact_and_as_wide_as_seen_whatever_the_zoom(editing):
     assert np.abs(editing.alpha() - expected).mean() < 0.004
 
 
+def test_a_browser_without_coalesced_events_paints_lines_too(editing):
+    before, page = editing.alpha(), editing.page
+    editing.tool("brush")
+    editing.set("brush.mode", "erase")
+    editing.set("brush.softness", 50)
+    editing.actual()
+    page.evaluate(
+        """() => {
+            window.coalesced = PointerEvent.prototype.getCoalescedEvents;
+            delete PointerEvent.prototype.getCoalescedEvents;
+        }"""
+    )
+    try:
+        editing.paint(LINE)
+    finally:
+        page.evaluate("() => { PointerEvent.prototype.getCoalescedEvents = window.coalesced; }")
+    editing.steps(1)
+    expected = painted(before, brush(before.shape, LINE, editing.size(), 0.5)[0], "erase")
+    assert np.abs(editing.alpha() - expected).max() < 2 / 255
+
+
 @pytest.mark.smoke
 def test_undo_and_redo_bring_back_every_pixel(editing):
     states = [editing.alpha()]
