@@ -200,6 +200,7 @@ def test_release_ends_the_worker_and_the_next_photo_starts_another(warm):
     assert warm.workers()
 
 
+@pytest.mark.nightly
 def test_release_while_the_engine_starts_is_no_failure(warm):
     warm.page.reload(wait_until="commit")
     warm.page.evaluate("""async () => {

@@ -104,6 +104,7 @@ def test_while_a_finer_one_is_on_its_way_the_fast_one_is_saved_and_edited_and_ed
     assert np.array_equal(saved(visitor), finer)
 
 
+@pytest.mark.nightly
 def test_it_can_be_stopped(profile, site):
     visitor = arrive(profile)
     chunks = site.hold("models/chunks/")

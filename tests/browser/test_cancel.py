@@ -1,5 +1,7 @@
 """A photo on its way is given up at once, at any stage, and leaves nothing behind."""
 
+import pytest
+
 from tests.browser.editing import Editing
 from tests.browser.visit import PHOTOS, text
 
@@ -34,6 +36,7 @@ def test_a_photo_is_given_up_at_any_stage_and_the_next_one_is_cut_out(profile, t
     assert visitor.page.get_attribute("#save", "download") == "cat-cutout.png"
 
 
+@pytest.mark.nightly
 def test_the_photo_before_is_there_again_with_what_was_done_to_it(profile, twelve_megapixels, tmp_path):
     editing = Editing(profile.visit().until_ready(), CAT, tmp_path)
     editing.tool("brush")

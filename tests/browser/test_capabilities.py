@@ -74,6 +74,7 @@ def test_without_isolation_and_downloads_in_a_frame(visit, server):
     assert inner.evaluate("offcut.info().then(({threads}) => threads)") == 1
 
 
+@pytest.mark.nightly
 def test_without_cache_storage_and_canvases_in_workers(visit, server, tmp_path):
     visitor = visit(server, NO_CACHE_NOR_CANVAS).until_ready()
     assert "keeps nothing here" in visitor.page.inner_text("#notice-text")
@@ -90,6 +91,7 @@ def test_without_cache_storage_and_canvases_in_workers(visit, server, tmp_path):
     assert visitor.page.inner_text("#storage").count("not on this device") == 2
 
 
+@pytest.mark.nightly
 def test_where_local_storage_is_forbidden_choices_hold_for_the_visit(visit, server):
     visitor = visit(server, NO_LOCAL_STORAGE).until_ready()
     visitor.page.click("#language")

@@ -6,6 +6,8 @@ is shown that a browser's requests and its storage are what those tests take the
 
 import json
 
+import pytest
+
 from tests.browser.tiny_site import QUALITY
 from tests.browser.visit import PHOTOS, eventually
 
@@ -47,6 +49,7 @@ def test_a_missing_chunk_is_explained_and_the_next_try_begins_there(profile):
     assert times_asked(profile.server, QUALITY) == [1] * (len(chunks) - 2) + [2, 1]
 
 
+@pytest.mark.nightly
 def test_a_closed_tab_loses_no_chunk(profile):
     visitor = profile.visit(model=QUALITY, go=False)
     chunks = chunks_of(profile.server, QUALITY)

@@ -75,6 +75,7 @@ def test_with_the_photos_own_colours_every_visible_pixel_keeps_its_colour(warm):
     assert np.array_equal(cutout[visible][:, :3], pixels(CAT)[..., :3][visible])
 
 
+@pytest.mark.nightly
 def test_a_host_that_isolates_pages_itself_needs_no_reload_and_is_asked_for_the_packed_forms_all_the_same(
     visit, faulty
 ):
@@ -94,6 +95,7 @@ def test_a_host_that_isolates_pages_itself_needs_no_reload_and_is_asked_for_the_
     } & asked
 
 
+@pytest.mark.nightly
 def test_a_host_without_the_packed_forms_sends_the_files_themselves(visit, faulty):
     faulty.answers[".packed"] = [404] * 100
     visit(faulty).until_isolated().until_ready()

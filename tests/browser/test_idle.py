@@ -1,5 +1,7 @@
 """The worker ends when nothing is asked of it, and nothing is lost."""
 
+import pytest
+
 from tests.browser.visit import PHOTOS, timing
 
 CAT = PHOTOS / "cat.png"
@@ -22,6 +24,7 @@ def test_an_idle_worker_ends_and_the_next_photo_starts_another(profile):
     assert visitor.remove(CAT.read_bytes())["type"] == "image/png"
 
 
+@pytest.mark.nightly
 def test_a_worker_with_an_open_photo_does_not_end(profile):
     visitor = profile.visit(ASKED, timing(idle_retry=0.2))
     visitor.choose(CAT).until_done()

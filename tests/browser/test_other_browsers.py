@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.visit import PHOTOS
+from tests.browser.other_origin import OtherOrigin
+from tests.browser.visit import PHOTOS, default_model
 from tools.server import serving
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -159,10 +160,10 @@ def until(browser, wanted) -> list:
     raise AssertionError(f"it never came to that: {state}")
 
 
-def arrive(browser, url: str) -> None:
+def arrive(browser, url: str, model: str = "u2netp") -> None:
     """Open the page with a network chosen before: what comes after the first cutout is tested elsewhere."""
     browser.go(url + "licences.html")
-    browser.run("localStorage.setItem('offcut-model', 'u2netp');")
+    browser.run(f"localStorage.setItem('offcut-model', '{model}');")
     browser.go(url)
 
 
@@ -175,12 +176,13 @@ def cut_out(browser, name: str) -> None:
     assert until(browser, lambda state: state[1] == "done" or state[2])[4] == f"{name}-cutout.png"
 
 
-def test_first_cutout_and_a_second_visit_with_the_server_gone(start, built):
+def test_first_cutout_and_a_second_visit_with_the_server_gone_and_no_other_origin_reached(start, tiny):
     browser = start()
-    server = serving(built, "/elsewhere/")
-    arrive(browser, server.url)
+    server = serving(tiny, "/elsewhere/")
+    arrive(browser, server.url, default_model(tiny))
     assert until(browser, lambda state: state[0] == "ready" and state[3])[3]
     cut_out(browser, "cat")
+    reach_nobody(browser)
     for _ in range(PATIENCE):
         if browser.run_async(ALL_KEPT):
             break
@@ -193,13 +195,9 @@ def test_first_cutout_and_a_second_visit_with_the_server_gone(start, built):
     cut_out(browser, "astronaut")
 
 
-def test_no_other_origin_is_reached(start, built):
-    from tests.browser.other_origin import OtherOrigin
-
-    browser = start()
-    with serving(built, "/elsewhere/") as server, OtherOrigin() as elsewhere:
-        browser.go(server.url)
-        ready(browser)
+def reach_nobody(browser) -> None:
+    """Try to reach another origin, which the page's policy forbids."""
+    with OtherOrigin() as elsewhere:
         browser.run(f"""const there = {elsewhere.url!r};
             fetch(there + "fetch", {{mode: "no-cors"}}).catch(() => {{}});
             new Image().src = there + "image";
@@ -212,6 +210,7 @@ def test_no_other_origin_is_reached(start, built):
         assert elsewhere.reached == []
 
 
+@pytest.mark.nightly
 def test_without_a_service_worker_on_plain_http(start, built, monkeypatch):
     """At the machine's own address, which unlike localhost is no secure place without https."""
     try:

@@ -107,6 +107,7 @@ def test_two_tabs_do_not_break_each_other(visit, site):
     switch_when_alone(visitor)
 
 
+@pytest.mark.nightly
 def test_files_of_two_versions_are_never_kept_together(visit, site):
     """As a host may give them out in the middle of a deployment."""
     visitor = visit(site).until_isolated().until_ready()

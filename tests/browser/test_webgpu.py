@@ -83,6 +83,7 @@ def test_webgpu_gives_what_webassembly_gives_and_that_is_remembered(graphical):
     assert len([path for path in server.asked if WASM in path]) == 1
 
 
+@pytest.mark.nightly
 def test_half_precision_is_fetched_and_computed_with_only_where_the_graphics_processor_has_it(graphical):
     listed = json.loads((graphical.server.root / "models" / "catalogue.json").read_text("utf-8"))["models"]["tiny"]
     single, half = (
@@ -134,6 +135,7 @@ def test_a_runtime_that_cannot_be_fetched_costs_the_photo_nothing(graphical):
     assert info(visitor)["trial"]["failure"]
 
 
+@pytest.mark.nightly
 def test_one_that_is_no_gain_is_tried_once_when_nothing_is_going_on_and_then_left_alone(graphical):
     """Software, called something else: as right as WebAssembly, and slower."""
     visitor = graphical.visit(steer(vendor="acme")).until_ready()
@@ -151,6 +153,7 @@ def test_one_that_is_no_gain_is_tried_once_when_nothing_is_going_on_and_then_lef
     assert (found["backend"], found["gpu"], found["trial"]) == ("wasm", "acme", trial)
 
 
+@pytest.mark.nightly
 def test_a_small_device_says_what_it_does_without(visit, server):
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 Version/26.0 Safari/604.1"
     photo = io.BytesIO()
