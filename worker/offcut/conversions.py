@@ -7,8 +7,8 @@ from typing import BinaryIO, TypeAlias
 import numpy as np
 from PIL import Image
 
-from offcut.codecs.decode import read_image
 from offcut.codecs.photo import Photo
+from offcut.codecs.pillow_image import read_image
 from offcut.errors import OptionError
 
 Source: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str] | BinaryIO | Image.Image | np.ndarray

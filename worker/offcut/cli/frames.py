@@ -95,7 +95,7 @@ def read_frames(stream: BinaryIO, width: int, height: int) -> Iterator["Photo"]:
     import numpy as np
     from PIL import Image
 
-    from offcut.codecs.decode import read_image
+    from offcut.codecs.pillow_image import read_image
 
     size = width * height * 3
     while True:

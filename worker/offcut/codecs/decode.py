@@ -2,20 +2,17 @@
 
 import io
 import warnings
-from dataclasses import replace
-from typing import Any
 
-from PIL import ExifTags, Image, ImageChops, UnidentifiedImageError
+from PIL import Image, ImageChops, UnidentifiedImageError
 
-from offcut.codecs import colours, transparency
 from offcut.codecs.bounds import bounded
+from offcut.codecs.metadata import clear_colour, finished, only_within, resolution_of
 from offcut.codecs.orientation import load_upright, side_of_last_row
 from offcut.codecs.photo import INCOMPLETE, Photo
 from offcut.codecs.refusals import EARLY, damaged, ends_early, not_readable, unreadable
 from offcut.codecs.repair import LEAST_SHARE, Mended, cut_short, doubt, mend
 from offcut.codecs.sniff import claims_no_size, format_of, without_prefix
 from offcut.codecs.tiff import first_picture, is_deep, lacks_strips, read_tiff, size_of
-from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.errors import (
     EmptyFileError,
     ImageTooLargeError,
@@ -118,7 +115,7 @@ def _read_tiff(data: bytes, max_pixels: int) -> Photo:
         raise
     except Exception as error:
         raise damaged("TIFF") from error
-    photo = _finished(found.image, data, _resolution(found.image), found.alpha)
+    photo = finished(found.image, data, resolution_of(found.image), found.alpha)
     if found.share < 1:
         photo.notices.append(INCOMPLETE)
     return photo
@@ -209,27 +206,6 @@ def _share_alike(one: Image.Image, other: Image.Image, side: str) -> float:
     }[side]
 
 
-def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
-    """Take a picture that Pillow has opened already, or that a program made, as `decode` takes a file.
-
-    Args:
-        image: of any mode; not changed. Its EXIF orientation is applied, its profile and resolution are kept.
-        max_pixels: larger pictures are refused.
-
-    Raises:
-        TruncatedImageError, ZeroSizedImageError, ImageTooLargeError, OutOfMemoryError
-    """
-    if not (image.width and image.height):
-        raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
-    check_size(image.size, max_pixels)
-    try:
-        return _read(image.copy(), b"")
-    except MemoryError as error:
-        raise OutOfMemoryError("This device has not enough memory for this picture.") from error
-    except Exception as error:  # a file that Pillow had opened, and only now reads
-        raise damaged(image.format) from error
-
-
 def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
     """Raise ImageTooLargeError where a photo of that width and height has more than `max_pixels` pixels."""
     width, height = size
@@ -256,58 +232,17 @@ def _open(data: bytes) -> Image.Image:
 def _read(source: Image.Image, data: bytes) -> Photo:
     """Read the pixels and the metadata that is kept."""
     if source.format == "PNG" and "transparency" in source.info and len(data) > 25:
-        source.info["transparency"] = _clear_colour(source.info["transparency"], data[24], data[25])
+        source.info["transparency"] = clear_colour(source.info["transparency"], data[24], data[25])
     tiles = getattr(source, "tile", None) if source.format == "GIF" else None
     frame = tiles[0][1] if tiles else None
     turned, is_sideways = load_upright(source)
-    dpi = _resolution(source)
+    dpi = resolution_of(source)
     if is_sideways and dpi:
         dpi = dpi[::-1]
-    photo = _finished(turned, data, dpi, None if frame is None else _only_within(frame, source.size))
+    photo = finished(turned, data, dpi, None if frame is None else only_within(frame, source.size))
     if _is_animated(source, data):
         photo.notices.insert(0, "animated")
     return photo
-
-
-def _only_within(frame: tuple[int, int, int, int], size: tuple[int, int]) -> Image.Image | None:
-    """Return the alpha of a GIF whose first frame does not cover its screen, which shows through there."""
-    if frame == (0, 0, *size):
-        return None
-    alpha = Image.new("L", size)
-    alpha.paste(255, frame)
-    return alpha
-
-
-def _clear_colour(colour: Any, depth: int, kind: int) -> Any:
-    """Return the colour that a PNG declares transparent as Pillow's pixels have it: it leaves it as the file does.
-
-    Args:
-        colour: from Pillow's `info`: a number, three of them, or the alphas of a palette.
-        depth: bits of a sample.
-        kind: PNG's colour type.
-    """
-    if kind == 0 and depth in (2, 4) and isinstance(colour, int):
-        return colour * 255 // (2**depth - 1)
-    if kind == 2 and depth == 16 and isinstance(colour, tuple):
-        return tuple(value >> 8 for value in colour)
-    return colour
-
-
-def _finished(
-    turned: Image.Image, data: bytes, dpi: tuple[float, float] | None, own_alpha: Image.Image | None
-) -> Photo:
-    """Make a photo of an upright picture, its resolution, and what alpha it has besides that of the picture."""
-    found = colours.read(turned, data)
-    if format_of(data) == "BMP" and found.alpha and found.alpha.getextrema() == (0, 0):
-        found = replace(found, alpha=None)  # as browsers do: programs leave the fourth byte at 0
-    image, alpha = found.image, found.alpha
-    if own_alpha is not None:
-        alpha = opaque_to_none(own_alpha if alpha is None else ImageChops.darker(alpha, own_alpha))
-    # The rest of Pillow's `info` (comments, EXIF, XMP) would be written to files that are saved later.
-    image.info = {}
-    if alpha is not None:
-        alpha.info = {}
-    return transparency.heed(Photo(image, alpha, found.icc_profile, dpi, [], found.unconverted))
 
 
 def _is_animated(source: Image.Image, data: bytes) -> bool:
@@ -320,31 +255,3 @@ def _is_animated(source: Image.Image, data: bytes) -> bool:
         return bool(getattr(frames, "is_animated", False))
     except Exception:  # the first frame is not refused for a broken second one
         return True
-
-
-def _resolution(source: Image.Image) -> tuple[float, float] | None:
-    """Horizontal and vertical resolution in pixels per inch; None where the file has none that makes sense."""
-    given = source.info.get("dpi")
-    # Without one in the JFIF header Pillow takes the width's from EXIF for both, or 72.
-    if given is None or (source.format in ("JPEG", "MPO") and source.info.get("jfif_unit") not in (1, 2)):
-        given = _exif_resolution(source)
-    try:
-        x, y = (float(value) for value in given)  # type: ignore[union-attr]
-    except (TypeError, ValueError, ZeroDivisionError):
-        return None
-    # Pillow reports 1 for a TIFF without a resolution.
-    return (x, y) if 1 < x <= 65535 and 1 < y <= 65535 else None
-
-
-def _exif_resolution(source: Image.Image) -> tuple[float, float] | None:
-    """The resolution in the EXIF block (EXIF 2.32, 4.6.4 A) in pixels per inch, as it stands there."""
-    try:
-        exif = source.getexif()
-        inches = {2: 1.0, 3: 2.54}.get(exif.get(ExifTags.Base.ResolutionUnit, 2))
-        if inches is None:  # pixels that are not square, not a size
-            return None
-        return exif[ExifTags.Base.XResolution] * inches, exif[ExifTags.Base.YResolution] * inches
-    except MemoryError:
-        raise
-    except Exception:  # a damaged block has no resolution
-        return None

@@ -6,7 +6,8 @@ Read as Chromium reads them (tried in version 156). High dynamic range (PQ, HLG)
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -85,6 +86,20 @@ def described_space(data: bytes) -> ColourSpace | None:
         return from_chromaticities(D65, SRGB_PRIMARIES, curve)
     except (KeyError, ValueError, struct.error):
         return None
+
+
+def chunks_of(info: Mapping[Any, Any]) -> bytes:
+    """Return the beginning of a PNG that describes its colours as Pillow's `info`; empty where that says nothing."""
+    gamma, points = info.get("gamma"), info.get("chromaticity")
+    chunks = []
+    if isinstance(info.get("srgb"), int):
+        chunks.append((b"sRGB", b"\0"))
+    if isinstance(gamma, float) and 0 < gamma < 1000:
+        chunks.append((b"gAMA", struct.pack(">I", round(gamma * 100_000))))
+    if isinstance(points, tuple) and len(points) == 8 and all(0 <= value < 1000 for value in points):
+        chunks.append((b"cHRM", struct.pack(">8I", *(round(value * 100_000) for value in points))))
+    parts = [struct.pack(">I", len(body)) + kind + body + bytes(4) for kind, body in chunks]
+    return _PNG + b"".join(parts) if parts else b""
 
 
 def _of_avif(data: bytes) -> ColourSpace | None:

@@ -5,16 +5,24 @@ from PIL import Image
 
 from offcut.arrays import AnyArray
 
-_TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
+_WITH_ALPHA = ("RGBA", "LA", "PA", "RGBa")
 
 
 def to_rgb(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     """Return a picture as mode RGB, and its alpha as mode L; None instead of an alpha that is opaque throughout."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return _deep_grey(image)
-    if image.mode in _TRANSPARENT or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        return rgba.convert("RGB"), opaque_to_none(rgba.getchannel("A"))
+    if image.mode == "La":
+        image = image.convert("LA")
+    if image.has_transparency_data:
+        try:
+            rgba = image.convert("RGBA")
+            return rgba.convert("RGB"), opaque_to_none(rgba.getchannel("A"))
+        except (ValueError, TypeError):  # a program's note of a transparent colour that this mode cannot have
+            if image.mode in _WITH_ALPHA:
+                raise
+            image = image.copy()
+            del image.info["transparency"]
     return image.convert("RGB") if image.mode != "RGB" else image, None
 
 
