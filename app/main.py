@@ -47,6 +47,9 @@ from photo.resume_offer import ResumeOffer
 from photo.runtime_download import RuntimeDownload
 from photo.way_back import WayBack
 from photo.widgets import HistoryButtons, ProgressBox, ResumeBox, StatusLine, UpgradeLine
+from recipes.connection import connect_recipes
+from recipes.library import Library, read_sample
+from recipes.sandbox import Sandbox
 
 log.attach(js.console)
 
@@ -58,9 +61,11 @@ async def start():
     PageLanguage(preferences)
     notice, queue = Notice(), RequestQueue()
     worker = WorkerClient(WorkerTransport(by_id("engine")), api.may_stop_worker, api.note_blocked)
+    connect_recipes(worker, Sandbox())
+    library = Library(preferences, read_sample)
     models = ModelPicker(SavedSelect("tier", "model", preferences))
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
-    editor = EditorController(worker, queue, notice, preferences)
+    editor = EditorController(worker, queue, notice, preferences, library)
     upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic)
     engine_start = EngineStart(worker, upgrade.choice)
     flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file)

@@ -1,9 +1,13 @@
 /* What PyScript imports in the worker instead of Pyodide. PyScript hands every step of a start on to the page, and waits for it on a
-   busy processor until the page has time. The page starts an interpreter of its own just then, and listens to none of it. */
+   busy processor until the page has time. The page starts an interpreter of its own just then, and listens to none of it.
 
-import { loadPyodide as load, version } from "../vendor/pyodide/pyodide.mjs";
+   The worker of recipes has the address data:, from where it can load nothing (app/recipes/sandbox.py). It is handed the files. */
 
-const indexURL = new URL("../vendor/pyodide/", import.meta.url).href; // PyScript takes it to be the folder of this file
+const given = import.meta.url.startsWith("data:") ? await new Promise((done) => { onmessage = ({ data }) => done(data); }) : null;
+const moduleOf = (name) => import(URL.createObjectURL(new Blob([given.files[name]], { type: "text/javascript" })));
+const { loadPyodide: load, version } = await (given ? moduleOf("pyodide.mjs") : import("../vendor/pyodide/pyodide.mjs"));
+
+const indexURL = given ? "https://none.invalid/" : new URL("../vendor/pyodide/", import.meta.url).href; // PyScript takes it to be the folder of this file
 const dispatch = globalThis.dispatchEvent;
 const { instantiateStreaming } = WebAssembly;
 let fail = null;
@@ -29,3 +33,21 @@ if (instantiateStreaming)
 
 export { version };
 export const loadPyodide = (options) => Promise.race([load({ ...options, indexURL }), failure]);
+
+if (given) {
+  const { files, port } = given;
+  globalThis.fetch = async (address) => {
+    const name = String(address).split("/").pop();
+    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+    return new Response(files[name], { status: files[name] ? 200 : 404, headers: { "Content-Type": type } });
+  };
+  try {
+    const createPyodideModule = (await moduleOf("pyodide.asm.mjs")).default;
+    const lockFileContents = new TextDecoder().decode(files["pyodide-lock.json"]);
+    const python = await loadPyodide({ createPyodideModule, lockFileContents, packageBaseUrl: indexURL, packages: ["numpy", "pillow"] });
+    python.unpackArchive(files["offcut.zip"], "zip");
+    python.pyimport("offcut.browser.recipe_server").serve(port);
+  } catch (error) {
+    port.postMessage({ failed: String(error) });
+  }
+}

@@ -33,6 +33,7 @@ if page := xworker.window:
 from offcut.browser.batch_api import BatchApi
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.engine_api import EngineApi
+from offcut.browser.recipe_client import RecipeClient
 from offcut.browser.rpc import Exports, RpcServer
 from offcut.protocol import requests
 
@@ -96,8 +97,10 @@ async def start(site: str, touch_points: int) -> None:
         touch_points: `navigator.maxTouchPoints`, which a worker cannot see.
     """
     engine = await EngineApi.create(_start_wasm(site, touch_points), site, server.post)
-    editor = EditorApi.create(engine.engine, site, server.post)
-    server.export(exports(engine, editor, BatchApi(engine.engine, editor, site)))
+    recipes = RecipeClient(server.post)
+    server.on_recipes = recipes.connect
+    editor = EditorApi.create(engine.engine, site, server.post, recipes.run)
+    server.export(exports(engine, editor, BatchApi(engine.engine, editor, site, recipes.run)))
 
 
 server.export({requests.START: start})

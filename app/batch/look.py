@@ -14,6 +14,7 @@ DEFAULTS = {
     "shadow": "none",
     "format": "png",
     "quality": 90,
+    "recipe": None,
 }
 """Fields and what they are at first. Colours are texts such as `#ffffff`, margin and quality per cent."""
 
@@ -26,6 +27,7 @@ def look_of(values) -> dict:
         "shadow": values["shadow"],
         "format": values["format"],
         "quality": values["quality"],
+        "recipe": values["recipe"],
     }
 
 
@@ -49,6 +51,7 @@ def values_of(look) -> dict:
         values["canvas"], values["width"], values["height"] = "own", canvas["width"], canvas["height"]
     for name in ("shadow", "format", "quality"):
         values[name] = look[name]
+    values["recipe"] = look.get("recipe")
     return values
 
 

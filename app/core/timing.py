@@ -20,6 +20,9 @@ class Timing:
     """The page is idle for so long before another network looks at the photo: it takes some seconds, and another photo
     waits for it."""
 
+    recipe_limit = 30
+    """Seconds that a recipe may take for one picture."""
+
     toast = 5
     """Seconds that a toast is shown, counted from the moment when the pointer and the focus have left it."""
 

@@ -72,6 +72,9 @@ class WorkerClient:
         self.work_reported = Signal()
         """Emitted with (key, name) of what a person should know about saved work (`offcut.editing.works`)."""
 
+        self.recipes_needed = Signal()
+        """Emitted with whether the worker of recipes is to be started, or to be ended."""
+
         self._started = None  # a future; its identity tells this worker from the next one
         self._is_running = False
         self._responses = {}  # futures by the id of their request
@@ -120,6 +123,7 @@ class WorkerClient:
         futures, self._responses = self._responses, {}
         self._watch = None
         self._transport.stop()
+        self.recipes_needed.emit(False)
         for future in [started] + list(futures.values()):
             if future:
                 future.set_error(self._stopped_error())
@@ -379,6 +383,12 @@ class WorkerClient:
             self._on_blocked(*values)
         elif kind == messages.WORK:
             self.work_reported.emit(*values)
+        elif kind == messages.RECIPES:
+            self.recipes_needed.emit(*values)
+
+    def connect_recipes(self, port):
+        """Hand the worker a port to the worker of recipes."""
+        self._transport.connect_recipes(port, timing.recipe_limit)
 
     def _fail(self, id, details):
         """Refuse a request because of an error that was not foreseen. Returns whether it was waiting."""

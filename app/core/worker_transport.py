@@ -46,6 +46,11 @@ class WorkerTransport:
         """Send a request. Raises an exception where an argument cannot be cloned."""
         await attempt(self._port, "postMessage", to_js([id, name, list(arguments)]))
 
+    def connect_recipes(self, port, limit):
+        """Hand the worker a port to the worker of recipes, which may take `limit` seconds for a picture."""
+        if self._script and hasattr(self._script, "xworker"):
+            self._script.xworker.postMessage(to_js([messages.CONNECT_RECIPES, limit]), to_js([port]))
+
     def stop(self):
         """Terminate the worker, if there is one."""
         if self._port:

@@ -9,6 +9,8 @@ from export.copying import Copying
 from export.save_panel import SavePanel
 from export.saving import Saving
 from export.sharing import Sharing
+from recipes.choice import RecipeChoice
+from recipes.panel import RecipePanel
 
 from editor.activity_line import ActivityLine
 from editor.background import Background
@@ -39,13 +41,14 @@ from editor.wheel import Wheel
 class EditorController:
     """The editor of one photo."""
 
-    def __init__(self, worker, queue, notice, preferences):
+    def __init__(self, worker, queue, notice, preferences, library):
         """
         Args:
             worker: the `WorkerClient`.
             queue: the `RequestQueue`.
             notice: the `Notice`.
             preferences: the `Preferences`.
+            library: the `Library` of recipes.
         """
         self.photo_lost = Signal()
         """Emitted when the worker was stopped with the photo in it, and could not open it again."""
@@ -104,6 +107,8 @@ class EditorController:
         BackgroundPanel(background)
         ViewPicker(views, viewer)
         HistoryPanel(history, session)
+        self._recipe = RecipeChoice(controls, settings, views, library)
+        self._recipe_panel = RecipePanel(self._recipe, library, notice)
         SavePanel(self._saving, Sharing(self._saving, notice, share), notice)
         ActivityLine(queue)
 
@@ -144,6 +149,7 @@ class EditorController:
         self._queue.cancel_all()
         self._brush.forget_end()
         self._settings.restore(response)
+        self._recipe.take()
         self._viewer.open(response)
         self._views.reset_canvas()
         self._views.retry()

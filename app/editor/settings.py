@@ -23,6 +23,10 @@ LENGTHS = {
 """The largest value in pixels of each control that holds a part of the photo's longer side."""
 
 
+RECIPE = ("name", "source")
+"""Fields of a recipe."""
+
+
 def assemble(value, width, height, image=0):
     """Return the settings for `value(name)`, the value of a control. Those that leave the result alone are left out.
 
@@ -52,6 +56,8 @@ def assemble(value, width, height, image=0):
     canvas = _canvas(value)
     if canvas:
         settings["canvas"] = canvas
+    if value("recipe.source"):
+        settings["recipe"] = {name: value("recipe." + name) for name in RECIPE}
     return settings
 
 
@@ -127,4 +133,7 @@ def control_values(settings, width, height):
         values["canvas.margin"] = canvas["margin"]
     if values["canvas.preset"] not in ("photo", "crop"):
         values["canvas.fit"] = canvas.get("fit", CANVAS_FITS[0])
+    recipe = settings.get("recipe") or {}
+    for name in RECIPE:
+        values["recipe." + name] = recipe.get(name, "")
     return values

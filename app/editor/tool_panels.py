@@ -2,7 +2,7 @@
 
 from core.dom import by_id, document, on
 
-PANELS = ("brush", "smart", "edges", "background", "shadow", "place", "history")
+PANELS = ("brush", "smart", "edges", "background", "shadow", "place", "recipe", "history")
 
 
 class ToolPanels:

@@ -39,6 +39,9 @@ class Views:
         self.changed = Signal()
         """Emitted when another view is shown."""
 
+        self.composed = Signal()
+        """Emitted with the response that brought a composition."""
+
         self._waiting = []  # called once the composition that was requested is shown
         self._side = 0  # of the composition that was requested last
         self._refused = None  # name and arguments of the last refused request; not repeated until something changes
@@ -194,6 +197,7 @@ class Views:
             self._look(before is not None and _follows(before, self._viewer.layers.composed))
         self._tell_shown()
         self._viewer.request()
+        self.composed.emit(response)
 
 
 def _follows(before, now):

@@ -103,7 +103,9 @@ class MattedPixels:
         return cls(array_of(image), None if source_alpha is None else array_of(source_alpha), alpha, provenance)
 
 
-Finish = Callable[[MattedPixels, Options], tuple[Image.Image | StripImage, Provenance]]
+Finished = tuple[Image.Image | StripImage, Provenance]
+
+Finish = Callable[[MattedPixels, Options], Awaitable[Finished]]
 """Makes the finished picture of a photo and its alpha."""
 
 
@@ -247,7 +249,9 @@ class Engine:
         target = options.target
         clock = StageTimer(progress)
         async with self._matted(data, options, clock) as matted:
-            picture, provenance = (finish or compose)(MattedPixels.of(matted, options.traces), options)
+            pixels = MattedPixels.of(matted, options.traces)
+            picture, provenance = await finish(pixels, options) if finish else compose(pixels, options)
+            del pixels
             clock.enter("encode")
             return write(picture, provenance, target, options, clock)
 

@@ -133,6 +133,8 @@ PLAIN = {
     "canvas.margin": 0.05,
     "canvas.width": 1080.0,
     "canvas.height": 1350.0,
+    "recipe.name": "",
+    "recipe.source": "",
 }
 """The controls of the settings, as the page has them at first."""
 

@@ -35,7 +35,7 @@ def test_no_other_origin_is_allowed_for_anything():
     for name, allowed in POLICY["content"].items():
         assert "'unsafe-eval'" not in allowed or name == "script-src"
         assert "'unsafe-inline'" not in allowed or name == "style-src"
-        assert "data:" not in allowed or name in ("connect-src", "img-src")
+        assert "data:" not in allowed or name in ("connect-src", "img-src", "worker-src")
 
 
 def test_every_directive_has_its_reason_beside_it():

@@ -12,6 +12,9 @@ FOLDER = "app/"
 SHARED = "worker/offcut/protocol/"
 """What page and worker both import; it lies in the archive as `offcut/protocol/`."""
 
+SAMPLES = "worker/offcut/recipes/samples/"
+"""Recipes that the page offers; their texts lie in the archive as `recipes/samples/`."""
+
 MAIN = "app/main.py"
 ARCHIVE = "app/modules.bin"
 """Not named `.gz`, which some hosts unpack themselves and some do not; `app/pyscript.toml` tells PyScript its type."""
@@ -26,6 +29,11 @@ def packed(files: dict[str, bytes]) -> dict[str, bytes]:
     }
     named = {path.removeprefix(FOLDER): data for path, data in inside.items()}
     named |= {path.removeprefix("worker/"): data for path, data in files.items() if path.startswith(SHARED)}
+    named |= {
+        f"recipes/samples/{path.removeprefix(SAMPLES)}": data
+        for path, data in files.items()
+        if path.startswith(SAMPLES) and not path.endswith("__init__.py")
+    }
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for folder in sorted(_folders_without_files(named)):  # PyScript makes a file's own folder and no other

@@ -15,6 +15,7 @@ from offcut.editing.look import Finisher, Look
 from offcut.options import Options
 from offcut.pipeline import Engine, Result
 from offcut.progress import Progress
+from offcut.recipes.recipe import Run
 
 
 class BatchApi:
@@ -24,14 +25,15 @@ class BatchApi:
     number.
     """
 
-    def __init__(self, engine: Engine, editor: EditorApi, site: str) -> None:
+    def __init__(self, engine: Engine, editor: EditorApi, site: str, run_recipe: Run) -> None:
         """
         Args:
             engine: the engine.
             editor: the editor, from which photos are returned.
             site: the absolute URL of index.html's folder.
+            run_recipe: runs the recipes of looks.
         """
-        self._engine, self._editor, self._site = engine, editor, site
+        self._engine, self._editor, self._site, self._run_recipe = engine, editor, site, run_recipe
         self._made: asyncio.Task[Batches] | None = None
 
     async def process_photo(
@@ -63,7 +65,8 @@ class BatchApi:
         # Faint traces are a matter of the look's settings.
         plain = {"format": chosen.options.format, "quality": chosen.options.quality, "traces": 0}
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
-        finisher = Finisher(chosen)
+        name = getattr(file, "name", "")  # the copy that is kept has another
+        finisher = Finisher(chosen, name, self._run_recipe)
         result = await self._engine.remove(data, Options.read(options | plain), progress, finisher.finish)
         gc.collect()  # what refers to itself would hold a photo until Python collects by itself
         return await self._kept(batch, int(photo), result, finisher.thumbnail)

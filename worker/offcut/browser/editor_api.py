@@ -28,6 +28,7 @@ from offcut.options import Options
 from offcut.pipeline import Engine, Result
 from offcut.progress import Progress
 from offcut.protocol import messages
+from offcut.recipes.recipe import Run
 
 
 class EditorApi:
@@ -36,23 +37,24 @@ class EditorApi:
     An `OffcutError` reaches the page with its name and message.
     """
 
-    def __init__(self, engine: Engine, works: Works) -> None:
-        self._editor = Editor(engine)
+    def __init__(self, engine: Engine, works: Works, run_recipe: Run) -> None:
+        self._editor = Editor(engine, run_recipe)
         self._works = works
         self._max_pixels = PIXELS
         self._detail: tuple[Display, Box] | None = None
         """What the page holds of the photo more finely than the whole."""
 
     @classmethod
-    def create(cls, engine: Engine, site: str, post: Callable[..., None]) -> "EditorApi":
+    def create(cls, engine: Engine, site: str, post: Callable[..., None], run_recipe: Run) -> "EditorApi":
         """Make an editor that saves the work on its photo.
 
         Args:
             engine: the engine.
             site: the absolute URL of index.html's folder.
             post: sends a message to the page (`RpcServer.post`).
+            run_recipe: runs the recipes of settings.
         """
-        return cls(engine, make_works(site, partial(post, messages.WORK)))
+        return cls(engine, make_works(site, partial(post, messages.WORK)), run_recipe)
 
     async def open_photo(
         self, file: JsProxy, options: dict[str, Any] | None, max_pixels: float, progress: Progress
@@ -69,6 +71,7 @@ class EditorApi:
         await self._works.flush()  # the photo that is open now, while it is
         preview = await self._editor.open(await read_bytes(file), given, progress, look and Look.read(look))
         self._file, self._max_pixels = file, max_pixels
+        self._editor.photo_name = getattr(file, "name", "")
         return result_metadata(preview.provenance, *preview.size, preview.seconds) | {
             "photo": await _bitmap(preview.photo),
             "alpha": await _bitmap(preview.alpha),
@@ -175,23 +178,25 @@ class EditorApi:
         return {"cutout": await self._of_box(shown, await self._editor.render_cutout(), box)}
 
     async def render_composition(self, max_side: float) -> dict[str, Any]:
-        """Compose background, shadow and placed subject.
+        """Compose background, shadow and placed subject, and run the recipe.
 
-        Returns ``{"picture", "width", "height", "window", "placement"}``: a picture whose longer side is at most
-        `max_side`, the size that it has when it is saved, which part of the photo's coordinates it shows (``{"left",
-        "top", "width", "height"}``), and where the subject lies in it (``{"x", "y", "scale", "rotate"}``).
+        Returns ``{"picture", "width", "height", "window", "placement", "recipe_error"}``: a picture whose longer side
+        is at most `max_side` before the recipe, the size that it has when it is saved, which part of the photo's
+        coordinates it shows (``{"left", "top", "width", "height"}``), where the subject lies in it (``{"x", "y",
+        "scale", "rotate"}``), and where the recipe has failed ``{"message", "line", "traceback"}``.
         """
-        picture = np.asarray(await self._editor.render_composition(max(1, int(max_side))))
-        document = self._editor.document
-        frame, placement = render.frame_of(document), asdict(document.settings.placement)
-        window = frame.window
-        return {
-            "picture": await _bitmap(picture),
-            "width": frame.width,
-            "height": frame.height,
+        made = await self._editor.render_composition(max(1, int(max_side)))
+        window, error = made.window, made.error
+        shown = {
+            "picture": await _bitmap(np.asarray(made.picture)),
+            "width": made.width,
+            "height": made.height,
             "window": {"left": window.left, "top": window.top, "width": window.width, "height": window.height},
-            "placement": placement,
+            "placement": asdict(self._editor.document.settings.placement),
         }
+        if error:
+            shown["recipe_error"] = {"message": str(error), "line": error.line, "traceback": error.traceback}
+        return shown
 
     async def set_background_image(self, file: JsProxy) -> dict[str, Any]:
         """Take an image for the background of that kind. Returns ``{"image"}``: the number by which settings use it."""
@@ -264,6 +269,7 @@ class EditorApi:
         images = {int(name.split("-")[1]): file for name, file in files.items() if name != "photo"}
         readers = {number: partial(read_bytes, file) for number, file in images.items()}
         await self._editor.reopen(await read_bytes(files["photo"]), manifest, parts, readers, progress)
+        self._editor.photo_name = manifest["name"]
         document = self._editor.document
         work = await self._works.follow_saved(document, manifest, files)
         width, height = document.size

@@ -26,6 +26,8 @@ class RpcServer:
         self._exports: dict[str, tuple[Request, Callable[..., Awaitable[Any]]]] = {}
         self._port: JsProxy | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_recipes: Callable[[JsProxy, float], object] = lambda port, limit: None
+        """Called with the port to the worker of recipes, and the seconds that a recipe may take."""
 
     def export(self, exports: Exports) -> None:
         """Respond to these requests from now on."""
@@ -41,9 +43,12 @@ class RpcServer:
             self._port.postMessage(to_plain_js([kind, *values]), to_js(list(transfer)))
 
     def _connect(self, event: JsProxy) -> None:
-        if event.data == messages.CONNECT:
+        data = from_js(event.data)
+        if data == messages.CONNECT:
             self._port = event.ports[0]
             self._port.onmessage = create_proxy(self._receive)
+        elif isinstance(data, list) and data[0] == messages.CONNECT_RECIPES:
+            self.on_recipes(event.ports[0], data[1])
 
     def _receive(self, event: JsProxy) -> None:
         task = asyncio.ensure_future(self._answer(*event.data))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,16 +15,17 @@ from offcut.codecs.encode import format_named
 from offcut.codecs.png_writer import StripImage
 from offcut.codecs.transparency import OWN_SHAPE
 from offcut.colour.spaces import convert_image
-from offcut.editing import persistence, rebase, render
+from offcut.editing import finishing, persistence, rebase, render
 from offcut.editing.alternatives import ResultPicture, Results
 from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
+from offcut.editing.finishing import Composition
 from offcut.editing.look import Look, thumbnail_of
 from offcut.editing.operations import Operation, read_operation
 from offcut.editing.preview import Preview, make_preview
 from offcut.editing.settings import Background, Settings
 from offcut.editing.thumbnail import small_cutout
-from offcut.errors import HelpError, NothingOpenError
+from offcut.errors import HelpError, NothingOpenError, RecipeError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
@@ -35,6 +36,7 @@ from offcut.options import Options
 from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
 from offcut.progress import Progress, StageTimer, no_progress
 from offcut.protocol.settings import MAX_SIDE
+from offcut.recipes.recipe import TOO_LONG, Recipe, Run, run_here
 from offcut.validation import check_number
 
 _PREVIEW_PIXELS = 1e6
@@ -72,8 +74,17 @@ class Editor:
     runs out.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, run_recipe: Run = run_here) -> None:
+        """
+        Args:
+            engine: the engine.
+            run_recipe: runs the recipes of settings.
+        """
+        self._engine, self._run_recipe = engine, run_recipe
+        self._too_slow: tuple[Recipe, RecipeError] | None = None  # not tried again for previews
+        self.photo_name = ""
+        """Name of the open photo's file, which recipes may use."""
+
         self._photo: _OpenPhoto | None = None
         self._unfinished: tuple[Handover[MattedPhoto], Settings] | None = None
         self.first_settings = Settings()
@@ -336,6 +347,7 @@ class Editor:
 
         Raises:
             OptionError: the picture is too long for the format.
+            RecipeError: the recipe of the settings fails.
         """
         if longest is not None:
             check_number("longest side", longest, 1, MAX_SIDE)
@@ -346,6 +358,8 @@ class Editor:
             picture: Image.Image | StripImage = (
                 render.mask(document) if options.output == "mask" else render.finished(document, photo.foreground)
             )
+            if document.settings.recipe and options.output != "mask":
+                picture = await self._finish(document, document.settings.recipe, picture)
             provenance = document.provenance
             if longest is not None and max(picture.size) > longest:
                 size, picture = picture.size, render.smaller(picture, longest)
@@ -367,11 +381,27 @@ class Editor:
             foreground = render.estimated_foreground(photo.document, photo.foreground, exact=False)
             return render.cutout_of(photo.document, foreground).part
 
-    async def render_composition(self, max_side: int) -> Image.Image:
-        """Return a preview of the composition, its longest side at most `max_side`: mode RGB or RGBA, in sRGB."""
+    async def render_composition(self, max_side: int) -> Composition:
+        """Return a preview of the composition, its longest side at most `max_side` before the recipe, in sRGB.
+
+        Where the recipe fails it is left out, and the error returned.
+        """
         async with self._locked() as photo:
-            picture = render.compose(photo.document, photo.foreground, max_side, photo.pictures)
-            return convert_image(picture, photo.document.provenance.space, None)
+            document = photo.document
+            composition = finishing.plain(
+                document, render.compose(document, photo.foreground, max_side, photo.pictures)
+            )
+            if recipe := document.settings.recipe:
+                try:
+                    if self._too_slow and self._too_slow[0] == recipe:
+                        raise self._too_slow[1]
+                    composition = finishing.finished(
+                        composition, await self._finish(document, recipe, composition.picture)
+                    )
+                except RecipeError as error:
+                    composition = replace(composition, error=error)
+            picture = convert_image(composition.picture, document.provenance.space, None)
+            return replace(composition, picture=picture)
 
     async def set_background_image(self, read: ReadFile) -> int:
         """Take another image for the background of that kind. It is used once the settings name it.
@@ -386,6 +416,14 @@ class Editor:
             number = photo.document.take_background(await self._engine.decode(await read()))
             photo.images[number] = read
             return number
+
+    async def _finish(self, document: Document, recipe: Recipe, picture: Image.Image | StripImage) -> Image.Image:
+        try:
+            return await finishing.finish(document, recipe, picture, self._run_recipe, self.photo_name)
+        except RecipeError as error:
+            if error.reason == TOO_LONG:
+                self._too_slow = recipe, error
+            raise
 
     def _open_photo(self) -> _OpenPhoto:
         if self._photo is None:

@@ -8,13 +8,14 @@ from PIL import Image
 
 from offcut.codecs.png_writer import StripImage
 from offcut.colour.spaces import convert_image
-from offcut.editing import render
+from offcut.editing import finishing, render
 from offcut.editing.document import Document
 from offcut.editing.settings import Contact, Drop, Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.options import Options
 from offcut.pipeline import MattedPixels, Provenance
 from offcut.protocol.look import BACKGROUNDS, LOOK, SHADOWS
+from offcut.recipes.recipe import Run, run_here
 from offcut.validation import check_choice, present
 
 THUMBNAIL_SIDE = 320
@@ -32,7 +33,7 @@ class Look:
     """What to make of every photo of a batch. `Look.read` checks values that come from outside."""
 
     settings: Settings = field(default_factory=Settings)
-    """Background and canvas; no shadow, as its size goes with the photo's."""
+    """Background, canvas and recipe; no shadow, as its size goes with the photo's."""
 
     shadow: str = SHADOWS[0]
     """One of `SHADOWS`."""
@@ -49,7 +50,7 @@ class Look:
         """
         values: dict[str, Any] = LOOK | present("look", given, LOOK)
         shadow = check_choice("shadow", values["shadow"], SHADOWS)
-        settings = Settings.read({"background": values["background"], "canvas": values["canvas"]})
+        settings = Settings.read({name: values[name] for name in ("background", "canvas", "recipe")})
         check_choice("background of a batch", settings.background.kind, BACKGROUNDS)
         options = Options.read({"format": values["format"], "quality": values["quality"]})
         return cls(settings, shadow, options)
@@ -69,24 +70,44 @@ class Look:
 class Finisher:
     """Makes the finished picture of a photo with a look, and its thumbnail. One for each photo."""
 
-    def __init__(self, look: Look) -> None:
-        self._look = look
+    def __init__(self, look: Look, name: str = "", run_recipe: Run = run_here) -> None:
+        """
+        Args:
+            look: the look.
+            name: of the photo's file, which a recipe may use.
+            run_recipe: runs the look's recipe.
+        """
+        self._look, self._name, self._run_recipe = look, name, run_recipe
         self.thumbnail = b""
         """Of the picture that `finish` has made: a file, as `thumbnail_of` returns it."""
 
-    def finish(self, pixels: MattedPixels, options: Options) -> tuple[Image.Image | StripImage, Provenance]:
-        """Finish a photo, for `Engine.remove`. Raises OptionError where the canvas would be too large."""
+    async def finish(self, pixels: MattedPixels, options: Options) -> tuple[Image.Image | StripImage, Provenance]:
+        """Finish a photo, for `Engine.remove`.
+
+        Raises:
+            OptionError: the canvas would be too large.
+            RecipeError: the recipe fails.
+        """
         document = Document(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.provenance)
         document.begin_with(self._look.settings_for(document.size))
         foreground = ForegroundCache(document.rgb)
         picture = render.finished(document, foreground)
-        self.thumbnail = thumbnail_of(document, foreground)
+        if recipe := document.settings.recipe:
+            picture = await finishing.finish(document, recipe, picture, self._run_recipe, self._name)
+            self.thumbnail = thumbnail(picture, document.provenance)
+        else:
+            self.thumbnail = thumbnail_of(document, foreground)
         return picture, document.provenance
 
 
 def thumbnail_of(document: Document, foreground: ForegroundCache) -> bytes:
-    """Return a small picture of the composition, as a WebP file in sRGB."""
-    small = render.compose(document, foreground, THUMBNAIL_SIDE)
+    """Return a small picture of the composition without its recipe, as a WebP file in sRGB."""
+    return thumbnail(render.compose(document, foreground, THUMBNAIL_SIDE), document.provenance)
+
+
+def thumbnail(picture: Image.Image, provenance: Provenance) -> bytes:
+    """Return a small copy of a picture of mode RGBA, RGB or L, as a WebP file in sRGB."""
+    small = render.smaller(picture, THUMBNAIL_SIDE) if max(picture.size) > THUMBNAIL_SIDE else picture
     file = io.BytesIO()
-    convert_image(small, document.provenance.space, None).save(file, "WEBP", quality=80, method=2)
+    convert_image(small, provenance.space, None).save(file, "WEBP", quality=80, method=2)
     return file.getvalue()

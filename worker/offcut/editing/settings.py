@@ -1,4 +1,4 @@
-"""The settings besides the mask: edges, background, shadow, placement, canvas. None of them changes the alpha itself.
+"""The settings besides the mask: edges, background, shadow, placement, canvas, recipe. None changes the alpha itself.
 
 Settings are one object that is always given whole; what it does not name has its default, and the defaults leave the
 network's cutout as it is. Each field is declared with its default and its check.
@@ -10,6 +10,7 @@ from typing import Any
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
 from offcut.masks.edges import Edges
+from offcut.protocol.recipes import MAX_BYTES
 from offcut.protocol.settings import (
     BACKGROUND_KIND,
     BACKGROUNDS,
@@ -20,7 +21,8 @@ from offcut.protocol.settings import (
     MAX_SIDE,
     PLACEMENT,
 )
-from offcut.validation import checked, choice, flag, number, present, read_fields
+from offcut.recipes import Recipe
+from offcut.validation import check_fields, checked, choice, flag, number, present, read_fields
 
 
 def _colour(name: str, value: Any) -> None:
@@ -135,6 +137,7 @@ class Settings:
     contact: Contact | None = None
     placement: Placement = field(default_factory=Placement)
     canvas: Canvas = field(default_factory=Canvas)
+    recipe: Recipe | None = None
 
     @classmethod
     def read(cls, given: dict[str, Any] | None) -> "Settings":
@@ -148,6 +151,7 @@ class Settings:
             read_fields(Contact, "contact shadow", shadow["contact"]) if "contact" in shadow else None,
             read_fields(Placement, "placement", groups.get("placement")),
             _canvas(groups.get("canvas")),
+            _recipe(groups.get("recipe")),
         )
 
     def plain(self) -> dict[str, Any]:
@@ -178,3 +182,14 @@ def _canvas(given: Any) -> Canvas:
     if canvas.width is None or canvas.height is None:
         return canvas
     return replace(canvas, width=round(canvas.width), height=round(canvas.height))
+
+
+def _recipe(given: Any) -> Recipe | None:
+    """Read a recipe's name and text. Whether it is one, is found out where it runs."""
+    if given is None:
+        return None
+    values = check_fields("recipe", given, ("name", "source"))
+    name, source = values.get("name"), values.get("source")
+    if not isinstance(name, str) or not isinstance(source, str) or len(source) > MAX_BYTES:
+        raise OptionError(f"The recipe needs a name and a text of at most {MAX_BYTES // 1000} KB.")
+    return Recipe(name, source) if source else None

@@ -1,7 +1,14 @@
 """The look of a batch: what is made of every photo in it, as page and engine name it."""
 
-LOOK = {"background": {"kind": "transparent"}, "canvas": {}, "shadow": "none", "format": "png", "quality": 90}
-"""The default. Background and canvas have the fields of `offcut.editing.settings`."""
+LOOK = {
+    "background": {"kind": "transparent"},
+    "canvas": {},
+    "shadow": "none",
+    "format": "png",
+    "quality": 90,
+    "recipe": None,
+}
+"""The default. Background, canvas and recipe have the fields of `offcut.editing.settings`."""
 
 SHADOWS = ("none", "drop", "contact")
 """No shadow, one on a wall, one on the ground. Their sizes go with the photo's."""

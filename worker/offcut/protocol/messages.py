@@ -22,5 +22,13 @@ BLOCKED = "blocked"
 WORK = "work"
 """`(WORK, key, name)`: something that a person should know about the work that is saved (`offcut.editing.works`)."""
 
+RECIPES = "recipes"
+"""`(RECIPES, is_needed)`: whether the worker of recipes is to be started, or to be ended. The page answers the first
+with `CONNECT_RECIPES`."""
+
+CONNECT_RECIPES = "offcut:recipes"
+"""`(CONNECT_RECIPES, limit)`, sent by the page to the worker itself together with a port to the worker of recipes; the
+limit is the seconds that a recipe may take for one picture."""
+
 INTERNAL_ERROR = "InternalError"
 """Name of an error that was not foreseen."""

@@ -5,3 +5,6 @@ SAMPLES = ("sticker", "colour_pop", "mosaic", "reflection", "instant_photo")
 
 MAX_BYTES = 100_000
 """Longest text of a recipe."""
+
+START_S = 60
+"""Seconds that the worker of recipes may take to start: it loads Python and numpy."""

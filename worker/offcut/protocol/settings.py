@@ -1,6 +1,6 @@
 """The settings of a photo: their groups, kinds and defaults. The defaults leave the network's cutout as it is."""
 
-GROUPS = ("edges", "background", "shadow", "placement", "canvas")
+GROUPS = ("edges", "background", "shadow", "placement", "canvas", "recipe")
 
 EDGES = {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True, "traces": 0.03}
 """Defaults of the edges."""

@@ -5,7 +5,7 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,14 @@ from offcut.errors import RecipeError
 from offcut.protocol.recipes import MAX_BYTES, SAMPLES
 from offcut.recipes.info import Info
 
+TOO_LONG = "time"
+"""Reason of a RecipeError: it took longer than it may."""
+
 MODES = ("RGBA", "RGB", "L")
 """Modes of pictures that can be saved."""
+
+Run = Callable[["Recipe", Image.Image, Image.Image, Info], Awaitable[Image.Image]]
+"""Finishes a picture with a recipe, somewhere: as `Recipe.finish`, with its arguments and errors."""
 
 _FOLDER = Path(__file__).parent / "samples"
 
@@ -145,6 +151,11 @@ class Recipe:
         if picture.mode in MODES:
             return picture
         return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
+async def run_here(recipe: Recipe, cutout: Image.Image, original: Image.Image, info: Info) -> Image.Image:
+    """Finish a picture in this very process, with all its rights. Raises RecipeError."""
+    return recipe.finish(cutout, original, info)
 
 
 def _print(*values: object, **options: Any) -> None:

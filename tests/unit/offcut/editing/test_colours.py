@@ -134,7 +134,7 @@ def test_the_page_is_shown_srgb_at_every_stage():
         preview = await editor.open(data, Options())
         await editor.finish()
         await editor.set_settings(Settings.read({"background": {"kind": "colour", "colour": "#3a7ca5"}}))
-        return preview, numpy.asarray(await editor.render_composition(64))
+        return preview, numpy.asarray((await editor.render_composition(64)).picture)
 
     preview, shown = asyncio.run(show())
     assert off(preview.photo, wanted) <= 1

@@ -1,0 +1,84 @@
+"""The tool for recipes: a list, an editor, files."""
+
+import js
+from core.dom import by_id, element, object_of, on
+from core.i18n import on_language_change, t
+from core.tasks import spawn
+
+from recipes.library import sample_of
+
+
+class RecipePanel:
+    """Shows and sets a `RecipeChoice`."""
+
+    def __init__(self, choice, library, notice):
+        self._choice, self._notice = choice, notice
+        self._list, self._text, self._error = by_id("recipe-choice"), by_id("recipe-text"), by_id("recipe-error")
+        self._file, self._delete = by_id("recipe-file"), by_id("recipe-delete")
+        on(self._list, "change", lambda event: choice.choose(self._list.value))
+        on(self._text, "input", lambda event: self._on_input())
+        on(self._text, "keydown", self._on_key)
+        on(by_id("recipe-run"), "click", lambda event: choice.run())
+        on(by_id("recipe-export"), "click", lambda event: self._save_file())
+        on(self._delete, "click", lambda event: choice.delete())
+        on(self._file, "change", lambda event: self._on_file())
+        choice.changed.connect(self._show)
+        choice.error_changed.connect(self._show_error)
+        library.changed.connect(self._show)
+        on_language_change(self._show)
+        self._show()
+
+    def open(self, file):
+        """Use a recipe from a file that was chosen or dropped."""
+        spawn(self._open(file))
+
+    async def _open(self, file):
+        if file.size > 4 * 100_000 or not self._choice.open(file.name, await file.text()):
+            self._notice.info(t("recipe.not_text", name=file.name))
+
+    def _on_file(self):
+        if self._file.files.length:
+            file = self._file.files.item(0)
+            self._file.value = ""
+            self.open(file)
+
+    def _on_input(self):
+        self._choice.write(self._text.value)
+
+    def _on_key(self, event):
+        if event.key == "Enter" and (event.ctrlKey or event.metaKey):
+            event.preventDefault()
+            self._choice.run()
+
+    def _show(self):
+        choice = self._choice
+        options = [element("option", t("recipe.none"), value="")]
+        for name in choice.names:
+            sample = sample_of(name)
+            is_as_it_is = sample and name not in choice.own
+            options.append(element("option", t("recipe." + sample) if is_as_it_is else name, value=name))
+        if choice.name and choice.name not in choice.names:
+            options.append(element("option", choice.name, value=choice.name))
+        self._list.replaceChildren(*options)
+        self._list.value = choice.name
+        if self._text.value != choice.text:
+            self._text.value = choice.text
+        self._delete.hidden = not choice.is_own
+
+    def _show_error(self):
+        self._error.textContent, self._error.hidden = self._choice.error, not self._choice.error
+        if self._choice.line:
+            self._select_line(self._choice.line)
+
+    def _select_line(self, line):
+        """Select a line of the text, so that it is seen."""
+        lines = self._choice.text.split("\n")
+        start = sum(len(one) + 1 for one in lines[: line - 1])
+        self._text.setSelectionRange(start, start + len(lines[line - 1]) if line <= len(lines) else start)
+
+    def _save_file(self):
+        link = element("a", "", download=self._choice.name or "recipe.py")
+        blob = js.Blob.new([self._text.value], object_of(type="text/x-python"))
+        link.href = js.URL.createObjectURL(blob)
+        link.click()
+        js.setTimeout(js.URL.revokeObjectURL, 10_000, link.href)

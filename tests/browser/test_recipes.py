@@ -1,0 +1,85 @@
+"""Recipes on the page: they finish the picture, and their worker has no way out, no storage and limited time."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.editing import Editing
+from tests.browser.other_origin import OtherOrigin
+from tests.browser.test_policy import WAYS
+from tests.browser.visit import PHOTOS, eventually, timing
+
+HALF = """
+def finish(cutout, original, info):
+    return original.resize((original.width // 2, original.height // 2))
+"""
+
+ESCAPE = """
+from pyodide.code import run_js
+
+def finish(cutout, original, info):
+    out = run_js(%s)
+    raise ValueError("found " + out)
+"""
+
+ATTEMPTS = """
+const found = {origin: self.origin, importScripts: "no", sync: "no", caches: "no", databases: "no", folder: "no"};
+try { importScripts(there + "import-scripts"); found.importScripts = "yes"; } catch {}
+try { const it = new XMLHttpRequest(); it.open("GET", site, false); it.send(); found.sync = "yes"; } catch {}
+try { indexedDB.open("a"); found.databases = "yes"; } catch {}
+fetch(site).then(() => { globalThis.answered = true; }, () => {});
+import(site + "app/boot.js").then(() => { globalThis.answered = true; }, () => {});
+try { caches.keys(); found.caches = "yes"; } catch {}
+navigator.storage?.getDirectory().then(() => { globalThis.answered = true; }, () => {});
+JSON.stringify(found);
+"""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[OtherOrigin]:
+    with OtherOrigin() as running:
+        yield running
+
+
+def run(edit: Editing, source: str) -> str:
+    """Run a recipe on the open photo, and return the error that is shown."""
+    edit.tool("recipe")
+    edit.page.fill("#recipe-text", source)
+    edit.page.click("#recipe-run")
+    edit.page.wait_for_function("document.body.dataset.idle === 'no'")
+    edit.settle()
+    return edit.page.inner_text("#recipe-error")
+
+
+def test_a_recipe_finishes_what_is_saved_and_is_a_step_that_survives_a_reload(profile, tmp_path):
+    edit = Editing(profile.visit().until_ready(), PHOTOS / "cat.png", tmp_path)
+    assert run(edit, HALF) == ""
+    edit.steps(1)
+    assert edit.save().shape[:2] == (150, 225)
+    edit.until_written("({manifest}) => true")
+    edit.come_back()
+    edit.tool("recipe")
+    assert edit.page.input_value("#recipe-text") == HALF and edit.save().shape[:2] == (150, 225)
+    edit.page.keyboard.press("Control+z")
+    edit.steps(0)
+    assert edit.page.input_value("#recipe-text") == "" and edit.save().shape[:2] == (300, 451)
+
+
+def test_a_recipe_has_no_network_and_no_storage_and_is_ended_when_it_takes_too_long(profile, elsewhere, tmp_path):
+    visitor = profile.visit(timing(recipe_limit=3)).until_ready()
+    edit = Editing(visitor, PHOTOS / "cat.png", tmp_path)
+    ways = "\n".join(f"{{ const there = {json.dumps(elsewhere.url + name)}; {way} }}" for name, way in WAYS.items())
+    # The worker's own fetch answers from what it was handed.
+    places = f"const there = {json.dumps(elsewhere.url)}, site = {json.dumps(visitor.url)};"
+    script = f"delete globalThis.fetch;\n{places}\n{ways}\n{ATTEMPTS}"
+    found = run(edit, ESCAPE % json.dumps(script))
+    assert 'found {"origin":"null","importScripts":"no","sync":"no","caches":"no","databases":"no"' in found
+    reported = "offcut.blocked.filter(({where}) => where.includes('fetch')).length"
+    eventually(lambda: visitor.page.evaluate(reported), "the attempts are listed", visitor.page)
+    assert "found no" in run(edit, ESCAPE % json.dumps("globalThis.answered ? 'yes' : 'no'"))
+    assert elsewhere.reached == []
+
+    error = run(edit, "def finish(cutout, original, info):\n    while True:\n        pass\n")
+    assert "took longer than 3 seconds" in error
+    assert run(edit, HALF) == "" and edit.save().shape[:2] == (150, 225)
