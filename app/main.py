@@ -47,6 +47,10 @@ from photo.resume_offer import ResumeOffer
 from photo.runtime_download import RuntimeDownload
 from photo.way_back import WayBack
 from photo.widgets import HistoryButtons, ProgressBox, ResumeBox, StatusLine, UpgradeLine
+from presets.browser import Address
+from presets.choice import PresetChoice
+from presets.preset import load_presets
+from presets.view import PresetLinks, PresetPicker
 from recipes.connection import connect_recipes
 from recipes.library import Library, read_sample
 from recipes.sandbox import Sandbox
@@ -68,13 +72,17 @@ async def start():
     editor = EditorController(worker, queue, notice, preferences, library)
     upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic)
     engine_start = EngineStart(worker, upgrade.choice)
-    flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file)
+    presets = load_presets()
+    choice = PresetChoice(presets, Address(), editor)
+    PresetLinks(choice, by_id("photo").click)
+    PresetPicker(choice, presets, editor)
+    flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file, lambda: choice.look)
     stage = PhotoStage(flow)
     tab, urls = Tab("work"), ObjectUrls()
     ask = Question().ask
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
     network = BatchNetwork(worker, models, backends, upgrade.choice, read_device)
-    batch = BatchController(worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file)
+    batch = BatchController(worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, presets)
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)

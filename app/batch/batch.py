@@ -95,10 +95,10 @@ class Batch:
 
     # Photos come and go
 
-    def begin(self, id: str) -> None:
-        """Be another batch, with no photos yet."""
+    def begin(self, id: str, look=None) -> None:
+        """Be another batch, with no photos yet. `look` is for all of them, None for the default."""
         self.id, self.photos, self._last = id, [], 0
-        self.look = dict(LOOK)
+        self.look = dict(look or LOOK)
         self.is_paused = self.is_saved = False
         self._announce_list()
 

@@ -24,7 +24,7 @@ from batch.view import BatchView, OfferBox, show_mode
 class BatchController:
     """One batch at a time: it is there from the first photos until the person closes it."""
 
-    def __init__(self, worker, network, flow, editor, notice, ask, tab, urls, make_file):
+    def __init__(self, worker, network, flow, editor, notice, ask, tab, urls, make_file, choice, presets):
         """
         Args:
             worker: the `WorkerClient`.
@@ -36,8 +36,10 @@ class BatchController:
             tab: remembers the id of this tab's batch over a reload (`await read()`, `note(id)`).
             urls: makes addresses of files and frees them.
             make_file: function that makes a file of a blob and a name.
+            choice: the `PresetChoice`; `look` is what the photos of a new batch get, None for the default.
+            presets: the `Preset`s by id.
         """
-        self._worker, self._flow, self._notice, self._ask = worker, flow, notice, ask
+        self._worker, self._flow, self._notice, self._ask, self._choice = worker, flow, notice, ask, choice
         self._tab, self._urls = tab, urls
         self._batch = batch = Batch()
         self._runner = runner = BatchRunner(batch, worker, network, urls)
@@ -68,7 +70,7 @@ class BatchController:
         }
         one = {"open": lambda photo: spawn(editing.open(photo)), "retry": batch.retry, "cancel": batch.cancel}
         self._view = BatchView(batch, runner, results, dict(actions, remove=self._remove, **one))
-        self._form = LookForm(batch)
+        self._form = LookForm(batch, presets)
         self._form.chosen.connect(batch.use_look)
         self._offer = BatchOffer()
         OfferBox(self._offer, self._resume, self._discard)
@@ -97,7 +99,7 @@ class BatchController:
         """Add photos; the first ones begin a batch."""
         batch = self._batch
         if not batch.id:
-            batch.begin(make_id())
+            batch.begin(make_id(), self._choice.look)
             self._form.show()
             self._tab.note(batch.id)
         batch.add(files)

@@ -55,6 +55,20 @@ def values_of(look) -> dict:
     return values
 
 
+def preset_look(values, presets, first: str):
+    """Return the preset whose look the fields say, `first` if it is one of them; None where they say none.
+
+    Args:
+        values: of the fields.
+        presets: the `Preset`s by id.
+        first: an id.
+    """
+    for preset in ([presets[first]] if first in presets else []) + list(presets.values()):
+        if values_of(preset.look) == values:
+            return preset
+    return None
+
+
 def _background(values) -> dict:
     kind = values["background"]
     if kind == "white":

@@ -3,8 +3,9 @@
 import js
 from core.dom import by_id, document, on
 from core.signals import Signal
+from presets.view import PresetList
 
-from batch.look import DEFAULTS, look_of, values_of
+from batch.look import DEFAULTS, look_of, preset_look, values_of
 
 _WIDE = 900  # page width in pixels from which the look is shown next to the list
 
@@ -14,8 +15,10 @@ _NUMBERS = ("margin", "width", "height", "quality")
 class LookForm:
     """Shows the look of a `Batch`, and lets a person choose another for all photos."""
 
-    def __init__(self, batch):
-        self._batch = batch
+    def __init__(self, batch, presets):
+        self._batch, self._presets = batch, presets
+        self._preset = ""  # id of the one that was chosen last
+        self._list = PresetList("look-preset", presets, self._choose)
         self._form, self._use = by_id("batch-look"), by_id("batch-use")
         self.chosen = Signal()
         """Emitted with the look that a person wants for all photos."""
@@ -28,11 +31,22 @@ class LookForm:
 
     def value(self):
         """Return the look that the fields say."""
-        return look_of({name: self._read(name) for name in DEFAULTS})
+        values = {name: self._read(name) for name in DEFAULTS}
+        preset = preset_look(values, self._presets, self._preset)
+        self._list.show(preset)
+        return preset.look if preset else look_of(values)
 
     def show(self):
         """Set the fields to the look of the batch."""
-        for name, value in values_of(self._batch.look).items():
+        self._put(self._batch.look)
+
+    def _choose(self, id):
+        self._preset = id
+        self._put(self._presets[id].look)
+        self.chosen.emit(self.value())
+
+    def _put(self, look):
+        for name, value in values_of(look).items():
             for one in self._elements(name):
                 if one.type == "radio":
                     one.checked = one.value == value

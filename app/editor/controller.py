@@ -62,6 +62,9 @@ class EditorController:
         self.network_changed = Signal()
         """Emitted when `network` may be another."""
 
+        self.look_changed = Signal()
+        """Emitted when a control of what is made of the photo, or of its file, may have changed."""
+
         canvases = Canvases()
         self._queue, self._canvas = queue, canvases.watch(by_id("view"))
         canvas, controls, frames = self._canvas, Controls(), FrameScheduler(make_frame_request)
@@ -130,6 +133,8 @@ class EditorController:
 
         history.expected.connect(self._saving.outdate)
         settings.changed.connect(lambda group, is_moving: self._saving.outdate())
+        settings.changed.connect(lambda group, is_moving: is_moving or self.look_changed.emit())
+        controls.changed("save").connect(lambda name, is_moving: is_moving or self.look_changed.emit())
         session.finished.connect(viewer.finish)
         session.stepping.connect(gestures.cancel)
         session.updated.connect(views.retry)
@@ -159,6 +164,7 @@ class EditorController:
             self._views.request_whole_cutout()
         self._saving.open(name, is_new)
         self._views.show("composed" if self._settings.changes_result else "cutout")
+        self.look_changed.emit()
         self._focus_photo()
 
     def _focus_photo(self):
@@ -219,6 +225,25 @@ class EditorController:
     def use_background(self, file, on_success):
         """Put a picture behind the subject, and call `on_success()`."""
         self._background.load_image(file, on_success)
+
+    @property
+    def is_open(self):
+        """Whether there is a photo to edit."""
+        return bool(self._session.name)
+
+    def value(self, name):
+        """Return the value of a control."""
+        return self._controls.value(name)
+
+    def use_preset(self, values):
+        """Make of the photo what these values of controls say, as one step."""
+        self._settings.use({name: value for name, value in values.items() if not name.startswith("save.")})
+
+    def use_file_type(self, values):
+        """Save files as these values of controls say; those of other controls do not count."""
+        for name, value in values.items():
+            if name.startswith("save."):
+                self._controls.put(name, value)
 
     def close_tools(self):
         """Close whichever tool is open."""

@@ -108,6 +108,15 @@ class PhotoSettings:
             replaces=self._worker.preview_settings,
         )
 
+    def use(self, values):
+        """Have these values of controls, by name, and the defaults of all others but the edges, as one step."""
+        for group in GROUPS[1:]:
+            self._controls.reset(group, notify=False)
+        for name, value in values.items():
+            self._controls.put(name, value, notify=False)
+        self._background.mark()
+        self.send("canvas", False)
+
     def start_drag(self):
         """Note where the subject is, before it is dragged."""
         self._drag_start = self._controls.value("placement.x"), self._controls.value("placement.y")

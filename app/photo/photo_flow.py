@@ -16,7 +16,7 @@ CANCELLED = "PhotoCancelledError"
 class PhotoFlow:
     """One photo is on the page, and one may be on its way. Only the newest one may change the page."""
 
-    def __init__(self, worker, queue, choice, max_pixels, make_file) -> None:
+    def __init__(self, worker, queue, choice, max_pixels, make_file, first_look=lambda: None) -> None:
         """
         Args:
             worker: the `WorkerClient`.
@@ -24,8 +24,9 @@ class PhotoFlow:
             choice: coroutine function that returns the network and the backend to cut a photo out with.
             max_pixels: function that returns how many pixels a preview may have.
             make_file: function that makes a file of a blob and a name.
+            first_look: function that returns the look that a chosen photo begins with, or None.
         """
-        self._worker, self._queue = worker, queue
+        self._worker, self._queue, self._first_look = worker, queue, first_look
         self._choice, self._max_pixels, self._make_file = choice, max_pixels, make_file
         self._newest = 0  # counts the photos
         self._lock = asyncio.Lock()
@@ -69,7 +70,8 @@ class PhotoFlow:
 
     def choose(self, file) -> None:
         """Start with a photo in the background."""
-        spawn(self.take(file))
+        look = self._first_look()
+        spawn(self.take(file, {"look": look} if look else None))
 
     async def take(self, file, more=None) -> None:
         """Cut out a photo and show it; `more` are options besides, or instead of, network and backend."""

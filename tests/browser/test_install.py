@@ -81,10 +81,13 @@ def test_a_photo_opened_with_the_app_is_cut_out(profile):
     assert visitor.page.get_attribute("#save", "download") == "opened-cutout.png"
 
 
-def test_shortcuts_open_their_panels(profile):
+def test_shortcuts_open_their_panels_and_choose_their_presets(profile):
     visitor = profile.visit()
     manifest = json.loads(visitor.page.evaluate("fetch('manifest.webmanifest').then((it) => it.text())"))
     for url in [entry["url"] for entry in manifest["shortcuts"]]:
         visitor.page.goto(visitor.url + url.removeprefix("./"))
+        if "#" in url:
+            visitor.page.wait_for_selector(f"[data-preset={url.split('#')[1]}][aria-current=true]")
+            continue
         visitor.page.wait_for_selector(f"dialog#{url.split('=')[1]}[open]")
         assert visitor.page.url == visitor.url

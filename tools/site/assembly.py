@@ -13,7 +13,7 @@ from tools.models import build as models_build
 from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
 from tools.progress import megabytes
-from tools.site import icons, licences, manifest, policy, sbom, sources, start_texts
+from tools.site import icons, licences, manifest, policy, presets, sbom, sources, start_texts
 from tools.site.packing import gzipped, page, python
 
 LIMIT = 100_000_000
@@ -56,7 +56,7 @@ def build(
     models_build.write(model_files, built_models)
 
     own = {path: source.read_bytes() for path, source in sources.collect(root)}
-    files = own | _shipped(packages, vendor)
+    files = own | presets.files(root / "models") | _shipped(packages, vendor)
     files = start_texts.stamp(files)
     files = python.packed(page.packed(files), vendor / "pyodide", cache)
     files |= {f"models/{path}": data for path, data in model_files.items()}

@@ -12,6 +12,7 @@ from core import i18n
 from core.worker_client import EngineError
 from editor.keyboard import HELD
 from editor.keys import SHORTCUTS
+from presets.preset import GROUPS
 
 from offcut import errors
 from offcut.codecs import refusals
@@ -38,7 +39,9 @@ NAMED = {
         "BatchGoneError.part",
         f"HelpError.{rebase.REASON}",
     },
+    "group.": set(GROUPS[1:]),
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
+    "preset.": set(tomllib.loads((ROOT / "models" / "presets.toml").read_text("utf-8"))["presets"]),
     "privacy.group.": {
         manifest.group(path) for path in ("index.html", "vendor/a.wasm", "models/a.bin", "licences.html")
     },

@@ -8,6 +8,8 @@ import tarfile
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from tools.site import presets
+
 FOLDER = "app/"
 SHARED = "worker/offcut/protocol/"
 """What page and worker both import; it lies in the archive as `offcut/protocol/`."""
@@ -16,16 +18,21 @@ SAMPLES = "worker/offcut/recipes/samples/"
 """Recipes that the page offers; their texts lie in the archive as `recipes/samples/`."""
 
 MAIN = "app/main.py"
+DATA = (f"{FOLDER}languages/", presets.NAME)
+"""What the page's modules read."""
+
 ARCHIVE = "app/modules.bin"
 """Not named `.gz`, which some hosts unpack themselves and some do not; `app/pyscript.toml` tells PyScript its type."""
 
 
 def packed(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the site's files with the page's modules and languages in one archive (ustar, RFC 1952), except `MAIN`."""
+    """Return the site's files with the page's modules, languages and presets in one archive (ustar, RFC 1952), except
+    `MAIN`.
+    """
     inside = {
         path: data
         for path, data in files.items()
-        if path.startswith(FOLDER) and path != MAIN and (path.endswith(".py") or path.startswith(f"{FOLDER}languages/"))
+        if path.startswith(FOLDER) and path != MAIN and (path.endswith(".py") or path.startswith(DATA))
     }
     named = {path.removeprefix(FOLDER): data for path, data in inside.items()}
     named |= {path.removeprefix("worker/"): data for path, data in files.items() if path.startswith(SHARED)}

@@ -1,0 +1,1 @@
+"""What pictures are made for: presets of the editor and of a batch."""

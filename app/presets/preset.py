@@ -1,0 +1,70 @@
+"""Presets: what a shop, an office or an app wants of a picture. The data is `models/presets.toml`."""
+
+import json
+
+from editor.settings import control_values
+
+from offcut.protocol.look import LOOK
+from offcut.protocol.settings import PLACEMENT
+
+PLAIN = "plain"
+"""The preset that leaves the cutout as it is."""
+
+FILE = "presets.json"
+"""Written by the build (`tools.site.presets`)."""
+
+GROUPS = ("cutout", "shop", "sticker", "social")
+"""What presets are listed under, in this order."""
+
+
+class Preset:
+    """One entry of the data."""
+
+    def __init__(self, id, data):
+        self.id, self.group = id, data["group"]
+        self.look = dict(LOOK)
+        """What is made of a photo (`offcut.protocol.look`)."""
+
+        self.look.update(data.get("look", {}))
+        self.source, self.checked = data.get("source", ""), data.get("checked", "")
+        """The address of the page that the numbers are from, and the day on which that was read; both may be empty."""
+
+    @property
+    def host(self):
+        """Who has published the numbers: the first part of the source's address."""
+        return self.source.split("/")[2] if self.source else ""
+
+    @property
+    def controls(self):
+        """The values of the editor's controls by name."""
+        look = self.look
+        settings = {"edges": {}, "background": look["background"], "placement": PLACEMENT, "canvas": look["canvas"]}
+        values = control_values(settings, 1, 1)
+        for kind in ("drop", "contact"):
+            values["shadow." + kind] = look["shadow"] == kind
+        values["save.size"], values["save.output"], values["save.format"] = "full", "cutout", look["format"]
+        if look["format"] != "png":
+            values["save.quality"] = look["quality"]
+        return values
+
+
+def read_presets(data):
+    """Return the presets of the data by id."""
+    return {name: Preset(name, entry) for name, entry in data["presets"].items()}
+
+
+def load_presets():
+    """Return the presets of this site by id."""
+    with open(FILE) as file:
+        return read_presets(json.load(file))
+
+
+def preset_of(presets, value, first=PLAIN):
+    """Return the preset that the controls say, `first` if it is one of them; None where they say none.
+
+    `value(name)` returns the value of a control.
+    """
+    for preset in [presets[first]] + list(presets.values()):
+        if all(name.startswith("placement.") or value(name) == wanted for name, wanted in preset.controls.items()):
+            return preset
+    return None

@@ -1,0 +1,36 @@
+"""What is said of a preset."""
+
+from core.i18n import t
+
+from offcut.protocol.formats import FILE_TYPES
+from presets.preset import GROUPS
+
+_WHITE = "#ffffff"
+
+
+def describe(preset):
+    """Return what the preset makes of a photo: size, background, file type."""
+    look = preset.look
+    canvas, background = look["canvas"], look["background"]
+    parts = []
+    if "width" in canvas:
+        parts.append(t("save.pixels", width=canvas["width"], height=canvas["height"]))
+    is_white = background.get("colour") == _WHITE
+    parts.append(t("look.white") if is_white else t("background." + background["kind"]))
+    parts.append(FILE_TYPES[look["format"]].title)
+    return " · ".join(parts)
+
+
+def origin(preset):
+    """Return where the numbers are from, or nothing."""
+    if not preset.source:
+        return ""
+    if preset.checked:
+        return t("preset.checked", host=preset.host, day=preset.checked)
+    return t("preset.unchecked", host=preset.host)
+
+
+def grouped(presets):
+    """Return pairs of a group and its presets, as they are listed."""
+    found = [(group, [preset for preset in presets.values() if preset.group == group]) for group in GROUPS]
+    return [(group, listed) for group, listed in found if listed]

@@ -1,0 +1,75 @@
+"""The presets on the page: links where there is no photo yet, lists to choose from in the editor and for a batch."""
+
+import js
+from core.dom import by_id, document, element, on
+from core.i18n import on_language_change, t
+
+from presets.preset import PLAIN
+from presets.texts import describe, grouped, origin
+
+
+class PresetLinks:
+    """Shows which of the presets on the empty page is chosen. Elements with a `data-preset` name a preset."""
+
+    def __init__(self, choice, open_picker):
+        self._choice, self._hint = choice, by_id("preset-hint")
+        self._links = list(document.querySelectorAll("[data-preset]"))
+        for link in self._links:  # the address itself follows by the link's own
+            on(link, "click", lambda event: open_picker())
+        on(js.window, "hashchange", lambda event: choice.follow())
+        choice.changed.connect(self._show)
+        on_language_change(self._show)
+        self._show()
+
+    def _show(self):
+        chosen = self._choice.chosen
+        for link in self._links:
+            link.ariaCurrent = "true" if link.dataset.preset == chosen.id else "false"
+        is_plain = chosen.id == PLAIN
+        self._hint.hidden = is_plain
+        self._hint.textContent = "" if is_plain else t("preset." + chosen.id) + ": " + describe(chosen)
+
+
+class PresetList:
+    """A list of all presets."""
+
+    def __init__(self, id, presets, choose):
+        """`id` is the list's, `choose(id)` is called with the preset that a person chooses."""
+        self._list, self._presets = by_id(id), presets
+        # Not `change`: what follows `input` in the form shows what the fields say, and those are of the preset by then.
+        on(self._list, "input", lambda event: choose(self._list.value))
+        on_language_change(self._fill)
+        self._shown = PLAIN
+        self._fill()
+
+    def show(self, preset):
+        """Show a preset, or with None that the settings are others."""
+        self._shown = preset.id if preset else ""
+        self._own.hidden = preset is not None
+        self._list.value = self._shown
+
+    def _fill(self):
+        self._own = element("option", t("preset.own"), value="", hidden="")
+        entries = [self._own]
+        for group, listed in grouped(self._presets):
+            options = [element("option", t("preset." + preset.id), value=preset.id) for preset in listed]
+            entries += options if group == "cutout" else [element("optgroup", "", *options, label=t("group." + group))]
+        self._list.replaceChildren(*entries)
+        self._own.hidden = self._shown != ""
+        self._list.value = self._shown
+
+
+class PresetPicker:
+    """The list in the editor, and where its numbers are from."""
+
+    def __init__(self, choice, presets, editor):
+        self._choice, self._note = choice, by_id("preset-note")
+        self._list = PresetList("preset-list", presets, choice.choose)
+        editor.look_changed.connect(self._show)
+        on_language_change(self._show)
+
+    def _show(self):
+        shown = self._choice.shown
+        self._list.show(shown)
+        text = origin(shown) if shown else ""
+        self._note.textContent, self._note.hidden = text, not text

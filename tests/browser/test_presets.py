@@ -1,0 +1,74 @@
+"""Jobs from the empty page to the saved file: how many clicks each takes, and what is in the file."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.visit import PHOTOS, Visit
+
+COUNT_CLICKS = """() => {
+    globalThis.clicks = 0;
+    addEventListener("pointerdown", () => { clicks += 1; }, true);
+}"""
+
+
+@pytest.fixture
+def newcomer(profile) -> Iterator[Visit]:
+    """A page without a photo, on which clicks are counted."""
+    visitor = profile.visit().until_ready()
+    visitor.page.evaluate(COUNT_CLICKS)
+    yield visitor
+    visitor.page.close()
+
+
+def subject(picture: Image.Image) -> tuple[int, int, int, int]:
+    """The smallest box around what is not white."""
+    rows, columns = np.nonzero(np.asarray(picture.convert("RGB")).min(2) < 230)
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+def test_a_product_on_white_takes_two_clicks_and_a_sticker_two_more(newcomer):
+    page = newcomer.page
+    with page.expect_file_chooser() as chooser:
+        page.click("[data-preset=product]")
+    newcomer.expecting_a_photo()
+    chooser.value.set_files(PHOTOS / "coffee.png")
+    newcomer.until_done()
+    file = newcomer.save()
+    assert page.evaluate("clicks") == 2 and file.suggested_filename == "coffee-white.jpg"
+    picture = Image.open(file.path())
+    assert (picture.format, picture.size) == ("JPEG", (2000, 2000))
+    left, top, right, bottom = subject(picture)
+    assert max(right - left, bottom - top) == pytest.approx(1600, abs=40)
+    assert left == pytest.approx(2000 - right, abs=60)
+
+    page.select_option("#preset-list", "sticker")
+    page.wait_for_selector("body[data-idle=yes]")
+    assert page.url.endswith("#sticker")
+    sticker = Image.open(newcomer.save().path())
+    assert (sticker.format, sticker.size, sticker.mode) == ("WEBP", (512, 512), "RGBA")
+    page.click("#undo")
+    page.wait_for_function("document.getElementById('preset-list').value == ''")  # the file type is no step
+
+
+def test_a_batch_begins_with_the_job_and_gets_another_by_one_choice(newcomer):
+    page = newcomer.page
+    with page.expect_file_chooser() as chooser:
+        page.click("[data-preset=product]")
+    chooser.value.set_files([PHOTOS / "coffee.png", PHOTOS / "cat.png"])
+    page.wait_for_selector("#batch-summary:not([hidden])")
+    assert page.input_value("#look-preset") == "product"
+    assert page.locator(".card:has-text('2000 × 2000')").count() == 2
+    page.select_option("#look-preset", "sticker")
+    page.wait_for_selector(".card:has-text('512 × 512') ~ .card:has-text('512 × 512')")
+    page.wait_for_selector("#batch-summary:not([hidden])")
+    with page.expect_download() as download:
+        page.click("#batch-save")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        pictures = [Image.open(io.BytesIO(archive.read(name))) for name in archive.namelist()]
+    assert [(picture.format, picture.size) for picture in pictures] == [("WEBP", (512, 512))] * 2
+    assert page.evaluate("clicks") == 2  # and one choice from a list

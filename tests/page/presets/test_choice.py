@@ -1,0 +1,49 @@
+"""One choice for the photos to come and for the one that is open; its address can be linked."""
+
+from presets.choice import PresetChoice
+
+from tests.page.fakes import heard
+from tests.page.presets.samples import PRESETS, Address, Editor
+
+
+def test_the_address_chooses_for_the_photos_to_come():
+    editor = Editor()
+    choice = PresetChoice(PRESETS, Address("product"), editor)
+    assert choice.chosen.id == "product" and choice.look == PRESETS["product"].look
+    assert editor.values["save.format"] == "jpeg" and editor.values["canvas.preset"] == "photo"
+
+
+def test_an_address_that_names_no_preset_changes_nothing_and_an_empty_one_goes_back():
+    address = Address("imprint")
+    choice = PresetChoice(PRESETS, address, Editor())
+    assert choice.chosen.id == "plain" and choice.look is None
+    changed = heard(choice.changed)
+    address.text = "sticker"
+    choice.follow()
+    choice.follow()
+    assert choice.chosen.id == "sticker" and len(changed) == 1
+    address.text = ""
+    choice.follow()
+    assert choice.chosen.id == "plain" and choice.look is None
+
+
+def test_a_choice_is_for_the_open_photo_too_and_stands_in_the_address():
+    address, editor = Address(), Editor(is_open=True)
+    choice = PresetChoice(PRESETS, address, editor)
+    choice.choose("amazon")
+    assert address.text == "amazon" and choice.look == PRESETS["amazon"].look
+    assert editor.values["background.colour"] == "#ffffff" and editor.values["canvas.width"] == 2000
+    assert choice.shown is PRESETS["amazon"]
+    editor.values["canvas.margin"] = 0.3
+    assert choice.shown is None
+    choice.choose("plain")
+    assert address.text == "" and choice.look is None
+    assert editor.values["save.format"] == "png" and choice.shown is PRESETS["plain"]
+
+
+def test_a_link_leaves_the_open_photo_as_it_is():
+    address, editor = Address(), Editor(is_open=True)
+    choice = PresetChoice(PRESETS, address, editor)
+    address.text = "product"
+    choice.follow()
+    assert editor.values["background.kind"] == "transparent" and choice.chosen.id == "product"

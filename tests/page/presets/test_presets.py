@@ -1,0 +1,92 @@
+"""The presets of the repository: what page and worker understand of them, and what they are made of."""
+
+import datetime
+
+import pytest
+from core import i18n
+from presets.preset import GROUPS, PLAIN, preset_of
+from presets.texts import describe, grouped, origin
+
+from offcut.editing.look import Look
+from offcut.protocol.look import LOOK
+from tests.page.editor.fakes import DEFAULTS
+from tests.page.presets.samples import PRESETS
+
+every_preset = pytest.mark.parametrize("id", sorted(PRESETS))
+
+
+@every_preset
+def test_the_worker_understands_each_and_the_editors_controls_say_it(id):
+    look = Look.read(PRESETS[id].look)
+    values = DEFAULTS | PRESETS[id].controls
+    assert set(values) == set(DEFAULTS)
+    assert values["save.format"] == look.options.format
+    assert values["background.kind"] == look.settings.background.kind
+    if look.settings.canvas.width:
+        assert (values["canvas.width"], values["canvas.height"]) == (
+            look.settings.canvas.width,
+            look.settings.canvas.height,
+        )
+        assert values["canvas.preset"] == "own" and values["canvas.margin"] == look.settings.canvas.margin
+    assert preset_of(PRESETS, values.__getitem__, id) is PRESETS[id]
+
+
+@every_preset
+def test_each_says_where_its_numbers_are_from(id):
+    preset = PRESETS[id]
+    assert preset.source == "" or preset.source.startswith("https://")
+    assert not preset.checked or (preset.source and datetime.date.fromisoformat(preset.checked))
+    assert origin(preset) == "" if not preset.source else preset.host in origin(preset)
+    assert preset.host in ("", *preset.source.split("/"))
+
+
+def test_what_was_not_read_at_its_publisher_is_called_unchecked():
+    assert origin(PRESETS["ebay"]) == "Size by www.ebay.com, read on 2026-11-29."
+    assert "not checked" in origin(PRESETS["amazon"])
+
+
+def test_amazon_has_the_subject_on_at_least_85_percent_of_the_frame():
+    look = PRESETS["amazon"].look
+    assert 1 - 2 * look["canvas"]["margin"] >= 0.85 and look["background"]["colour"] == "#ffffff"
+    assert look["canvas"]["width"] == look["canvas"]["height"] >= 1600
+
+
+def test_google_has_it_on_75_to_90_percent_of_at_least_1500_pixels():
+    canvas = PRESETS["google"].look["canvas"]
+    assert 0.75 <= 1 - 2 * canvas["margin"] <= 0.9 and min(canvas["width"], canvas["height"]) >= 1500
+
+
+def test_a_sticker_is_512_pixels_of_transparent_webp():
+    look = PRESETS["sticker"].look
+    assert (look["canvas"]["width"], look["canvas"]["height"], look["format"]) == (512, 512, "webp")
+    assert look["background"] == {"kind": "transparent"}
+
+
+def test_the_plain_one_leaves_everything_as_it_is_at_first():
+    assert PRESETS[PLAIN].look == LOOK
+    assert DEFAULTS | PRESETS[PLAIN].controls == DEFAULTS
+    assert preset_of(PRESETS, DEFAULTS.__getitem__) is PRESETS[PLAIN]
+
+
+def test_other_settings_are_no_preset():
+    values = DEFAULTS | PRESETS["amazon"].controls | {"canvas.margin": 0.2}
+    assert preset_of(PRESETS, values.__getitem__, "amazon") is None
+    moved = DEFAULTS | PRESETS["amazon"].controls | {"placement.x": 0.1, "edges.grow": 0.01}
+    assert preset_of(PRESETS, moved.__getitem__, "amazon") is PRESETS["amazon"]
+
+
+def test_all_are_listed_once_under_their_group():
+    listed = [preset.id for _, presets in grouped(PRESETS) for preset in presets]
+    assert sorted(listed) == sorted(PRESETS) and listed[0] == PLAIN
+    assert {preset.group for preset in PRESETS.values()} == set(GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "2000 × 2000 px · White · JPEG"), ("zh", "2000 × 2000 像素 · 白色 · JPEG")]
+)
+def test_a_preset_says_what_it_makes(language, text):
+    i18n.set_language(language)
+    try:
+        assert describe(PRESETS["amazon"]) == text
+    finally:
+        i18n.set_language("en")
