@@ -72,3 +72,5 @@ def test_a_batch_begins_with_the_job_and_gets_another_by_one_choice(newcomer):
         pictures = [Image.open(io.BytesIO(archive.read(name))) for name in archive.namelist()]
     assert [(picture.format, picture.size) for picture in pictures] == [("WEBP", (512, 512))] * 2
     assert page.evaluate("clicks") == 2  # and one choice from a list
+    page.click("#batch-close")
+    page.wait_for_selector("#batch", state="hidden")
