@@ -74,3 +74,10 @@ def test_a_batch_begins_with_the_job_and_gets_another_by_one_choice(newcomer):
     assert page.evaluate("clicks") == 2  # and one choice from a list
     page.click("#batch-close")
     page.wait_for_selector("#batch", state="hidden")
+    newcomer.until(
+        """async () => {
+            const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("offcut-batches");
+            for await (const site of root.values()) for await (const batch of site.keys()) return false;
+            return true;
+        }"""
+    )
