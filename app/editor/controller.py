@@ -133,8 +133,8 @@ class EditorController:
 
         history.expected.connect(self._saving.outdate)
         settings.changed.connect(lambda group, is_moving: self._saving.outdate())
-        settings.changed.connect(lambda group, is_moving: is_moving or self.look_changed.emit())
-        controls.changed("save").connect(lambda name, is_moving: is_moving or self.look_changed.emit())
+        settings.changed.connect(lambda group, is_moving: self._tell_look(is_moving))
+        controls.changed("save").connect(lambda name, is_moving: self._tell_look(is_moving))
         session.finished.connect(viewer.finish)
         session.stepping.connect(gestures.cancel)
         session.updated.connect(views.retry)
@@ -265,6 +265,10 @@ class EditorController:
     def network(self):
         """The id of the network whose result lies under the steps."""
         return self._history.network
+
+    def _tell_look(self, is_moving):
+        if not is_moving:
+            self.look_changed.emit()
 
     def _apply_stroke(self, stroke):
         """A stroke stays on the view until that shows what it did, or the worker refuses it."""
