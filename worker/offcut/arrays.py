@@ -23,6 +23,9 @@ RgbaU8 = np.ndarray[tuple[Any, ...], np.dtype[np.uint8]]
 PixelsU8 = np.ndarray[tuple[Any, ...], np.dtype[np.uint8]]
 """A picture of any mode with 8 bits a channel, uint8 ``(h, w)`` or ``(h, w, channels)``."""
 
+PixelsU16 = np.ndarray[tuple[Any, ...], np.dtype[np.uint16]]
+"""The same with 16 bits a channel."""
+
 Mask = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
 """Chosen pixels, bool ``(h, w)``."""
 

@@ -6,6 +6,7 @@ import warnings
 from PIL import Image, ImageChops, UnidentifiedImageError
 
 from offcut.codecs.bounds import bounded
+from offcut.codecs.deep_png import in_srgb
 from offcut.codecs.metadata import clear_colour, finished, only_within, resolution_of
 from offcut.codecs.orientation import load_upright, side_of_last_row
 from offcut.codecs.photo import INCOMPLETE, Photo
@@ -231,6 +232,11 @@ def _open(data: bytes) -> Image.Image:
 
 def _read(source: Image.Image, data: bytes) -> Photo:
     """Read the pixels and the metadata that is kept."""
+    deep = in_srgb(source, data) if source.format == "PNG" and data[24:25] == b"\x10" else None
+    if deep is not None:
+        photo = _read(deep, b"")
+        photo.notices += ["animated"] * _is_animated(source, data)
+        return photo
     if source.format == "PNG" and "transparency" in source.info and len(data) > 25:
         source.info["transparency"] = clear_colour(source.info["transparency"], data[24], data[25])
     tiles = getattr(source, "tile", None) if source.format == "GIF" else None

@@ -77,7 +77,7 @@ def cut_short(data: bytes) -> TruncatedImageError | None:
             stated = 8 + int.from_bytes(data[4:8], "little")
             return ends_early("WebP", len(data) / stated) if len(data) < stated else None
         case "PNG" if b"IEND" not in data[-1024:]:
-            return ends_early("PNG") if all(not is_right for *_, is_right in list(_png_chunks(data))[-1:]) else None
+            return ends_early("PNG") if all(not is_right for *_, is_right in list(png_chunks(data))[-1:]) else None
         case "JPEG" if b"\xff\xd9" not in data:
             return ends_early("JPEG")
         case "GIF" if b";" not in data[-1024:]:
@@ -166,8 +166,11 @@ def _with_height(head: bytes, rest: bytes) -> bytes:
 
 # PNG (W3C PNG 3)
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT_CHUNKS = (b"tRNS", b"gAMA", b"cHRM", b"iCCP", b"sRGB", b"cICP", b"pHYs", b"eXIf", b"acTL", b"fcTL")
+PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""Of an interlaced picture: left, top, step across and step down."""
+
 _MAX_PROFILE = 1_000_000
 """Bytes of a profile, decompressed; Pillow refuses larger ones. Profiles of photos have a few thousand."""
 
@@ -179,7 +182,7 @@ def _mend_png(data: bytes, max_pixels: int) -> Mended | None:
     """Drop what says nothing about the picture or has a wrong checksum, and fill up pixels that are missing."""
     chunks: list[tuple[bytes, bytes]] = []
     packed = bytearray()
-    for kind, body, is_right in _png_chunks(data):
+    for kind, body, is_right in png_chunks(data):
         if kind == b"IDAT":
             packed += body
         elif kind in (b"IHDR", b"PLTE") or (is_right and not packed and _is_wanted(kind, body)):
@@ -190,13 +193,13 @@ def _mend_png(data: bytes, max_pixels: int) -> Mended | None:
     if filled is None:
         return None
     rows, share = filled
-    parts = [_chunk(*chunk) for chunk in chunks] + [_chunk(b"IDAT", rows), _chunk(b"IEND", b"")]
-    return Mended(_SIGNATURE + b"".join(parts), share=share)
+    parts = [chunk(*one) for one in chunks] + [chunk(b"IDAT", rows), chunk(b"IEND", b"")]
+    return Mended(SIGNATURE + b"".join(parts), share=share)
 
 
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
     """Yield type and contents of each chunk, the last one perhaps cut off, and whether its checksum is right."""
-    at = len(_SIGNATURE)
+    at = len(SIGNATURE)
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         if not kind.isalpha():
@@ -256,9 +259,8 @@ def _layout(header: bytes) -> tuple[int, int, int]:
     line = 1 + (width * bits + 7) // 8
     if not interlaced:
         return bits, line, line * height
-    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
     whole = 0
-    for left, top, across, down in passes:
+    for left, top, across, down in PASSES:
         columns, lines = -(-max(width - left, 0) // across), -(-max(height - top, 0) // down)
         whole += lines * (1 + (columns * bits + 7) // 8) * bool(columns)
     return bits, line, whole
@@ -268,7 +270,7 @@ def _is_short(data: bytes) -> bool:
     """Whether a PNG has fewer bytes of pixels than its header states."""
     stream, length = zlib.decompressobj(), 0
     try:
-        chunks = list(_png_chunks(data))
+        chunks = list(png_chunks(data))
         whole = _layout(chunks[0][1])[2]
         for kind, body, _ in chunks:
             packed = body if kind == b"IDAT" else b""
@@ -297,7 +299,7 @@ def inflated(packed: bytes | bytearray, whole: int) -> tuple[bytes, bool]:
     return rows, checksum[:4] == struct.pack(">I", zlib.adler32(rows))
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk(kind: bytes, body: bytes) -> bytes:
     """The bytes of a chunk: length, type, contents and checksum."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
 

@@ -1,17 +1,18 @@
 """Colour spaces that files state without an ICC profile: PNG's chunks (PNG 3, 4.3) and AVIF's nclx (ISO/IEC 23000-22).
 
-Read as Chromium reads them (tried in version 156). High dynamic range (PQ, HLG) is not.
+Read as Chromium reads them (tried in version 156).
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from offcut.arrays import Doubles
+from offcut.colour.high_range import BT2020_PRIMARIES, HighRange, high_range
 from offcut.colour.spaces import (
     D65,
     SRGB,
@@ -39,7 +40,7 @@ def _video(encoded: Doubles) -> Doubles:
 # ITU-T H.273, tables 2 and 3.
 _PRIMARIES: dict[int, Doubles] = {
     1: SRGB_PRIMARIES,
-    9: np.array([[0.708, 0.292], [0.170, 0.797], [0.131, 0.046]]),
+    9: BT2020_PRIMARIES,
     12: np.array([[0.680, 0.320], [0.265, 0.690], [0.150, 0.060]]),
 }
 _CURVES: dict[int, Callable[[Doubles], Doubles]] = {
@@ -52,9 +53,13 @@ _CURVES: dict[int, Callable[[Doubles], Doubles]] = {
     14: _video,
     15: _video,
 }
+_PQ, _HLG = 16, 18
+
+Stated: TypeAlias = ColourSpace | HighRange
+"""What a file says of its colours."""
 
 
-def coded_space(data: bytes) -> ColourSpace | None:
+def coded_space(data: bytes) -> Stated | None:
     """Return the space that a PNG names by code points, which count more than a profile; None for a file without."""
     try:
         primaries, transfer, matrix, is_full = struct.unpack("4B", _chunks(data)[b"cICP"])
@@ -63,7 +68,7 @@ def coded_space(data: bytes) -> ColourSpace | None:
         return None
 
 
-def described_space(data: bytes) -> ColourSpace | None:
+def described_space(data: bytes) -> Stated | None:
     """Return the space that a file without a profile describes; None where it says nothing.
 
     A PNG does so by a gamma and primaries, an AVIF by code points.
@@ -102,7 +107,7 @@ def chunks_of(info: Mapping[Any, Any]) -> bytes:
     return _PNG + b"".join(parts) if parts else b""
 
 
-def _of_avif(data: bytes) -> ColourSpace | None:
+def _of_avif(data: bytes) -> Stated | None:
     try:
         primaries, transfer = struct.unpack_from(">HH", data, data.index(b"colrnclx", 0, _HEAD) + 8)
         # The code points of video stand in many files whose values are sRGB.
@@ -111,7 +116,9 @@ def _of_avif(data: bytes) -> ColourSpace | None:
         return None
 
 
-def _coded(primaries: int, transfer: int) -> ColourSpace:
+def _coded(primaries: int, transfer: int) -> Stated:
+    if transfer in (_PQ, _HLG):
+        return high_range(_PRIMARIES[primaries], is_hlg=transfer == _HLG)
     return _plain(from_chromaticities(D65, _PRIMARIES[primaries], _CURVES[transfer](positions())))
 
 

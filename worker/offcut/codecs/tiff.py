@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from offcut.arrays import AnyArray
+from offcut.codecs.colours import demanding_space
 from offcut.codecs.refusals import ends_early, refusal_of
 from offcut.codecs.repair import LEAST_SHARE
 from offcut.codecs.tiff_colours import coloured
@@ -145,13 +146,19 @@ def read_tiff(data: bytes) -> Tiff:
     values, share, gaps = _values(data, order, page)
     if share < LEAST_SHARE:
         raise ends_early("TIFF", share)
-    image, alpha = coloured(values, page)
+    info = _info(tags)
+    space = None
+    if page.colours in (0, 1, 2) and (page.bits > 8 or page.is_float):
+        space = demanding_space(info.get("icc_profile"), "RGB" if page.colours == 2 else "GRAY", b"")
+    if space is not None:
+        del info["icc_profile"]
+    image, alpha = coloured(values, page, space)
     for gap in gaps:
         image.paste(_GREY[image.mode], gap)
         if alpha is not None:
             alpha.paste(255, gap)
     turn = tags.get(ORIENTATION, [1])[0]
-    image.info = _info(tags)
+    image.info = info
     if turn in _TURNS:
         image, alpha = image.transpose(_TURNS[turn]), alpha and alpha.transpose(_TURNS[turn])
     if turn in (5, 6, 7, 8) and "dpi" in image.info:

@@ -1,17 +1,27 @@
 """From the samples of a TIFF to colours of 8 bits."""
 
+from typing import Any
+
 import numpy as np
 from PIL import Image
 
 from offcut.arrays import AnyArray, PixelsU8
+from offcut.codecs.colours import to_srgb
+from offcut.codecs.stated_colours import Stated
 from offcut.codecs.tiff_page import COEFFICIENTS, PALETTE, REFERENCE, Page
 
 _ROWS = 64
 """Rows that are converted at a time."""
 
 
-def coloured(values: AnyArray, page: Page) -> tuple[Image.Image, Image.Image | None]:
-    """Return the picture, 8 bits a channel, and its alpha."""
+def coloured(values: AnyArray, page: Page, space: Stated | None = None) -> tuple[Image.Image, Image.Image | None]:
+    """Return the picture, 8 bits a channel, and its alpha.
+
+    Args:
+        values: of all samples, ``(h, w, samples)``.
+        page: the layout.
+        space: what the values of grey or RGB mean, where they are to be converted to sRGB.
+    """
     count = {0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3, 8: 3, 9: 3}[page.colours]
     colours = values[..., :count]
     alpha = None
@@ -25,6 +35,10 @@ def coloured(values: AnyArray, page: Page) -> tuple[Image.Image, Image.Image | N
         result = _from_ycbcr(colours, page)
     elif page.colours == 3:
         result = _palette(page)[colours[..., 0]]
+    elif space is not None:
+        deep = levels(colours, page, np.uint16)
+        deep = 65535 - deep if page.colours == 0 else deep
+        result = to_srgb(np.broadcast_to(deep, (*deep.shape[:2], 3)), space)
     else:
         result = levels(colours, page)
         if page.colours == 0:
@@ -61,15 +75,15 @@ def _from_ycbcr(values: AnyArray, page: Page) -> PixelsU8:
     return result
 
 
-def levels(values: AnyArray, page: Page) -> PixelsU8:
-    """Scale samples to 0 to 255."""
-    full = _white(values, page)
-    result = np.empty(values.shape, np.uint8)
+def levels(values: AnyArray, page: Page, kind: type[np.unsignedinteger[Any]] = np.uint8) -> AnyArray:
+    """Scale samples to 0 to 255, or to the range of another type."""
+    full, top_level = _white(values, page), np.iinfo(kind).max
+    result = np.empty(values.shape, kind)
     for top in range(0, len(values), _ROWS):
         some = values[top : top + _ROWS].astype(np.float32)
         if page.is_float:
             some = np.nan_to_num(some, nan=0.0, posinf=full, neginf=0.0)
-        result[top : top + _ROWS] = np.clip(some * np.float32(255 / full) + np.float32(0.5), 0, 255)
+        result[top : top + _ROWS] = np.clip(some * np.float32(top_level / full) + np.float32(0.5), 0, top_level)
     return result
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from offcut.arrays import Doubles, Floats, PixelsU8
+from offcut.arrays import Doubles, Floats, PixelsU8, PixelsU16
 
 STEPS = 16
 """Samples of a curve for each step of an 8-bit value."""
@@ -25,6 +25,9 @@ D50 = np.array([0.9642, 1.0, 0.8249])
 _LEVELS = 32767
 """Levels of linear light that are looked up for an encoded value: of an 8-bit sRGB value's smallest step there are ten.
 """
+
+_COARSE = 3.0
+"""sRGB's steps of 8 bits: linear light has one of 12.7, the curves of cameras and photos one of 2.9 at most."""
 
 _BLOCK = 1 << 15
 """Pixels that are converted at a time: what is computed for them stays in the processor's cache."""
@@ -77,28 +80,29 @@ SRGB_PRIMARIES = np.array([[0.64, 0.33], [0.30, 0.60], [0.15, 0.06]])
 SRGB = from_chromaticities(D65, SRGB_PRIMARIES, srgb_curve(positions()))
 
 
-def convert(values: PixelsU8, source: ColourSpace | None, target: ColourSpace | None) -> PixelsU8:
+def convert(values: PixelsU8 | PixelsU16, source: ColourSpace | None, target: ColourSpace | None) -> PixelsU8:
     """Return the same colours in another colour space.
 
     Args:
         values: uint8 ``(h, w, 3)``, or ``(h, w, 4)`` with an alpha, which stays as it is; so does a mask, ``(h, w)``.
+            Or uint16 ``(h, w, 3)``.
         source: the space of the values; None for sRGB.
         target: the space of the result; None for sRGB.
 
     Returns:
-        uint8 of the same shape; `values` themselves where the spaces are the same.
+        uint8 of the same shape; `values` themselves where the spaces are the same and they have 8 bits.
     """
     source, target = source or SRGB, target or SRGB
-    if source is target or values.ndim < 3:
-        return values
-    result = np.array(values, np.uint8, order="C")
-    pixels = result.reshape(-1, values.shape[-1])
-    light, codes = _tables(source, target)
+    if values.dtype == np.uint8 and (source is target or values.ndim < 3):
+        return values  # type: ignore[return-value]
+    result = np.empty(values.shape, np.uint8) if values.dtype == np.uint16 else np.array(values, np.uint8, order="C")
+    pixels, given = result.reshape(-1, values.shape[-1]), values.reshape(-1, values.shape[-1])
+    light, codes = _tables(source, target, 8 * values.dtype.itemsize)
     for start in range(0, len(pixels), _BLOCK):
-        block = pixels[start : start + _BLOCK]
-        sums = light[0].take(block[:, 0], 0)
-        sums += light[1].take(block[:, 1], 0)
-        sums += light[2].take(block[:, 2], 0)
+        block, some = pixels[start : start + _BLOCK], given[start : start + _BLOCK]
+        sums = light[0].take(some[:, 0], 0)
+        sums += light[1].take(some[:, 1], 0)
+        sums += light[2].take(some[:, 2], 0)
         levels = sums.astype(np.int32)
         if len(codes) == 1:
             block[:, :3] = codes[0].take(levels, mode="clip")
@@ -137,15 +141,28 @@ def is_like_srgb(space: ColourSpace) -> bool:
     return bool(np.abs(convert(colours, space, None).astype(int) - colours).max() <= 1)
 
 
+def is_coarse(space: ColourSpace) -> bool:
+    """Return whether 8 bits are too few for a space: a step between two values is more than three of sRGB's.
+
+    They are where values are linear light: shadows show bands.
+    """
+    encoded = np.interp(space.curves[:, ::STEPS], srgb_curve(positions()), positions() * 255)
+    return bool(np.diff(encoded).max() > _COARSE)
+
+
 @functools.lru_cache(maxsize=8)
-def _tables(source: ColourSpace, target: ColourSpace) -> tuple[Floats, PixelsU8]:
+def _tables(source: ColourSpace, target: ColourSpace, bits: int) -> tuple[Floats, PixelsU8]:
     """Return what each channel's values add to the levels of linear light, and the encoded values of these levels.
 
-    float32 ``(3, 256, 3)``: channel, value, level of the target's channels; and uint8 ``(1 or 3, levels)``: one row
-    where all channels of the target have the same curve.
+    float32 ``(3, 2 ** bits, 3)``: channel, value, level of the target's channels; and uint8 ``(1 or 3, levels)``: one
+    row where all channels of the target have the same curve.
     """
     matrix = np.linalg.inv(target.matrix) @ source.matrix
-    light = source.curves[:, ::STEPS, None] * matrix.T[:, None, :] * _LEVELS
+    curves = source.curves[:, ::STEPS]
+    if bits > 8:
+        places = np.linspace(0, 1, 1 << bits)
+        curves = np.array([np.interp(places, positions(), curve) for curve in source.curves])
+    light = curves[:, :, None] * matrix.T[:, None, :] * _LEVELS
     light[0] += 0.5  # rounds the sum
     curves = target.curves[:1] if (target.curves == target.curves[0]).all() else target.curves
     levels = np.linspace(0, 1, _LEVELS + 1)
