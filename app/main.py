@@ -82,7 +82,9 @@ async def start():
     ask = Question().ask
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
     network = BatchNetwork(worker, models, backends, upgrade.choice, read_device)
-    batch = BatchController(worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, presets)
+    batch = BatchController(
+        worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, presets, library
+    )
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)

@@ -4,6 +4,7 @@ import js
 from core.dom import by_id, document, on
 from core.signals import Signal
 from presets.view import PresetList
+from recipes.field import RecipeField
 
 from batch.look import DEFAULTS, look_of, preset_look, values_of
 
@@ -15,10 +16,18 @@ _NUMBERS = ("margin", "width", "height", "quality")
 class LookForm:
     """Shows the look of a `Batch`, and lets a person choose another for all photos."""
 
-    def __init__(self, batch, presets):
+    def __init__(self, batch, presets, library):
+        """
+        Args:
+            batch: the `Batch`.
+            presets: the `Preset`s by id.
+            library: the `Library` of recipes.
+        """
         self._batch, self._presets = batch, presets
         self._preset = ""  # id of the one that was chosen last
         self._list = PresetList("look-preset", presets, self._choose)
+        self._recipes = RecipeField(self._elements("recipe")[0], library)
+        library.changed.connect(self._refresh)
         self._form, self._use = by_id("batch-look"), by_id("batch-use")
         self.chosen = Signal()
         """Emitted with the look that a person wants for all photos."""
@@ -47,6 +56,9 @@ class LookForm:
 
     def _put(self, look):
         for name, value in values_of(look).items():
+            if name == "recipe":
+                self._recipes.show(value)
+                continue
             for one in self._elements(name):
                 if one.type == "radio":
                     one.checked = one.value == value
@@ -55,6 +67,8 @@ class LookForm:
         self._refresh()
 
     def _read(self, name):
+        if name == "recipe":
+            return self._recipes.value
         for one in self._elements(name):
             if one.type == "radio":
                 if one.checked:

@@ -170,7 +170,7 @@ class EditorController:
     def _focus_photo(self):
         """The keys are for the photo from now on, unless a person is typing or reads a dialog."""
         active = document.activeElement
-        is_typing = active and active.tagName in ("INPUT", "SELECT") and active.id != "photo"
+        is_typing = active and active.tagName in ("INPUT", "SELECT", "TEXTAREA") and active.id != "photo"
         if document.hasFocus() and not is_typing and not document.querySelector("dialog[open]"):
             self._canvas.setAttribute("data-quiet", "")  # until a key is pressed
             self._canvas.focus(object_of(preventScroll=True))
@@ -244,6 +244,13 @@ class EditorController:
         for name, value in values.items():
             if name.startswith("save."):
                 self._controls.put(name, value)
+
+    def use_recipe(self, file):
+        """Finish the photo with a recipe from a file; without a photo only keep it."""
+        is_open = document.body.dataset.state == "done"
+        if is_open:
+            self._panels.show("recipe")
+        self._recipe_panel.open(file, is_used=is_open)
 
     def close_tools(self):
         """Close whichever tool is open."""

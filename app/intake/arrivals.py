@@ -68,6 +68,11 @@ def is_address(text):
     return text.lower().startswith(_SCHEMES) and len(text.split()) == 1
 
 
+def is_recipe(file):
+    """Whether a file is a recipe, by its name."""
+    return file.name.lower().endswith(".py")
+
+
 def likeliest_picture(files):
     """Return the file that is most likely a picture, the first of several; their content decides later."""
     best = files[0]
@@ -123,7 +128,7 @@ class Arrivals:
         """
         Args:
             intake: the `Intake`.
-            editor: `wants_background(arrival)`, and `use_background(file, on_success)`.
+            editor: `wants_background(arrival)`, `use_background(file, on_success)`, and `use_recipe(file)`.
             notice: the `Notice`.
             read_embedded: coroutine function that returns the file of an address that begins with `data:`.
             read_folders: coroutine function that returns all files in some folders.
@@ -135,6 +140,12 @@ class Arrivals:
         """Do what is meant by an `Arrival`."""
         if arrival.is_left_to_field:
             return
+        recipes = [file for file in arrival.files if is_recipe(file)]
+        if recipes:
+            self._editor.use_recipe(recipes[0])
+            arrival.files = [file for file in arrival.files if file not in recipes]
+            if not arrival.files and not arrival.folders:
+                return
         if arrival.folders:
             spawn(self._place_folders(arrival))
         elif arrival.files:

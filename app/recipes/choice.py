@@ -2,7 +2,7 @@
 
 from core.signals import Signal
 
-from offcut.protocol.recipes import MAX_BYTES, SAMPLES
+from offcut.protocol.recipes import MAX_BYTES
 from recipes.library import sample_of
 
 NEW = "my_recipe.py"
@@ -42,13 +42,7 @@ class RecipeChoice:
     @property
     def names(self):
         """The names of all recipes to choose from: samples, then the person's."""
-        own = self._library.own
-        return [name + ".py" for name in SAMPLES if name + ".py" not in own] + own
-
-    @property
-    def own(self):
-        """The names of the person's recipes."""
-        return self._library.own
+        return self._library.samples + self._library.own
 
     @property
     def is_own(self):
@@ -78,12 +72,18 @@ class RecipeChoice:
         self._use()
         self.changed.emit()
 
+    def keep(self, name, text):
+        """Keep a recipe from a file on this device. Returns whether it can be one."""
+        is_text = bool(text.strip()) and len(text) <= MAX_BYTES and "\0" not in text
+        if is_text:
+            self._library.keep(name, text)
+        return is_text
+
     def open(self, name, text):
         """Use a recipe from a file. Returns whether it can be one."""
-        if not text.strip() or len(text) > MAX_BYTES or "\0" in text:
+        if not self.keep(name, text):
             return False
         self.name, self.text = name, text
-        self._library.keep(name, text)
         self._use()
         self.changed.emit()
         return True

@@ -32,6 +32,11 @@ class Library:
         """The names of the person's recipes, the newest first."""
         return [name for name, _ in self._own]
 
+    @property
+    def samples(self):
+        """The names of the samples' files, as far as the person has none of that name."""
+        return [name + ".py" for name in SAMPLES if name + ".py" not in self.own]
+
     def is_own(self, name):
         """Return whether a recipe is the person's."""
         return name in self.own

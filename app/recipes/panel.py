@@ -5,14 +5,15 @@ from core.dom import by_id, element, object_of, on
 from core.i18n import on_language_change, t
 from core.tasks import spawn
 
-from recipes.library import sample_of
+from offcut.protocol.recipes import MAX_BYTES
+from recipes.field import options_of
 
 
 class RecipePanel:
     """Shows and sets a `RecipeChoice`."""
 
     def __init__(self, choice, library, notice):
-        self._choice, self._notice = choice, notice
+        self._choice, self._library, self._notice = choice, library, notice
         self._list, self._text, self._error = by_id("recipe-choice"), by_id("recipe-text"), by_id("recipe-error")
         self._file, self._delete = by_id("recipe-file"), by_id("recipe-delete")
         on(self._list, "change", lambda event: choice.choose(self._list.value))
@@ -28,13 +29,16 @@ class RecipePanel:
         on_language_change(self._show)
         self._show()
 
-    def open(self, file):
-        """Use a recipe from a file that was chosen or dropped."""
-        spawn(self._open(file))
+    def open(self, file, is_used=True):
+        """Take a recipe from a file that was chosen or dropped, and use it, or only keep it for later."""
+        spawn(self._open(file, is_used))
 
-    async def _open(self, file):
-        if file.size > 4 * 100_000 or not self._choice.open(file.name, await file.text()):
+    async def _open(self, file, is_used):
+        take = self._choice.open if is_used else self._choice.keep
+        if file.size > MAX_BYTES or not take(file.name, await file.text()):
             self._notice.info(t("recipe.not_text", name=file.name))
+        elif not is_used:
+            self._notice.toast(t("recipe.kept", name=file.name))
 
     def _on_file(self):
         if self._file.files.length:
@@ -52,14 +56,10 @@ class RecipePanel:
 
     def _show(self):
         choice = self._choice
-        options = [element("option", t("recipe.none"), value="")]
-        for name in choice.names:
-            sample = sample_of(name)
-            is_as_it_is = sample and name not in choice.own
-            options.append(element("option", t("recipe." + sample) if is_as_it_is else name, value=name))
+        pairs = options_of(self._library)
         if choice.name and choice.name not in choice.names:
-            options.append(element("option", choice.name, value=choice.name))
-        self._list.replaceChildren(*options)
+            pairs.append((choice.name, choice.name))
+        self._list.replaceChildren(*[element("option", text, value=name) for name, text in pairs])
         self._list.value = choice.name
         if self._text.value != choice.text:
             self._text.value = choice.text

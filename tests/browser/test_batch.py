@@ -99,6 +99,20 @@ def test_one_look_is_for_all_and_an_edited_photo_keeps_its_own(batch):
     assert coffee.shape[0] == coffee.shape[1] and coffee[0, 0].min() > 250
 
 
+def test_a_recipe_of_the_look_finishes_every_photo(batch):
+    page = batch.page
+    page.set_input_files("#photo", [PHOTOS / name for name in NAMES[:2]])
+    page.wait_for_selector(ALL_DONE)
+    page.select_option("[data-look=recipe]", "instant_photo.py")
+    page.click("#batch-use")
+    for name, size in (("cat.png", "451 × 300"), ("coffee.png", "600 × 400")):
+        page.wait_for_selector(f".card[data-state=done]:has-text('{name}'):not(:has-text('{size}'))")
+    pictures = saved(batch)
+    assert len(pictures) == 2
+    for picture in pictures.values():
+        assert picture.height > picture.width and picture.getpixel((0, 0))[:3] == (251, 250, 246)
+
+
 def test_a_batch_goes_on_where_it_was_after_a_reload(profile):
     visitor = profile.visit().until_ready()
     page = visitor.page

@@ -22,6 +22,7 @@ class Page:
         self.batch: list[str] = []
         self.is_open = False  # a batch
         self.backgrounds: list[str] = []
+        self.recipes: list[str] = []
         self.embedded: list[str] = []
         self.notice = FakeNotice()
         self.background_is_wanted = wants_background
@@ -37,6 +38,9 @@ class Page:
     def use_background(self, file, on_success) -> None:
         self.backgrounds.append(file.name)
         on_success()
+
+    def use_recipe(self, file) -> None:
+        self.recipes.append(file.name)
 
     async def read_embedded(self, address: str):
         if "broken" in address:
@@ -110,6 +114,15 @@ def test_a_picture_for_the_open_tool_becomes_the_background_and_can_be_opened_in
     assert page.notice.shown == [("toast", "chart.png is the background now.")]
     page.notice.action[1]()
     assert page.opened == ["chart.png"]
+
+
+def test_a_recipe_is_used_and_what_came_with_it_is_opened():
+    page = Page(wants_background=True)
+    page.take(file("Frame.PY", "text/x-python"))
+    assert page.recipes == ["Frame.PY"] and page.opened == page.backgrounds == []
+    page = Page()
+    page.take(file("a.png"), file("frame.py", ""))
+    assert page.recipes == ["frame.py"] and page.opened == ["a.png"]
 
 
 EXCEL = {"text": "1080\r\n", "html": "<table><td>1080</td></table>", "is_paste": True}

@@ -76,6 +76,12 @@ def test_a_file_is_used_and_kept_and_what_is_no_text_is_refused():
     assert tool.used[0] == "frame.py"
 
 
+def test_a_file_that_comes_before_any_photo_is_only_kept():
+    tool = Tool()
+    assert tool.choice.keep("frame.py", "def finish") and not tool.choice.keep("other.py", "")
+    assert tool.library.own == ["frame.py"] and tool.used == ("", "") and not tool.sent
+
+
 def test_a_deleted_recipe_is_not_used_any_more():
     tool = Tool()
     tool.choice.open("frame.py", "def finish")

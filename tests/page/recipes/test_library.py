@@ -42,6 +42,7 @@ def test_a_sample_as_it_is_is_not_kept_and_a_changed_one_is():
     assert mine.own == []
     mine.keep("sticker.py", "other")
     assert mine.own == ["sticker.py"] and mine.source("sticker.py") == "other"
+    assert mine.samples == [f"{name}.py" for name in SAMPLES if name != "sticker"]
 
 
 def test_the_oldest_goes_where_there_are_too_many():
