@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -14,10 +15,10 @@ from offcut.arrays import AlphaF32
 from offcut.codecs import Photo, decode, encode
 from offcut.codecs.encode import Format, check_side
 from offcut.codecs.photo import array_of
-from offcut.codecs.png_writer import StripImage
+from offcut.codecs.png_writer import StripImage, strips_of
 from offcut.codecs.transparency import OWN_SHAPE, seen
 from offcut.colour.profiles import space_of
-from offcut.colour.spaces import ColourSpace, convert_colour
+from offcut.colour.spaces import ColourSpace, convert, convert_colour
 from offcut.compositing import Cutout, parse_colour
 from offcut.errors import OutOfMemoryError
 from offcut.foreground.cache import ForegroundCache
@@ -38,6 +39,8 @@ Opener = Callable[[Model, str, Progress], Awaitable[Session]]
 """Loads a model and opens its session for a backend, one of `options.BACKENDS`."""
 
 Decoder = Callable[[bytes], Awaitable[Photo]]
+
+Picture = TypeVar("Picture", bound=Image.Image | StripImage)
 
 
 @dataclass(frozen=True)
@@ -433,7 +436,21 @@ def compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Provena
     if options.background is None:
         return cutout.strips(), pixels.provenance
     colour = convert_colour(parse_colour(options.background), None, pixels.provenance.space)
-    return cutout.strips_over(colour), pixels.provenance
+    return for_format(cutout.strips_over(colour), pixels.provenance, options.target)
+
+
+def for_format(picture: Picture, provenance: Provenance, target: Format) -> tuple[Picture | StripImage, Provenance]:
+    """Return a picture over a background as it is encoded, and where it comes from.
+
+    In a lossy format it is sRGB: the format's rounding would change a chosen colour by as much as 13 in a wider space
+    (docs/decisions/0091).
+    """
+    space = provenance.space
+    if space is None or not target.lossy or picture.mode != "RGB":
+        return picture, provenance
+    strips = picture if isinstance(picture, StripImage) else strips_of(picture)
+    in_srgb = StripImage(strips.size, "RGB", lambda top, bottom: convert(strips.rows(top, bottom), space, None))
+    return in_srgb, replace(provenance, icc_profile=None)
 
 
 @contextmanager

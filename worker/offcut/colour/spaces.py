@@ -127,8 +127,16 @@ def convert_image(image: Image.Image, source: ColourSpace | None, target: Colour
 def convert_colour(
     colour: tuple[int, int, int], source: ColourSpace | None, target: ColourSpace | None
 ) -> tuple[int, int, int]:
-    """Return one colour, 0 to 255 a channel, in another colour space."""
-    red, green, blue = convert(np.array([[colour]], np.uint8), source, target)[0, 0].tolist()
+    """Return one colour, 0 to 255 a channel, in another colour space: of the colours there the one seen as nearest."""
+    nearest = convert(np.array([[colour]], np.uint8), source, target)
+    if target is not None and target is not (source or SRGB):
+        # In a wide space a step of one channel may be several of sRGB's: another rounding may be closer.
+        steps = np.stack(np.meshgrid(*[[0, -1, 1]] * 3, indexing="ij"), -1).reshape(1, -1, 3)
+        around = np.clip(nearest.astype(int) + steps, 0, 255).astype(np.uint8)
+        apart = np.abs(convert(around, target, source).astype(int) - np.array(colour))
+        best = np.lexsort((np.abs(steps[0]).sum(1), apart[0].sum(1), apart[0].max(1)))[0]
+        nearest = around[:, best : best + 1]
+    red, green, blue = nearest[0, 0].tolist()
     return red, green, blue
 
 

@@ -33,7 +33,7 @@ from offcut.inference import routing
 from offcut.masks import edges
 from offcut.masks.edges import Edges
 from offcut.options import Options
-from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, write
+from offcut.pipeline import Engine, MattedPhoto, Result, enough_memory, for_format, write
 from offcut.progress import Progress, StageTimer, no_progress
 from offcut.protocol.settings import MAX_SIDE
 from offcut.recipes.recipe import TOO_LONG, Recipe, Run, run_here
@@ -365,6 +365,8 @@ class Editor:
                 size, picture = picture.size, render.smaller(picture, longest)
                 provenance = provenance.scaled(picture.size[0] / size[0], picture.size[1] / size[1])
             clock.enter("encode")
+            if not document.settings.background.is_of_photo:
+                picture, provenance = for_format(picture, provenance, target)
             return write(picture, provenance, target, options, clock)
 
     async def thumbnail(self) -> bytes:

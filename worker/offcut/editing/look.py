@@ -13,7 +13,7 @@ from offcut.editing.document import Document
 from offcut.editing.settings import Contact, Drop, Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.options import Options
-from offcut.pipeline import MattedPixels, Provenance
+from offcut.pipeline import MattedPixels, Provenance, for_format
 from offcut.protocol.look import BACKGROUNDS, LOOK, SHADOWS
 from offcut.recipes.recipe import Run, run_here
 from offcut.validation import check_choice, present
@@ -97,7 +97,9 @@ class Finisher:
             self.thumbnail = thumbnail(picture, document.provenance)
         else:
             self.thumbnail = thumbnail_of(document, foreground)
-        return picture, document.provenance
+        if document.settings.background.is_of_photo:
+            return picture, document.provenance
+        return for_format(picture, document.provenance, options.target)
 
 
 def thumbnail_of(document: Document, foreground: ForegroundCache) -> bytes:

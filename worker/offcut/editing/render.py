@@ -145,7 +145,7 @@ def _uses_foreground(settings: Settings) -> bool:
 
 def _background(document: Document, background: Background, frame: placement.Frame) -> Image.Image | None:
     """Draw the background on a canvas; None where nothing is behind the subject."""
-    if background.kind not in ("original", "blur"):
+    if not background.is_of_photo:
         space = document.provenance.space
         return background_of(background, frame, document.size, None, None, document.background_image, space)
     display = Display.at_scale(document.size, frame.scale)

@@ -59,6 +59,11 @@ class Background:
     strength: float = checked(0.5, number(0, 1))
     """Of the blur."""
 
+    @property
+    def is_of_photo(self) -> bool:
+        """Whether the photo itself is behind the subject: sharp or blurred."""
+        return self.kind in ("original", "blur")
+
 
 @dataclass(frozen=True)
 class Drop:

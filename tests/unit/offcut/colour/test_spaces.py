@@ -99,3 +99,23 @@ def test_a_colour_between_two_wide_spaces_is_not_cut_off_at_srgb():
     there = convert_colour(green, p3, adobe)
     assert max(abs(a - b) for a, b in zip(convert_colour(there, adobe, p3), green, strict=True)) <= 1
     assert convert_colour(convert_colour(green, p3, None), None, p3) != green
+
+
+@pytest.mark.parametrize(("name", "limit"), [("Display P3", 2), ("Adobe RGB", 2), ("ProPhoto", 3), ("BT.709", 3)])
+def test_a_chosen_colour_is_seen_in_any_space(name, limit):
+    """Rounding each channel for itself is off by up to 9."""
+    space = space_of(PROFILES[name])
+    for colour in numpy.random.default_rng(3).integers(0, 256, (200, 3)).tolist():
+        own = convert_colour(tuple(colour), None, space)
+        seen = convert(numpy.array([[own]], numpy.uint8), space, None)[0, 0].astype(int)
+        assert numpy.abs(seen - colour).max() <= limit
+
+
+def test_values_of_16_bits_are_converted_finely():
+    space = space_of(PROFILES["Display P3"])
+    values = numpy.random.default_rng(4).integers(0, 65536, (40, 30, 3), numpy.uint16)
+    rough = convert((values // 257).astype(numpy.uint8), space, None).astype(int)
+    found = convert(values, space, None)
+    assert found.dtype == numpy.uint8 and numpy.abs(found - rough).mean() < 1.5
+    exact = (numpy.arange(256, dtype=numpy.uint16) * 257).reshape(1, -1, 1).repeat(3, 2)
+    assert numpy.array_equal(convert(exact, space, None), convert((exact // 257).astype(numpy.uint8), space, None))

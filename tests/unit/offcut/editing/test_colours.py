@@ -142,6 +142,35 @@ def test_the_page_is_shown_srgb_at_every_stage():
     assert off(shown[5, 5], wanted) <= 1 and off(shown[-5, -5], BLUE) <= 2
 
 
+WIDE = {"P3": icc.rgb(), "Adobe RGB": icc.rgb(icc.ADOBE), "ProPhoto": icc.rgb(icc.PROPHOTO, icc.gamma(1.8))}
+
+
+@pytest.mark.parametrize("kind", ["webp", "jpeg"])
+@pytest.mark.parametrize("name", WIDE)
+def test_a_chosen_colour_survives_lossy_formats(name, kind):
+    """They round the numbers: in a wide space by more than a screen's colours can bear. So these files are sRGB."""
+    data = save(Image.new("RGB", (64, 48), (200, 30, 30)), "PNG", icc_profile=WIDE[name])
+
+    async def saved(background: dict) -> bytes:
+        editor = Editor(Bench(answer=left_half).engine)
+        await open_in(editor, data)
+        await editor.set_settings(Settings.read({"background": background}))
+        return (await editor.save(Options(format=kind, quality=90))).data
+
+    for colour in ("#3a7ca5", "#c94f3d", "#2f7d6b", "#e6141e", "#10d010"):
+        file = asyncio.run(saved({"kind": "colour", "colour": colour}))
+        wanted = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        assert off(seen(file)[24, 56], wanted) <= 3
+        assert off(seen(cut_out(data, kind, colour))[24, 56], wanted) <= 3
+    assert decode(asyncio.run(saved({"kind": "original"}))).icc_profile == WIDE[name]
+    assert decode(asyncio.run(saved({"kind": "transparent"}))).icc_profile == WIDE[name]
+
+
+def cut_out(data: bytes, kind: str, colour: str) -> bytes:
+    options = Options(format=kind, quality=90, background=colour)
+    return asyncio.run(Bench(answer=left_half).engine.remove(data, options)).data
+
+
 def test_every_network_is_given_srgb():
     """The first one, another one, and the one that looks into a box, see what a plain copy of the photo shows them."""
     data = save(Image.new("RGB", (64, 48), (200, 30, 30)), "PNG", icc_profile=icc.rgb())
