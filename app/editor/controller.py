@@ -213,17 +213,22 @@ class EditorController:
     def wants_dropped_background(self, is_on_tool):
         """Return whether a picture that is dropped becomes the background.
 
-        It does on the tool for it, and anywhere while that tool waits for a picture.
+        It does on the tool for it, open or not, and anywhere while that tool waits for a picture.
         """
-        is_open = document.body.dataset.state == "done" and self._selection.panel == "background"
-        return is_open and (is_on_tool or self._controls.value("background.kind") == "image")
+        is_waiting = self._is_at_background and self._controls.value("background.kind") == "image"
+        return document.body.dataset.state == "done" and (is_on_tool or is_waiting)
 
     def wants_background(self, arrival):
         """Return whether a picture that is dropped or pasted becomes the background."""
-        return self.wants_dropped_background(arrival.is_on_tool or arrival.is_paste)
+        return self.wants_dropped_background(self._is_at_background if arrival.is_paste else arrival.is_on_tool)
+
+    @property
+    def _is_at_background(self):
+        return self._selection.panel == "background"
 
     def use_background(self, file, on_success):
-        """Put a picture behind the subject, and call `on_success()`."""
+        """Put a picture behind the subject, and call `on_success()`. The tool for it is opened."""
+        self._panels.show("background")
         self._background.load_image(file, on_success)
 
     @property

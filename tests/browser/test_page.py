@@ -97,13 +97,12 @@ def test_photos_can_be_dropped_anywhere_and_pasted(warm, way):
     assert warm.page.evaluate("document.activeElement.id") == "view"  # the keys are for the photo
 
 
-def test_a_picture_dropped_on_the_background_tool_becomes_that_and_an_address_is_answered(warm):
+def test_a_picture_dropped_on_the_closed_background_tool_becomes_that_and_an_address_is_answered(warm):
     page = warm.with_usual_settings().page
     warm.choose(PHOTOS / "coffee.png").until_done()
-    page.click("#tool-background summary")
-    page.wait_for_selector("[data-tool=background]")
-    arrive(warm, "drop", "#tool-background label[for=backdrop]", "chart.png")
+    arrive(warm, "drop", "#tool-background summary", "chart.png")
     page.wait_for_selector("#toast:has-text('chart.png')")
+    page.wait_for_selector("[data-tool=background]")
     assert page.is_checked("[name=background][value=image]")
     arrive(warm, "drop", "#view", uri_list="https://example.org/a.png", html="<img src='https://example.org/a.png'>")
     page.wait_for_selector("#notice-text:has-text('address')")
