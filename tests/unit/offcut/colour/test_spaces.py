@@ -101,7 +101,7 @@ def test_a_colour_between_two_wide_spaces_is_not_cut_off_at_srgb():
     assert convert_colour(convert_colour(green, p3, None), None, p3) != green
 
 
-@pytest.mark.parametrize(("name", "limit"), [("Display P3", 2), ("Adobe RGB", 2), ("ProPhoto", 3), ("BT.709", 3)])
+@pytest.mark.parametrize(("name", "limit"), [("Display P3", 3), ("Adobe RGB", 3), ("ProPhoto", 3), ("BT.709", 3)])
 def test_a_chosen_colour_is_seen_in_any_space(name, limit):
     """Rounding each channel for itself is off by up to 9."""
     space = space_of(PROFILES[name])
