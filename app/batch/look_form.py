@@ -55,6 +55,9 @@ class LookForm:
         self.chosen.emit(self.value())
 
     def _put(self, look):
+        same = [name for name, preset in self._presets.items() if preset.look == look]
+        if same and self._preset not in same:
+            self._preset = same[0]  # others may have the same fields
         for name, value in values_of(look).items():
             if name == "recipe":
                 self._recipes.show(value)

@@ -21,6 +21,7 @@ from editor.controls import Controls
 from editor.cursor import BrushCursor
 from editor.frames import FrameScheduler
 from editor.gestures import Gestures
+from editor.guides import Guides
 from editor.history import History
 from editor.history_panel import HistoryPanel
 from editor.keyboard import Keyboard, editor_actions
@@ -104,6 +105,7 @@ class EditorController:
         keyboard = Keyboard(viewer, cursor, gestures, selection.current_tool, actions)
         Ring(cursor, frames)
         BoxFrame(box, camera)
+        self.guides = Guides(camera, frames, controls)
         PointerInput(view, gestures, Wheel(viewer, monotonic))
         KeyboardInput(keyboard, canvas, preferences, files["open"])
         on(by_id("copy"), "click", lambda event: copying.copy())

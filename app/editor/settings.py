@@ -8,6 +8,7 @@ from offcut.protocol.settings import (
     CONTACT_SHADOW,
     DROP_SHADOW,
     EDGES,
+    HEAD,
     MAX_BLUR,
     MAX_EDGE,
     PLACEMENT,
@@ -25,6 +26,10 @@ LENGTHS = {
 
 RECIPE = ("name", "source")
 """Fields of a recipe."""
+
+
+_OF_FIT = {"subject": ("margin",), "head": tuple(HEAD)}
+"""Fields of the canvas that count for each fit."""
 
 
 def assemble(value, width, height, image=0):
@@ -97,9 +102,13 @@ def _canvas(value):
     if preset == "crop":
         return {"crop": True, "margin": value("canvas.margin")}
     fit = value("canvas.fit")
-    canvas = {"fit": fit, "margin": value("canvas.margin")} if fit == "subject" else {"fit": fit}
+    canvas = {"fit": fit}
+    for name in _OF_FIT.get(fit, ()):
+        canvas[name] = value("canvas." + name)
     if preset == "own":
         canvas["width"], canvas["height"] = int(value("canvas.width")), int(value("canvas.height"))
+        if value("canvas.dpi"):
+            canvas["dpi"] = int(value("canvas.dpi"))
     else:
         canvas["aspect"] = preset
     return canvas
@@ -125,12 +134,13 @@ def control_values(settings, width, height):
     if canvas.get("width"):
         values["canvas.preset"] = "own"
         values["canvas.width"], values["canvas.height"] = canvas["width"], canvas["height"]
+        values["canvas.dpi"] = canvas.get("dpi") or 0
     elif canvas.get("crop"):
         values["canvas.preset"] = "crop"
     else:
         values["canvas.preset"] = canvas.get("aspect") or "photo"
-    if canvas.get("crop") or canvas.get("fit") == "subject":
-        values["canvas.margin"] = canvas["margin"]
+    for name in _OF_FIT["subject"] if canvas.get("crop") else _OF_FIT.get(canvas.get("fit"), ()):
+        values["canvas." + name] = canvas[name]
     if values["canvas.preset"] not in ("photo", "crop"):
         values["canvas.fit"] = canvas.get("fit", CANVAS_FITS[0])
     recipe = settings.get("recipe") or {}

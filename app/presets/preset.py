@@ -13,7 +13,7 @@ PLAIN = "plain"
 FILE = "presets.json"
 """Written by the build (`tools.site.presets`)."""
 
-GROUPS = ("cutout", "shop", "sticker", "social")
+GROUPS = ("cutout", "shop", "id", "sticker", "social")
 """What presets are listed under, in this order."""
 
 
@@ -28,6 +28,16 @@ class Preset:
         self.look.update(data.get("look", {}))
         self.source, self.checked = data.get("source", ""), data.get("checked", "")
         """The address of the page that the numbers are from, and the day on which that was read; both may be empty."""
+
+        self.through = data.get("through", "")
+        """Who has read that page, where it was not this project."""
+
+        self.is_unaltered = data.get("unaltered", False)
+        """Whether whoever wants the picture wants no changes in it."""
+
+        self.head = data.get("head", ())
+        """The least and the greatest height of a head from crown to chin, as parts of the canvas's height; or nothing.
+        """
 
     @property
     def host(self):

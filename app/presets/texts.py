@@ -25,9 +25,11 @@ def origin(preset):
     """Return where the numbers are from, or nothing."""
     if not preset.source:
         return ""
+    text = t("preset.unchecked", host=preset.host)
     if preset.checked:
-        return t("preset.checked", host=preset.host, day=preset.checked)
-    return t("preset.unchecked", host=preset.host)
+        host = preset.host + " (" + preset.through + ")" if preset.through else preset.host
+        text = t("preset.checked", host=host, day=preset.checked)
+    return text + " " + t("preset.unaltered") if preset.is_unaltered else text
 
 
 def grouped(presets):

@@ -63,7 +63,7 @@ class PresetPicker:
     """The list in the editor, and where its numbers are from."""
 
     def __init__(self, choice, presets, editor):
-        self._choice, self._note = choice, by_id("preset-note")
+        self._choice, self._editor, self._note = choice, editor, by_id("preset-note")
         self._list = PresetList("preset-list", presets, choice.choose)
         editor.look_changed.connect(self._show)
         on_language_change(self._show)
@@ -71,5 +71,6 @@ class PresetPicker:
     def _show(self):
         shown = self._choice.shown
         self._list.show(shown)
+        self._editor.guides.allowed = shown.head if shown else ()
         text = origin(shown) if shown else ""
         self._note.textContent, self._note.hidden = text, not text

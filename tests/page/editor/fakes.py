@@ -133,6 +133,9 @@ PLAIN = {
     "canvas.margin": 0.05,
     "canvas.width": 1080.0,
     "canvas.height": 1350.0,
+    "canvas.head_top": 0.1,
+    "canvas.head_height": 0.7,
+    "canvas.dpi": 0.0,
     "recipe.name": "",
     "recipe.source": "",
 }

@@ -61,6 +61,19 @@ def test_shadows_and_edges_are_parts_of_the_photos_longer_side(width, height):
         ({"canvas__preset": "4:5", "canvas__fit": "photo"}, {"canvas": {"aspect": "4:5", "fit": "photo"}}),
         ({"canvas__preset": "4:5", "canvas__fit": "none"}, {"canvas": {"aspect": "4:5"}}),
         ({"canvas__preset": "own"}, {"canvas": {"width": 1080, "height": 1350, "fit": "subject", "margin": 0.05}}),
+        (
+            {"canvas__preset": "own", "canvas__fit": "head", "canvas__head_height": 0.75, "canvas__dpi": 300.0},
+            {
+                "canvas": {
+                    "width": 1080,
+                    "height": 1350,
+                    "fit": "head",
+                    "head_top": 0.1,
+                    "head_height": 0.75,
+                    "dpi": 300,
+                }
+            },
+        ),
         ({"canvas__preset": "own", "canvas__fit": "none"}, {"canvas": {"width": 1080, "height": 1350, "fit": "none"}}),
     ],
 )

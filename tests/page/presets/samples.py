@@ -26,7 +26,7 @@ class Editor:
     """An editor whose controls are as they are at first."""
 
     def __init__(self, is_open: bool = False) -> None:
-        self.is_open, self.values = is_open, DEFAULTS | {"save.quality": 90.0}
+        self.is_open, self.values = is_open, dict(DEFAULTS)
 
     def value(self, name: str):
         return self.values[name]

@@ -27,7 +27,7 @@ def test_the_worker_understands_each_and_the_editors_controls_say_it(id):
             look.settings.canvas.width,
             look.settings.canvas.height,
         )
-        assert values["canvas.preset"] == "own" and values["canvas.margin"] == look.settings.canvas.margin
+        assert values["canvas.preset"] == "own" and values["canvas.fit"] == look.settings.canvas.fit
     assert preset_of(PRESETS, values.__getitem__, id) is PRESETS[id]
 
 
@@ -60,6 +60,32 @@ def test_a_sticker_is_512_pixels_of_transparent_webp():
     look = PRESETS["sticker"].look
     assert (look["canvas"]["width"], look["canvas"]["height"], look["format"]) == (512, 512, "webp")
     assert look["background"] == {"kind": "transparent"}
+
+
+@pytest.mark.parametrize(
+    ("id", "millimetres", "dpi", "head"),
+    [
+        ("id", (35, 45), 300, (32, 36)),
+        ("de", (35, 45), 300, (32, 36)),
+        ("nl", (35, 45), 400, (26, 30)),
+        ("us-passport", (50.8, 50.8), 300, (25, 35)),
+        ("cn-visa", (33, 48), 300, (28, 33)),
+    ],
+)
+def test_an_id_photo_has_the_size_of_the_document_and_its_head_within_what_is_allowed(id, millimetres, dpi, head):
+    preset = PRESETS[id]
+    canvas = preset.look["canvas"]
+    printed = canvas["width"] / canvas["dpi"] * 25.4, canvas["height"] / canvas["dpi"] * 25.4
+    assert printed == pytest.approx(millimetres, abs=0.1) and canvas["dpi"] == dpi
+    least, greatest = (limit * millimetres[1] for limit in preset.head)
+    assert (least, greatest) == pytest.approx(head, abs=0.05)
+    assert least < canvas["head_height"] * millimetres[1] < greatest
+    assert canvas["head_top"] + preset.head[1] < 1
+
+
+def test_an_office_that_wants_no_changes_is_named():
+    assert "refused" in origin(PRESETS["us-passport"]) and "refused" not in origin(PRESETS["de"])
+    assert "PixID, CC BY 4.0" in origin(PRESETS["de"])
 
 
 def test_the_plain_one_leaves_everything_as_it_is_at_first():

@@ -12,6 +12,7 @@ from offcut.codecs import Photo
 from offcut.colour.spaces import convert, convert_image
 from offcut.compositing import combine_alpha
 from offcut.editing.alternatives import FoundAlphas
+from offcut.editing.head import Head, head_of
 from offcut.editing.history import Change, History, Step, Tiles
 from offcut.editing.operations import Operation, View
 from offcut.editing.outline import Outline, outline_of
@@ -66,6 +67,7 @@ class Document:
 
         self._finished: np.ndarray | None = None
         self._outline: tuple[int, Outline | None] | None = None
+        self._head: tuple[int, Head | None] | None = None
         self.version = 0
         """Incremented whenever `finished` may have changed. Used as a cache key."""
 
@@ -95,6 +97,13 @@ class Document:
             own = None if self.source_alpha is None else Image.fromarray(self.source_alpha)
             self._outline = self.version, outline_of(np.asarray(combine_alpha(own, seen)))
         return self._outline[1]
+
+    @property
+    def head(self) -> Head | None:
+        """Where the head of a person is; None where nothing is visible."""
+        if self._head is None or self._head[0] != self.version:
+            self._head = self.version, head_of(self.finished)
+        return self._head[1]
 
     def apply(self, operation: Operation, settings: Settings | None = None) -> Box | None:
         """Apply an operation, prepared where its kind needs that, as a new step.

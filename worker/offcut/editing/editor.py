@@ -360,7 +360,7 @@ class Editor:
             )
             if document.settings.recipe and options.output != "mask":
                 picture = await self._finish(document, document.settings.recipe, picture)
-            provenance = document.provenance
+            provenance = render.provenance_of(document)
             if longest is not None and max(picture.size) > longest:
                 size, picture = picture.size, render.smaller(picture, longest)
                 provenance = provenance.scaled(picture.size[0] / size[0], picture.size[1] / size[1])

@@ -97,9 +97,10 @@ class Finisher:
             self.thumbnail = thumbnail(picture, document.provenance)
         else:
             self.thumbnail = thumbnail_of(document, foreground)
+        provenance = render.provenance_of(document)
         if document.settings.background.is_of_photo:
-            return picture, document.provenance
-        return for_format(picture, document.provenance, options.target)
+            return picture, provenance
+        return for_format(picture, provenance, options.target)
 
 
 def thumbnail_of(document: Document, foreground: ForegroundCache) -> bytes:

@@ -7,6 +7,7 @@ from PIL import Image
 
 from offcut.codecs import MAX_PIXELS
 from offcut.editing import shadows
+from offcut.editing.head import Head
 from offcut.editing.outline import Outline, Rectangle
 from offcut.editing.settings import Canvas, Contact, Drop, Placement, aspect_of
 from offcut.errors import OptionError
@@ -65,6 +66,7 @@ def frame_of(
     outline: Outline | None,
     drop: Drop | None = None,
     contact: Contact | None = None,
+    head: Head | None = None,
 ) -> Frame:
     """Find the canvas.
 
@@ -75,6 +77,7 @@ def frame_of(
         outline: of what is visible; None where nothing is, or where the canvas does not depend on it.
         drop: the shadow on a wall, which a canvas around the subject holds, too.
         contact: the shadow on the ground, as well.
+        head: of the person, for a canvas that is fitted to it; None where there is none, or it does not count.
 
     Raises:
         OptionError: the canvas would have more pixels than can be saved.
@@ -84,7 +87,9 @@ def frame_of(
         frame = _around_subject(outline, placement, canvas.margin, drop, contact)
     aspect = _aspect(canvas)
     if aspect and canvas.fit != "none":
-        if canvas.fit == "photo":
+        if canvas.fit == "head" and head:
+            window = _at_head(size, head, placement, canvas, aspect)
+        elif canvas.fit == "photo":
             window = _within_photo(size, aspect, outline, placement)
         elif outline:
             window = _fitted(outline, placement, canvas, aspect, drop, contact)
@@ -219,6 +224,18 @@ def _fitted(
         left += (placement.scale - 1) * (x - outline.size[0] / 2)
         top += (placement.scale - 1) * (y - outline.size[1] / 2)
     return Rectangle(left, top, left + width, top + height)
+
+
+def _at_head(size: tuple[int, int], head: Head, placement: Placement, canvas: Canvas, aspect: float) -> Rectangle:
+    """Return the window of that shape in which the head is as high, and the crown as far down, as the canvas says.
+
+    It does not follow a person who is moved, scaled about the crown, or turned.
+    """
+    height = head.height / canvas.head_height
+    left, top = head.x - height * aspect / 2, head.top - height * canvas.head_top
+    left += (placement.scale - 1) * (head.x - size[0] / 2)
+    top += (placement.scale - 1) * (head.top - size[1] / 2)
+    return Rectangle(left, top, left + height * aspect, top + height)
 
 
 def _reach(start: float, stop: float, first: float, last: float, cut_first: bool, cut_last: bool) -> float:

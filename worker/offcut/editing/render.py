@@ -1,6 +1,7 @@
 """Rendering a document: the cutout, and the whole composition at full size or smaller."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from offcut.editing.document import Document
 from offcut.editing.settings import Background, Contact, Drop, Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
+from offcut.pipeline import Provenance
 
 T = TypeVar("T", bound=Image.Image | None)
 
@@ -58,7 +60,14 @@ def frame_of(document: Document) -> placement.Frame:
     """Return the canvas. Raises OptionError where it would have too many pixels."""
     settings, canvas = document.settings, document.settings.canvas
     outline = document.outline if canvas.crop or canvas.fit != "none" else None
-    return placement.frame_of(document.size, canvas, settings.placement, outline, settings.drop, settings.contact)
+    head = document.head if canvas.fit == "head" else None
+    return placement.frame_of(document.size, canvas, settings.placement, outline, settings.drop, settings.contact, head)
+
+
+def provenance_of(document: Document) -> Provenance:
+    """Return the document's provenance, with the resolution that the canvas has."""
+    dpi = document.settings.canvas.dpi
+    return replace(document.provenance, dpi=(dpi, dpi)) if dpi else document.provenance
 
 
 def mask(document: Document) -> Image.Image:

@@ -17,7 +17,9 @@ from offcut.protocol.settings import (
     CANVAS_FITS,
     FITS,
     GROUPS,
+    HEAD,
     MAX_BLUR,
+    MAX_DPI,
     MAX_SIDE,
     PLACEMENT,
 )
@@ -123,10 +125,19 @@ class Canvas:
     fit: str = checked(CANVAS_FITS[0], choice(CANVAS_FITS))
     """What a canvas of given size or shape shows: ``"none"`` what lies around the photo's middle, pixel for pixel;
     ``"subject"`` the whole subject in its middle, or at the photo's edge where that cuts it; ``"photo"`` as much of the
-    photo as fills it."""
+    photo as fills it; ``"head"`` the head of a person at a given place and size, as far as the alpha shows it."""
 
     margin: float = checked(0, number(0, 1))
     """Around a cropped subject, as a part of its longer side; around a fitted one, of the canvas's shorter side."""
+
+    head_top: float = checked(HEAD["head_top"], number(0, 1))
+    """From the upper edge to the crown, as a part of the canvas's height."""
+
+    head_height: float = checked(HEAD["head_height"], number(0.05, 1))
+    """From the crown to the chin, as a part of the canvas's height."""
+
+    dpi: float | None = checked(None, number(1, MAX_DPI))
+    """Resolution in pixels per inch that the file states; None for the photo's."""
 
     aspect: str | None = checked(None, _aspect)
     """Such as ``"4:5"``: the smallest canvas of that shape around the photo, or around the cropped subject."""

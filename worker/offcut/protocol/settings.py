@@ -28,9 +28,15 @@ CONTACT_SHADOW = ("blur", "opacity")
 PLACEMENT = {"x": 0, "y": 0, "scale": 1, "rotate": 0}
 """Defaults of the placement."""
 
-CANVAS_FITS = ("none", "subject", "photo")
+CANVAS_FITS = ("none", "subject", "photo", "head")
 """What a canvas of given size or shape may be fitted to. Work that was saved before there was a choice has the first.
 """
+
+HEAD = {"head_top": 0.1, "head_height": 0.7}
+"""Where a canvas that is fitted to the head has the crown and, below it, the chin: parts of the canvas's height."""
+
+MAX_DPI = 1200
+"""Highest resolution of a canvas, in pixels per inch."""
 
 MAX_SIDE = 20_000
 """Longest side of a canvas, and the farthest that anything is moved, in pixels."""
