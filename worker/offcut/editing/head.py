@@ -12,7 +12,7 @@ _RATIO = 1.35
 
 
 _NECK = 0.92
-"""Part of the way from the crown to the neck's narrowest row at which the chin is, by nine photos of standing adults."""
+"""Part of the way from the crown to the neck's narrowest row at which the chin is, by photos of standing adults."""
 
 
 class Head(NamedTuple):
