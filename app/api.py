@@ -1,11 +1,12 @@
 """`window.offcut`: what other code on the page may use. docs/embedding.md is its description."""
 
 import js
-from core.dom import object_of, on, promise
+from core.dom import document, object_of, on, promise
 from core.errors import internal_error
 from core.i18n import t
 from core.log import log
 from core.worker_client import EngineError
+from embedding import FrameRequests
 from pyscript.ffi import create_proxy
 
 _OLD_NAMES = {
@@ -24,12 +25,15 @@ def publish(worker, models, upgrade):
         worker: the `WorkerClient`.
         models: the `ModelPicker`.
         upgrade: the `AutoUpgrade`.
+
+    Returns:
+        The function `remove`, for `serve_frame`.
     """
 
-    async def remove(blob, options):
+    async def remove(blob, options, on_progress=announce):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", t("error.NotABlob"))
-        response = await worker.remove(blob, options, announce)
+        response = await worker.remove(blob, options, on_progress)
         return response if hasattr(response, "results") else response.blob
 
     async def info():
@@ -51,6 +55,27 @@ def publish(worker, models, upgrade):
     expose("remove", lambda blob=None, options=None: promise(remove(blob, options), as_js_error))
     expose("info", lambda: promise(info(), as_js_error))
     expose("release", lambda: promise(release(), as_js_error))
+    return remove
+
+
+def serve_frame(remove, engine_start):
+    """Answer the page around this one, where this one is in a frame.
+
+    Args:
+        remove: what `publish` has returned.
+        engine_start: the `EngineStart`.
+    """
+    if not hasattr(js.offcut, "tellParent"):
+        return
+
+    def post(fields, origin):
+        js.offcut.tellParent(object_of(**fields), origin)
+
+    origins = document.querySelector("meta[name=offcut-embedders]").content.split()
+    requests = FrameRequests(remove, post, origins)
+    js.offcut.onParent = create_proxy(requests.receive)
+    engine_start.failed.connect(requests.announce_failure)
+    requests.announce()
 
 
 def follow(flow, engine_start, runtime):

@@ -67,7 +67,15 @@
     for (const name of ["remove", "info", "release"])
       api[name] = async (...args) => { await api.ready; return api[name](...args); };
     Object.assign(api, { diagnose, fail });
+    listenToParent(api);
     return api;
+  }
+
+  // In a frame: what the page around it asks for goes to Python (app/embedding.py), to which a window of another origin is of no use.
+  function listenToParent(api) {
+    if (parent === window) return;
+    api.tellParent = (message, target) => parent.postMessage(message, target);
+    addEventListener("message", ({ source, data, origin: from }) => { if (source === parent) api.onParent?.(data, from); });
   }
 
   // Every blocked request, for the privacy dialog (app/dialogs/privacy.py). Python's worker reports its own here too.

@@ -138,8 +138,9 @@ async def start():
     mark_idle(queue.is_idle)
     queue.idle_changed.connect(mark_idle)
     on(js.window, "offcut:runtime", lambda event: runtime.report())
-    api.publish(worker, models, upgrade)
+    remove = api.publish(worker, models, upgrade)
     api.follow(flow, engine_start, runtime)
+    api.serve_frame(remove, engine_start)
     on(js.window, "offcut:idle", lambda event: batch.needs_worker and event.preventDefault())
 
     DragOverlay(editor.wants_dropped_background)

@@ -12,6 +12,7 @@ from tools.errors import ToolError
 NAME = "policy.toml"
 CONTENT_TOKEN = b"__OFFCUT_POLICY__"
 HEADERS_TOKEN = b"__OFFCUT_HEADERS__"
+EMBEDDERS_TOKEN = b"__OFFCUT_EMBEDDERS__"
 
 
 def stamp(files: dict[str, bytes], source: Path) -> dict[str, bytes]:
@@ -20,8 +21,9 @@ def stamp(files: dict[str, bytes], source: Path) -> dict[str, bytes]:
         raise ToolError(f"The site cannot be built without {source.name}.")
     found = tomllib.loads(source.read_text(encoding="utf-8"))
     headers = json.dumps(headers_of(found)).encode()
+    embedders = " ".join(found["embedding"]["origins"]).encode()
     return {
-        path: data.replace(CONTENT_TOKEN, content_of(found).encode())
+        path: data.replace(CONTENT_TOKEN, content_of(found).encode()).replace(EMBEDDERS_TOKEN, embedders)
         if path.endswith(".html")
         else data.replace(HEADERS_TOKEN, headers)
         if path == "sw.js"
