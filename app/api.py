@@ -1,6 +1,7 @@
 """`window.offcut`: what other code on the page may use. docs/embedding.md is its description."""
 
 import js
+from core.abort import unless_aborted
 from core.dom import document, object_of, on, promise
 from core.errors import internal_error
 from core.i18n import t
@@ -33,8 +34,15 @@ def publish(worker, models, upgrade):
     async def remove(blob, options, on_progress=announce):
         if not hasattr(blob, "arrayBuffer"):
             raise EngineError("NotAnImageError", t("error.NotABlob"))
-        response = await worker.remove(blob, options, on_progress)
+        signal, options = _without_signal(options)
+        if signal and signal.aborted:
+            raise _aborted()
+        response = await unless_aborted(worker.remove(blob, options, on_progress), signal, _listen, abort)
         return response if hasattr(response, "results") else response.blob
+
+    def abort():
+        worker.give_up()
+        return _aborted()
 
     async def info():
         page = object_of(selected_model=models.selected, upgrade_state=upgrade.state)
@@ -76,6 +84,26 @@ def serve_frame(remove, engine_start):
     js.offcut.onParent = create_proxy(requests.receive)
     engine_start.failed.connect(requests.announce_failure)
     requests.announce()
+
+
+def _without_signal(options):
+    """Return the `AbortSignal` of some options, or None, and the options that the worker gets: it cannot have that."""
+    signal = getattr(options, "signal", None) if options else None
+    if not signal:
+        return None, options
+    rest = js.Object.assign(object_of(), options)
+    js.Reflect.deleteProperty(rest, "signal")
+    return signal, rest
+
+
+def _listen(signal, function):
+    proxy = create_proxy(function)
+    signal.addEventListener("abort", proxy)
+    return lambda: signal.removeEventListener("abort", proxy)
+
+
+def _aborted():
+    return EngineError("AbortError", t("error.AbortError"))
 
 
 def follow(flow, engine_start, runtime):

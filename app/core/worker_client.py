@@ -128,6 +128,11 @@ class WorkerClient:
             if future:
                 future.set_error(self._stopped_error())
 
+    def give_up(self):
+        """Stop the worker where it works only for one whose response is no longer wanted, and nothing in it is lost."""
+        if self._active == 1 and self._may_stop():
+            self.stop()
+
     # The engine
 
     async def info(self, on_progress=None):

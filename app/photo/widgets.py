@@ -1,7 +1,7 @@
 """The elements that show how far a photo is. Each follows an object that has the state and the texts."""
 
 import js
-from core.dom import by_id, element, object_of, on
+from core.dom import by_id, document, element, object_of, on
 from core.i18n import current_language, on_language_change, t
 from core.tasks import spawn
 
@@ -31,9 +31,15 @@ class ProgressBox:
         self._pause, self._cancel = by_id("progress-pause"), by_id("progress-cancel")
         on(self._pause, "click", lambda event: progress.press_pause())
         on(self._cancel, "click", lambda event: progress.press_cancel())
+        on(document, "keydown", self._on_key)
         progress.changed.connect(self._show)
         on_language_change(self._show)
         self._show()
+
+    def _on_key(self, event):
+        is_free = not event.defaultPrevented and document.querySelector("dialog[open]") is None
+        if event.key == "Escape" and is_free and self._progress.stage and not self._buttons.hidden:
+            self._progress.press_cancel()
 
     def _show(self):
         progress = self._progress

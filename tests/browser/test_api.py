@@ -54,6 +54,24 @@ def test_an_unforeseen_error_is_one_sentence_and_brings_its_traceback(warm):
     assert "Traceback" not in message and "Traceback" in details and "engine_api.py" in details
 
 
+def test_a_call_can_be_aborted_at_once_and_the_next_one_works(warm):
+    answer = warm.page.evaluate(
+        """async (data) => {
+            const blob = await (await fetch("data:image/png;base64," + data)).blob();
+            const control = new AbortController(), names = [];
+            const first = offcut.remove(blob, {signal: control.signal}).catch(({name}) => names.push(name));
+            await new Promise((done) => setTimeout(done, 50));
+            control.abort();
+            await first;
+            await offcut.remove(blob, {signal: control.signal}).catch(({name}) => names.push(name));
+            const {size} = await offcut.remove(blob, {signal: new AbortController().signal, output: "mask"});
+            return [names, size > 100];
+        }""",
+        base64.b64encode(CAT).decode(),
+    )
+    assert answer == [["AbortError", "AbortError"], True]
+
+
 def test_remove_gives_a_png_blob(warm):
     """With which pixels: test_parity.py."""
     answer = warm.remove(CAT)

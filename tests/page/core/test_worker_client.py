@@ -241,6 +241,24 @@ def test_stopping_refuses_everything_that_waits_and_the_next_request_starts_anot
     run(story())
 
 
+def test_who_gives_up_stops_the_worker_only_where_it_has_nothing_else_to_do_and_nothing_is_lost(page):
+    async def story():
+        first, second = asyncio.create_task(page.client.undo()), asyncio.create_task(page.client.redo())
+        await settled()
+        page.client.give_up()
+        assert page.transport.stops == 0
+        page.transport.receive(messages.ANSWER, page.transport.id_of("redo"), "done")
+        await second
+        page.may_stop = False
+        page.client.give_up()
+        assert page.transport.stops == 0
+        page.may_stop = True
+        page.client.give_up()
+        assert page.transport.stops == 1 and (await refused(first)).name == "EngineStoppedError"
+
+    run(story())
+
+
 def test_stopping_while_the_worker_starts_refuses_whoever_waits_for_it(page):
     page.transport.is_silent = True
 
