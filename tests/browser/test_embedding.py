@@ -1,4 +1,4 @@
-"""A site of another origin with Offcut in a frame, with the very module of docs/embedding.md."""
+"""Offcut in pages of other people, with the very code of docs/embedding.md."""
 
 import base64
 import re
@@ -6,8 +6,10 @@ import re
 from tests.browser.visit import PATIENCE, PHOTOS, pixels
 from tools.paths import ROOT
 from tools.server import serving
+from tools.wheels import wheels
 
-MODULE = re.search(r"```js\n// offcut\.js\n(.*?)```", (ROOT / "docs/embedding.md").read_text("utf-8"), re.DOTALL)[1]
+DOCUMENT = (ROOT / "docs/embedding.md").read_text("utf-8")
+MODULE = re.search(r"```js\n// offcut\.js\n(.*?)```", DOCUMENT, re.DOTALL)[1]
 
 HOST = """<!doctype html><title>shop</title><body><script type="module">
 import { removeBackground } from "./offcut.js";
@@ -40,3 +42,18 @@ def test_a_site_of_another_origin_cuts_out_photos_in_a_frame(server, visit, tmp_
     assert (found["type"], found["failure"]) == ("image/jpeg", "NotAnImageError")
     assert {"decode", "infer"} <= set(found["stages"])
     assert len(MODULE) < 2000
+
+
+def test_the_wheel_cuts_out_in_a_pyscript_page_of_other_people(tiny, visit, tmp_path):
+    wheels(tmp_path, [])
+    for name, text in re.findall(r"```\w+\n(?:<!--|#) ([\w.]+)(?: -->)?\n(.*?)```", DOCUMENT, re.DOTALL):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "offcut").symlink_to(tiny)
+    with serving(tmp_path) as server:
+        visitor = visit(server, "addEventListener('py:done', () => { globalThis.isUp = true; })", model=None)
+        page = visitor.page
+        page.wait_for_function("globalThis.isUp", timeout=PATIENCE)
+        page.set_input_files("#photo", PHOTOS / "cat.png")
+        page.wait_for_function("document.getElementById('cutout').naturalWidth", timeout=PATIENCE)
+        assert page.evaluate("document.getElementById('cutout').naturalWidth") == 451
+    assert [request for request in visitor.requests if not request.startswith((server.url, "blob:", "data:"))] == []

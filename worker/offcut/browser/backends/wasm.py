@@ -48,7 +48,8 @@ def configure(ort: JsProxy, folder: str, threads: int) -> None:
     if threads > 1:
         # In a worker of its own, so that this one can go on. onnxruntime-web does that for pages only, and takes
         # whatever has a document for a page. Threads need workers inside workers anyway.
-        js.document = js.Object.new()
+        if not hasattr(js, "document"):
+            js.document = js.Object.new()
         ort.env.wasm.proxy = True
 
 
