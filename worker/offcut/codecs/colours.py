@@ -65,7 +65,7 @@ def read(source: Image.Image, data: bytes) -> Colours:
     icc_profile = source.info.get("icc_profile")
     profile = read_profile(icc_profile) if isinstance(icc_profile, bytes) else None
     image, alpha = to_rgb(source)
-    if coded := coded_space(data):
+    if coded := coded_space(data, icc_profile):
         return Colours(_in_srgb(image, coded), alpha, None)
     if icc_profile is None or profile is None or profile.colours not in _OF_MODE[kind_of(source.mode)]:
         return Colours(_in_srgb(image, described_space(data)), alpha, None)
@@ -90,7 +90,7 @@ def demanding_space(icc_profile: object, kind: str, data: bytes) -> Stated | Non
         data: the bytes of the file.
     """
     profile = read_profile(icc_profile) if isinstance(icc_profile, bytes) else None
-    space = coded_space(data)
+    space = coded_space(data, icc_profile)
     if space is None and profile is not None and profile.colours in _OF_MODE[kind]:
         space = profile.space
         if profile.grey is not None:

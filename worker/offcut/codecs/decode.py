@@ -11,8 +11,9 @@ from offcut.codecs.metadata import clear_colour, finished, only_within, resoluti
 from offcut.codecs.orientation import load_upright, side_of_last_row
 from offcut.codecs.photo import INCOMPLETE, Photo
 from offcut.codecs.refusals import EARLY, damaged, ends_early, not_readable, unreadable
-from offcut.codecs.repair import LEAST_SHARE, Mended, cut_short, doubt, mend
+from offcut.codecs.repair import LEAST_SHARE, UNWRITTEN, Mended, cut_short, doubt, mend
 from offcut.codecs.sniff import claims_no_size, format_of, without_prefix
+from offcut.codecs.stated_colours import embedded_profile
 from offcut.codecs.tiff import first_picture, is_deep, lacks_strips, read_tiff, size_of
 from offcut.errors import (
     EmptyFileError,
@@ -161,8 +162,10 @@ def _may_lack_rows(photo: Photo, data: bytes) -> bool:
     """Whether a side of a photo, or a corner, looks as decoders make what is missing.
 
     A JPEG's missing rows are a flat grey, neither black nor white. A PNG's are black, transparent, or the first colour
-    of its palette.
+    of its palette. Where a file ends with zeros they may look like anything.
     """
+    if format_of(data) in ("PNG", "WebP") and data[-UNWRITTEN:] == bytes(UNWRITTEN):
+        return True
     image, side = photo.image, min(8, *photo.size)
     if format_of(data) == "PNG":
         boxes = [(0, 0, image.width, 1), (0, image.height - 1, *image.size)]
@@ -239,6 +242,8 @@ def _read(source: Image.Image, data: bytes) -> Photo:
         return photo
     if source.format == "PNG" and "transparency" in source.info and len(data) > 25:
         source.info["transparency"] = clear_colour(source.info["transparency"], data[24], data[25])
+    if source.format == "BMP" and (profile := embedded_profile(data)):
+        source.info["icc_profile"] = profile
     tiles = getattr(source, "tile", None) if source.format == "GIF" else None
     frame = tiles[0][1] if tiles else None
     turned, is_sideways = load_upright(source)

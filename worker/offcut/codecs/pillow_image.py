@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from PIL import ExifTags, Image, ImageFile
 
-from offcut.codecs.decode import MAX_PIXELS, check_size
+from offcut.codecs.decode import MAX_PIXELS, check_size, decode
 from offcut.codecs.metadata import clear_colour, finished, only_within, resolution_of
 from offcut.codecs.orientation import load_upright
 from offcut.codecs.photo import Photo
@@ -46,6 +46,8 @@ def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
     except MemoryError as error:
         raise OutOfMemoryError("This device has not enough memory for this picture.") from error
     except Exception as error:  # a file that Pillow had opened, and only now reads
+        if data := _file_of(image):
+            return decode(data, max_pixels=max_pixels)
         if "closed" in str(error) or (isinstance(image, ImageFile.ImageFile) and _is_closed(image)):
             raise OptionError("This Pillow image is closed. Hand it over before its file is closed.") from error
         raise damaged(image.format) from error
@@ -53,6 +55,8 @@ def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
 
 def _read(image: Image.Image, source: Image.Image, head: bytes, was_sideways: bool) -> Photo:
     """Read a copy of a picture."""
+    if source.mode.startswith("I;16") and source.format is None and np.asarray(source).max() <= 255:
+        source = source.convert("L")  # Pillow's conversion to 16 bits does not scale
     if "transparency" in source.info:
         source.info["transparency"] = _clear_colour(source, head)
     turned, is_sideways = load_upright(source)
@@ -66,6 +70,17 @@ def _read(image: Image.Image, source: Image.Image, head: bytes, was_sideways: bo
         raise OptionError(
             f"A Pillow image of the mode {image.mode} cannot be a photo. Convert it first: image.convert('RGB')."
         ) from error
+
+
+def _file_of(image: Image.Image) -> bytes:
+    """Return the whole file of a picture that could not be loaded; empty where it is closed."""
+    file: Any = getattr(image, "fp", None)
+    try:
+        file.seek(0)
+        data = file.read()
+    except (AttributeError, OSError, ValueError):
+        return b""
+    return data if isinstance(data, bytes) else b""
 
 
 def _is_closed(image: ImageFile.ImageFile) -> bool:

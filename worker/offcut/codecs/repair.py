@@ -39,6 +39,9 @@ _NEARLY = 0.999
 _GREY = 0x80
 
 
+UNWRITTEN = 256
+"""So many zeros at the end of a compressed picture are a place that was never written."""
+
 LEAST_SHARE = 0.5
 """Which part of a photo's rows must be there, 0 to 1; files that end earlier are not filled up, but refused."""
 
@@ -117,8 +120,8 @@ def doubt(data: bytes, max_pixels: int) -> Mended | None:
 
     Decoders fill up a picture that ends before the last of the rows that its header states, without a word.
     """
-    if format_of(data) == "PNG":
-        mended = mend(data, max_pixels) if _is_short(data) else None
+    if format_of(data) in ("PNG", "WebP"):
+        mended = mend(data, max_pixels) if format_of(data) == "WebP" or _is_short(data) else None
         return mended if mended and mended.share < 1 else None
     split = _first_scan(data) if format_of(data) == "JPEG" else None
     if split is None or (end := split[1].find(b"\xff\xd9")) < 0:
@@ -267,19 +270,21 @@ def _layout(header: bytes) -> tuple[int, int, int]:
 
 
 def _is_short(data: bytes) -> bool:
-    """Whether a PNG has fewer bytes of pixels than its header states."""
+    """Whether a PNG has fewer bytes of pixels than its header states, or they do not end there."""
     stream, length = zlib.decompressobj(), 0
     try:
         chunks = list(png_chunks(data))
         whole = _layout(chunks[0][1])[2]
         for kind, body, _ in chunks:
             packed = body if kind == b"IDAT" else b""
-            while packed and length < whole:
+            while packed and length <= whole:
                 length += len(stream.decompress(packed, 1 << 20))
                 packed = stream.unconsumed_tail
-    except (struct.error, IndexError, KeyError, zlib.error):
+    except zlib.error:
+        return True
+    except (struct.error, IndexError, KeyError):
         return False
-    return length < whole
+    return length != whole or not stream.eof
 
 
 def inflated(packed: bytes | bytearray, whole: int) -> tuple[bytes, bool]:
@@ -323,6 +328,10 @@ def _mend_webp(data: bytes, max_pixels: int) -> Mended | None:
     picture = found.get(b"VP8 ") or found.get(b"VP8L")
     if picture is None:
         return None
+    zeros = len(picture) - len(picture.rstrip(b"\0"))
+    if zeros >= UNWRITTEN:  # where a download was to go on
+        found[b"VP8 " if b"VP8 " in found else b"VP8L"] = picture = picture[:-zeros]
+        missing += zeros
     if missing > len(picture):
         return Mended(data, share=len(picture) / (len(picture) + missing))
     if b"VP8 " in found:

@@ -13,6 +13,7 @@ import numpy as np
 
 from offcut.arrays import Doubles
 from offcut.colour.high_range import BT2020_PRIMARIES, HighRange, high_range
+from offcut.colour.profiles import tags_of
 from offcut.colour.spaces import (
     D65,
     SRGB,
@@ -59,8 +60,24 @@ Stated: TypeAlias = ColourSpace | HighRange
 """What a file says of its colours."""
 
 
-def coded_space(data: bytes) -> Stated | None:
-    """Return the space that a PNG names by code points, which count more than a profile; None for a file without."""
+def coded_space(data: bytes, icc_profile: object = None) -> Stated | None:
+    """Return the space that code points name, which count more than a profile's curves; None for a file without.
+
+    A PNG has them itself; in a profile they are read where they name a high dynamic range, of which its curves are only
+    a rough copy.
+    """
+    if data.startswith(_PNG) and (space := _of_png(data)):
+        return space
+    if not isinstance(icc_profile, bytes) or b"cicp" not in icc_profile or icc_profile[16:20] != b"RGB ":
+        return None
+    try:
+        primaries, transfer, matrix, is_full = tags_of(icc_profile)[b"cicp"][8:12]
+        return _coded(primaries, transfer) if transfer in (_PQ, _HLG) and is_full and not matrix else None
+    except (KeyError, ValueError, struct.error):
+        return None
+
+
+def _of_png(data: bytes) -> Stated | None:
     try:
         primaries, transfer, matrix, is_full = struct.unpack("4B", _chunks(data)[b"cICP"])
         return None if matrix or not is_full else _coded(primaries, transfer)
@@ -91,6 +108,17 @@ def described_space(data: bytes) -> Stated | None:
         return from_chromaticities(D65, SRGB_PRIMARIES, curve)
     except (KeyError, ValueError, struct.error):
         return None
+
+
+def embedded_profile(data: bytes) -> bytes | None:
+    """Return the ICC profile of a BMP of version 5; None where it has none or is another file."""
+    try:
+        header, space = struct.unpack_from("<I52x4s", data, 14)
+        place, length = struct.unpack_from("<II", data, 14 + 112)
+    except struct.error:
+        return None
+    is_there = data[:2] == b"BM" and header >= 124 and space == b"DEBM"
+    return data[14 + place : 14 + place + length] if is_there else None
 
 
 def chunks_of(info: Mapping[Any, Any]) -> bytes:

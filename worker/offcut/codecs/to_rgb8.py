@@ -34,7 +34,8 @@ def opaque_to_none(alpha: Image.Image) -> Image.Image | None:
 def _deep_grey(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     """Convert grey of more than 8 bits as `to_rgb` does. Pillow's conversion clips at 255 instead of scaling."""
     values = np.asarray(image)
-    scaled = np.nan_to_num(values.astype(np.float32), nan=0.0) * np.float32(255.0 / _white(values, image.mode))
+    white = _white(values, image.mode)
+    scaled = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=white, neginf=0.0) * np.float32(255.0 / white)
     grey = Image.fromarray(np.clip(scaled + 0.5, 0, 255).astype(np.uint8), "L").convert("RGB")
     clear = image.info.get("transparency")
     if not isinstance(clear, int):

@@ -44,7 +44,7 @@ def read_profile(data: bytes | None) -> Profile | None:
     if colours not in ("RGB", "GRAY", "CMYK") or connection not in (b"XYZ ", b"Lab "):
         return None
     try:
-        tags = _tags(data)
+        tags = tags_of(data)
         # Where there are tables, they count, and the matrix is for programs that cannot read them.
         if b"A2B0" in tags or b"A2B1" in tags or connection == b"Lab ":
             return Profile(colours)
@@ -65,8 +65,8 @@ def space_of(data: bytes | None) -> ColourSpace | None:
     return None if space is None or is_like_srgb(space) else space
 
 
-def _tags(data: bytes) -> dict[bytes, bytes]:
-    """Return the contents of the tags by signature."""
+def tags_of(data: bytes) -> dict[bytes, bytes]:
+    """Return the contents of a profile's tags by signature. Raises ValueError or struct.error for a broken one."""
     (count,) = struct.unpack_from(">I", data, 128)
     if count > _MAX_TAGS:
         raise ValueError("more tags than make sense")

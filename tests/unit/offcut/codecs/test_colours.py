@@ -237,3 +237,14 @@ def test_an_avif_that_names_its_colours_is_read_as_chromium_reads_it(points):
 
 def test_an_avifs_profile_counts_more_than_its_code_points():
     assert decode(save(noise(), "AVIF", icc_profile=icc.rgb())).icc_profile == icc.rgb()
+
+
+def test_a_bmp_has_its_embedded_profile():
+    """Version 5, as Chromium shows it."""
+    rows, profile = bytes((40, 80, 200)) * 64, icc.rgb()
+    header = struct.pack("<IiiHHIIiiII", 124, 8, 8, 1, 24, 0, len(rows), 0, 0, 0, 0) + bytes(16) + b"DEBM" + bytes(48)
+    header += struct.pack("<IIII", 4, 124 + len(rows), len(profile), 0)
+    data = b"BM" + struct.pack("<IHHI", 138 + len(rows) + len(profile), 0, 0, 138) + header + rows + profile
+    assert decode(data).icc_profile == profile and off([seen(data).getpixel((4, 4))], [(218, 67, 3)]) <= 1
+    other = data.replace(b"DEBM", b"BGRs")
+    assert decode(other).icc_profile is None

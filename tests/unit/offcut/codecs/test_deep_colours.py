@@ -186,14 +186,29 @@ SHOWN = {
 """What Chromium 156 shows of `HDR` behind its greys, by code points."""
 
 
+def coded_profile(primaries: int, transfer: int) -> bytes:
+    """A profile of sRGB's curve that names code points (ICC.1:2022, 9.2.17)."""
+    return icc.rgb(icc.SRGB, icc.SRGB_CURVE, (b"cicp", b"cicp" + bytes(4) + bytes((primaries, transfer, 0, 1))))
+
+
+def test_other_code_points_of_a_profile_change_nothing():
+    profile = coded_profile(12, 13)
+    assert decode(save(row("RGB", HDR), "PNG", icc_profile=profile)).icc_profile == profile
+
+
 @pytest.mark.parametrize("points", SHOWN)
-@pytest.mark.parametrize("kind", ["PNG", "PNG of 16 bits", "AVIF"])
+@pytest.mark.parametrize("kind", ["PNG", "PNG of 16 bits", "PNG with a profile", "TIFF of 16 bits", "AVIF"])
 def test_a_high_dynamic_range_is_shown_as_chromium_shows_it(points, kind):
     wanted = [(grey,) * 3 for grey in GREYS[points[1]]] + SHOWN[points]
     if kind == "AVIF":
         data = save(row("RGB", HDR), "AVIF", quality=100, subsampling="4:4:4")
         at = data.index(b"colrnclx") + 8
         data = data[:at] + struct.pack(">HH", *points) + data[at + 4 :]
+    elif kind == "PNG with a profile":
+        data = save(row("RGB", HDR), "PNG", icc_profile=coded_profile(*points))
+    elif kind == "TIFF of 16 bits":
+        values = np.asarray(row("RGB", HDR, 2)).astype(np.uint16) * 257
+        data = tiff(values, more=((34675, 7, list(coded_profile(*points))),))
     elif kind == "PNG":
         data = save(row("RGB", HDR), "PNG")
         data = data[:33] + cicp(*points, 0, 1) + data[33:]

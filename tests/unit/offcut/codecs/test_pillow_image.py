@@ -9,7 +9,7 @@ from PIL import Image
 
 from offcut.codecs import decode
 from offcut.codecs.pillow_image import read_image
-from offcut.errors import OptionError, ZeroSizedImageError
+from offcut.errors import OptionError, TruncatedImageError, ZeroSizedImageError
 from tests.unit.offcut import icc
 from tests.unit.offcut.codecs.test_colours import chrm, cicp, gama, row
 from tests.unit.offcut.codecs.test_rare_files import DEEP
@@ -174,6 +174,21 @@ def test_a_palette_with_alpha_and_a_note_that_makes_no_sense():
     image = SCENE.convert("CMYK")
     image.info["transparency"] = 3
     assert read_image(image).alpha is None
+
+
+def test_greys_that_pillow_put_into_16_bits_are_not_black():
+    photo = read_image(SCENE.convert("L").convert("I;16"))
+    assert np.array_equal(photo.rgb, np.asarray(SCENE.convert("L").convert("RGB")))
+    ends = Image.fromarray(np.array([[np.inf, -np.inf, np.nan, 0.5]], np.float32))
+    assert [value[0] for value in read_image(ends).rgb[0].tolist()] == [255, 0, 0, 128]
+
+
+def test_a_file_that_ends_early_is_the_photo_that_its_bytes_are():
+    data = save(noise(64, 64), "JPEG")[:-400]
+    photo = read_image(Image.open(io.BytesIO(data)))
+    assert photo.notices == ["incomplete"] and np.array_equal(photo.rgb, decode(data).rgb)
+    with pytest.raises(TruncatedImageError, match="ends early"):
+        read_image(Image.open(io.BytesIO(data[: len(data) // 3])))
 
 
 def test_what_cannot_be_a_photo_is_refused_in_clear_words(tmp_path):

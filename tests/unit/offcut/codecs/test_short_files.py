@@ -230,3 +230,13 @@ def test_a_photo_in_boxes_that_are_cut_needs_no_newer_browser(brand):
     with pytest.raises(TruncatedImageError, match="only about 58 % of it") as caught:
         decode(whole[:600])
     assert "newer" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("lossless", [False, True])
+def test_a_file_whose_end_was_never_written_is_incomplete(kind, lossless):
+    """A download that was given its room before: zeros stand where the rest was to come."""
+    data = save(CAT, kind, **({"lossless": True} if kind == "WEBP" and lossless else {}))
+    there = len(data) * 8 // 10
+    photo = decode(data[:there] + bytes(len(data) - there))
+    assert photo.notices == [INCOMPLETE] and photo.size == CAT.size
