@@ -27,7 +27,7 @@ from dialogs.updates import Updates
 from editor.browser import ObjectUrls
 from editor.canvas_view import preview_pixels
 from editor.controller import EditorController
-from intake import drop_and_paste, launch_files
+from intake import drop_and_paste, launch_files, samples
 from intake.arrivals import Arrivals, Intake
 from intake.drag_overlay import DragOverlay
 from intake.file_picker import FilePicker
@@ -150,6 +150,7 @@ async def start():
     FilePicker(intake, notice)
     drop_and_paste.watch(Arrivals(intake, editor, notice, drop_and_paste.read_embedded, drop_and_paste.read_folders))
     launch_files.watch(intake.take)
+    samples.watch(intake.take)
     spawn(batch.find())
     requested = launch_files.requested_dialog()
     if requested in dialogs:

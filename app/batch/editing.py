@@ -94,6 +94,8 @@ class BatchEditing:
         options = {"format": look["format"]}
         if FILE_TYPES[look["format"]].lossy:
             options["quality"] = look["quality"]
+        if look.get("max_bytes"):
+            options["max_bytes"] = look["max_bytes"]
         response = await self._worker.return_photo(self._batch.id, photo.number, options)
         old, new = photo.thumbnail, self._urls.create(response.thumbnail)
         self._batch.note_returned(photo, result_of(response), new, work)

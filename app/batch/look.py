@@ -14,9 +14,11 @@ DEFAULTS = {
     "shadow": "none",
     "format": "png",
     "quality": 90,
+    "limit": 0,
     "recipe": None,
 }
-"""Fields and what they are at first. Colours are texts such as `#ffffff`, margin and quality per cent."""
+"""Fields and what they are at first. Colours are texts such as `#ffffff`, margin and quality per cent; the limit of a
+file is in kilobytes, 0 for none."""
 
 
 def look_of(values) -> dict:
@@ -27,6 +29,7 @@ def look_of(values) -> dict:
         "shadow": values["shadow"],
         "format": values["format"],
         "quality": values["quality"],
+        "max_bytes": values["limit"] * 1000 or None,
         "recipe": values["recipe"],
     }
 
@@ -51,6 +54,7 @@ def values_of(look) -> dict:
         values["canvas"], values["width"], values["height"] = "own", canvas["width"], canvas["height"]
     for name in ("shadow", "format", "quality"):
         values[name] = look[name]
+    values["limit"] = (look.get("max_bytes") or 0) // 1000
     values["recipe"] = look.get("recipe")
     return values
 

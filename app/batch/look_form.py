@@ -10,7 +10,7 @@ from batch.look import DEFAULTS, look_of, preset_look, values_of
 
 _WIDE = 900  # page width in pixels from which the look is shown next to the list
 
-_NUMBERS = ("margin", "width", "height", "quality")
+_NUMBERS = ("margin", "width", "height", "quality", "limit")
 
 
 class LookForm:

@@ -20,6 +20,7 @@ class SavePanel:
         self._pixels, self._note = by_id("save-pixels"), by_id("save-note")
         self._is_downloading = False  # the link is clicked by the page itself
         on(self._link, "click", self._on_click)
+        on(self._link, "dragstart", self._on_drag)
         on(self._options, "toggle", lambda event: saving.watch(self._options.open))
         on(document, "pointerdown", lambda event: self._close_outside(event.target))
         on(self._options, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
@@ -55,6 +56,12 @@ class SavePanel:
         else:
             key = "save.framed" if self._route == FRAMED else "save.elsewhere"
             self._notice.error(t(key, address=js.location.href))
+
+    def _on_drag(self, event):
+        """Have the file lie where the link is dropped. Only Chromium has this type; others drop the address."""
+        file = self._saving.ready_file()
+        if file and self._saving.use_ready_file():
+            event.dataTransfer.setData("DownloadURL", f"{file.blob.type}:{file.name}:{self._saving.url}")
 
     def _begin_sharing(self):
         self._options.open = False

@@ -164,6 +164,8 @@ class Saving:
         options = {"format": format or self._format(), "output": self._controls.value("save.output")}
         if FILE_TYPES[options["format"]].lossy:
             options["quality"] = int(self._controls.value("save.quality"))
+            if self._controls.value("save.limit"):
+                options["max_bytes"] = int(self._controls.value("save.limit")) * 1000
         max_side = self._max_side()
         if max_side:
             options["longest"] = max_side

@@ -55,6 +55,19 @@ def test_a_product_on_white_takes_two_clicks_and_a_sticker_two_more(newcomer):
     page.wait_for_function("document.getElementById('preset-list').value == ''")  # the file type is no step
 
 
+def test_a_sample_photo_needs_no_file_and_the_file_has_at_most_so_many_bytes(newcomer):
+    page = newcomer.expecting_a_photo().page
+    page.click("[data-sample=coffee]")
+    newcomer.until_done()
+    assert newcomer.save().suggested_filename == "coffee-cutout.png"
+    page.click("#save-options summary")
+    page.select_option("[data-setting='save.format']", "jpeg")
+    page.fill("[data-setting='save.limit']", "20")
+    page.wait_for_function("/ (1[0-9]|20) KB/.test(document.getElementById('save-pixels').textContent)")
+    small = newcomer.save().path()
+    assert 10_000 < small.stat().st_size <= 20_000 and Image.open(small).size == (600, 400)
+
+
 def test_a_batch_begins_with_the_job_and_gets_another_by_one_choice(newcomer):
     page = newcomer.page
     with page.expect_file_chooser() as chooser:

@@ -38,6 +38,9 @@ class Options:
     quality: int = checked(90, number(1, 100))
     """1 to 100, for lossy formats."""
 
+    max_bytes: int | None = checked(None, number(1000, 1e9))
+    """Largest size of the file; the quality is lowered as far as that takes. None for any size."""
+
     background: str | None = checked(None, _colour)
     """A CSS colour to put the subject on; None keeps it transparent, in JPEG white."""
 

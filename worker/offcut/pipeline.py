@@ -13,7 +13,7 @@ from offcut import matting
 from offcut.alpha_bleeding import bled
 from offcut.arrays import AlphaF32
 from offcut.codecs import Photo, decode, encode
-from offcut.codecs.encode import Format, check_side
+from offcut.codecs.encode import Format, check_side, encode_within
 from offcut.codecs.photo import array_of
 from offcut.codecs.png_writer import StripImage, strips_of
 from offcut.codecs.transparency import OWN_SHAPE, seen
@@ -479,7 +479,12 @@ def write(
     """
     if target.transparent and not keep_hidden:
         picture = bled(picture)
-    data = encode(picture, target, quality=int(options.quality), icc_profile=provenance.icc_profile, dpi=provenance.dpi)
+    quality, profile, dpi = int(options.quality), provenance.icc_profile, provenance.dpi
+    if options.max_bytes:
+        limit = int(options.max_bytes)
+        data = encode_within(picture, target, limit, quality=quality, icc_profile=profile, dpi=dpi)
+    else:
+        data = encode(picture, target, quality=quality, icc_profile=profile, dpi=dpi)
     clock.leave()
     return Result(
         data,

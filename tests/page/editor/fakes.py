@@ -157,6 +157,7 @@ DEFAULTS = {
     "save.size": "full",
     "save.side": 1000.0,
     "save.quality": 90.0,
+    "save.limit": 0.0,
 }
 
 

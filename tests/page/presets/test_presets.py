@@ -60,6 +60,7 @@ def test_a_sticker_is_512_pixels_of_transparent_webp():
     look = PRESETS["sticker"].look
     assert (look["canvas"]["width"], look["canvas"]["height"], look["format"]) == (512, 512, "webp")
     assert look["background"] == {"kind": "transparent"}
+    assert look["max_bytes"] == 100_000 and PRESETS["sticker"].controls["save.limit"] == 100
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ class BatchApi:
         await batches.open_here(batch)
         chosen = Look.read(look)
         # Faint traces are a matter of the look's settings.
-        plain = {"format": chosen.options.format, "quality": chosen.options.quality, "traces": 0}
+        file_type = {name: getattr(chosen.options, name) for name in ("format", "quality", "max_bytes")}
+        plain = file_type | {"traces": 0}
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
         name = getattr(file, "name", "")  # the copy that is kept has another
         finisher = Finisher(chosen, name, self._run_recipe)

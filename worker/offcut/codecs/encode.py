@@ -119,6 +119,58 @@ def encode(
     return buffer.getvalue()
 
 
+def encode_within(
+    image: Image.Image | StripImage,
+    target: Format,
+    max_bytes: int,
+    *,
+    quality: int = 90,
+    icc_profile: bytes | None = None,
+    dpi: tuple[float, float] | None = None,
+) -> bytes:
+    """Encode a picture into at most so many bytes, with the best quality that allows it.
+
+    Args:
+        image: as for `encode`.
+        target: as for `encode`.
+        max_bytes: the largest size of the file.
+        quality: the best that is tried, 1 to 100.
+        icc_profile: as for `encode`.
+        dpi: as for `encode`.
+
+    Raises:
+        OptionError: the file is larger even at the lowest quality, or the format is lossless; or a side is too long.
+    """
+    data = encode(image, target, quality=quality, icc_profile=icc_profile, dpi=dpi)
+    if len(data) <= max_bytes:
+        return data
+    if not target.lossy:
+        raise OptionError(
+            f"This {target.title} file has {_kilobytes(len(data))} kB, and at most {_kilobytes(max_bytes)} kB are "
+            "allowed. Save it as WebP or JPEG, or smaller."
+        )
+    if isinstance(image, StripImage):  # it is encoded several times
+        image = image.whole()
+    low, high, best = 1, quality - 1, None
+    while low <= high:
+        middle = (low + high) // 2
+        data = encode(image, target, quality=middle, icc_profile=icc_profile, dpi=dpi)
+        if len(data) <= max_bytes:
+            best, low = data, middle + 1
+        else:
+            high = middle - 1
+    if best is None:
+        raise OptionError(
+            f"Even at the lowest quality this {target.title} file has more than {_kilobytes(max_bytes)} kB. "
+            "Save a smaller picture, or allow more."
+        )
+    return best
+
+
+def _kilobytes(count: int) -> int:
+    return -(-count // 1000)
+
+
 def _opaque(image: Image.Image | StripImage) -> StripImage:
     """Lay a picture, mode RGBA, on `OPAQUE_COLOUR`: mode RGB."""
     strips = image if isinstance(image, StripImage) else strips_of(image)

@@ -52,7 +52,7 @@ class Look:
         shadow = check_choice("shadow", values["shadow"], SHADOWS)
         settings = Settings.read({name: values[name] for name in ("background", "canvas", "recipe")})
         check_choice("background of a batch", settings.background.kind, BACKGROUNDS)
-        options = Options.read({"format": values["format"], "quality": values["quality"]})
+        options = Options.read({name: values[name] for name in ("format", "quality", "max_bytes")})
         return cls(settings, shadow, options)
 
     def settings_for(self, size: tuple[int, int]) -> Settings:

@@ -6,6 +6,7 @@ LOOK = {
     "shadow": "none",
     "format": "png",
     "quality": 90,
+    "max_bytes": None,
     "recipe": None,
 }
 """The default. Background, canvas and recipe have the fields of `offcut.editing.settings`."""
