@@ -76,6 +76,7 @@ def preset_of(presets, value, first=PLAIN):
     `value(name)` returns the value of a control.
     """
     for preset in [presets[first]] + list(presets.values()):
-        if all(name.startswith("placement.") or value(name) == wanted for name, wanted in preset.controls.items()):
+        free = ("placement.", "save.") if preset.id == PLAIN else ("placement.",)  # a cutout has any file type
+        if all(name.startswith(free) or value(name) == wanted for name, wanted in preset.controls.items()):
             return preset
     return None

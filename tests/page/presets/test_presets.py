@@ -93,6 +93,7 @@ def test_the_plain_one_leaves_everything_as_it_is_at_first():
     assert PRESETS[PLAIN].look == LOOK
     assert DEFAULTS | PRESETS[PLAIN].controls == DEFAULTS
     assert preset_of(PRESETS, DEFAULTS.__getitem__) is PRESETS[PLAIN]
+    assert preset_of(PRESETS, (DEFAULTS | {"save.format": "webp"}).__getitem__) is PRESETS[PLAIN]
 
 
 def test_other_settings_are_no_preset():
