@@ -55,7 +55,7 @@ class Preset:
         values["save.size"], values["save.output"], values["save.format"] = "full", "cutout", look["format"]
         if look["format"] != "png":
             values["save.quality"] = look["quality"]
-            values["save.limit"] = (look["max_bytes"] or 0) // 1000
+            values["save.limit"] = look["max_bytes"] // 1000 if look["max_bytes"] else 0  # type: ignore[operator]
         return values
 
 
