@@ -75,6 +75,9 @@ class WorkerClient:
         self.recipes_needed = Signal()
         """Emitted with whether the worker of recipes is to be started, or to be ended."""
 
+        self.recipe_progressed = Signal()
+        """Emitted with the share of its work that the running recipe has done, 0 to 1."""
+
         self._started = None  # a future; its identity tells this worker from the next one
         self._is_running = False
         self._responses = {}  # futures by the id of their request
@@ -388,6 +391,8 @@ class WorkerClient:
             self._on_blocked(*values)
         elif kind == messages.WORK:
             self.work_reported.emit(*values)
+        elif kind == messages.RECIPE_PROGRESS:
+            self.recipe_progressed.emit(*values)
         elif kind == messages.RECIPES:
             self.recipes_needed.emit(*values)
 

@@ -113,6 +113,7 @@ class EditorController:
         ViewPicker(views, viewer)
         HistoryPanel(history, session)
         self._recipe = RecipeChoice(controls, settings, views, library)
+        worker.recipe_progressed.connect(self._recipe.note_progress)
         self._recipe_panel = RecipePanel(self._recipe, library, notice)
         SavePanel(self._saving, Sharing(self._saving, notice, share), notice)
         ActivityLine(queue)

@@ -27,6 +27,9 @@ class RecipeChoice:
         self.error = ""
         """Why the picture is as it was before the recipe: message and traceback."""
 
+        self.progress = 0
+        """The share of its work that the running recipe has done, 0 to 1; 0 also where none runs."""
+
         self.line = 0
         """The line that the error is about, from 1 on; 0 for none."""
 
@@ -35,6 +38,9 @@ class RecipeChoice:
 
         self.error_changed = Signal()
         """Emitted when `error` changes."""
+
+        self.progress_changed = Signal()
+        """Emitted when `progress` changes."""
 
         settings.changed.connect(self._on_settings)
         views.composed.connect(self._on_composed)
@@ -109,7 +115,14 @@ class RecipeChoice:
         if group == "recipe":
             self.take()
 
+    def note_progress(self, share):
+        """The recipe that runs has done so much."""
+        if share != self.progress:
+            self.progress = share
+            self.progress_changed.emit()
+
     def _on_composed(self, response):
+        self.note_progress(0)
         error = getattr(response, "recipe_error", None)
         if error:
             self._tell((error.message + "\n\n" + error.traceback).strip(), error.line)

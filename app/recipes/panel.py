@@ -16,6 +16,7 @@ class RecipePanel:
         self._choice, self._library, self._notice = choice, library, notice
         self._list, self._text, self._error = by_id("recipe-choice"), by_id("recipe-text"), by_id("recipe-error")
         self._file, self._delete = by_id("recipe-file"), by_id("recipe-delete")
+        self._progress = by_id("recipe-progress")
         on(self._list, "change", lambda event: choice.choose(self._list.value))
         on(self._text, "input", lambda event: self._on_input())
         on(self._text, "keydown", self._on_key)
@@ -25,6 +26,7 @@ class RecipePanel:
         on(self._file, "change", lambda event: self._on_file())
         choice.changed.connect(self._show)
         choice.error_changed.connect(self._show_error)
+        choice.progress_changed.connect(self._show_progress)
         library.changed.connect(self._show)
         on_language_change(self._show)
         self._show()
@@ -64,6 +66,9 @@ class RecipePanel:
         if self._text.value != choice.text:
             self._text.value = choice.text
         self._delete.hidden = not choice.is_own
+
+    def _show_progress(self):
+        self._progress.value, self._progress.hidden = self._choice.progress, not self._choice.progress
 
     def _show_error(self):
         self._error.textContent, self._error.hidden = self._choice.error, not self._choice.error

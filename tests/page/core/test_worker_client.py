@@ -8,6 +8,7 @@ from core.timing import timing
 from core.worker_client import EngineError, WorkerClient
 
 from offcut.protocol import messages, requests
+from tests.page.fakes import heard
 
 SITE = ("https://example.org/offcut/", 5)
 
@@ -315,6 +316,19 @@ def test_what_the_policy_blocks_in_the_worker_is_passed_on(page):
 
     run(story())
     assert page.blocked == [("connect-src", "https://elsewhere.example")]
+
+
+def test_what_the_worker_wants_of_recipes_is_passed_on_and_their_worker_ends_with_it(page):
+    needed, progressed = heard(page.client.recipes_needed), heard(page.client.recipe_progressed)
+
+    async def story():
+        await page.client.start()
+        page.transport.receive(messages.RECIPES, True)
+        page.transport.receive(messages.RECIPE_PROGRESS, 0.5)
+        page.client.stop()
+
+    run(story())
+    assert needed == [(True,), (False,)] and progressed == [(0.5,)]
 
 
 def test_the_client_is_idle_once_everything_is_answered(page):

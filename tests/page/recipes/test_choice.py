@@ -101,6 +101,16 @@ def test_the_editor_shows_the_recipe_of_the_step_that_is_in_effect():
     assert len(changed) == 1
 
 
+def test_progress_is_shown_until_the_picture_is_there():
+    tool = Tool()
+    told = heard(tool.choice.progress_changed)
+    for share in (0.5, 0.5, 0.75):
+        tool.choice.note_progress(share)
+    assert tool.choice.progress == 0.75 and len(told) == 2
+    tool.composed()
+    assert tool.choice.progress == 0 and len(told) == 3
+
+
 @pytest.mark.parametrize("traceback", ["", "Traceback"])
 def test_an_error_is_shown_until_the_picture_is_as_the_recipe_makes_it(traceback):
     tool = Tool()

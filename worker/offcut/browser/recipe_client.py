@@ -106,8 +106,12 @@ class RecipeClient:
         """Have the worker ended; the next picture gets another."""
         self._ready = self._port = self._answer = None
         self._post(messages.RECIPES, False)
+        self._post(messages.RECIPE_PROGRESS, 0)
 
     def _receive(self, message: JsProxy) -> None:
+        if hasattr(message, "progress"):
+            done, total = message.progress
+            self._post(messages.RECIPE_PROGRESS, min(1, max(0, done / total)) if total else 0)
         if hasattr(message, "blocked"):
             self._post(messages.BLOCKED, *message.blocked)
         if self._ready is not None and not self._ready.done():
@@ -119,3 +123,4 @@ class RecipeClient:
         answer = self._answer
         if answer is not None and not answer.done() and getattr(message, "id", 0) == self._last_id:
             answer.set_result(message)
+            self._post(messages.RECIPE_PROGRESS, 0)

@@ -26,6 +26,9 @@ RECIPES = "recipes"
 """`(RECIPES, is_needed)`: whether the worker of recipes is to be started, or to be ended. The page answers the first
 with `CONNECT_RECIPES`."""
 
+RECIPE_PROGRESS = "recipe-progress"
+"""`(RECIPE_PROGRESS, share)`: how much of its work the running recipe has done, 0 to 1, as it says itself."""
+
 CONNECT_RECIPES = "offcut:recipes"
 """`(CONNECT_RECIPES, limit)`, sent by the page to the worker itself together with a port to the worker of recipes; the
 limit is the seconds that a recipe may take for one picture."""
