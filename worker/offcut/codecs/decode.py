@@ -149,8 +149,8 @@ def _decode_mended(mended: Mended, max_pixels: int, photo: Photo | None = None) 
         raise ends_early(format_of(mended.data) or "image", share)
     photo = photo or _decode(mended.data, max_pixels)
     if mended.probe is not None:
-        probe = _decode(mended.probe, max_pixels).image
-        share = max(_share_alike(photo.image, probe, side_of_last_row(_open(mended.data))), mended.share)
+        probe = _decode(mended.probe, max_pixels)
+        share = max(_share_alike(photo, probe, side_of_last_row(_open(mended.data))), mended.share)
     if share < LEAST_SHARE and not is_whole:
         raise ends_early(format_of(mended.data) or "image", share)
     if share < 1:
@@ -190,24 +190,26 @@ def _ranges(image: Image.Image) -> list[tuple[int, int]]:
     return [channel.getextrema() for channel in image.split()]  # type: ignore[misc]
 
 
-def _share_alike(one: Image.Image, other: Image.Image, side: str) -> float:
-    """Return which part of two pictures of one size and mode is the same, 0 to 1: up to the rows that are missing.
+def _share_alike(one: Photo, other: Photo, side: str) -> float:
+    """Return which part of two photos of one size is the same, 0 to 1: up to the rows that are missing.
 
     Args:
         one: upright.
         other: upright.
         side: where the last rows of the file are in them.
     """
-    box = ImageChops.difference(one, other).getbbox()
+    apart = ImageChops.difference(one.image, other.image)
+    for photo in (one, other):
+        if (
+            photo.alpha is not None
+        ):  # what lies under alpha 0 has the mean of the visible colours, also of those missing
+            apart.paste(0, mask=photo.alpha.point([255] + [0] * 255))
+    box = apart.getbbox()
     if box is None:
         return 1.0
     left, top, right, bottom = box
-    return {
-        "bottom": top / one.height,
-        "top": 1 - bottom / one.height,
-        "right": left / one.width,
-        "left": 1 - right / one.width,
-    }[side]
+    width, height = one.size
+    return {"bottom": top / height, "top": 1 - bottom / height, "right": left / width, "left": 1 - right / width}[side]
 
 
 def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:

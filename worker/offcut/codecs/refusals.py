@@ -39,7 +39,7 @@ def not_readable(data: bytes) -> OffcutError:
         return NotAnImageError(f"This file is not an image that can be opened here. Choose a {FORMATS}.")
     if kind.lower() in _SENTENCES:
         return refusal_of(kind.lower())
-    article = "an" if kind[0] in "AEFO" or kind in ("SGI", "XBM", "XPM", "MNG") else "a"
+    article = "an" if kind[0] in "AEO" or kind in ("SGI", "XBM", "XPM", "MNG") else "a"
     return rare_kind(f"{article} {kind} file", kind)
 
 

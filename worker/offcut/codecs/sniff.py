@@ -60,6 +60,7 @@ _OTHERS: list[tuple[int, bytes, str]] = [
     (0, b"\x8bJNG\r\n\x1a\n", "JNG"),
     (0, b"\x97JB2\r\n\x1a\n", "JBIG2"),
     (0, b"PDN3", "Paint.NET"),
+    (8, b"CDR", "CorelDRAW"),
     (0, b"CSFCHUNK", "Clip Studio"),
     (0, b"/* XPM */", "XPM"),
     (0, b"SDPX", "DPX"),

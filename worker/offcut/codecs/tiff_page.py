@@ -172,7 +172,7 @@ class Page:
             block = int(tags[TILE_WIDTH][0]), int(tags[TILE_HEIGHT][0])
             places, lengths = tags[TILES], tags[TILE_BYTES]
         else:
-            rows = min(int(tags.get(STRIP_ROWS, [height])[0]), height)
+            rows = min(int(tags.get(STRIP_ROWS, [height])[0]) or height, height)
             block, places = (width, rows), tags[STRIPS]
             lengths = tags.get(STRIP_BYTES, [1 << 31] * len(places))
         if not (0 < block[0] <= 1 << 20 and block[1] > 0) or samples > 64:

@@ -143,6 +143,8 @@ OTHERS = {
     "DDS": (save(scene(), "DDS"), "kind", "a DDS file"),
     "XBM": (save(scene().convert("1"), "XBM"), "kind", "an XBM file"),
     "JPEG 2000 of Pillow": (b"\xff\x4f\xff\x51\0\x2f" + bytes(60), "kind", "JPEG 2000"),
+    "CorelDRAW": (b"RIFF\0\1\0\0CDRAvrsn" + bytes(60), "kind", "a CorelDRAW file"),
+    "FITS": (b"SIMPLE  =                    T", "kind", "a FITS file"),
     "Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "archive", "document"),
     "PNG of an iPhone app": (b"\x89PNG\r\n\x1a\n\0\0\0\4CgBI\x50\0\x20\2" + bytes(90), "kind", "iPhone app"),
 }

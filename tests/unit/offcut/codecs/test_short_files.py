@@ -240,3 +240,12 @@ def test_a_file_whose_end_was_never_written_is_incomplete(kind, lossless):
     there = len(data) * 8 // 10
     photo = decode(data[:there] + bytes(len(data) - there))
     assert photo.notices == [INCOMPLETE] and photo.size == CAT.size
+
+
+@pytest.mark.parametrize("lossless", [False, True])
+def test_a_cutout_as_webp_that_broke_off_opens(lossless):
+    cutout = CAT.convert("RGBA")
+    cutout.putalpha(Image.new("L", (120, 120), 255).resize(CAT.size).rotate(25))
+    data = save(cutout, "WEBP", lossless=lossless, quality=90)
+    photo = decode(data[: int(len(data) * 0.92)])
+    assert INCOMPLETE in photo.notices and photo.alpha is not None
