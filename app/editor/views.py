@@ -123,7 +123,8 @@ class Views:
         else:
             if self.current != "composed":
                 self.show("composed")
-            self.compose()
+            # A recipe may take long: it is run once, for what the screen can show.
+            self.compose(self._wanted_side() if group == "recipe" else PREVIEW_SIDE)
             if is_moving:
                 return
         self._viewer.settle_later()

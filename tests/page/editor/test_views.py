@@ -155,6 +155,20 @@ async def test_a_slider_of_the_composition_shows_it_small_and_then_as_large_as_i
 
 
 @asynchronous
+async def test_a_recipe_is_run_once_for_what_the_screen_shows():
+    page = Page()
+    page.settings.changed.emit("recipe", False)
+    await page.settle()
+    layers = page.viewer.layers
+    side = round(page.viewer.camera.scale * max(layers.width, layers.height))
+    assert page.worker.waiting("render_composition").arguments == (side,) and side != PREVIEW_SIDE
+    made = composition(layers.width, layers.height, (0, 0, layers.width, layers.height))
+    await answer(page.worker.waiting("render_composition"), made)
+    await page.settle()
+    assert len(page.worker.of("render_composition")) == 1
+
+
+@asynchronous
 async def test_edges_leave_the_view_and_outdate_the_composition_once_let_go():
     page = Page()
     page.viewer.layers.set_composed(composition())
