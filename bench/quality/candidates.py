@@ -102,14 +102,20 @@ def choose(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str],
     return entries
 
 
+def networks(chosen: Sequence[Ours]) -> list[str]:
+    """Return the ids of the networks that these need; the automatic choice needs all that a site carries by default."""
+    ids = [one.model for one in chosen if one.model != AUTOMATIC]
+    if len(ids) < len(chosen):
+        ids += [entry.id for entry in catalogue.load().choose(None)]
+    return ids
+
+
 def prepare(chosen: Sequence[Ours], where: Sequence[str], against: Sequence[str], build_dir: Path) -> None:
     """Build our models, and the site where it is needed, in `build_dir`; fetch what peers need."""
     # In folders of their own: build/models and build/site may be in use.
     for stored in dict.fromkeys(one.stored for one in chosen):
         alike = [one for one in chosen if one.stored == stored]
-        ids = [one.model for one in alike if one.model != AUTOMATIC]
-        if len(ids) < len(alike):
-            ids += [entry.id for entry in catalogue.load().choose(None)]
+        ids = networks(alike)
         if BROWSER in where:
             site.build(
                 alike[0].folder(build_dir, BROWSER), ids, built_models=alike[0].folder(build_dir, NATIVE), stored=stored

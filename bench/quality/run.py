@@ -41,7 +41,7 @@ def quality(
     chosen = candidates.ours(models, options)
     with tempfile.TemporaryDirectory(prefix="offcut-quality-") as build_dir:
         entries = candidates.choose(chosen, where, against, Path(build_dir))
-        fetch(requested=requested([one.model for one in chosen]) if chosen else ())
+        fetch(requested=requested(candidates.networks(chosen)) if chosen else ())
         candidates.prepare(chosen, where, against, Path(build_dir))
         about = machine.described() | {"load before": machine.load()}
         results = Results(found, [entry.name for entry in entries], against[0] if against else entries[0].name)

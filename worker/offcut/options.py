@@ -38,9 +38,6 @@ class Options:
     quality: int = checked(90, number(1, 100))
     """1 to 100, for lossy formats."""
 
-    max_bytes: int | None = checked(None, number(1000, 1e9))
-    """Largest size of the file; the quality is lowered as far as that takes. None for any size."""
-
     background: str | None = checked(None, _colour)
     """A CSS colour to put the subject on; None keeps it transparent, in JPEG white."""
 
@@ -58,6 +55,9 @@ class Options:
 
     traces: float = checked(EDGES["traces"], number(0, MAX_TRACES))
     """Up to which alpha, 0 to 1, pixels far from the subject are removed; 0 keeps them all."""
+
+    max_bytes: int | None = checked(None, number(1000, 1e9))
+    """Largest size of the file; the quality is lowered as far as that takes. None for any size."""
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> "Options":

@@ -60,6 +60,7 @@ def test_the_automatic_choice_is_a_candidate_and_needs_every_network(monkeypatch
     monkeypatch.setattr(candidates.models_build, "build", lambda ids, folder, stored: built.append(ids))
     candidates.prepare(candidates.ours(["auto", "u2net"], []), ["native"], [], HERE)
     assert {"u2netp", "isnet", "modnet", "u2net"} <= set(built[0])
+    assert candidates.networks(candidates.ours(["isnet"], [])) == ["isnet"]
 
 
 def test_options_have_their_types():

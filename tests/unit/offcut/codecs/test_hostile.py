@@ -37,7 +37,7 @@ def test_there_are_more_than_two_thousand_and_each_has_a_name_of_its_own():
     assert len(names) == len(set(names)) > 2000
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("share", [0, *(pytest.param(share, marks=pytest.mark.nightly) for share in range(1, SHARES))])
 def test_every_file_is_a_photo_or_refused_within_bounds(share):
     outcomes = run("decode", share, SHARES)
     given = list(inputs())[share::SHARES]
