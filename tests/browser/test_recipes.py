@@ -36,6 +36,14 @@ JSON.stringify(found);
 """
 
 
+WATCH = """() => {
+    globalThis.begun = new Promise((done) => {
+        new MutationObserver(done).observe(document.body, {attributes: true, attributeFilter: ["data-idle"]});
+    });
+}"""
+"""Notes when something is asked of the worker, which may be done before anyone looks."""
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[OtherOrigin]:
     with OtherOrigin() as running:
@@ -46,8 +54,9 @@ def run(edit: Editing, source: str) -> str:
     """Run a recipe on the open photo, and return the error that is shown."""
     edit.tool("recipe")
     edit.page.fill("#recipe-text", source)
+    edit.page.evaluate(WATCH)
     edit.page.click("#recipe-run")
-    edit.page.wait_for_function("document.body.dataset.idle === 'no'")
+    edit.page.evaluate("() => globalThis.begun")
     edit.settle()
     return edit.page.inner_text("#recipe-error")
 
