@@ -46,6 +46,12 @@ Offcut itself is free software under the MIT licence. For programs the same stan
 <h2 id="models">Models</h2>
 <p>A model is code, weights and the photos it learned from, and each has terms of its own.</p>
 {models}
+<h2 id="data">Data and sample photos</h2>
+<p>Sizes of ID photos and heights of the head: passport-photo-specs-data 1.0.1 by PixID
+(<a href="https://pixid.studio">pixid.studio</a>), under
+<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>, selected and converted to pixels. Sample photos:
+Eileen Collins, by NASA, in the public domain; Chelsea the cat, by Stéfan van der Walt, and a cup of espresso, by Rachel
+Michetti, both released under CC0; the dandelion is drawn by a program of this project.</p>
 <h2 id="texts">Licence texts</h2>
 {texts}
 </main>
