@@ -154,7 +154,9 @@ def test_a_file_that_went_away_after_it_was_chosen_is_refused_in_words(warm, tmp
     path.unlink()
     refused = warm.page.evaluate("""() => {
         const input = document.getElementById("other");
-        return offcut.remove(input.files[0]).then(() => ["taken"], ({name, message}) => [name, message]);
+        const [file] = input.files;
+        input.remove();
+        return offcut.remove(file).then(() => ["taken"], ({name, message}) => [name, message]);
     }""")
     assert refused[0] == "UnreadableFileError" and "again" in refused[1]
     assert warm.remove(CAT)["type"] == "image/png"

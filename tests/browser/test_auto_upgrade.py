@@ -119,6 +119,7 @@ def test_it_can_be_stopped(profile, site):
     assert visitor.page.is_disabled("#undo")
 
 
+@pytest.mark.nightly
 def test_a_metered_connection_is_spared_but_not_what_is_on_the_device(profile, site):
     """For the other reasons: tests/page/photo/test_auto_upgrade.py."""
     visitor = arrive(profile, connected(type="cellular", effectiveType="4g"))

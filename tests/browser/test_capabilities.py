@@ -43,6 +43,7 @@ def listed_under(page: Page | FrameLocator, heading: str) -> str:
     return page.locator(f"#privacy section:has(> :first-child:text-is({json.dumps(text(heading))}))").inner_text()
 
 
+@pytest.mark.nightly
 def test_without_a_service_worker_it_works_on_one_thread_and_says_so(visit, server):
     visitor = visit(server, "delete Navigator.prototype.serviceWorker;").until_ready()
     visitor.choose(CAT).until_done()

@@ -39,6 +39,7 @@ def test_what_a_connection_loses_damages_or_never_ends_is_asked_for_again(profil
     assert visitor.page.is_hidden("#notice")
 
 
+@pytest.mark.nightly
 def test_a_missing_chunk_is_explained_and_the_next_try_begins_there(profile):
     visitor = profile.visit(model=QUALITY, go=False)
     chunks = chunks_of(profile.server, QUALITY)

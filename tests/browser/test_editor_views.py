@@ -172,7 +172,7 @@ def test_a_browser_in_chinese_gets_chinese(profile):
     ("scheme", "width"),
     [
         ("light", 1440),
-        ("dark", 390),
+        pytest.param("dark", 390, marks=pytest.mark.nightly),
         pytest.param("light", 390, marks=pytest.mark.nightly),
         pytest.param("dark", 1440, marks=pytest.mark.nightly),
     ],

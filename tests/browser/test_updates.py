@@ -74,6 +74,7 @@ def test_a_new_version_offers_itself_and_comes_when_asked(visit, site):
     assert [name for name in after if "runtime" in name] == [name for name in before if "runtime" in name]
 
 
+@pytest.mark.nightly
 def test_without_a_word_it_comes_once_no_tab_has_the_old_one(visit, site):
     visitor = visit(site).until_isolated().until_ready()
     new_one(visitor, site.root)
@@ -86,6 +87,7 @@ def test_without_a_word_it_comes_once_no_tab_has_the_old_one(visit, site):
     visitor.until_ready()
 
 
+@pytest.mark.nightly
 def test_two_tabs_do_not_break_each_other(visit, site):
     visitor = visit(site).until_isolated().until_ready()
     other = visitor.context.new_page()

@@ -47,6 +47,7 @@ def until_it_runs_there(visitor) -> None:
     visitor.page.wait_for_function("document.getElementById('status').textContent.includes('Graphics processor')")
 
 
+@pytest.mark.nightly
 def test_without_a_graphics_processor_nothing_of_it_is_fetched_or_offered(profile):
     server, visitor = profile.server, profile.visit().until_ready()
     reference = mask(visitor)
@@ -119,6 +120,7 @@ def test_a_device_lost_between_two_photos_costs_neither(graphical):
     assert visitor.page.is_hidden("#notice")
 
 
+@pytest.mark.nightly
 def test_a_device_that_cannot_be_had_costs_the_photo_nothing(graphical):
     visitor = graphical.visit(steer(broken=True)).until_ready()
     wish_for_webgpu(visitor)
@@ -127,6 +129,7 @@ def test_a_device_that_cannot_be_had_costs_the_photo_nothing(graphical):
     assert info(visitor)["backend"] == "wasm"
 
 
+@pytest.mark.nightly
 def test_a_runtime_that_cannot_be_fetched_costs_the_photo_nothing(graphical):
     server, visitor = graphical.server, graphical.visit().until_ready()
     server.damage[WASM] = 10
