@@ -115,6 +115,7 @@ def test_models_are_downloaded_and_deleted_one_by_one_and_all(visit, faulty):
     visitor.until_ready().choose(CAT).until_done().until(INSTALLED)
 
 
+@pytest.mark.nightly
 def test_a_browser_that_would_show_a_question_is_asked_by_the_button_alone(profile):
     visitor = profile.visit(
         "window.asked = 0; StorageManager.prototype.persist = async () => { asked++; return true; };"

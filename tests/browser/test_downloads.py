@@ -120,6 +120,7 @@ def test_on_a_full_disk_it_goes_on_from_memory_and_says_so(profile):
         session.send("Storage.overrideQuotaForOrigin", {"origin": origin})
 
 
+@pytest.mark.nightly
 def test_a_chunk_that_stays_damaged_is_refused_in_words_and_never_cached(profile):
     visitor = profile.visit(go=False)
     profile.server.damage[CHUNKS] = 100

@@ -3,6 +3,8 @@
 import base64
 import re
 
+import pytest
+
 from tests.browser.visit import PATIENCE, PHOTOS, pixels
 from tools.paths import ROOT
 from tools.server import serving
@@ -44,6 +46,7 @@ def test_a_site_of_another_origin_cuts_out_photos_in_a_frame(server, visit, tmp_
     assert len(MODULE) < 2000
 
 
+@pytest.mark.nightly
 def test_the_wheel_cuts_out_in_a_pyscript_page_of_other_people(tiny, visit, tmp_path):
     wheels(tmp_path, [])
     for name, text in re.findall(r"```\w+\n(?:<!--|#) ([\w.]+)(?: -->)?\n(.*?)```", DOCUMENT, re.DOTALL):

@@ -127,6 +127,7 @@ def test_a_photo_chosen_before_python_is_up_is_queued_and_cut_out(visit, faulty)
     assert visitor.page.get_attribute("#save", "download") == "cat-cutout.png"
 
 
+@pytest.mark.nightly
 def test_the_photo_is_shown_while_the_engine_is_still_starting(visit, faulty):
     engine = faulty.hold("pyodide.asm.wasm")
     visitor = visit(faulty).until_isolated()

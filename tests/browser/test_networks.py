@@ -18,6 +18,7 @@ def test_the_sizes_of_one_network_share_their_weights(built):
     assert 0 < sum(own) < 1_000_000 < sum(chunk["bytes"] for chunk in small)
 
 
+@pytest.mark.nightly
 def test_a_finer_network_can_be_chosen_and_is_remembered(profile):
     visitor = profile.visit().until_ready()
     visitor.choose(PHOTOS / "cat.png").until_done()

@@ -1,6 +1,9 @@
 """When Python does not come up, the page still says something."""
 
+import pytest
 
+
+@pytest.mark.nightly
 def test_a_start_that_takes_long_is_explained(visit, faulty):
     python = faulty.hold("micropython.wasm")
     visitor = visit(faulty, go=False, service_workers="block")

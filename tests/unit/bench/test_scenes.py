@@ -33,6 +33,7 @@ def test_the_same_number_gives_the_same_scene_and_another_another(kind):
         assert (values != getattr(other, part)).any()
 
 
+@pytest.mark.nightly
 @kinds
 def test_a_large_scene_is_the_small_one_seen_more_finely(kind):
     small, large = make(kind, (450, 300), 4), make(kind, (1350, 900), 4)
