@@ -63,6 +63,9 @@ class EditorController:
         self.network_changed = Signal()
         """Emitted when `network` may be another."""
 
+        self.stepped = Signal()
+        """Emitted when the settings are those of another step, because a person went there."""
+
         self.look_changed = Signal()
         """Emitted when a control of what is made of the photo, or of its file, may have changed."""
 
@@ -137,6 +140,7 @@ class EditorController:
         history.expected.connect(self._saving.outdate)
         settings.changed.connect(lambda group, is_moving: self._saving.outdate())
         settings.changed.connect(lambda group, is_moving: self._tell_look(is_moving))
+        settings.stepped.connect(self.stepped.emit)
         controls.changed("save").connect(lambda name, is_moving: self._tell_look(is_moving))
         session.finished.connect(viewer.finish)
         session.stepping.connect(gestures.cancel)

@@ -31,8 +31,12 @@ class PhotoSettings:
         self._history, self._to_python = history, to_python
         self._drag_start = 0, 0
         self._settled = None  # the settings of the last step
+        self._unanswered: list = []  # a token for each step of settings that the worker has not confirmed
         self.changed = Signal()
         """Emitted with (group, is_moving) after a change was sent to the worker; `is_moving` while a slider is held."""
+
+        self.stepped = Signal()
+        """Emitted after the controls were set to the settings of another step."""
 
         self.alpha_changed = Signal()
         """Emitted when the mask on the page is another one because of the settings."""
@@ -56,10 +60,16 @@ class PhotoSettings:
         for group in GROUPS:
             self._controls.reset(group, notify=False)
         self._background.image = 0
+        self._unanswered = []
         self._put(response, response.width, response.height)
 
     def take(self, response):
-        """Set the controls to the settings of the step that is in effect now: the response of `undo`."""
+        """Set the controls to the settings of the step that is in effect now, as a response says it.
+
+        Not where the person has changed them since that was requested: the worker gets, or has, what they say now.
+        """
+        if self._unanswered:
+            return
         before = self.value()
         self._put(response, self._layers.width, self._layers.height)
         for group in GROUPS:
@@ -67,6 +77,7 @@ class PhotoSettings:
                 if group == "edges" and not has_bitmap(response):
                     self._layers.forget_cutouts()
                 self.changed.emit(group, False)
+        self.stepped.emit()
 
     def _put(self, response, width, height):
         settings = self._to_python(response.settings)
@@ -96,13 +107,21 @@ class PhotoSettings:
         if value != before:
             self._history.expect_step(settings_step(before, value))
 
+        unanswered, token = self._unanswered, object()
+        unanswered.append(token)
+
+        def settled(response):
+            unanswered.remove(token)
+            self._on_settled(response)
+
         def refused():
+            unanswered.remove(token)
             self._settled = before
 
         self._queue.submit(
             self._worker.set_settings,
             value,
-            on_success=self._on_settled,
+            on_success=settled,
             on_error=refused,
             quiet=True,
             replaces=self._worker.preview_settings,

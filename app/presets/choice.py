@@ -4,6 +4,8 @@ from core.signals import Signal
 
 from presets.preset import PLAIN, preset_of
 
+_FILE_TYPE = ("save.size", "save.output", "save.format", "save.quality", "save.limit")
+
 
 class PresetChoice:
     """One preset is chosen for every photo that comes; the page's address names it."""
@@ -13,7 +15,8 @@ class PresetChoice:
         Args:
             presets: the `Preset`s by id.
             address: an object with `read()`, which returns what stands behind the `#`, and `write(text)`.
-            editor: an object with `is_open`, `value(name)`, `use_preset(controls)` and `use_file_type(controls)`.
+            editor: an object with `is_open`, `value(name)`, `use_preset(controls)`, `use_file_type(controls)` and the
+                signal `stepped`.
         """
         self._presets, self._address, self._editor = presets, address, editor
         self.chosen = presets[PLAIN]
@@ -22,6 +25,8 @@ class PresetChoice:
         self.changed = Signal()
         """Emitted when another is chosen."""
 
+        self._file_types = {}  # how files were saved when a preset was left, by its id
+        editor.stepped.connect(self._on_stepped)
         self.follow()
 
     @property
@@ -47,7 +52,16 @@ class PresetChoice:
         if self._editor.is_open:
             self._editor.use_preset(self.chosen.controls)
 
-    def _choose(self, id):
+    def _on_stepped(self):
+        """Where undo or redo has brought another preset's look, files are saved as they were with it."""
+        found = preset_of(self._presets, self._editor.value, self.chosen.id, has_file_type=False)
+        if found and found.id != self.chosen.id:
+            self._address.write("" if found.id == PLAIN else found.id)
+            self._choose(found.id, self._file_types.get(found.id))
+
+    def _choose(self, id, file_type=None):
+        before = self.chosen
+        self._file_types[before.id] = {name: self._editor.value(name) for name in _FILE_TYPE}
         self.chosen = self._presets[id]
-        self._editor.use_file_type(self.chosen.controls)
+        self._editor.use_file_type(file_type or self.chosen.controls)
         self.changed.emit()

@@ -70,13 +70,18 @@ def load_presets():
         return read_presets(json.load(file))
 
 
-def preset_of(presets, value, first=PLAIN):
+def preset_of(presets, value, first=PLAIN, has_file_type=True):
     """Return the preset that the controls say, `first` if it is one of them; None where they say none.
 
-    `value(name)` returns the value of a control.
+    Args:
+        presets: the presets by id.
+        value: `value(name)` returns the value of a control.
+        first: the id of the preset that is looked at first.
+        has_file_type: whether the file type has to be that of the preset, too. A plain cutout has any.
     """
     for preset in [presets[first]] + list(presets.values()):
-        free = ("placement.", "save.") if preset.id == PLAIN else ("placement.",)  # a cutout has any file type
+        is_any_type = preset.id == PLAIN or not has_file_type
+        free = ("placement.", "save.") if is_any_type else ("placement.",)
         if all(name.startswith(free) or value(name) == wanted for name, wanted in preset.controls.items()):
             return preset
     return None

@@ -66,6 +66,7 @@ class PresetPicker:
         self._choice, self._editor, self._note = choice, editor, by_id("preset-note")
         self._list = PresetList("preset-list", presets, choice.choose)
         editor.look_changed.connect(self._show)
+        choice.changed.connect(self._show)
         on_language_change(self._show)
 
     def _show(self):

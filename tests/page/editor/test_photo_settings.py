@@ -98,6 +98,18 @@ async def test_a_step_that_is_gone_to_sets_the_controls_and_shows_what_has_chang
 
 
 @asynchronous
+async def test_a_response_from_before_a_change_does_not_take_it_back():
+    photo = Photo()
+    photo.controls.move("background.kind", "colour")
+    photo.settings.take(SimpleNamespace(settings=plain_settings(), alpha=None))  # such as that of a finer result
+    assert photo.controls.value("background.kind") == "colour"
+    await settle()
+    await answer(photo.worker.waiting("set_settings"), answered())
+    photo.settings.take(SimpleNamespace(settings=plain_settings(), alpha=None))
+    assert photo.controls.value("background.kind") == "transparent"
+
+
+@asynchronous
 async def test_edges_bring_another_mask():
     photo = Photo()
     shown = heard(photo.settings.alpha_changed)

@@ -2,6 +2,7 @@
 
 import json
 
+from core.signals import Signal
 from presets.preset import read_presets
 
 from tests.page.editor.fakes import DEFAULTS
@@ -27,6 +28,7 @@ class Editor:
 
     def __init__(self, is_open: bool = False) -> None:
         self.is_open, self.values = is_open, dict(DEFAULTS)
+        self.stepped = Signal()
 
     def value(self, name: str):
         return self.values[name]

@@ -47,3 +47,32 @@ def test_a_link_leaves_the_open_photo_as_it_is():
     address.text = "product"
     choice.follow()
     assert editor.values["background.kind"] == "transparent" and choice.chosen.id == "product"
+
+
+def test_undo_brings_back_how_files_were_saved_and_the_address():
+    address, editor = Address(), Editor(is_open=True)
+    choice = PresetChoice(PRESETS, address, editor)
+    editor.values |= {"save.format": "webp", "save.quality": 70}
+    plain = dict(editor.values)
+    choice.choose("id")
+    portrait = dict(editor.values)
+    choice.choose("sticker")
+    editor.values["save.quality"] = 40
+    sticker = dict(editor.values)
+    for name, values in (("id", portrait), ("plain", plain), ("sticker", sticker)):
+        editor.values |= {key: value for key, value in values.items() if not key.startswith("save.")}
+        editor.stepped.emit()
+        assert choice.chosen is PRESETS[name] and address.text == ("" if name == "plain" else name)
+        assert editor.values == values
+        assert name == "sticker" or choice.shown is PRESETS[name]
+
+
+def test_undo_of_something_else_changes_no_choice():
+    address, editor = Address(), Editor(is_open=True)
+    choice = PresetChoice(PRESETS, address, editor)
+    choice.choose("product")
+    editor.values |= {"background.colour": "#ff0000", "save.format": "png"}
+    editor.stepped.emit()
+    editor.values["background.colour"] = "#ffffff"
+    editor.stepped.emit()
+    assert choice.chosen is PRESETS["product"] and editor.values["save.format"] == "png"

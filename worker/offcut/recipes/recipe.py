@@ -141,8 +141,8 @@ class Recipe:
 
     def _checked(self, picture: Any) -> Image.Image:
         if not isinstance(picture, Image.Image):
-            kind = "None" if picture is None else f"a {type(picture).__name__}"
-            raise RecipeError(f"The function finish of {self.name} returns {kind} instead of a picture of Pillow's.")
+            kind = "None" if picture is None else f"a value of type {type(picture).__name__}"
+            raise RecipeError(f"The function finish of {self.name} returns {kind} instead of an image of Pillow.")
         if not picture.width or not picture.height or picture.width * picture.height > MAX_PIXELS:
             raise RecipeError(
                 f"The function finish of {self.name} returns a picture of {picture.width} × {picture.height} pixels. "
