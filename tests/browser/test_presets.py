@@ -52,7 +52,9 @@ def test_a_product_on_white_takes_two_clicks_and_a_sticker_two_more(newcomer):
     sticker = Image.open(newcomer.save().path())
     assert (sticker.format, sticker.size, sticker.mode) == ("WEBP", (512, 512), "RGBA")
     page.click("#undo")
-    page.wait_for_function("document.getElementById('preset-list').value == ''")  # the file type is no step
+    page.wait_for_function("document.getElementById('preset-list').value == 'product'")
+    page.wait_for_selector("#save:has-text('JPEG')")
+    assert page.url.endswith("#product")
 
 
 def test_a_sample_photo_needs_no_file_and_the_file_has_at_most_so_many_bytes(newcomer):
