@@ -53,11 +53,14 @@ class PresetChoice:
             self._editor.use_preset(self.chosen.controls)
 
     def _on_stepped(self):
-        """Where undo or redo has brought another preset's look, files are saved as they were with it."""
-        found = preset_of(self._presets, self._editor.value, self.chosen.id, has_file_type=False)
+        """Where undo or redo has brought the look of a preset chosen before, files are saved as they were with it."""
+        known = {self.chosen.id: self.chosen}
+        for name in self._file_types:
+            known[name] = self._presets[name]
+        found = preset_of(known, self._editor.value, self.chosen.id, has_file_type=False)
         if found and found.id != self.chosen.id:
             self._address.write("" if found.id == PLAIN else found.id)
-            self._choose(found.id, self._file_types.get(found.id))
+            self._choose(found.id, self._file_types[found.id])
 
     def _choose(self, id, file_type=None):
         before = self.chosen

@@ -61,6 +61,7 @@ def run(edit: Editing, source: str) -> str:
     return edit.page.inner_text("#recipe-error")
 
 
+@pytest.mark.nightly
 def test_a_recipe_finishes_what_is_saved_and_can_be_undone(warm, tmp_path):
     edit = Editing(warm, PHOTOS / "cat.png", tmp_path)
     assert run(edit, HALF) == ""

@@ -76,3 +76,11 @@ def test_undo_of_something_else_changes_no_choice():
     editor.values["background.colour"] = "#ffffff"
     editor.stepped.emit()
     assert choice.chosen is PRESETS["product"] and editor.values["save.format"] == "png"
+
+
+def test_a_look_that_a_person_made_is_no_choice_of_the_preset_that_makes_the_same():
+    address, editor = Address(), Editor(is_open=True)
+    choice = PresetChoice(PRESETS, address, editor)
+    editor.use_preset(PRESETS["sticker"].controls)
+    editor.stepped.emit()
+    assert choice.chosen is PRESETS["plain"] and address.text == ""
