@@ -52,7 +52,7 @@ class FrameRequests:
             blob = await self._remove(image, options, on_progress)
         except EngineError as error:
             self._refuse(id, origin, error)
-        except Exception as error:  # whatever it is, whoever waits is told
+        except Exception as error:  # any: the page around this one gets it as an answer
             log.error("A request of the page around this one failed", cause=error)
             self._refuse(id, origin, internal_error(error))
         else:

@@ -1,7 +1,6 @@
 """Waiting for something that may be aborted meanwhile by an `AbortSignal`."""
 
-import asyncio
-
+from core.future import Future
 from core.tasks import spawn
 
 
@@ -17,26 +16,23 @@ async def unless_aborted(coroutine, signal, listen, on_abort):
     """
     if signal is None:
         return await coroutine
-    outcome, is_settled = [], asyncio.Event()
+    future = Future()
 
-    def settle(value, error):
-        if not outcome:
-            outcome.append((value, error))
-            is_settled.set()
+    def abort(event=None):
+        if not future.is_done:
+            future.set_error(on_abort())
 
     async def run():
         try:
-            settle(await coroutine, None)
-        except Exception as error:  # whatever it is, whoever waits gets it
-            settle(None, error)
+            future.set_result(await coroutine)
+        except Exception as error:  # the caller gets it
+            future.set_error(error)
 
-    ignore = listen(signal, lambda event: None if outcome else settle(None, on_abort()))
+    ignore = listen(signal, abort)
     if signal.aborted:
-        settle(None, on_abort())
+        abort()
     spawn(run())
-    await is_settled.wait()
-    ignore()
-    value, error = outcome[0]
-    if error:
-        raise error
-    return value
+    try:
+        return await future.wait()
+    finally:
+        ignore()

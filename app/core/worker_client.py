@@ -3,6 +3,7 @@
 import asyncio
 
 from core.clock import monotonic
+from core.future import Future
 from core.i18n import t
 from core.log import log
 from core.signals import Signal
@@ -24,34 +25,6 @@ class EngineError(Exception):
         self.details = details
         self.reason = reason
         self.kind = kind
-
-
-class _Future:
-    """A result or an error that several tasks can wait for; what comes first counts."""
-
-    def __init__(self, on_progress=None):
-        self.on_progress = on_progress
-        self._event = asyncio.Event()
-        self._result = self._error = None
-
-    def set_result(self, result):
-        """Let whoever waits go on with a result."""
-        if not self._event.is_set():
-            self._result = result
-            self._event.set()
-
-    def set_error(self, error):
-        """Let whoever waits go on with an exception."""
-        if not self._event.is_set():
-            self._error = error
-            self._event.set()
-
-    async def wait(self):
-        """The result. Raises the error."""
-        await self._event.wait()
-        if self._error:
-            raise self._error
-        return self._result
 
 
 class WorkerClient:
@@ -113,7 +86,7 @@ class WorkerClient:
     async def start(self):
         """Have the worker running. However often it is called, it starts once."""
         if self._started is None:
-            self._started = _Future()
+            self._started = Future()
             spawn(self._start(self._started))
         started = self._started
         await started.wait()
@@ -360,7 +333,7 @@ class WorkerClient:
 
     async def _send(self, request, on_progress, *arguments):
         self._last_id += 1
-        request_id, future = self._last_id, _Future(on_progress)
+        request_id, future = self._last_id, Future(on_progress)
         self._responses[request_id] = future
         try:
             await self._transport.send(request_id, request.name, arguments)

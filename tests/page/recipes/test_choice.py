@@ -103,20 +103,20 @@ def test_the_editor_shows_the_recipe_of_the_step_that_is_in_effect():
 
 def test_progress_is_shown_until_the_picture_is_there():
     tool = Tool()
-    told = heard(tool.choice.progress_changed)
+    emitted = heard(tool.choice.progress_changed)
     for share in (0.5, 0.5, 0.75):
         tool.choice.note_progress(share)
-    assert tool.choice.progress == 0.75 and len(told) == 2
+    assert tool.choice.progress == 0.75 and len(emitted) == 2
     tool.composed()
-    assert tool.choice.progress == 0 and len(told) == 3
+    assert tool.choice.progress == 0 and len(emitted) == 3
 
 
 @pytest.mark.parametrize("traceback", ["", "Traceback"])
 def test_an_error_is_shown_until_the_picture_is_as_the_recipe_makes_it(traceback):
     tool = Tool()
-    told = heard(tool.choice.error_changed)
+    emitted = heard(tool.choice.error_changed)
     tool.composed(recipe_error=SimpleNamespace(message="It fails in line 3.", line=3, traceback=traceback))
     assert tool.choice.error.startswith("It fails in line 3.") and tool.choice.error.endswith(traceback)
     assert tool.choice.line == 3
     tool.composed()
-    assert tool.choice.error == "" and len(told) == 2
+    assert tool.choice.error == "" and len(emitted) == 2

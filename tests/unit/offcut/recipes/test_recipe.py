@@ -43,8 +43,8 @@ def test_it_gets_cutout_photo_and_info_and_returns_the_picture():
 
 
 def test_info_knows_the_subjects_box_the_name_and_the_model():
-    told = info(name="cat.jpg", model="u2netp")
-    assert (told.box, told.name, told.model, told.scale) == ((2, 1, 5, 4), "cat.jpg", "u2netp", 1)
+    given = info(name="cat.jpg", model="u2netp")
+    assert (given.box, given.name, given.model, given.scale) == ((2, 1, 5, 4), "cat.jpg", "u2netp", 1)
     assert info(mask=Image.new("L", CUTOUT.size)).box is None
 
 
