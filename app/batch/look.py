@@ -12,13 +12,15 @@ DEFAULTS = {
     "width": 2000,
     "height": 2000,
     "shadow": "none",
+    "border": 0,
+    "border_colour": WHITE,
     "format": "png",
     "quality": 90,
     "limit": 0,
     "recipe": None,
 }
-"""Fields and what they are at first. Colours are texts such as `#ffffff`, margin and quality per cent; the limit of a
-file is in kilobytes, 0 for none."""
+"""Fields and what they are at first. Colours are texts such as `#ffffff`; margin, border and quality are per cent; the
+limit of a file is in kilobytes, 0 for none."""
 
 
 def look_of(values) -> dict:
@@ -27,6 +29,7 @@ def look_of(values) -> dict:
         "background": _background(values),
         "canvas": _canvas(values),
         "shadow": values["shadow"],
+        "border": _border(values),
         "format": values["format"],
         "quality": values["quality"],
         "max_bytes": values["limit"] * 1000 or None,
@@ -52,6 +55,8 @@ def values_of(look) -> dict:
         values["canvas"] = canvas["aspect"]
     elif "width" in canvas:
         values["canvas"], values["width"], values["height"] = "own", canvas["width"], canvas["height"]
+    if look.get("border"):
+        values["border"], values["border_colour"] = round(look["border"]["width"] * 100), look["border"]["colour"]
     for name in ("shadow", "format", "quality"):
         values[name] = look[name]
     values["limit"] = (look.get("max_bytes") or 0) // 1000
@@ -80,6 +85,10 @@ def _background(values) -> dict:
     if kind == "colour":
         return {"kind": "colour", "colour": values["colour"]}
     return {"kind": kind}
+
+
+def _border(values):
+    return {"width": values["border"] / 100, "colour": values["border_colour"]} if values["border"] else None
 
 
 def _canvas(values) -> dict:

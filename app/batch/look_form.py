@@ -10,7 +10,7 @@ from batch.look import DEFAULTS, look_of, preset_look, values_of
 
 _WIDE = 900  # page width in pixels from which the look is shown next to the list
 
-_NUMBERS = ("margin", "width", "height", "quality", "limit")
+_NUMBERS = ("margin", "width", "height", "border", "quality", "limit")
 
 
 class LookForm:
@@ -87,5 +87,6 @@ class LookForm:
 
     def _refresh(self):
         self._use.disabled = self.value() == self._batch.look
-        for name in ("margin", "quality"):
-            by_id(f"look-{name}").textContent = f"{self._read(name)} %" if name == "margin" else str(self._read(name))
+        for name in ("margin", "border", "quality"):
+            by_id(f"look-{name}").textContent = str(self._read(name)) if name == "quality" else f"{self._read(name)} %"
+        by_id("look-border-colour").hidden = not self._read("border")

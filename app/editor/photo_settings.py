@@ -10,7 +10,7 @@ from offcut.protocol.steps import settings_step
 
 
 class PhotoSettings:
-    """Binds the controls of edges, background, shadow, placement and canvas to the worker.
+    """Binds the controls of edges, background, shadow, border, placement and canvas to the worker.
 
     While a control is held the worker only tries what it says; when it is let go, that is a step of the history.
     """

@@ -4,6 +4,7 @@ from editor.geometry import clamp
 from offcut.protocol.settings import (
     BACKGROUND_KIND,
     BACKGROUNDS,
+    BORDER,
     CANVAS_FITS,
     CONTACT_SHADOW,
     DROP_SHADOW,
@@ -50,6 +51,8 @@ def assemble(value, width, height, image=0):
     shadow = _shadow(in_pixels)
     if shadow:
         settings["shadow"] = shadow
+    if value("border.shown"):
+        settings["border"] = {name: value("border." + name) for name in BORDER}
     placement = {
         "x": round(value("placement.x") * width),  # whole pixels stay the very same ones
         "y": round(value("placement.y") * height),
@@ -125,6 +128,10 @@ def control_values(settings, width, height):
         values["shadow." + kind] = bool(shadow.get(kind))
         for name, value in (shadow.get(kind) or {}).items():
             values[prefix + name] = value
+    border = settings.get("border") or {}
+    values["border.shown"] = bool(border)
+    for name, value in border.items():
+        values["border." + name] = value
     for name in LENGTHS:
         if name in values:
             values[name] = values[name] / max(width, height)

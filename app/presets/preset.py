@@ -49,6 +49,7 @@ class Preset:
         """The values of the editor's controls by name."""
         look = self.look
         settings = {"edges": {}, "background": look["background"], "placement": PLACEMENT, "canvas": look["canvas"]}
+        settings["border"] = look["border"]
         values = control_values(settings, 1, 1)
         for kind in ("drop", "contact"):
             values["shadow." + kind] = look["shadow"] == kind

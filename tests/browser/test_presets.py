@@ -51,6 +51,8 @@ def test_a_product_on_white_takes_two_clicks_and_a_sticker_two_more(newcomer):
     assert page.url.endswith("#sticker")
     sticker = Image.open(newcomer.save().path())
     assert (sticker.format, sticker.size, sticker.mode) == ("WEBP", (512, 512), "RGBA")
+    outer = np.asarray(sticker.convert("RGBA"))[sticker.getchannel("A").getbbox()[1] + 3]
+    assert (outer[outer[:, 3] == 255][:, :3] > 245).all()  # the white border
     page.click("#undo")
     page.wait_for_function("document.getElementById('preset-list').value == 'product'")
     page.wait_for_selector("#save:has-text('JPEG')")

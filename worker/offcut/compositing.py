@@ -8,6 +8,7 @@ from PIL import Image, ImageChops, ImageColor
 
 from offcut.arrays import AlphaU8, RgbaU8, RgbU8
 from offcut.codecs.png_writer import StripImage
+from offcut.colour.spaces import ColourSpace, convert_colour
 from offcut.errors import OptionError
 from offcut.geometry import Box
 
@@ -32,7 +33,7 @@ def cut_out(image: Image.Image, alpha: Image.Image) -> Image.Image:
     background is not hidden in the file.
 
     Args:
-        image: the colours, mode RGB; not changed.
+        image: the colours, mode RGB, or RGBA whose alpha is replaced; not changed.
         alpha: mode L, of the same size.
 
     Returns:
@@ -55,6 +56,22 @@ def parse_colour(text: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
+def over_border(cutout: Image.Image, border: Image.Image, colour: str, space: ColourSpace | None) -> Image.Image:
+    """Return a cutout in front of its border, and cut along that.
+
+    Args:
+        cutout: mode RGBA.
+        border: how much of each pixel cutout and border cover together (`offcut.masks.border`), mode L.
+        colour: of the border, as CSS writes it.
+        space: the cutout's colour space; None for sRGB.
+
+    Returns:
+        Mode RGBA; black where nothing is visible.
+    """
+    behind = Image.new("RGB", cutout.size, convert_colour(parse_colour(colour), None, space))
+    return cut_out(Image.alpha_composite(cut_out(behind, border), cutout), border)
+
+
 def over_colour(cutout: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
     """Return a cutout, mode RGBA, over a plain colour, as mode RGB.
 
@@ -63,6 +80,20 @@ def over_colour(cutout: Image.Image, colour: tuple[int, int, int]) -> Image.Imag
     result = Image.new("RGB", cutout.size, colour)
     result.paste(cutout, mask=cutout.getchannel("A"))
     return result
+
+
+@dataclass(frozen=True)
+class Border:
+    """What lies behind a cutout as its border."""
+
+    covered: AlphaU8
+    """How much of each pixel cutout and border cover together (`offcut.masks.border`), uint8 ``(h, w)``."""
+
+    colour: str
+    """As CSS writes it."""
+
+    space: ColourSpace | None
+    """That of the cutout; None for sRGB."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +111,9 @@ class Cutout:
 
     colours: Callable[[Box], RgbU8]
     """Returns a box of the subject's colours, uint8 ``(h, w, 3)``: the photo's or the estimated foreground."""
+
+    border: Border | None = None
+    """Around the subject; None for none. It is no part of the mask."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -118,4 +152,8 @@ class Cutout:
         return Box(top, bottom, 0, self.alpha.shape[1])
 
     def _picture(self, box: Box) -> Image.Image:
-        return cut_out(Image.fromarray(self.colours(box)), Image.fromarray(self.visible(box)))
+        alone = cut_out(Image.fromarray(self.colours(box)), Image.fromarray(self.visible(box)))
+        if self.border is None:
+            return alone
+        covered = Image.fromarray(np.ascontiguousarray(self.border.covered[box.slices]))
+        return over_border(alone, covered, self.border.colour, self.border.space)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from offcut.codecs.encode import Format, format_named
 from offcut.compositing import parse_colour
 from offcut.errors import OptionError
-from offcut.protocol.settings import EDGES, MAX_TRACES
+from offcut.protocol.settings import BORDER_COLOUR, EDGES, MAX_BORDER, MAX_TRACES
 from offcut.validation import checked, choice, flag, number
 
 BACKENDS = ("auto", "webgpu", "wasm")
@@ -55,6 +55,12 @@ class Options:
 
     traces: float = checked(EDGES["traces"], number(0, MAX_TRACES))
     """Up to which alpha, 0 to 1, pixels far from the subject are removed; 0 keeps them all."""
+
+    border: float = checked(0.0, number(0, MAX_BORDER))
+    """Width of a border around the subject, as a part of the longer side of the rectangle around it; 0 for none."""
+
+    border_colour: str = checked(BORDER_COLOUR, _colour)
+    """A CSS colour."""
 
     max_bytes: int | None = checked(None, number(1000, 1e9))
     """Largest size of the file; the quality is lowered as far as that takes. None for any size."""

@@ -19,7 +19,7 @@ from offcut.codecs.png_writer import StripImage, strips_of
 from offcut.codecs.transparency import OWN_SHAPE, seen
 from offcut.colour.profiles import space_of
 from offcut.colour.spaces import ColourSpace, convert, convert_colour
-from offcut.compositing import Cutout, parse_colour
+from offcut.compositing import Border, Cutout, parse_colour
 from offcut.errors import OutOfMemoryError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
@@ -27,6 +27,7 @@ from offcut.handover import Handover
 from offcut.inference import preprocess, routing
 from offcut.inference.session import Session
 from offcut.masks import edges
+from offcut.masks.border import border_of, side_of
 from offcut.masks.edges import Edges
 from offcut.matting import Refinement
 from offcut.memory_budget import PixelBudget
@@ -433,6 +434,10 @@ def compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Provena
         foreground = ForegroundCache(rgb)
         foreground.update(pixels.alpha)
         cutout = replace(cutout, colours=foreground.part)
+    if options.border:
+        seen = cutout.visible(Box.of_size(*cutout.size))
+        covered = border_of(seen, options.border * side_of(seen))
+        cutout = replace(cutout, border=Border(covered, options.border_colour, pixels.provenance.space))
     if options.background is None:
         return cutout.strips(), pixels.provenance
     colour = convert_colour(parse_colour(options.background), None, pixels.provenance.space)

@@ -15,7 +15,7 @@ from offcut.conversions import Source, is_file, name_of, read
 from offcut.native import RemovalSession, make_file, make_picture, new_session
 from offcut.pipeline import MattedPixels
 from offcut.progress import Progress, StageTimer, no_progress
-from offcut.protocol.settings import EDGES
+from offcut.protocol.settings import BORDER_COLOUR, EDGES
 from offcut.recipes import Recipe
 from offcut.request import network, read_request
 
@@ -54,6 +54,8 @@ def remove(  # type: ignore[overload-overlap]
     refine: float = ...,
     traces: float = ...,
     foreground: bool = ...,
+    border: float = ...,
+    border_colour: str = ...,
     output: Literal["cutout", "mask"] = ...,
     recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[False] = ...,
@@ -86,6 +88,8 @@ def remove(
     refine: float = ...,
     traces: float = ...,
     foreground: bool = ...,
+    border: float = ...,
+    border_colour: str = ...,
     output: Literal["cutout", "mask"] = ...,
     recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[False] = ...,
@@ -118,6 +122,8 @@ def remove(  # type: ignore[overload-overlap]
     refine: float = ...,
     traces: float = ...,
     foreground: bool = ...,
+    border: float = ...,
+    border_colour: str = ...,
     output: Literal["cutout", "mask"] = ...,
     recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[True],
@@ -150,6 +156,8 @@ def remove(
     refine: float = ...,
     traces: float = ...,
     foreground: bool = ...,
+    border: float = ...,
+    border_colour: str = ...,
     output: Literal["cutout", "mask"] = ...,
     recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[True],
@@ -181,6 +189,8 @@ def remove(
     refine: float = 1.0,
     traces: float = EDGES["traces"],
     foreground: bool = True,
+    border: float = 0.0,
+    border_colour: str = BORDER_COLOUR,
     output: Literal["cutout", "mask"] = "cutout",
     recipe: str | os.PathLike[str] | Recipe | None = None,
     alternatives: bool = False,
@@ -213,6 +223,9 @@ def remove(
         refine: how far uncertain edges follow the photo, 0 (not at all) to 1 (fully).
         traces: alpha, 0 to 0.5, up to which faint pixels far from the subject are removed; 0 keeps them.
         foreground: whether soft edges get the subject's estimated colours, without the old background in them.
+        border: width of a border around the subject, as stickers have, 0 (none) to 0.2 of the longer side of the
+            rectangle around the subject. What of it lies beyond the photo is cut off.
+        border_colour: a CSS colour.
         output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.
         recipe: a Python file that finishes the picture (docs/recipes.md): its path, the name of a sample such as
             ``"sticker"``, or an `offcut.Recipe`.
@@ -241,6 +254,8 @@ def remove(
         refine=refine,
         traces=traces,
         foreground=foreground,
+        border=border,
+        border_colour=border_colour,
         output=output,
         alpha_matting=alpha_matting,
         alpha_matting_foreground_threshold=alpha_matting_foreground_threshold,
@@ -345,6 +360,8 @@ class AsyncEngine:
         refine: float = 1.0,
         traces: float = EDGES["traces"],
         foreground: bool = True,
+        border: float = 0.0,
+        border_colour: str = BORDER_COLOUR,
         output: Literal["cutout", "mask"] = "cutout",
         recipe: str | os.PathLike[str] | Recipe | None = None,
         alternatives: bool = False,
@@ -381,6 +398,8 @@ class AsyncEngine:
                 refine=refine,
                 traces=traces,
                 foreground=foreground,
+                border=border,
+                border_colour=border_colour,
                 output=output,
                 recipe=recipe,
                 alternatives=alternatives,

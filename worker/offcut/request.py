@@ -144,6 +144,8 @@ def read_request(
     refine: float,
     traces: float,
     foreground: bool,
+    border: float,
+    border_colour: str,
     output: Literal["cutout", "mask"],
     alpha_matting: bool,
     alpha_matting_foreground_threshold: int,
@@ -176,6 +178,8 @@ def read_request(
     if decontaminate is not None:
         foreground = decontaminate
     if putalpha:
+        if border:
+            raise OptionError("A border covers the colours that putalpha keeps. Leave one of them out.")
         foreground = False
     options = Options.read(
         {
@@ -186,6 +190,8 @@ def read_request(
             "refine": refine,
             "traces": traces,
             "foreground": foreground,
+            "border": border,
+            "border_colour": border_colour,
             "output": "mask" if only_mask else output,
         }
     )

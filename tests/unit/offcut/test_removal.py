@@ -372,3 +372,12 @@ def test_a_picture_keeps_the_photos_profile_and_resolution_and_backgrounds_are_i
     red, green, blue, alpha = remove(photo, bgcolor=(255, 0, 0, 100)).getpixel((31, 2))
     assert alpha == 100 and red < 245 and green > 30 and blue > 20  # sRGB's red in P3
     assert remove(photo, bgcolor=(255, 0, 0)).getpixel((31, 2))[:3] == (red, green, blue)
+
+
+def test_a_border_surrounds_the_subject():
+    found = numpy.asarray(reopen(remove(FILE, border=0.1, border_colour="#00ff00")))
+    plain = expected()
+    added = (found[..., 3] > plain[..., 3]) & (plain[..., 3] < 5)
+    assert added.sum() >= len(found) and (found[added][:, :2] >= (0, 200)).all()
+    with pytest.raises(OptionError, match="putalpha"):
+        remove(FILE, border=0.1, putalpha=True)

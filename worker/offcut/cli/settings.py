@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offcut.cli.failures import CommandError
 from offcut.protocol.recipes import SAMPLES
-from offcut.protocol.settings import EDGES
+from offcut.protocol.settings import BORDER_COLOUR, EDGES, MAX_BORDER
 
 if TYPE_CHECKING:
     from offcut.request import Request
@@ -44,6 +44,20 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--recipe",
         metavar="FILE",
         help=f"finish each picture with a recipe: a Python file, or one of {', '.join(SAMPLES)}",
+    )
+    result.add_argument(
+        "--border",
+        metavar="N",
+        type=float,
+        default=0.0,
+        help=f"a border around the subject, as stickers have: its width as a part of the subject's longer side, 0 to "
+        f"{MAX_BORDER} (default: 0)",
+    )
+    result.add_argument(
+        "--border-colour",
+        metavar="COLOUR",
+        default=BORDER_COLOUR,
+        help=f"colour of the border (default: {BORDER_COLOUR})",
     )
     result.add_argument("--putalpha", action="store_true", help="keep the photo's colours under the alpha")
     edges = parser.add_argument_group("edges")
@@ -133,6 +147,8 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
         raise CommandError(f"--format {given.format} and a name that ends in .{ending} contradict each other.")
     if given.mask and given.background is not None:
         raise CommandError("--mask writes the alpha alone, without --background. Leave one of them out.")
+    if given.mask and given.border:
+        raise CommandError("--mask writes the alpha alone, without --border. Leave one of them out.")
     if given.mask and given.recipe is not None:
         raise CommandError("--mask writes the alpha alone, without --recipe. Leave one of them out.")
     if given.decontaminate and (given.photo_colours or given.putalpha):
@@ -159,6 +175,8 @@ def request_of(values: dict[str, Any]) -> "Request":
         "refine": 1.0,
         "traces": EDGES["traces"],
         "foreground": True,
+        "border": 0.0,
+        "border_colour": BORDER_COLOUR,
         "output": "cutout",
         "alpha_matting": False,
         "alpha_matting_foreground_threshold": 240,
@@ -207,6 +225,8 @@ def _shared(given: argparse.Namespace) -> dict[str, Any]:
         "post_process_mask": given.post_process_mask,
         "vitmatte": given.vitmatte,
         "bgcolor": given.bgcolor and tuple(given.bgcolor),
+        "border": given.border,
+        "border_colour": given.border_colour,
         "putalpha": given.putalpha,
         "recipe": given.recipe,
         **extras(given.extras),

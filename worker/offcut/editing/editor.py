@@ -23,7 +23,7 @@ from offcut.editing.finishing import Composition
 from offcut.editing.look import Look, thumbnail_of
 from offcut.editing.operations import Operation, read_operation
 from offcut.editing.preview import Preview, make_preview
-from offcut.editing.settings import Background, Settings
+from offcut.editing.settings import Background, Border, Settings
 from offcut.editing.thumbnail import small_cutout
 from offcut.errors import HelpError, NothingOpenError, RecipeError
 from offcut.foreground.cache import ForegroundCache
@@ -50,7 +50,8 @@ ReadFile = Callable[[], Awaitable[bytes]]
 def settings_of(options: Options) -> Settings:
     """Return the first settings of a photo that is opened with these options."""
     background = Background("colour", options.background) if options.background else Background()
-    return Settings(Edges(decontaminate=options.foreground, traces=options.traces), background)
+    border = Border(options.border, options.border_colour) if options.border else None
+    return Settings(Edges(decontaminate=options.foreground, traces=options.traces), background, border=border)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""One look for many photos: background, canvas, shadow and file type, whatever the size of each photo."""
+"""One look for many photos: background, border, canvas, shadow and file type, whatever the size of each photo."""
 
 import io
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ class Look:
     """What to make of every photo of a batch. `Look.read` checks values that come from outside."""
 
     settings: Settings = field(default_factory=Settings)
-    """Background, canvas and recipe; no shadow, as its size goes with the photo's."""
+    """Background, border, canvas and recipe; no shadow, as its size goes with the photo's."""
 
     shadow: str = SHADOWS[0]
     """One of `SHADOWS`."""
@@ -50,7 +50,7 @@ class Look:
         """
         values: dict[str, Any] = LOOK | present("look", given, LOOK)
         shadow = check_choice("shadow", values["shadow"], SHADOWS)
-        settings = Settings.read({name: values[name] for name in ("background", "canvas", "recipe")})
+        settings = Settings.read({name: values[name] for name in ("background", "border", "canvas", "recipe")})
         check_choice("background of a batch", settings.background.kind, BACKGROUNDS)
         options = Options.read({name: values[name] for name in ("format", "quality", "max_bytes")})
         return cls(settings, shadow, options)

@@ -78,6 +78,9 @@ class Outline:
     y: np.ndarray
     """Corners of the outermost pixels, float64 ``(n,)``."""
 
+    side: int
+    """Longer side of the rectangle around what is clearly visible, in pixels (`offcut.masks.border.side_of`)."""
+
     cuts: dict[str, tuple[tuple[float, float], tuple[float, float]]]
     """By side of the photo where its edge cuts the subject: the two ends of the cut."""
 
@@ -133,7 +136,7 @@ def outline_of(alpha: np.ndarray) -> Outline | None:
     if not len(rows):
         return None
     top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    faint = alpha >= FAINT
+    faint, side = alpha >= FAINT, max(bottom - top, right - left)
     while True:
         before = top, bottom, left, right
         top, bottom = _continued(np.any(faint[:, left:right], axis=1), top, bottom)
@@ -146,7 +149,7 @@ def outline_of(alpha: np.ndarray) -> Outline | None:
     first, last = left + seen[rows].argmax(1), right - seen[rows, ::-1].argmax(1)
     rows = rows + top
     x, y = np.concatenate([first, last, first, last]), np.concatenate([rows, rows, rows + 1, rows + 1])
-    return Outline((width, height), x.astype(float), y.astype(float), _cuts(alpha, right - left, bottom - top))
+    return Outline((width, height), x.astype(float), y.astype(float), side, _cuts(alpha, right - left, bottom - top))
 
 
 def _continued(seen: Any, start: int, stop: int) -> tuple[int, int]:

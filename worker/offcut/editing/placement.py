@@ -1,6 +1,7 @@
 """Placing the canvas and the subject, in the photo's coordinates: the canvas is a window onto them."""
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 from PIL import Image
@@ -8,8 +9,8 @@ from PIL import Image
 from offcut.codecs import MAX_PIXELS
 from offcut.editing import shadows
 from offcut.editing.head import Head
-from offcut.editing.outline import Outline, Rectangle
-from offcut.editing.settings import Canvas, Contact, Drop, Placement, aspect_of
+from offcut.editing.outline import SIDES, Outline, Rectangle
+from offcut.editing.settings import Canvas, Placement, Settings, aspect_of
 from offcut.errors import OptionError
 
 _WIDEST_MARGIN = 0.45
@@ -61,30 +62,25 @@ class Frame(NamedTuple):
 
 def frame_of(
     size: tuple[int, int],
-    canvas: Canvas,
-    placement: Placement,
+    settings: Settings,
     outline: Outline | None,
-    drop: Drop | None = None,
-    contact: Contact | None = None,
     head: Head | None = None,
 ) -> Frame:
     """Find the canvas.
 
     Args:
         size: width and height of the photo.
-        canvas: the requested size, shape, crop and fit.
-        placement: of the subject.
+        settings: canvas, placement, and the border and shadows that a canvas around the subject holds, too.
         outline: of what is visible; None where nothing is, or where the canvas does not depend on it.
-        drop: the shadow on a wall, which a canvas around the subject holds, too.
-        contact: the shadow on the ground, as well.
         head: of the person, for a canvas that is fitted to it; None where there is none, or it does not count.
 
     Raises:
         OptionError: the canvas would have more pixels than can be saved.
     """
+    canvas, placement = settings.canvas, settings.placement
     frame = Frame(*size, 0, 0)
     if canvas.crop and outline:
-        frame = _around_subject(outline, placement, canvas.margin, drop, contact)
+        frame = _around_subject(outline, settings)
     aspect = _aspect(canvas)
     if aspect and canvas.fit != "none":
         if canvas.fit == "head" and head:
@@ -92,7 +88,7 @@ def frame_of(
         elif canvas.fit == "photo":
             window = _within_photo(size, aspect, outline, placement)
         elif outline:
-            window = _fitted(outline, placement, canvas, aspect, drop, contact)
+            window = _fitted(outline, settings, aspect)
         else:
             window = _shaped(Rectangle(0, 0, *size), aspect)
         frame = _as_large_as_requested(window, canvas)
@@ -182,31 +178,36 @@ def _aspect(canvas: Canvas) -> float | None:
     return aspect_of(canvas.aspect) if canvas.aspect else None
 
 
-def _around_subject(
-    outline: Outline, placement: Placement, margin: float, drop: Drop | None, contact: Contact | None
-) -> Frame:
-    subject = outline.box(placement)
+def border_width(outline: Outline, settings: Settings) -> float:
+    """Return how wide the border of the placed subject is, in photo pixels; 0 without one."""
+    return settings.border.width * outline.side * settings.placement.scale if settings.border else 0
+
+
+def _around_subject(outline: Outline, settings: Settings) -> Frame:
+    border = border_width(outline, settings)
+    subject = outline.box(settings.placement).grown(border, border, border, border)
     left, top, right, bottom = _whole(subject)
-    extra = round(margin * max(right - left, bottom - top))
+    extra = round(settings.canvas.margin * max(right - left, bottom - top))
     window = Rectangle(left, top, right, bottom).grown(extra, extra, extra, extra)
-    left, top, right, bottom = _whole(window.joined(shadows.reach(subject, drop, contact)))
+    left, top, right, bottom = _whole(window.joined(shadows.reach(subject, settings.drop, settings.contact)))
     return Frame(right - left, bottom - top, left, top)
 
 
-def _fitted(
-    outline: Outline, placement: Placement, canvas: Canvas, aspect: float, drop: Drop | None, contact: Contact | None
-) -> Rectangle:
-    """Return the smallest window of the canvas's shape with the turned subject and its margin.
+def _fitted(outline: Outline, settings: Settings, aspect: float) -> Rectangle:
+    """Return the smallest window of the canvas's shape with the turned subject, its border and its margin.
 
     It does not follow a subject that is moved or scaled: a person does that to have it otherwise on the canvas.
     """
+    canvas, placement = settings.canvas, settings.placement
     turned = Placement(rotate=placement.rotate)
     box, cut = outline.cut_box(turned)
+    width = border_width(outline, replace(settings, placement=turned))
+    box = box.grown(*(0 if side in cut else width for side in SIDES))
     margin, is_scaled = min(canvas.margin, _WIDEST_MARGIN), bool(canvas.width)
     wide, high = max(aspect, 1), max(1 / aspect, 1)  # of the canvas, in shorter sides
     free_x, free_y = 2 - len(cut & {"left", "right"}), 2 - len(cut & {"top", "bottom"})
     side = max(box.width / (wide - margin * free_x), box.height / (high - margin * free_y))
-    shadow = shadows.reach(box, drop, contact)
+    shadow = shadows.reach(box, settings.drop, settings.contact)
     side = max(
         side,
         _reach(box.left, box.right, shadow.left, shadow.right, "left" in cut, "right" in cut) / wide,

@@ -16,6 +16,7 @@ from offcut.editing.document import Document
 from offcut.editing.settings import Background, Contact, Drop, Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
+from offcut.masks.border import border_of
 from offcut.pipeline import Provenance
 
 T = TypeVar("T", bound=Image.Image | None)
@@ -58,10 +59,10 @@ def estimated_foreground(document: Document, foreground: ForegroundCache, exact:
 
 def frame_of(document: Document) -> placement.Frame:
     """Return the canvas. Raises OptionError where it would have too many pixels."""
-    settings, canvas = document.settings, document.settings.canvas
+    canvas = document.settings.canvas
     outline = document.outline if canvas.crop or canvas.fit != "none" else None
     head = document.head if canvas.fit == "head" else None
-    return placement.frame_of(document.size, canvas, settings.placement, outline, settings.drop, settings.contact, head)
+    return placement.frame_of(document.size, document.settings, outline, head)
 
 
 def provenance_of(document: Document) -> Provenance:
@@ -80,7 +81,7 @@ def mask(document: Document) -> Image.Image:
 def compose(
     document: Document, foreground: ForegroundCache, max_side: int | None = None, cache: PictureCache | None = None
 ) -> Image.Image:
-    """Compose the finished picture: background, shadow, subject.
+    """Compose the finished picture: background, shadow, border, subject.
 
     Args:
         document: with its settings.
@@ -110,7 +111,7 @@ def compose(
     # At full size nothing is held longer than necessary.
     subject = cache.get("subject", (*state, _uses_foreground(settings)), draw_subject) if cache else draw_subject()
     layer = placement.place(subject, document.size, settings.placement, frame)
-    shadow = _shadow(document, subject, layer, frame)
+    shadow, layer = _with_effects(document, subject, layer, frame)
     del subject
     if cache is None:
         return _stacked(layer, shadow, draw_background())
@@ -124,7 +125,7 @@ def compose(
 def finished(document: Document, foreground: ForegroundCache) -> Image.Image | StripImage:
     """Return the finished picture at full size, in strips where it is nothing but the cutout. Raises OptionError."""
     settings = document.settings
-    is_bare = settings.background.kind == "transparent" and not (settings.drop or settings.contact)
+    is_bare = settings.background.kind == "transparent" and not _has_effects(settings)
     if not is_bare or not settings.placement.is_default or not frame_of(document).shows_all_of(document.size):
         return compose(document, foreground)
     return cutout_of(document, estimated_foreground(document, foreground, exact=True)).strips()
@@ -148,7 +149,7 @@ def photo_source(document: Document) -> Source:
 
 def _uses_foreground(settings: Settings) -> bool:
     # In front of the photo itself, the photo's own colours are the right ones.
-    in_place = settings.background.kind == "original" and settings.placement.is_default
+    in_place = settings.background.kind == "original" and settings.placement.is_default and not settings.border
     return settings.edges.decontaminate and not in_place
 
 
@@ -166,26 +167,39 @@ def _background(document: Document, background: Background, frame: placement.Fra
     return background_of(background, frame, document.size, _photo(document, small), alpha, None)
 
 
-def _shadow(document: Document, subject: Image.Image, layer: Image.Image, frame: placement.Frame) -> Image.Image | None:
-    """Draw the shadows of the placed subject, also of what of it lies beyond the canvas."""
-    settings = document.settings
-    if not (settings.drop or settings.contact):
-        return None
+def _has_effects(settings: Settings) -> bool:
+    return bool(settings.drop or settings.contact or settings.border)
+
+
+def _with_effects(
+    document: Document, subject: Image.Image, layer: Image.Image, frame: placement.Frame
+) -> tuple[Image.Image | None, Image.Image]:
+    """Draw shadows and border of the placed subject, also of what of it lies beyond the canvas.
+
+    Returns:
+        The shadows (`shadows.shadow_of`), and the subject on its border, both of the canvas's size.
+    """
+    settings, outline = document.settings, document.outline
+    if outline is None or not _has_effects(settings):
+        return None, layer
     drop, contact = _shadows_at(settings, frame.scale)
-    larger, outline = frame, document.outline
-    if outline:
-        # What is farther away than a shadow reaches has none on the canvas.
-        far = shadows.distance(outline.box(settings.placement), settings.drop, settings.contact)
-        near = frame.window.grown(far, far, far, far)
-        larger = frame.grown_to(outline.box(settings.placement).within(near))
+    width = placement.border_width(outline, settings)
+    box = outline.box(settings.placement).grown(width, width, width, width)
+    # What is farther away than shadows and border reach has none on the canvas.
+    far = width + shadows.distance(box, settings.drop, settings.contact)
+    larger = frame.grown_to(box.within(frame.window.grown(far, far, far, far)))
     alpha = layer.getchannel("A")
     if larger != frame:
         alpha = placement.place(subject.getchannel("A"), document.size, settings.placement, larger)
+    if settings.border:
+        alpha = Image.fromarray(border_of(np.asarray(alpha), width * frame.scale))
     shadow = shadows.shadow_of(alpha, drop, contact)
-    if shadow is None or larger == frame:
-        return shadow
     left, top = round((frame.left - larger.left) * frame.scale), round((frame.top - larger.top) * frame.scale)
-    return shadow.crop((left, top, left + frame.width, top + frame.height))
+    seen = left, top, left + frame.width, top + frame.height
+    if settings.border:
+        space = document.provenance.space
+        layer = compositing.over_border(layer, alpha.crop(seen), settings.border.colour, space)
+    return shadow and shadow.crop(seen), layer
 
 
 def _stacked(layer: Image.Image, shadow: Image.Image | None, behind: Image.Image | None) -> Image.Image:

@@ -1,4 +1,4 @@
-"""The settings besides the mask: edges, background, shadow, placement, canvas, recipe. None changes the alpha itself.
+"""The settings besides the mask: edges, background, shadow, border, placement, canvas, recipe. None changes the alpha.
 
 Settings are one object that is always given whole; what it does not name has its default, and the defaults leave the
 network's cutout as it is. Each field is declared with its default and its check.
@@ -14,11 +14,14 @@ from offcut.protocol.recipes import MAX_BYTES
 from offcut.protocol.settings import (
     BACKGROUND_KIND,
     BACKGROUNDS,
+    BORDER_COLOUR,
+    BORDER_WIDTH,
     CANVAS_FITS,
     FITS,
     GROUPS,
     HEAD,
     MAX_BLUR,
+    MAX_BORDER,
     MAX_DPI,
     MAX_SIDE,
     PLACEMENT,
@@ -94,6 +97,16 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Border:
+    """A band of one colour around the subject, as stickers have."""
+
+    width: float = checked(BORDER_WIDTH, number(0.001, MAX_BORDER))
+    """As a part of the longer side of the rectangle around the subject, before that is placed."""
+
+    colour: str = checked(BORDER_COLOUR, _colour)
+
+
+@dataclass(frozen=True)
 class Placement:
     """How the subject lies on the canvas: turned and scaled about the photo's centre, then moved."""
 
@@ -151,6 +164,7 @@ class Settings:
     background: Background = field(default_factory=Background)
     drop: Drop | None = None
     contact: Contact | None = None
+    border: Border | None = None
     placement: Placement = field(default_factory=Placement)
     canvas: Canvas = field(default_factory=Canvas)
     recipe: Recipe | None = None
@@ -165,6 +179,7 @@ class Settings:
             read_fields(Background, "background", groups.get("background")),
             read_fields(Drop, "drop shadow", shadow["drop"]) if "drop" in shadow else None,
             read_fields(Contact, "contact shadow", shadow["contact"]) if "contact" in shadow else None,
+            None if groups.get("border") is None else read_fields(Border, "border", groups["border"]),
             read_fields(Placement, "placement", groups.get("placement")),
             _canvas(groups.get("canvas")),
             _recipe(groups.get("recipe")),

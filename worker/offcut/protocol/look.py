@@ -4,12 +4,13 @@ LOOK = {
     "background": {"kind": "transparent"},
     "canvas": {},
     "shadow": "none",
+    "border": None,
     "format": "png",
     "quality": 90,
     "max_bytes": None,
     "recipe": None,
 }
-"""The default. Background, canvas and recipe have the fields of `offcut.editing.settings`."""
+"""The default. Background, border, canvas and recipe have the fields of `offcut.editing.settings`."""
 
 SHADOWS = ("none", "drop", "contact")
 """No shadow, one on a wall, one on the ground. Their sizes go with the photo's."""

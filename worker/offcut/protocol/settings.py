@@ -1,6 +1,6 @@
 """The settings of a photo: their groups, kinds and defaults. The defaults leave the network's cutout as it is."""
 
-GROUPS = ("edges", "background", "shadow", "placement", "canvas", "recipe")
+GROUPS = ("edges", "background", "shadow", "border", "placement", "canvas", "recipe")
 
 EDGES = {"grow": 0, "feather": 0, "contrast": 0, "decontaminate": True, "traces": 0.03}
 """Defaults of the edges."""
@@ -24,6 +24,16 @@ FITS = ("cover", "contain")
 DROP_SHADOW = ("direction", "distance", "blur", "opacity")
 CONTACT_SHADOW = ("blur", "opacity")
 """Fields of the two shadows; there is none by default."""
+
+BORDER = ("width", "colour")
+"""Fields of the border around the subject; there is none by default."""
+
+BORDER_WIDTH = 0.02
+BORDER_COLOUR = "#ffffff"
+"""What they are where a border does not name them."""
+
+MAX_BORDER = 0.2
+"""Largest width of the border, as a part of the subject's longer side."""
 
 PLACEMENT = {"x": 0, "y": 0, "scale": 1, "rotate": 0}
 """Defaults of the placement."""

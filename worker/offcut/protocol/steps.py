@@ -25,7 +25,7 @@ def step_name(operation: dict[str, object]) -> str:
 NAMED_EDGES = ("grow", "feather", "contrast", "decontaminate", "traces")
 """Fields of the edges with a name of their own."""
 
-NAMED_GROUPS = ("edges", "background", "shadow", "placement", "canvas", "recipe")
+NAMED_GROUPS = ("edges", "background", "shadow", "border", "placement", "canvas", "recipe")
 """Groups of settings with a name of their own."""
 
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from offcut.editing.head import head_of
 from offcut.editing.placement import frame_of
-from offcut.editing.settings import Canvas, Placement
+from offcut.editing.settings import Canvas, Placement, Settings
 
 SIZE = 300, 400
 
@@ -46,7 +46,7 @@ def test_nothing_has_no_head():
 def test_the_canvas_has_the_head_where_it_is_to_be():
     head = head_of(person())
     canvas = Canvas(413, 531, fit="head", head_top=0.08, head_height=0.75)
-    frame = frame_of(SIZE, canvas, Placement(), None, head=head)
+    frame = frame_of(SIZE, Settings(canvas=canvas), None, head)
     assert frame.size == (413, 531)
     assert (head.top - frame.top) * frame.scale == pytest.approx(0.08 * 531, abs=0.5)
     assert head.height * frame.scale == pytest.approx(0.75 * 531, abs=0.5)
@@ -56,12 +56,12 @@ def test_the_canvas_has_the_head_where_it_is_to_be():
 def test_a_person_who_is_scaled_keeps_the_crown_where_it_is():
     head = head_of(person())
     canvas = Canvas(413, 531, fit="head", head_top=0.08, head_height=0.75)
-    plain = frame_of(SIZE, canvas, Placement(), None, head=head)
-    larger = frame_of(SIZE, canvas, Placement(scale=1.2), None, head=head)
+    plain = frame_of(SIZE, Settings(canvas=canvas), None, head)
+    larger = frame_of(SIZE, Settings(canvas=canvas, placement=Placement(scale=1.2)), None, head)
     crown = SIZE[1] / 2 + 1.2 * (head.top - SIZE[1] / 2)
     assert (crown - larger.top) * larger.scale == pytest.approx((head.top - plain.top) * plain.scale, abs=0.5)
 
 
 def test_without_a_subject_the_canvas_is_the_photos_middle():
-    frame = frame_of(SIZE, Canvas(100, 100, fit="head"), Placement(), None)
+    frame = frame_of(SIZE, Settings(canvas=Canvas(100, 100, fit="head")), None)
     assert frame.size == (100, 100)
