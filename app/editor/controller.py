@@ -104,8 +104,10 @@ class EditorController:
         self._panels = panels = ToolPanels(selection)
         copying = Copying(self._saving, notice, Clipboard())
         files = {"open": by_id("photo").click, "save": by_id("save").click, "copy": copying.copy}
-        actions = editor_actions(canvas.focus, viewer, gestures, selection, panels, controls, views, session, files)
+        actions: dict = {}
         keyboard = Keyboard(viewer, cursor, gestures, selection.current_tool, actions)
+        parts = canvas.focus, viewer, gestures, selection, panels, controls, views, session, files
+        actions.update(editor_actions(*parts, keyboard.take_back))
         Ring(cursor, frames)
         BoxFrame(box, camera)
         self.guides = Guides(camera, frames, controls)
@@ -114,7 +116,7 @@ class EditorController:
         on(by_id("copy"), "click", lambda event: copying.copy())
         BackgroundPanel(background)
         ViewPicker(views, viewer)
-        HistoryPanel(history, session)
+        HistoryPanel(history, session, actions["undo"])
         self._recipe = RecipeChoice(controls, settings, views, library)
         worker.recipe_progressed.connect(self._recipe.note_progress)
         self._recipe_panel = RecipePanel(self._recipe, library, notice)

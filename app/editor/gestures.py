@@ -138,6 +138,13 @@ class Gestures:
             tool, self._tool = self._tool, None
             tool.cancel()
 
+    def take_back(self):
+        """Take back what is being drawn. Returns whether there was anything; moving the view does not count."""
+        is_drawing = self._tool is not None and self._tool is not self._pan_tool
+        if is_drawing:
+            self.cancel()
+        return is_drawing
+
     def _lose_tool(self, is_taken):
         if is_taken or not self._tool:
             self.cancel()

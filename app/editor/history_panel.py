@@ -7,11 +7,12 @@ from core.i18n import on_language_change, t
 class HistoryPanel:
     """Shows a `History`; buttons send the session to other steps."""
 
-    def __init__(self, history, session):
+    def __init__(self, history, session, undo):
+        """`undo()` takes back what is being drawn, or else the last step."""
         self._history, self._session = history, session
         self._undo, self._redo, self._list = by_id("undo"), by_id("redo"), by_id("steps")
         self._panel = by_id("tool-history")
-        on(self._undo, "click", lambda event: session.undo())
+        on(self._undo, "click", lambda event: undo())
         on(self._redo, "click", lambda event: session.redo())
         on(self._list, "click", lambda event: self._on_click(event.target))
         on(self._panel, "toggle", lambda event: self._fill())

@@ -147,6 +147,14 @@ class Keyboard:
             tool, self._painting_tool = self._painting_tool, None
             tool.end()
 
+    def take_back(self):
+        """Take back the stroke that is being painted, with keys or a pointer. Returns whether there was one."""
+        if self._painting_tool:
+            tool, self._painting_tool = self._painting_tool, None
+            tool.cancel()
+            return True
+        return self._gestures.take_back()
+
     def use_pointer(self):
         """A pointer moved the brush."""
         self._is_moved_by_keys = False
@@ -183,10 +191,11 @@ class Keyboard:
         self._cursor.move(place)
 
 
-def editor_actions(focus, viewer, gestures, selection, panels, controls, views, session, files):
+def editor_actions(focus, viewer, gestures, selection, panels, controls, views, session, files, take_back):
     """Return a function for each action of `SHORTCUTS`, except the list of shortcuts.
 
-    `focus()` moves the focus to the canvas; `files` has the functions that open, save and copy.
+    `focus()` moves the focus to the canvas; `files` has the functions that open, save and copy; `take_back()` takes
+    back what is being drawn, if anything is, and returns whether it was.
     """
 
     def use_brush(mode):
@@ -228,7 +237,7 @@ def editor_actions(focus, viewer, gestures, selection, panels, controls, views, 
         "zoom_out": lambda: viewer.zoom(1 / 1.5),
         "compare": lambda: views.toggle("compare"),
         "mask": lambda: views.toggle("mask"),
-        "undo": session.undo,
+        "undo": lambda: take_back() or session.undo(),
         "redo": session.redo,
         "open": files["open"],
         "save": files["save"],

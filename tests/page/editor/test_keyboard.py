@@ -41,7 +41,7 @@ class Keys:
         self.camera = camera_at_100()
         self.calls: list[tuple] = []
         self.cursor = BrushCursor(self.camera, self)
-        self.gestures = Gestures(self, self.cursor, self, lambda: self)
+        self.gestures = Gestures(self, self.cursor, None, lambda: self)
         actions = {name: lambda name=name: self.calls.append(("action", name)) for name in KEYS}
         self.keyboard = Keyboard(self, self.cursor, self.gestures, lambda: self if tool else None, actions)
 
@@ -93,6 +93,23 @@ def test_a_stroke_by_keys_ends_where_a_pointer_begins_one():
     keys.press(" ", "canvas")
     keys.gestures.press(1, (10, 10))
     assert [call[0] for call in keys.calls] == ["begin", "end", "begin"]
+
+
+@pytest.mark.parametrize("begin", [lambda keys: keys.press(" "), lambda keys: keys.gestures.press(1, (10, 10))])
+def test_undo_amid_a_stroke_takes_back_that_stroke_and_no_step(begin):
+    keys, steps = Keys(), []
+    session = SimpleNamespace(undo=lambda: steps.append("undo"), redo=None)
+    view = SimpleNamespace(fit=None, show_actual_size=None)
+    files = dict.fromkeys(("open", "save", "copy"))
+    undo = editor_actions(*[None, view, *[None] * 5, session, files, keys.keyboard.take_back])["undo"]
+    begin(keys)
+    undo()
+    assert [call[0] for call in keys.calls] == ["begin", "end"] and steps == []
+    keys.gestures.release(1)
+    keys.keyboard.release(" ")
+    assert len(keys.calls) == 2  # no stroke is left to end
+    undo()
+    assert steps == ["undo"]
 
 
 def test_the_brush_stays_on_the_canvas():
@@ -217,7 +234,7 @@ def test_actions_of_the_brush(panel, control):
     panels = SimpleNamespace(show=shown.append)
     nothing = SimpleNamespace(undo=None, redo=None, fit=None, show_actual_size=None)
     actions = editor_actions(
-        lambda: focused.append(True), nothing, None, selection, panels, controls, nothing, nothing, files
+        lambda: focused.append(True), nothing, None, selection, panels, controls, nothing, nothing, files, None
     )
     assert {name for name, *_ in SHORTCUTS} - {"help"} == set(actions)
     before = controls.value(control)
@@ -248,7 +265,7 @@ def test_x_swaps_what_the_open_tool_does(panel, control, values):
     nothing = SimpleNamespace(undo=None, redo=None, fit=None, show_actual_size=None)
     selection = SimpleNamespace(panel=panel, swapped_control=f"{panel}.mode" if panel else None)
     files = dict.fromkeys(("open", "save", "copy"))
-    actions = editor_actions(None, nothing, None, selection, None, controls, nothing, nothing, files)
+    actions = editor_actions(None, nothing, None, selection, None, controls, nothing, nothing, files, None)
     for value in values[1:]:
         actions["swap"]()
         assert controls.value(control) == value
