@@ -172,7 +172,7 @@ class EditorController:
         if is_new:  # all of it before the person can do anything that it would then show
             self._views.request_whole_cutout()
         self._saving.open(name, is_new)
-        self._views.show("composed" if self._settings.changes_result else "cutout")
+        self._views.show_result()
         self.look_changed.emit()
         self._focus_photo()
 
@@ -314,9 +314,10 @@ class EditorController:
         """Show the view in which the open tool's effect is seen."""
         panel, viewer, views = self._selection.panel, self._viewer, self._views
         viewer.show_removed_part(self._selection.is_painting)
-        if self._selection.is_painting and views.current in ("composed", "original"):
-            views.show("cutout")
-        elif panel == "place":
+        views.is_painting = self._selection.is_painting
+        if panel == "place":
             views.show("composed")
+        elif views.is_result or (views.is_painting and views.current == "original"):
+            views.show_result()
         viewer.settle_later()
         viewer.request()

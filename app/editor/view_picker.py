@@ -1,12 +1,12 @@
-"""The buttons of the views, the name of the one that was chosen, and the divider of the comparison."""
+"""The choice of the view, in the row below the photo and in a menu, and the divider of the comparison."""
 
 from core.dom import by_id, document, on
+from core.i18n import on_language_change, t
 
-from editor.browser import make_timer
 from editor.views import divider_share
 
-NAME_MS = 1400
-"""Milliseconds for which the name of a view is shown that was chosen by its sign, where no pointer can ask for it."""
+RESULT = "result"
+"""The choice that stands for `Views.show_result`."""
 
 
 class ViewPicker:
@@ -15,22 +15,51 @@ class ViewPicker:
     def __init__(self, views, viewer):
         self._views, self._viewer = views, viewer
         self._radios = {radio.value: radio for radio in document.querySelectorAll("input[name=view]")}
-        self._name, self._divider = by_id("view-name"), by_id("compare")
-        self._hide_name_later = make_timer(lambda: self._name.toggleAttribute("hidden", True), NAME_MS)
+        self._menu, self._name, self._divider = by_id("view-menu"), by_id("view-name"), by_id("compare")
         for radio in self._radios.values():
-            on(radio, "change", lambda event: self._on_choice(event.target))
+            on(radio, "change", lambda event: self._on_choice(event.target.value))
+        on(self._menu, "click", self._on_click)
+        on(document, "pointerdown", lambda event: self._close_outside(event.target))
+        on(self._menu, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
+        on(by_id("menu-zoom-in"), "click", lambda event: viewer.zoom(1.5))
+        on(by_id("menu-zoom-out"), "click", lambda event: viewer.zoom(1 / 1.5))
+        on(by_id("menu-fit"), "click", lambda event: viewer.fit())
         on(self._divider, "input", lambda event: self._divide())
         views.changed.connect(self._show)
+        on_language_change(self._show_name)
+        self._show_name()
 
     def _show(self):
-        self._radios[self._views.current].checked = True
+        self._radios[RESULT if self._views.is_result else self._views.current].checked = True
         document.body.dataset.view = self._views.current
+        self._show_name()
 
-    def _on_choice(self, radio):
-        self._views.show(radio.value)
-        self._name.textContent = radio.getAttribute("aria-label")
-        self._name.hidden = False
-        self._hide_name_later()
+    def _show_name(self):
+        """The menu's button names the view that was chosen in it."""
+        is_in_menu = self._menu.querySelector("input:checked") is not None
+        self._name.textContent = t("view." + self._views.current) if is_in_menu else t("view.more")
+        self._menu.toggleAttribute("data-chosen", is_in_menu)
+
+    def _on_choice(self, name):
+        if name == RESULT:
+            self._views.show_result()
+        else:
+            self._views.show(name)
+
+    def _on_click(self, event):
+        """Close the menu once a pointer has chosen in it. Arrow keys choose one after the other."""
+        if event.target.getAttribute("name") == "view" and event.detail:
+            self._menu.open = False
+
+    def _close_outside(self, target):
+        if self._menu.open and not self._menu.contains(target):
+            self._menu.open = False
+
+    def _close(self, event):
+        if self._menu.open:
+            event.stopPropagation()  # a tool that is open stays open
+            self._menu.open = False
+            self._menu.firstElementChild.focus()
 
     def _divide(self):
         self._viewer.divide(divider_share(float(self._divider.value), max(1, self._divider.clientWidth)))

@@ -16,6 +16,9 @@ DETAIL_MARGIN = 8
 DIVIDER_HANDLE = 44
 """CSS pixels that the handle of the comparison's divider is wide."""
 
+RESULTS = ("cutout", "composed")
+"""Views of the result: the plain cutout, which can be painted on, and the picture as it is saved."""
+
 FOREGROUND_VIEWS = ("cutout", "white", "black", "compare")
 """Views that show the foreground's estimated colours."""
 
@@ -35,6 +38,9 @@ class Views:
         self.current = self._previous = "cutout"
         self.canvas_size = 1, 1
         """Width and height of the whole composition as saved, as far as is known."""
+
+        self.is_painting = False
+        """Whether a tool is open that paints, so that the result is shown as the cutout that it paints on."""
 
         self.changed = Signal()
         """Emitted when another view is shown."""
@@ -57,6 +63,15 @@ class Views:
         self._look()
         self._viewer.show_view(name)
         self._tell_shown()
+
+    @property
+    def is_result(self):
+        """Whether the result is shown, in whichever view of it."""
+        return self.current in RESULTS
+
+    def show_result(self):
+        """Show what is saved. Without settings that change it that is the plain cutout."""
+        self.show("composed" if self._settings.changes_result and not self.is_painting else "cutout")
 
     def toggle(self, name):
         """Show a view, or from it the one before."""

@@ -1,4 +1,4 @@
-"""The line at the foot of the page: whether the engine is ready, what runs, and on what."""
+"""The line at the foot of the page: whether Offcut is ready. What runs here, and on what, the privacy dialog has."""
 
 from core.i18n import t
 from core.signals import Signal
@@ -40,12 +40,11 @@ class EngineStatus:
 
     def ready(self, info) -> None:
         """The engine is ready; `info` is what it reports about itself."""
-        title, where = info.title, _where(info)
         pixels = f"{info.max_pixels / 1e6:.0f}" if info.low_memory else ""
 
         def parts():
             limit = [t("backend.small", pixels=pixels)] if pixels else []
-            return [t("status.ready"), title] + where() + limit
+            return [t("status.ready")] + limit
 
         self._ready_parts = parts
         self._set("ready", parts)
@@ -55,12 +54,9 @@ class EngineStatus:
         if self.state == "ready" and self._ready_parts:
             self._set("ready", self._ready_parts)
 
-    def finished(self, response) -> None:
+    def finished(self) -> None:
         """A photo was cut out."""
-        seconds = response.seconds
-        took, title = f"{seconds.decode + seconds.infer + seconds.compose:.1f}", response.title
-        where = _where(response)
-        self._set("ready", lambda: [t("status.took", seconds=took), title] + where())
+        self._set("ready", lambda: [t("status.done")])
 
     def resting(self) -> None:
         """The engine was stopped before it was ready."""
@@ -73,11 +69,3 @@ class EngineStatus:
     def _set(self, state: str, parts) -> None:
         self.state, self._parts = state, parts
         self.changed.emit()
-
-
-def _where(response):
-    """Return a function that says what runs the network: the GPU, or the CPU with so many threads."""
-    backend, count = response.backend, response.threads
-    if backend == "webgpu":
-        return lambda: [t("backend.webgpu")]
-    return lambda: [t("backend.wasm"), t("status.thread") if count == 1 else t("status.threads", count=count)]

@@ -19,7 +19,7 @@ class PhotoStage:
     def __init__(self, flow):
         self._body = document.body
         self._original = by_id("original")
-        self._editing = document.querySelectorAll("#tools, .views-switch, .preset, .copy, .saving")
+        self._editing = document.querySelectorAll("#tools, .view-controls, .preset, .copy, .saving")
         self._is_filled = False  # a photo was finished
         self._waiting = None  # the photo on its way
         self._mark("state", "empty")

@@ -60,7 +60,7 @@ class PhotoPresenter:
 
     def _on_finished(self, response, file) -> None:
         self._upgrade.begin(response)
-        self._status.finished(response)
+        self._status.finished()
         self._notice.announce(t("said.done", width=response.width, height=response.height))
         notices = list(response.notices)
         self._backends.heed(notices)

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.browser.visit import PATIENCE, Visit, pixels
+from tests.browser.visit import PATIENCE, Visit, pixels, show_view
 
 RINGS = 16
 
@@ -152,7 +152,7 @@ class Editing:
 
     def until_shown(self, view: str, differs: Callable[[np.ndarray], float], limit: float) -> None:
         """Choose a view, and wait until the photo's part of the canvas differs at most this much from what is due."""
-        self.page.check(f"input[name=view][value={view}]")
+        show_view(self.page, view)
         for _ in range(100):
             self.frame()
             if (apart := differs(self.shown().astype(int))) <= limit:

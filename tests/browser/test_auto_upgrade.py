@@ -68,14 +68,14 @@ def test_a_finer_cutout_takes_the_place_of_the_fast_one_and_undo_brings_that_bac
     assert visitor.page.evaluate("offcut.info().then((info) => [info.chosen, info.model])") == ["auto", "tiny"]
     visitor.choose(CAT).until_done()
     until(visitor, "done")
-    assert "Replaced by a finer result (Tiny quality)" in visitor.page.inner_text("#finer")
+    assert "Edges improved." in visitor.page.inner_text("#finer")
     assert visitor.page.is_hidden("#finer-stop")
     finer, fast = mask(visitor, QUALITY), mask(visitor, "tiny")
     assert (finer != fast).mean() > 0.1
     assert np.array_equal(saved(visitor), finer)
     visitor.page.click("#tool-history summary")
     visitor.page.wait_for_selector("#steps button")
-    assert visitor.page.locator("#steps button").all_inner_texts() == ["Network's result", "Finer result"]
+    assert visitor.page.locator("#steps button").all_inner_texts() == ["First result", "Better edges"]
     visitor.page.click("#undo")
     visitor.page.wait_for_selector("#redo:enabled")
     assert np.array_equal(saved(visitor), fast)

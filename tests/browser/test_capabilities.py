@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, Playwright
 
 from tests.browser.editing import Editing
 from tests.browser.tiny_site import TINY
-from tests.browser.visit import PHOTOS, Visit, text
+from tests.browser.visit import PHOTOS, Visit, show_view, text
 
 CAT = PHOTOS / "cat.png"
 
@@ -147,7 +147,7 @@ def test_without_any_of_them_on_plain_http(plain, tmp_path):
     before = photo.alpha()
     photo.tool("brush")
     photo.actual()
-    photo.page.check("input[name=view][value=mask]")
+    show_view(photo.page, "mask")
     y, x = photo.height // 2, photo.width
     photo.paint([(0.3 * x, y), (0.5 * x, y), (0.7 * x, y)])
     photo.settle()

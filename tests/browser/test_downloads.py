@@ -69,6 +69,7 @@ def test_a_download_shows_bytes_and_time_is_paused_goes_on_and_is_cancelled(prof
     page, server = visitor.page, profile.server
     cached = len(page.evaluate(CACHED))
     server.slow[CHUNKS] = 0.1
+    page.click("#tool-smart summary")
     page.select_option("#tier-list", QUALITY)
     progress = r"/^\d+\.\d of 7\.\d MB · .+\/s · \d+ (s|min) left$/"
     page.wait_for_function(f"{progress}.test(document.getElementById('progress-bytes').textContent)")
@@ -107,10 +108,11 @@ def test_on_a_full_disk_it_goes_on_from_memory_and_says_so(profile):
     origin = page.evaluate("location.origin")
     session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1_000_000})
     try:
+        page.click("#tool-smart summary")
         page.select_option("#tier-list", QUALITY)
         page.wait_for_selector("#notice[data-kind=news]:not([hidden])")
         assert "no room" in page.inner_text("#notice-text")
-        assert "Tiny quality" in page.inner_text("#status")
+        assert page.evaluate("offcut.info().then((info) => info.model)") == QUALITY
         assert page.get_attribute("body", "data-state") == "done"
         page.click("#storage-open")
         page.wait_for_selector("#storage .models li")

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.editing import Editing, brush, painted
-from tests.browser.visit import PHOTOS
+from tests.browser.visit import PHOTOS, show_view
 
 LINE = [(60, 60), (120, 90), (200, 80), (260, 200), (330, 240)]
 
@@ -27,7 +27,7 @@ def test_a_stroke_is_saved_as_it_was_drawn_and_seen(editing, mode, size, softnes
     editing.set("brush.mode", mode)
     for name, value in {"size": size, "softness": softness, "opacity": opacity}.items():
         editing.set(f"brush.{name}", value)
-    editing.page.check("input[name=view][value=mask]")
+    show_view(editing.page, "mask")
     editing.actual()
     editing.paint(LINE)
     editing.steps(1)
@@ -97,7 +97,7 @@ def test_undo_and_redo_bring_back_every_pixel(editing):
         assert np.array_equal(editing.alpha(), states[state]), key
     editing.tool("history")
     editing.page.wait_for_selector("#steps [aria-current]")
-    assert editing.page.locator("#steps button").all_inner_texts() == ["Network's result", "Erase", "Erase"]
+    assert editing.page.locator("#steps button").all_inner_texts() == ["First result", "Erase", "Erase"]
     assert editing.page.locator("#steps [aria-current]").get_attribute("data-position") == "1"
     editing.page.click("#steps li:nth-child(3) button")
     editing.steps(2)
@@ -159,7 +159,7 @@ def test_a_pen_presses(editing):
     before = editing.alpha()
     editing.page.keyboard.press("e")
     editing.set("brush.softness", 60)
-    editing.page.check("input[name=view][value=mask]")
+    show_view(editing.page, "mask")
     editing.actual()
     x, y = editing.origin()
     pen = editing.visit.context.new_cdp_session(editing.page)
@@ -199,7 +199,7 @@ def test_a_stroke_is_still_seen_when_the_window_changes_its_size_under_it(editin
     spot = int(columns[0]) + 30, int(rows[0]) + 30
     page, size = editing.page, editing.page.viewport_size
     page.keyboard.press("b")
-    page.check("input[name=view][value=mask]")
+    show_view(page, "mask")
     editing.actual()
     x, y = editing.origin()
     page.mouse.move(x + spot[0], y + spot[1])

@@ -6,7 +6,7 @@ from PIL import Image, ImageFilter
 
 from offcut.assist import point_selection
 from tests.browser.editing import Editing
-from tests.browser.visit import PHOTOS
+from tests.browser.visit import PHOTOS, show_view
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_edges_are_live_and_can_be_taken_back(editing):
     inner = np.s_[20:-20, 20:-20]  # what lies beyond the picture's edge is another question
     feathered = editing.alpha() * 255
     assert np.abs(feathered - expected)[inner].mean() < 1.5
-    editing.page.check("input[name=view][value=mask]")
+    show_view(editing.page, "mask")
     editing.settle()
     editing.set("edges.feather", 0)
     editing.set("edges.grow", 1.34)
@@ -61,7 +61,7 @@ def test_a_colour_can_be_picked_from_the_photo(editing):
     editing.tool("background")
     editing.set("background.kind", "colour")
     editing.page.click("#eyedropper")
-    editing.page.check("input[name=view][value=original]")
+    show_view(editing.page, "original")
     editing.actual()
     x, y = editing.origin()
     editing.page.mouse.click(x + 150.5, y + 160.5)
@@ -157,7 +157,7 @@ def test_specks_go_by_size(editing):
     editing.page.mouse.click(x + corner[0], y + corner[1])
     editing.settle()
     assert editing.alpha()[corner[1], corner[0]] > 0.9
-    editing.tool("smart")
+    editing.tool("edges")
     editing.set("smart.pixels", 50)
     editing.page.click("#specks")
     editing.settle()
@@ -169,6 +169,7 @@ def test_specks_go_by_size(editing):
 def test_the_smart_brush_changes_only_what_was_painted(editing):
     before = editing.alpha()
     editing.tool("smart")
+    editing.set("smart.mode", "smart")
     editing.set("smart.size", 45)
     editing.actual()
     editing.paint([(60, 120), (70, 180)])
@@ -236,7 +237,7 @@ def test_work_comes_back_after_a_reload_and_can_be_thrown_away(editing):
     editing.tool("history")
     page.wait_for_selector("#steps [aria-current]")
     names = page.locator("#steps button").all_inner_texts()
-    assert names == ["Network's result", "Erase", "Background: colour", "Background: colour"]
+    assert names == ["First result", "Erase", "Background: colour", "Background: colour"]
     page.click("#throw-away")
     page.click("#question-no")
     assert page.is_visible("#view")

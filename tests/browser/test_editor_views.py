@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from tests.browser.editing import Editing, wheel
-from tests.browser.visit import PHOTOS, eventually
+from tests.browser.visit import PHOTOS, eventually, show_view
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -52,7 +52,7 @@ def test_every_view_shows_what_its_name_says_in_true_pixels(editing):
         editing.until_shown(name, lambda shown, picture=picture: np.abs(shown - picture).max(), 3)
     editing.page.evaluate(LOSE_CANVASES)
     editing.until_shown("removed", lambda shown: np.abs(shown - expected["removed"]).max(), 3)
-    for name, ground in {"cutout": None, "white": "rgb(255, 255, 255)", "black": "rgb(0, 0, 0)"}.items():
+    for name, ground in {"result": None, "white": "rgb(255, 255, 255)", "black": "rgb(0, 0, 0)"}.items():
         whole = cutout[..., 3] == 255
         editing.until_shown(name, lambda shown: np.abs(shown[..., 3] - cutout[..., 3]).max(), 1)
         editing.until_shown(name, lambda shown, whole=whole: np.abs(shown - cutout)[whole].max(), 1)
@@ -62,7 +62,7 @@ def test_every_view_shows_what_its_name_says_in_true_pixels(editing):
 
 def test_before_and_after_are_divided_where_the_slider_stands(editing):
     editing.actual()
-    editing.page.check("input[name=view][value=compare]")
+    show_view(editing.page, "compare")
     editing.page.evaluate("""() => {
         const slider = document.getElementById("compare");
         slider.value = 50;
@@ -222,7 +222,7 @@ def test_a_photo_larger_than_the_screen_is_seen_in_its_own_pixels_once_it_is_loo
     inside = np.s_[top + 2 : top + int(box["height"]) - 2, left + 2 : left + int(box["width"]) - 2]
 
     def until_equal(view: str, picture: np.ndarray) -> None:
-        page.check(f"input[name=view][value={view}]")
+        show_view(page, view)
 
         def is_equal() -> bool:
             found = editing.canvas()[2 : int(box["height"]) - 2, 2 : int(box["width"]) - 2, : picture.shape[2]]

@@ -133,7 +133,7 @@ def test_the_photo_is_shown_while_the_engine_is_still_starting(visit, faulty):
     visitor = visit(faulty).until_isolated()
     visitor.choose(CAT)
     visitor.page.wait_for_selector("body[data-state=working] #original[aria-label='cat.png']")
-    visitor.page.wait_for_function("document.getElementById('progress-text').textContent === 'Starting Python'")
+    visitor.page.wait_for_function("document.getElementById('progress-text').textContent === 'Starting'")
     visitor.page.wait_for_function("/\\d of \\d+\\.\\d MB/.test(document.getElementById('progress-bytes').textContent)")
     engine.set()
     visitor.until_done()

@@ -147,12 +147,20 @@ def test_the_same_photo_can_be_chosen_twice(warm):
 def test_views_can_be_switched_by_keyboard(warm):
     warm.with_usual_settings()
     warm.choose(PHOTOS / "cat.png").until_done()
-    warm.page.focus("input[name=view][value=cutout]")
+    warm.page.focus("#view-menu summary")
+    warm.page.keyboard.press("Enter")
+    warm.page.focus("input[name=view][value=result]")
     seen = []
-    for _ in range(8):
+    for _ in range(7):
         seen.append(warm.page.get_attribute("body", "data-view"))
         warm.page.keyboard.press("ArrowRight")
-    assert seen == ["cutout", "composed", "compare", "original", "white", "black", "mask", "removed"]
+    assert seen == ["cutout", "compare", "original", "white", "black", "mask", "removed"]
+    warm.page.focus("input[name=view][value=mask]")
+    warm.page.keyboard.press("Space")
+    assert warm.page.inner_text("#view-name") == text("view.mask")
+    warm.page.keyboard.press("Escape")
+    assert warm.page.is_hidden("input[name=view][value=mask]")
+    assert warm.page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
 def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
@@ -176,7 +184,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
     ).map((one) => one.outerHTML)"""
     assert warm.page.evaluate(unnamed) == []  # those in tools that are closed, too
     names = [name.split("\n")[0] for name in names]
-    tools = ["Brush", "Smart", "Edges", "Background", "Shadow", "Size", "History"]
+    tools = ["Brush", "Improve", "Edges", "Background", "Shadow", "Canvas", "History"]
     wanted = [
         "Offcut",
         "Your photos stay on this device",
@@ -184,8 +192,9 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         "Zoom in",
         "Keyboard shortcuts",
         *tools,
-        "Cutout",
-        "Quality",
+        "Result",
+        "View",
+        "Made for",
         "Choose photos",
         "Copy",
         "Save PNG",
@@ -215,7 +224,7 @@ def test_nothing_is_cut_off_at_any_width(warm, width):
     warm.page.set_viewport_size({"width": width, "height": 844})
     warm.choose(PHOTOS / "cat.png").until_done()
     assert warm.page.evaluate("document.documentElement.scrollWidth") == width
-    for name in ("#save", ".another", ".views-switch", "#tools", "footer"):
+    for name in ("#save", ".another", ".view-controls", "#tools", "footer"):
         box = warm.page.locator(name).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= 844

@@ -40,6 +40,7 @@ def mask(visitor, **options) -> np.ndarray:
 def wish_for_webgpu(visitor) -> None:
     """Choose it on the page, where a photo is: that one is cut out again."""
     visitor.choose(PHOTOS / "cat.png").until_done()
+    visitor.page.click("#tool-smart summary")
     visitor.page.select_option("#backend-list", "webgpu")
 
 

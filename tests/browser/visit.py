@@ -197,6 +197,11 @@ class Visit:
         return answer
 
 
+def show_view(page: Page, name: str) -> None:
+    """Choose a view, also one of those in the menu: such as "result", "original" or "mask"."""
+    page.evaluate("(name) => document.querySelector(`input[name=view][value=${name}]`).click()", name)
+
+
 def pixels(data: bytes | Path) -> np.ndarray:
     """The picture as an array, channels as they lie in the file."""
     source = io.BytesIO(data) if isinstance(data, bytes) else data

@@ -18,6 +18,8 @@ class Settings:
         self.changed = Signal()
         self.decontaminate = True
 
+    changes_result = False
+
     def value(self) -> dict:
         return {"edges": {"decontaminate": self.decontaminate}}
 
@@ -207,3 +209,18 @@ def test_a_view_can_be_switched_on_and_off():
 @pytest.mark.parametrize(("percent", "share"), [(0, 0.055), (50, 0.5), (100, 0.945)])
 def test_the_comparison_is_divided_in_the_middle_of_the_handle(percent, share):
     assert divider_share(percent, 400) == pytest.approx(share)
+
+
+def test_the_result_is_what_is_saved_unless_a_tool_paints_on_the_cutout():
+    page = Page()
+    shown = heard(page.views.changed)
+    page.views.show_result()
+    assert page.views.current == "cutout" and page.views.is_result
+    page.settings.changes_result = True
+    page.views.show_result()
+    assert page.views.current == "composed" and page.views.is_result
+    page.views.is_painting = True
+    page.views.show_result()
+    assert page.views.current == "cutout" and len(shown) == 3
+    page.views.show("mask")
+    assert not page.views.is_result

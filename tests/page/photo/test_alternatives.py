@@ -135,7 +135,7 @@ async def test_where_they_disagree_the_results_are_shown_and_those_on_the_device
     page = Page("best", "same", disagree=("best", "same"))
     await page.show_photo()
     assert page.alternatives.is_doubtful and page.shown == ["fast", "best", "same"] and page.asked == ["same"]
-    assert page.alternatives.text == "The networks disagree about this photo. Is one of these better?"
+    assert page.alternatives.text == "This photo can be read in several ways. Is one of these better?"
     assert page.alternatives.current == "best" and page.alternatives.state == page.alternatives.note == ""
     assert page.alternatives.offer == "One more (13\u00a0MB)"
     assert "cache_model" not in page.worker.names
@@ -146,7 +146,7 @@ async def test_while_a_network_is_asked_that_is_said():
     page = Page("best", "same", disagree=("best",), find_alternative=None)
     del page.worker.answers["find_alternative"]
     await page.show_photo()
-    assert page.shown == ["fast", "best"] and page.alternatives.note == "Another network is looking…"
+    assert page.shown == ["fast", "best"] and page.alternatives.note == "Looking once more…"
     assert page.alternatives.offer == ""
     await answer(page.worker.waiting("find_alternative"))
     assert page.alternatives.note == ""
@@ -238,7 +238,7 @@ async def test_that_they_find_the_same_is_an_answer_too():
     page.alternatives.request()
     assert page.alternatives.text == "Other results of this photo"
     await settle()
-    assert page.alternatives.text == "The networks find the same in this photo." and page.shown == ["fast"]
+    assert page.alternatives.text == "Looking again found the same in this photo." and page.shown == ["fast"]
 
 
 @asynchronous
@@ -246,7 +246,7 @@ async def test_where_one_network_is_on_the_device_another_is_offered():
     page = Page(looked=("fast",))
     page.alternatives.request()
     await settle()
-    assert page.alternatives.text == "Only one network has looked at this photo." and page.asked == []
+    assert page.alternatives.text == "There is only one result of this photo." and page.asked == []
     assert page.alternatives.missing.id == "people"  # the smallest
 
 
@@ -283,7 +283,7 @@ async def test_a_missing_network_is_downloaded_when_a_person_wants_it():
     download = page.worker.waiting("cache_model")
     assert download.arguments == ("people",) and page.alternatives.state == "loading"
     download.on_progress("model", 3_000_000, 13_000_000)
-    assert page.alternatives.note == "Loading another network: 3.0 of 13.0 MB" and page.alternatives.offer == ""
+    assert page.alternatives.note == "Another result is on its way: 3.0 of 13.0 MB" and page.alternatives.offer == ""
     page.cached.add("people")
     await answer(download)
     assert page.asked == ["same", "people"] and page.shown == ["fast", "best", "people"]
@@ -311,7 +311,10 @@ async def test_a_network_that_cannot_look_is_reported_beside_the_results(request
     if request_name == "cache_model":
         page.alternatives.fetch()
         await settle()
-    assert page.alternatives.note == "Another network could not look at this photo." and page.shown == ["fast", "best"]
+    assert page.alternatives.note == "Another result could not be made of this photo." and page.shown == [
+        "fast",
+        "best",
+    ]
 
 
 @asynchronous

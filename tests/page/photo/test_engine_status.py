@@ -3,7 +3,7 @@
 from core import i18n
 from photo.engine_status import EngineStatus
 
-from tests.page.fakes import FakeClock, heard, info, opened
+from tests.page.fakes import FakeClock, heard, info
 
 
 def status():
@@ -17,9 +17,9 @@ def test_it_follows_the_engine_from_start_to_ready():
     line.starting()
     assert (line.state, line.text) == ("starting", "Starting…")
     line.loading(1_000_000, 2_000_000)
-    assert (line.state, line.text) == ("starting", "Loading the model: 1.0 of 2.0 MB")
+    assert (line.state, line.text) == ("starting", "Getting ready: 1.0 of 2.0 MB")
     line.ready(info())
-    assert (line.state, line.text) == ("ready", "Ready · Fast · Processor · 4 threads")
+    assert (line.state, line.text) == ("ready", "Ready")
     assert len(changes) == 3
 
 
@@ -33,12 +33,10 @@ def test_a_photo_takes_over_from_the_start_but_not_from_what_is_ready():
     assert line.text.startswith("Ready")
 
 
-def test_it_says_how_long_a_photo_took_and_on_what():
+def test_it_says_that_a_photo_is_done():
     line = status()
-    line.finished(opened(infer=1.25, threads=1))
-    assert line.text == "Done in 1.6 s · Fast · Processor · 1 thread"
-    line.finished(opened(infer=0.1, backend="webgpu"))
-    assert line.text == "Done in 0.4 s · Fast · Graphics processor"
+    line.finished()
+    assert (line.state, line.text) == ("ready", "Done")
 
 
 def test_little_memory_has_a_limit_that_is_named():
@@ -50,9 +48,9 @@ def test_little_memory_has_a_limit_that_is_named():
 def test_an_engine_that_was_stopped_rests_and_one_that_did_not_start_has_failed():
     line = status()
     line.resting()
-    assert (line.state, line.text) == ("resting", "The engine starts with the next photo")
+    assert (line.state, line.text) == ("resting", "Offcut starts with the next photo")
     line.failed()
-    assert (line.state, line.text) == ("failed", "The engine did not start")
+    assert (line.state, line.text) == ("failed", "Offcut did not start")
 
 
 def test_the_text_is_in_the_language_of_the_page_at_any_time():

@@ -33,9 +33,9 @@ def test_networks_are_offered_from_fast_to_fine_and_the_automatic_choice_first()
     assert select.labels == [
         "Automatic",
         "Fast (2 MB)",
-        "Balanced (44 MB)",
-        "Best (45 MB)",
-        "People (8 MB)",
+        "Better edges (44 MB)",
+        "Best edges, slower (45 MB)",
+        "People, soft hair (8 MB)",
         "Free, free for any use (9 MB)",
     ]
     assert made.selected == AUTOMATIC and select.is_shown

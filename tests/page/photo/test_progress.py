@@ -14,7 +14,7 @@ def test_a_stage_is_named_when_it_begins_and_has_bytes_where_there_are_some():
     progress.show("model", 0, 44_000_000)
     clock.seconds += 1
     progress.show("model", 4_000_000, 44_000_000)
-    assert (progress.text, progress.done) == ("Loading the model", 4_000_000)
+    assert (progress.text, progress.done) == ("Getting ready", 4_000_000)
     assert progress.bytes_text == "4.0 of 44.0 MB · 4.0 MB/s · 10 s left"
     assert stages == [("decode",), ("model",)]
     progress.hide()
@@ -47,7 +47,7 @@ async def test_a_download_is_paused_continued_and_cancelled():
     progress.show("model", 1, 2)  # a piece that was on its way already
     assert progress.text == "Paused"
     progress.press_pause()
-    assert (progress.text, progress.pause_label) == ("Loading the model", "Pause")
+    assert (progress.text, progress.pause_label) == ("Getting ready", "Pause")
     progress.press_pause()
     progress.press_cancel()
     assert not progress.is_paused
