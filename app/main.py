@@ -35,6 +35,7 @@ from photo.alternatives import Alternatives
 from photo.alternatives_card import AlternativesCard
 from photo.auto_upgrade import AutoUpgrade
 from photo.browser import Tab, arrived_bytes, load_catalogue, load_file_list, make_file, read_device
+from photo.consent import Consent
 from photo.engine_start import EngineStart
 from photo.engine_status import EngineStatus
 from photo.model_change import ModelChange
@@ -46,7 +47,7 @@ from photo.progress import Progress
 from photo.resume_offer import ResumeOffer
 from photo.runtime_download import RuntimeDownload
 from photo.way_back import WayBack
-from photo.widgets import HistoryButtons, ProgressBox, ResumeBox, StatusLine, UpgradeLine
+from photo.widgets import HistoryButtons, ProgressBox, QualityNote, ResumeBox, StatusLine, UpgradeLine
 from presets.browser import Address
 from presets.choice import PresetChoice
 from presets.preset import load_presets
@@ -70,7 +71,9 @@ async def start():
     models = ModelPicker(SavedSelect("tier", "model", preferences))
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
     editor = EditorController(worker, queue, notice, preferences, library)
-    upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic)
+    ask = Question().ask
+    consent = Consent(preferences, ask, models)
+    upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic, consent)
     engine_start = EngineStart(worker, upgrade.choice)
     presets = load_presets()
     choice = PresetChoice(presets, Address(), editor)
@@ -79,9 +82,8 @@ async def start():
     flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file, lambda: choice.look)
     stage = PhotoStage(flow)
     tab, urls = Tab("work"), ObjectUrls()
-    ask = Question().ask
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
-    network = BatchNetwork(worker, models, backends, upgrade.choice, read_device)
+    network = BatchNetwork(worker, models, backends, upgrade.choice, read_device, consent.may_download)
     batch = BatchController(
         worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, presets, library
     )
@@ -96,6 +98,7 @@ async def start():
     StatusLine(status)
     ProgressBox(progress)
     UpgradeLine(upgrade)
+    QualityNote(models)
     alternatives = Alternatives(worker, queue, editor, upgrade, models, backends, read_device, monotonic)
     AlternativesCard(alternatives, editor.close_tools)
     ResumeBox(offer)

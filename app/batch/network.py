@@ -11,7 +11,7 @@ from photo.pickers import AUTOMATIC
 class BatchNetwork:
     """Has the first photo go to the fast network, and decides by its time about a finer one for all."""
 
-    def __init__(self, worker, models, backends, choice, device) -> None:
+    def __init__(self, worker, models, backends, choice, device, may_download) -> None:
         """
         Args:
             worker: the `WorkerClient`.
@@ -19,9 +19,10 @@ class BatchNetwork:
             backends: the `BackendPicker`.
             choice: coroutine function that returns the network and the backend of a single photo.
             device: function that returns the device's memory in GB, or None, and whether the connection is metered.
+            may_download: coroutine function of a network's id and bytes that returns whether the person wants it.
         """
         self._worker, self._models, self._backends = worker, models, backends
-        self._choice, self._device = choice, device
+        self._choice, self._device, self._may_download = choice, device, may_download
         self.chosen = None
         """The network for all photos, None until that is decided, or where a person has chosen one."""
 
@@ -59,9 +60,12 @@ class BatchNetwork:
             return first
         try:
             info = await self._worker.info()
-            cached = [model.id for model in list(await self._worker.list_models()) if model.is_cached]
+            models = {model.id: model for model in list(await self._worker.list_models())}
+            cached = [name for name, model in models.items() if model.is_cached]
             finer, _ = model_policy.upgrade_of(response, info, self._models.tiers, cached, self._device())
             if finer is None:
+                return first
+            if finer not in cached and not await self._may_download(finer, models[finer].bytes):
                 return first
             if finer not in cached:
                 problem = (await self._worker.cache_model(finer, on_progress=on_progress)).storage_problem

@@ -13,7 +13,7 @@ from photo.pickers import AUTOMATIC
 class AutoUpgrade:
     """At most one at a time. A new photo, another choice or the person ends it, and what is on the screen stays."""
 
-    def __init__(self, worker, queue, editor, models, backends, device, now) -> None:
+    def __init__(self, worker, queue, editor, models, backends, device, now, consent) -> None:
         """
         Args:
             worker: the `WorkerClient`.
@@ -25,7 +25,10 @@ class AutoUpgrade:
             backends: the `BackendPicker`.
             device: function that returns the device's memory in GB, or None, and whether the connection is metered.
             now: function that returns seconds.
+            consent: the `Consent` to downloads.
         """
+        self._consent = consent
+        self._asked_for = None  # the response to the photo for whose sake the person is asked
         self._worker, self._queue, self._editor = worker, queue, editor
         self._models, self._backends, self._device = models, backends, device
         self._rate = Rate(now)
@@ -35,8 +38,8 @@ class AutoUpgrade:
         self._replaced = ""  # the network whose result was replaced
         self._reasons_shown: list[str] = []
         self.state = ""
-        """``"loading"``, ``"working"``, ``"done"``, ``"same"``, ``"failed"``, ``"stopped"``, empty, or why there is no
-        upgrade: ``"memory"``, ``"slow"``, ``"storage"``, ``"connection"``."""
+        """``"offer"``, ``"loading"``, ``"working"``, ``"done"``, ``"same"``, ``"failed"``, ``"stopped"``, empty, or why
+        there is no upgrade: ``"memory"``, ``"slow"``, ``"storage"``, ``"connection"``."""
 
         self.values: dict[str, str] = {}
         """What the state's text is filled in with."""
@@ -63,6 +66,15 @@ class AutoUpgrade:
         if self.can_go_back:
             self._show("")
 
+    def answer(self, is_wanted: bool) -> None:
+        """The person wants better edges, or does not: now and for all photos to come."""
+        response, self._asked_for = self._asked_for, None
+        self._consent.give(is_wanted)
+        self._show("")
+        if is_wanted and response is not None:
+            self._attempt = object()
+            spawn(self._run(self._attempt, response))
+
     @property
     def can_stop(self) -> bool:
         """Whether an upgrade is going on."""
@@ -85,7 +97,7 @@ class AutoUpgrade:
 
     def abandon(self) -> None:
         """End the upgrade, because something else is going on. A download continues, for the next photo."""
-        self._attempt = self._downloading = None
+        self._attempt = self._downloading = self._asked_for = None
         self._show("")
 
     def stop(self) -> None:
@@ -140,6 +152,14 @@ class AutoUpgrade:
             return None
         title = models[chosen].title
         if chosen not in cached:
+            if self._consent.answer is None:
+                self._attempt, self._asked_for = None, response
+                self._show("offer", text=self._consent.question(chosen, models[chosen].bytes))
+                return None
+            if not self._consent.answer:
+                self._attempt = None
+                self._show("")
+                return None
             self._downloading = chosen
             self._on_progress(attempt, 0, models[chosen].bytes)
             result = await self._worker.cache_model(

@@ -3,11 +3,15 @@
 import asyncio
 
 from core.i18n import t
+from core.signals import Signal
 
 from photo import model_policy
 
 AUTOMATIC = "auto"
 """What stands for the automatic choice of network."""
+
+UNCLEAR = "Unclear"
+"""What the catalogue's `licence.commercial` begins with where commercial use is neither allowed nor forbidden."""
 
 _MEGA = 1_000_000
 _BACKENDS = ("auto", "webgpu", "wasm")
@@ -21,6 +25,9 @@ class ModelPicker:
         self._select = select
         self._models: dict[str, dict] = {}
         self._filled = asyncio.Event()
+        self.filled = Signal()
+        """Emitted when the site's models are known, or known not to be readable."""
+
         self.changed = select.changed
         """Emitted when a person chooses another network."""
 
@@ -34,6 +41,7 @@ class ModelPicker:
             self._select.offer(choices, default, self._label)
             self._select.show(len(self._models) > 1)
         self._filled.set()
+        self.filled.emit()
 
     async def wait_filled(self) -> None:
         """Wait until the site's models are known, or known not to be readable."""
@@ -48,6 +56,11 @@ class ModelPicker:
     def tiers(self) -> dict:
         """Names of tiers by the id of their model."""
         return {name: model["tier"] for name, model in self._models.items()}
+
+    def is_unclear(self, id: str | None) -> bool:
+        """Return whether it is unclear that a model's results may be used commercially."""
+        licence = self._models.get(id or "", {}).get("licence", {})
+        return licence.get("commercial", "").startswith(UNCLEAR)
 
     def _order(self, id: str):
         tier, order = self._models[id]["tier"], (model_policy.FIRST,) + model_policy.FINER + (model_policy.PEOPLE,)

@@ -55,12 +55,14 @@ class ProgressBox:
 
 
 class UpgradeLine:
-    """Shows an `AutoUpgrade`, a button that stops it, and one that brings the first result back."""
+    """Shows an `AutoUpgrade`: an offer with two answers, a button that stops it, one that brings the first back."""
 
     def __init__(self, upgrade):
         self._upgrade = upgrade
         self._box, self._text, self._stop = by_id("finer"), by_id("finer-text"), by_id("finer-stop")
-        self._back = by_id("finer-back")
+        self._back, self._offer, self._offer_text = by_id("finer-back"), by_id("offer"), by_id("offer-text")
+        on(by_id("offer-yes"), "click", lambda event: upgrade.answer(True))
+        on(by_id("offer-no"), "click", lambda event: upgrade.answer(False))
         on(self._stop, "click", lambda event: upgrade.stop())
         on(self._back, "click", lambda event: upgrade.go_back())
         upgrade.changed.connect(self._show)
@@ -68,10 +70,26 @@ class UpgradeLine:
 
     def _show(self):
         upgrade = self._upgrade
-        self._box.hidden, self._stop.hidden = not upgrade.is_shown, not upgrade.can_stop
+        is_offer = upgrade.state == "offer"
+        self._offer.hidden = not is_offer
+        self._box.hidden, self._stop.hidden = is_offer or not upgrade.is_shown, not upgrade.can_stop
         self._back.hidden = not upgrade.can_go_back
-        if upgrade.state:
+        if is_offer:
+            self._offer_text.textContent = upgrade.values["text"]
+        elif upgrade.state:
             self._text.textContent = t("finer." + upgrade.state, **upgrade.values)
+
+
+class QualityNote:
+    """Says what is unclear about the terms of the network that a person has chosen."""
+
+    def __init__(self, models):
+        self._models, self._note = models, by_id("tier-note")
+        models.changed.connect(self._show)
+        models.filled.connect(self._show)
+
+    def _show(self):
+        self._note.hidden = not self._models.is_unclear(self._models.selected)
 
 
 class ResumeBox:

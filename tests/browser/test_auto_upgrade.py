@@ -15,6 +15,9 @@ CAT = PHOTOS / "cat.png"
 ROOMY = "Object.defineProperty(Navigator.prototype, 'deviceMemory', {get: () => 8, configurable: true});"
 """Machines that run tests may be small."""
 
+WILLING = "localStorage.setItem('offcut-finer', 'yes');"
+"""The person has agreed before that finer networks are downloaded."""
+
 
 def connected(**connection) -> str:
     value = str(connection).replace("True", "true")
@@ -27,7 +30,7 @@ def site(profile):
 
 
 def arrive(profile: WarmProfile, *scripts: str) -> Visit:
-    return profile.visit(ROOMY, connected(effectiveType="4g"), *scripts, model="auto").until_ready()
+    return profile.visit(ROOMY, WILLING, connected(effectiveType="4g"), *scripts, model="auto").until_ready()
 
 
 def until(visitor: Visit, state: str) -> Visit:
@@ -130,3 +133,13 @@ def test_a_metered_connection_is_spared_but_not_what_is_on_the_device(profile, s
     visitor.remove(CAT.read_bytes(), model=QUALITY)
     visitor.choose(PHOTOS / "coffee.png")
     until(visitor, "done")
+
+
+def test_a_newcomer_is_asked_before_the_download_and_the_answer_is_remembered(profile, site):
+    visitor = profile.visit(ROOMY, connected(effectiveType="4g"), model="auto").until_ready()
+    page = visitor.choose(CAT).until_done().page
+    page.wait_for_selector("#offer:not([hidden])")
+    assert "7.9 MB" in page.inner_text("#offer-text") and fetched(site) == 1
+    page.click("#offer-yes")
+    until(visitor, "done")
+    assert page.is_hidden("#offer") and page.evaluate("localStorage.getItem('offcut-finer')") == "yes"

@@ -13,14 +13,21 @@ TIERS = {"fast": "fast", "middle": "balanced", "best": "quality"}
 
 class Page:
     def __init__(self, cached=("fast",), selected="auto", seconds=0.5, notices=(), **answers) -> None:
-        listed = [SimpleNamespace(id=name, is_cached=name in cached) for name in TIERS]
+        listed = [SimpleNamespace(id=name, is_cached=name in cached, bytes=9) for name in TIERS]
         self.worker = FakeWorker(info=info(), list_models=listed, **answers)
         self.models = SimpleNamespace(selected=selected, tiers=TIERS, changed=Signal())
         self.backends = SimpleNamespace(changed=Signal())
-        self.network = BatchNetwork(self.worker, self.models, self.backends, self.choice, lambda: (8, False))
+        self.network = BatchNetwork(
+            self.worker, self.models, self.backends, self.choice, lambda: (8, False), self.may_download
+        )
         self.seconds, self.notices = seconds, list(notices)
+        self.is_wanted, self.wanted = True, []
         self.used: list[str] = []
         self.progress = heard(Signal())
+
+    async def may_download(self, id, bytes):
+        self.wanted.append((id, bytes))
+        return self.is_wanted
 
     async def choice(self):
         return ("fast" if self.models.selected == "auto" else self.models.selected), "auto"
@@ -87,3 +94,10 @@ async def test_the_network_that_a_person_has_chosen_is_used_and_another_choice_d
     page.models.selected = "auto"
     page.models.changed.emit()
     assert await page.use(1) == ["best"]
+
+
+@asynchronous
+async def test_nothing_is_downloaded_that_the_person_does_not_want():
+    page = Page()
+    page.is_wanted = False
+    assert await page.use(2) == ["fast"] * 2 and page.wanted == [("best", 9)] and page.worker.of("cache_model") == []

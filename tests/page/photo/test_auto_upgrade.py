@@ -3,8 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from core.preferences import Preferences
 from core.request_queue import RequestQueue
 from photo.auto_upgrade import AutoUpgrade
+from photo.consent import Consent
 from photo.pickers import BackendPicker, ModelPicker
 
 from tests.page.fakes import (
@@ -25,7 +27,12 @@ CATALOGUE = {
     "default": "fast",
     "models": {
         "fast": {"tier": "fast", "title": "Fast", "bytes": 1_000_000},
-        "best": {"tier": "quality", "title": "Best", "bytes": 44_000_000},
+        "best": {
+            "tier": "quality",
+            "title": "Best",
+            "bytes": 44_000_000,
+            "licence": {"commercial": "Unclear: ask a lawyer."},
+        },
         "faces": {"tier": "people", "title": "Faces", "bytes": 8_000_000},
     },
 }
@@ -36,13 +43,15 @@ UNCHANGED = SimpleNamespace(alpha=None)
 class Page:
     """An upgrade with the automatic choice of network, on a device with memory and a free connection."""
 
-    def __init__(self, *cached, model="auto", device=(8, False), **answers):
+    def __init__(self, *cached, model="auto", device=(8, False), consent="yes", **answers):
         self.models = ModelPicker(FakeSelect(model))
         self.models.fill(CATALOGUE)
         self.backends = BackendPicker(FakeSelect())
         self.cached, self.device, self.clock = cached, device, FakeClock()
         usual = {"info": info(), "list_models": self._list, "cancel_download": None}
         self.worker, self.queue = FakeWorker(**{**usual, **answers}), RequestQueue()
+        self.consent = Consent(Preferences({"finer": consent}, self._remember), None, self.models)
+        self.remembered: list[tuple] = []
         self.applied, self.chosen = [], []
         self.upgrade = AutoUpgrade(
             self.worker,
@@ -52,9 +61,13 @@ class Page:
             self.backends,
             lambda: self.device,
             self.clock.now,
+            self.consent,
         )
         self.states = []
         self.upgrade.changed.connect(lambda: self.states.append(self.upgrade.state))
+
+    def _remember(self, name, value):
+        self.remembered.append((name, value))
 
     def apply_upgrade(self, model, on_success, on_error):
         self.upgraded_to = model
@@ -94,6 +107,48 @@ async def test_a_finer_cutout_is_downloaded_computed_and_put_in_place():
     await answer(page.worker.waiting("find_alternative"), FOUND)
     page.applied[0][0](CHANGED)
     assert page.upgrade.state == "done" and page.upgrade.values == {"title": "Best"} and not page.upgrade.can_stop
+
+
+@asynchronous
+async def test_a_download_is_asked_for_once_with_its_size_and_what_is_unclear_about_its_terms():
+    page = Page(consent=None)
+    await page.show_photo()
+    assert page.upgrade.state == "offer" and not page.upgrade.can_stop
+    assert "44.0 MB" in page.upgrade.values["text"] and "unclear" in page.upgrade.values["text"]
+    assert "cache_model" not in page.worker.names
+    page.upgrade.answer(True)
+    await settle()
+    assert page.worker.waiting("cache_model").arguments == ("best",) and page.remembered == [("finer", "yes")]
+
+
+@asynchronous
+async def test_a_no_is_remembered_and_nothing_is_downloaded_or_said():
+    page = Page(consent=None)
+    await page.show_photo()
+    page.upgrade.answer(False)
+    await page.show_photo()
+    assert page.remembered == [("finer", "no")] and page.upgrade.state == "" and "cache_model" not in page.worker.names
+
+    page = Page("best", consent="no", find_alternative=FOUND)
+    await page.show_photo()
+    assert len(page.applied) == 1  # what is on the device is used
+
+
+@asynchronous
+async def test_on_a_metered_connection_nobody_is_asked():
+    page = Page(consent=None, device=(8, True))
+    await page.show_photo()
+    assert page.upgrade.state == "connection"
+
+
+@asynchronous
+async def test_an_answer_for_a_photo_that_is_gone_counts_for_the_next():
+    page = Page(consent=None)
+    await page.show_photo()
+    page.upgrade.abandon()
+    page.upgrade.answer(True)
+    await settle()
+    assert page.upgrade.state == "" and "cache_model" not in page.worker.names
 
 
 @asynchronous
