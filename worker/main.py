@@ -69,6 +69,7 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi) -> Exports:
         requests.SET_BACKGROUND_IMAGE: editor.set_background_image,
         requests.PICK_COLOUR: editor.pick_colour,
         requests.SAVE_PICTURE: editor.save_picture,
+        requests.SAVE_SHEET: editor.save_sheet,
         requests.FIND_ALTERNATIVE: editor.find_alternative,
         requests.USE_ALTERNATIVE: editor.use_alternative,
         requests.LIST_ALTERNATIVES: editor.list_alternatives,

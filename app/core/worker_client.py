@@ -219,6 +219,10 @@ class WorkerClient:
         """The finished picture as a file."""
         return await self._request(requests.SAVE_PICTURE, on_progress, options)
 
+    async def save_sheet(self, paper, kind, on_progress=None):
+        """A sheet of paper with the finished picture on it several times, as a file."""
+        return await self._request(requests.SAVE_SHEET, on_progress, paper, kind)
+
     async def find_alternative(self, model, backend, on_progress=None):
         """Compute the open photo's alpha with another network, unless it is known."""
         return await self._request(requests.FIND_ALTERNATIVE, on_progress, model, backend)

@@ -9,6 +9,7 @@ from export.copying import Copying
 from export.save_panel import SavePanel
 from export.saving import Saving
 from export.sharing import Sharing
+from export.sheet import Sheet
 from recipes.choice import RecipeChoice
 from recipes.panel import RecipePanel
 
@@ -120,7 +121,8 @@ class EditorController:
         self._recipe = RecipeChoice(controls, settings, views, library)
         worker.recipe_progressed.connect(self._recipe.note_progress)
         self._recipe_panel = RecipePanel(self._recipe, library, notice)
-        SavePanel(self._saving, Sharing(self._saving, notice, share), notice)
+        sheet = Sheet(controls, worker, queue, self._saving)
+        SavePanel(self._saving, Sharing(self._saving, notice, share), sheet, notice)
         ActivityLine(queue)
 
         lost = LostCanvases(viewer, worker, queue, monotonic)

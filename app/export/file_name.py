@@ -6,7 +6,7 @@ MAX_BYTES = 120
 File systems allow 255 for a whole name, some that encrypt it 143, and browsers add ` (1)`.
 """
 
-SUFFIXES = ("-cutout", "-white", "-mask")
+SUFFIXES = ("-cutout", "-white", "-mask", "-sheet")
 """What may have been made of a photo. A file that is opened again does not get one twice."""
 
 _RESERVED = '\\/:*?"<>|'

@@ -47,7 +47,9 @@ class Saving:
         self._controls, self._worker, self._queue = controls, worker, queue
         self._notice, self._urls = notice, urls
         self._background, self._canvas_size = background, canvas_size
-        self._name = "photo"
+        self.name = "photo"
+        """The name of the photo's file."""
+
         self._is_watched = False
         self._revision = 0  # of the picture: a file of an earlier one is out of date
         self._ready = self._ready_key = None  # the file that was made ahead
@@ -101,7 +103,7 @@ class Saving:
         self._ready = self._ready_key = self._failed_key = self._making = None
         self._ready_url = self._requested_url = None
         self._revision += 1
-        self._name, self.is_preparing = name, is_new
+        self.name, self.is_preparing = name, is_new
         self._lead_to("#", self._file_name(FILE_TYPES[self._format()].extension))
         self._refresh()
         if is_new:
@@ -127,7 +129,16 @@ class Saving:
 
     def request(self):
         """Have the worker make the file; `file_ready` follows."""
-        self.make_file(self._on_requested)
+        self.make_file(self.hand_over)
+
+    def hand_over(self, file):
+        """Lead to a `PictureFile` that was just made; `file_ready` follows."""
+        if self._requested_url:
+            self._urls.revoke(self._requested_url)
+        self._requested_url = self._urls.create(file.blob)
+        self._lead_to(self._requested_url, file.name)
+        self.file_ready.emit()
+        self._say_saved(file)
 
     def ready_file(self, format=None):
         """Return the `PictureFile` that `make_file` would make, if it is there already; else None."""
@@ -197,7 +208,7 @@ class Saving:
         if background["kind"] == "transparent":
             is_white = not FILE_TYPES["jpeg" if extension == "jpg" else extension].transparent
         suffix = "-mask" if self._is_mask() else "-white" if is_white else "-cutout"
-        return file_name(self._name, suffix, extension)
+        return file_name(self.name, suffix, extension)
 
     def _refresh(self):
         self.options_changed.emit()
@@ -244,14 +255,6 @@ class Saving:
                 on_success(file)
             elif on_error:
                 on_error()
-
-    def _on_requested(self, file):
-        if self._requested_url:
-            self._urls.revoke(self._requested_url)
-        self._requested_url = self._urls.create(file.blob)
-        self._lead_to(self._requested_url, file.name)
-        self.file_ready.emit()
-        self._say_saved(file)
 
     def _say_saved(self, file):
         self._notice.toast(t("said.saved", name=file.name, width=file.width, height=file.height))

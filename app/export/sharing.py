@@ -21,9 +21,10 @@ class Sharing:
 
     def begin(self):
         """Share the picture as it would be saved now."""
-        self._saving.make_file(self._show_sheet)
+        self._saving.make_file(self.share)
 
-    def _show_sheet(self, file):
+    def share(self, file):
+        """Share a `PictureFile` that was just made."""
         spawn(self._hand_over(file))
 
     async def _hand_over(self, file):
@@ -31,6 +32,6 @@ class Sharing:
         if outcome == SHARED:
             self._notice.toast(t("share.done", name=file.name))
         elif outcome == LATE:
-            self._notice.toast(t("share.ready", name=file.name), (t("share.button"), lambda: self._show_sheet(file)))
+            self._notice.toast(t("share.ready", name=file.name), (t("share.button"), lambda: self.share(file)))
         elif outcome == FAILED:
             self._notice.error(t("share.failed"))

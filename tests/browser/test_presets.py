@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -57,6 +58,23 @@ def test_a_product_on_white_takes_two_clicks_and_a_sticker_two_more(newcomer):
     page.wait_for_function("document.getElementById('preset-list').value == 'product'")
     page.wait_for_selector("#save:has-text('JPEG')")
     assert page.url.endswith("#product")
+
+
+def test_an_id_photo_is_saved_as_a_sheet_of_paper_too(newcomer):
+    page = newcomer.page
+    newcomer.choose(PHOTOS / "astronaut.png").until_done()
+    page.select_option("#preset-list", "us-passport")
+    page.wait_for_selector("body[data-idle=yes]")
+    page.click("#save-options summary")
+    page.wait_for_selector("#sheet-note:has-text('2 of 50.8 × 50.8 mm')")
+    page.select_option("[data-setting='sheet.paper']", "a4")
+    page.wait_for_selector("#sheet-note:has-text('15 of')")
+    with page.expect_download() as download:
+        page.click("#sheet-pdf")
+    assert download.value.suggested_filename == "astronaut-sheet.pdf"
+    data = Path(download.value.path()).read_bytes()
+    assert data.startswith(b"%PDF-") and b"[ 0 0 595.2 841.92 ]" in data  # 2480 × 3508 pixels in points
+    page.wait_for_selector("#toast:has-text('astronaut-sheet.pdf')")
 
 
 def test_a_sample_photo_needs_no_file_and_the_file_has_at_most_so_many_bytes(newcomer):

@@ -155,6 +155,7 @@ DEFAULTS = {
     "smart.tolerance": 0.1,
     "smart.pixels": 100,
     **PLAIN,
+    "sheet.paper": "10x15",
     "save.format": "png",
     "save.output": "cutout",
     "save.size": "full",

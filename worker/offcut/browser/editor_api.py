@@ -240,6 +240,10 @@ class EditorApi:
         longest = given.pop("longest", None)
         return file_result(await self._editor.save(Options.read(given), progress, longest))
 
+    async def save_sheet(self, paper: str, kind: str, progress: Progress) -> dict[str, Any]:
+        """Save a sheet with the finished picture on it (`offcut.protocol.sheets`). Returns `file_result`."""
+        return file_result(await self._editor.save_sheet(paper, kind, progress))
+
     async def finish_for_batch(self, options: Options, progress: Progress) -> tuple[Result, bytes]:
         """Return the finished picture and its thumbnail, as files, and close the photo.
 

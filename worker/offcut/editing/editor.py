@@ -15,7 +15,7 @@ from offcut.codecs.encode import format_named
 from offcut.codecs.png_writer import StripImage
 from offcut.codecs.transparency import OWN_SHAPE
 from offcut.colour.spaces import convert_image
-from offcut.editing import finishing, persistence, rebase, render
+from offcut.editing import finishing, persistence, rebase, render, sheet
 from offcut.editing.alternatives import ResultPicture, Results
 from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
@@ -356,11 +356,7 @@ class Editor:
             document, clock = photo.document, StageTimer(progress)
             target = format_named(options.format)
             clock.enter("compose")
-            picture: Image.Image | StripImage = (
-                render.mask(document) if options.output == "mask" else render.finished(document, photo.foreground)
-            )
-            if document.settings.recipe and options.output != "mask":
-                picture = await self._finish(document, document.settings.recipe, picture)
+            picture = render.mask(document) if options.output == "mask" else await self._finished(photo)
             provenance = render.provenance_of(document)
             if longest is not None and max(picture.size) > longest:
                 size, picture = picture.size, render.smaller(picture, longest)
@@ -369,6 +365,40 @@ class Editor:
             if not document.settings.background.is_of_photo:
                 picture, provenance = for_format(picture, provenance, target)
             return write(picture, provenance, target, options, clock)
+
+    async def save_sheet(self, paper: str, kind: str, progress: Progress = no_progress) -> Result:
+        """Encode a sheet with the finished picture on it several times (`offcut.editing.sheet`), in sRGB.
+
+        Args:
+            paper: one of `offcut.protocol.sheets.PAPERS`.
+            kind: the file type, one of `SHEET_TYPES` there.
+            progress: called with the stages ``"compose"`` and ``"encode"``.
+
+        Raises:
+            OptionError: the settings state no resolution, or the picture has no room on the paper.
+            RecipeError: the recipe of the settings fails.
+        """
+        async with self._locked() as photo:
+            document, clock, target = photo.document, StageTimer(progress), sheet.file_type(kind)
+            clock.enter("compose")
+            made = await self._finished(photo)
+            whole = made.whole() if isinstance(made, StripImage) else made
+            provenance = document.provenance
+            made = sheet.make_sheet(convert_image(whole, provenance.space, None), document.settings.canvas.dpi, paper)
+            clock.enter("encode")
+            data = sheet.write_sheet(made, kind)
+            clock.leave()
+            return Result(
+                data,
+                target,
+                *made.size,
+                provenance.model,
+                provenance.title,
+                provenance.backend,
+                provenance.threads,
+                provenance.notices,
+                clock.seconds,
+            )
 
     async def thumbnail(self) -> bytes:
         """Return a small picture of the composition (`look.thumbnail_of`)."""
@@ -419,6 +449,13 @@ class Editor:
             number = photo.document.take_background(await self._engine.decode(await read()))
             photo.images[number] = read
             return number
+
+    async def _finished(self, photo: _OpenPhoto) -> Image.Image | StripImage:
+        """Return the finished picture at full size, with what its recipe makes of it."""
+        picture = render.finished(photo.document, photo.foreground)
+        if recipe := photo.document.settings.recipe:
+            return await self._finish(photo.document, recipe, picture)
+        return picture
 
     async def _finish(self, document: Document, recipe: Recipe, picture: Image.Image | StripImage) -> Image.Image:
         try:
