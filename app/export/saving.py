@@ -206,7 +206,7 @@ class Saving:
         background = self._background()
         is_white = background["kind"] == "colour" and background["colour"].lower() in _WHITE
         if background["kind"] == "transparent":
-            is_white = not FILE_TYPES["jpeg" if extension == "jpg" else extension].transparent
+            is_white = not any(kind.transparent for kind in FILE_TYPES.values() if kind.extension == extension)
         suffix = "-mask" if self._is_mask() else "-white" if is_white else "-cutout"
         return file_name(self.name, suffix, extension)
 

@@ -11,8 +11,9 @@ from tools.site.packing.gzipped import SUFFIX
 
 NAME = "files.json"
 TOKENS = {"__OFFCUT_VERSION__": "version", "__OFFCUT_RUNTIME__": "runtime"}
-OPTIONAL = "vendor/onnxruntime-web/webgpu/"
-"""Fetched only where there is a graphics processor to use, and so neither kept nor counted before."""
+OPTIONAL = ("vendor/onnxruntime-web/webgpu/", "vendor/codecs/")
+"""Fetched only where there is a graphics processor to use, or a file of a rare format, and so neither kept nor counted
+before."""
 
 WITH_TOKENS = ("index.html", "sw.js", "app/boot.js")
 

@@ -77,6 +77,10 @@ class ModelDamagedError(OffcutError):
     """A part of the model is damaged, also after downloading it again."""
 
 
+class CodecDownloadError(OffcutError):
+    """The part that reads or writes a format could not be fetched."""
+
+
 class DownloadCancelledError(OffcutError):
     """The user stopped the download of a model."""
 

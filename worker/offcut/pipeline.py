@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -40,6 +40,9 @@ Opener = Callable[[Model, str, Progress], Awaitable[Session]]
 """Loads a model and opens its session for a backend, one of `options.BACKENDS`."""
 
 Decoder = Callable[[bytes], Awaitable[Photo]]
+
+Writing = Callable[[Format], AbstractAsyncContextManager[None]]
+"""Has what writes a format at hand for as long as its context lasts."""
 
 Picture = TypeVar("Picture", bound=Image.Image | StripImage)
 
@@ -140,18 +143,28 @@ class Engine:
     overlap.
     """
 
-    def __init__(self, catalogue: Catalogue, open_session: Opener, decoder: Decoder | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        open_session: Opener,
+        decoder: Decoder | None = None,
+        writing: Writing | None = None,
+    ) -> None:
         """Create an engine. No model is loaded before it is needed.
 
         Args:
             catalogue: the models there are.
             open_session: loads a model and opens a session.
             decoder: reads a file into a photo; None for `offcut.codecs.decode`.
+            writing: provides what writes a format; None where Pillow does.
         """
         self._catalogue = catalogue
         self._open_session = open_session
         self.decode = decoder or _decode
         """Reads a file into a photo, like `offcut.codecs.decode`."""
+
+        self.writing = writing or _pillow_writes
+        """Has what writes a format at hand: `write` is called only within its context."""
 
         self._session: Session | None = None
         self._model: Model | None = None
@@ -252,7 +265,7 @@ class Engine:
         """
         target = options.target
         clock = StageTimer(progress)
-        async with self._matted(data, options, clock) as matted:
+        async with self.writing(target), self._matted(data, options, clock) as matted:
             pixels = MattedPixels.of(matted, options.traces)
             picture, provenance = await finish(pixels, options) if finish else compose(pixels, options)
             del pixels
@@ -417,6 +430,11 @@ async def _infer_finer(
 
 async def _decode(data: bytes) -> Photo:
     return decode(data)
+
+
+@asynccontextmanager
+async def _pillow_writes(target: Format) -> AsyncIterator[None]:
+    yield
 
 
 def compose(pixels: MattedPixels, options: Options) -> tuple[StripImage, Provenance]:

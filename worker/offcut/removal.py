@@ -217,7 +217,7 @@ def remove(
         model: id in the catalogue, or rembg's name for it; None for the session's, or the default; ``"auto"`` for the
             network that suits the photo, out of those that are there.
         models: folder of the models, used where there is no session.
-        format: of the file: ``"png"``, ``"webp"`` or ``"jpeg"``.
+        format: of the file: ``"png"``, ``"webp"``, ``"jpeg"``, ``"avif"`` or ``"tiff"``.
         quality: 1 to 100, for lossy formats.
         background: a CSS colour to put the subject on, such as ``"#ffffff"``; None keeps it transparent, in JPEG white.
         refine: how far uncertain edges follow the photo, 0 (not at all) to 1 (fully).

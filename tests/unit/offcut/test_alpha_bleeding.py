@@ -32,7 +32,7 @@ def on_white(pixels: np.ndarray, factor: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("factor", [2, 4])
-@pytest.mark.parametrize("format", ["png", "webp"])
+@pytest.mark.parametrize("format", ["png", "webp", "avif", "tiff"])
 def test_a_white_subject_has_no_dark_rim_when_colours_and_alpha_are_scaled_apart(factor, format):
     subject = disc((255, 255, 255))
     assert on_white(subject, factor).min() < 210  # the rim that black under alpha 0 leaves

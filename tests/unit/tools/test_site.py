@@ -171,8 +171,8 @@ def test_a_first_visit_fetches_the_file_for_wasm_alone():
     }
 
 
-def test_what_only_a_graphics_processor_needs_is_no_part_of_a_first_visit(checkout, tmp_path, capsys):
-    optional = "onnxruntime-web/webgpu/a.js"
+@pytest.mark.parametrize("optional", ["onnxruntime-web/webgpu/a.js", "codecs/a.js"])
+def test_what_few_devices_or_files_need_is_no_part_of_a_first_visit(optional, checkout, tmp_path, capsys):
     (checkout.root / "vendor" / optional).parent.mkdir(parents=True)
     (checkout.root / "vendor" / optional).write_bytes(bytes(2_000_000))
     checkout.lock.write_text(checkout.lock.read_text().replace("small/a.js", optional))

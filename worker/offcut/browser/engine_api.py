@@ -8,6 +8,7 @@ from pyodide.ffi import JsProxy, create_proxy
 
 from offcut import __version__
 from offcut.alternatives.removal import find_all
+from offcut.browser.avif_encoder import AvifEncoder
 from offcut.browser.backends.selection import BackendSelector
 from offcut.browser.backends.wasm import WasmBackend
 from offcut.browser.decoding import decode_in_browser
@@ -20,7 +21,7 @@ from offcut.inference.gpu_fallback import Timeouts
 from offcut.inference.session import Session
 from offcut.models.catalogue import Catalogue, Model
 from offcut.options import Options
-from offcut.pipeline import Engine, MattedPixels, compose, write
+from offcut.pipeline import Engine, MattedPixels, Writing, compose, write
 from offcut.progress import Progress, StageTimer
 from offcut.protocol import messages
 from offcut.validation import check_flag
@@ -32,7 +33,9 @@ class EngineApi:
     An `OffcutError` reaches the page with its name and message.
     """
 
-    def __init__(self, catalogue: Catalogue, models: ModelRepository, backends: BackendSelector) -> None:
+    def __init__(
+        self, catalogue: Catalogue, models: ModelRepository, backends: BackendSelector, writing: Writing
+    ) -> None:
         self._catalogue = catalogue
         self._models = models
         self._backends = backends
@@ -45,7 +48,7 @@ class EngineApi:
             return within(await decode_in_browser(data), backends.limits.max_pixels)
 
         self.engine = Engine(
-            catalogue.starting_small() if backends.limits.low_memory else catalogue, open_session, decode
+            catalogue.starting_small() if backends.limits.low_memory else catalogue, open_session, decode, writing
         )
 
     @classmethod
@@ -68,7 +71,7 @@ class EngineApi:
         js.addEventListener("securitypolicyviolation", create_proxy(report))
         models = ModelRepository(site + "models/")
         backends = BackendSelector(wasm, site, models)
-        return cls(await models.catalogue(), models, backends)
+        return cls(await models.catalogue(), models, backends, AvifEncoder(site).writing)
 
     async def load_model(self, model: str | None, backend: str, progress: Progress) -> dict[str, Any]:
         """Load a model before the first photo needs it, for a backend as in `Options`. Returns the same as `info`."""
@@ -95,7 +98,8 @@ class EngineApi:
             return file_result(write(picture, provenance, given.target, given, clock))
 
         at_hand = [cached.model.id for cached in models if cached.is_at_hand]
-        found = await find_all(self.engine, await read_bytes(file), given, at_hand, make, progress)
+        async with self.engine.writing(given.target):
+            found = await find_all(self.engine, await read_bytes(file), given, at_hand, make, progress)
         return {
             "results": [one.result for one in found],
             "agreement": found.agreement,

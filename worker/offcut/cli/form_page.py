@@ -40,7 +40,7 @@ def page(models: dict[str, str], chosen: str) -> str:
 <label>Model <select name="model">{options}</select></label>
 <label>Background <input type="text" name="background" placeholder="transparent" size="14">
 <small>such as white</small></label>
-<label>Format <select name="format"><option>png<option>webp<option>jpeg</select></label>
+<label>Format <select name="format"><option>png<option>webp<option>jpeg<option>avif<option>tiff</select></label>
 <label><input type="checkbox" name="om" value="true"> the mask alone</label>
 <label><input type="checkbox" name="a" value="true"> find soft edges again (alpha matting)</label>
 <label><input type="checkbox" name="ppm" value="true"> a smooth outline without soft edges</label>

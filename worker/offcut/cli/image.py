@@ -25,8 +25,8 @@ Cut out one photo, or several into a folder.
   offcut i *.jpg cutouts/            the folder must be there
   offcut i - - < photo.jpg > cutout.png
 
-The output's ending chooses the format: png, webp, jpg. In a folder each result has its photo's name. A file of that
-name is replaced, but never a photo by a result of another name's.
+The output's ending chooses the format: png, webp, jpg, avif, tif. In a folder each result has its photo's name. A file
+of that name is replaced, but never a photo by a result of another name's.
 
   offcut i --all-models photo.jpg cutout.png    cutout-u2netp.png, cutout-isnet.png, …"""
 

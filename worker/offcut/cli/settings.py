@@ -35,7 +35,10 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="write the alpha alone, as a grey picture",
     )
     result.add_argument(
-        "-f", "--format", metavar="FORMAT", help="png, webp or jpeg (default: by the output's ending, else png)"
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        help="png, webp, jpeg, avif or tiff (default: by the output's ending, else png)",
     )
     result.add_argument(
         "-q", "--quality", metavar="N", type=int, default=90, help="1 to 100, for lossy formats (default: 90)"

@@ -6,6 +6,7 @@ need different messages, so the signatures are read here as well.
 
 import re
 import struct
+from collections.abc import Iterator
 
 # Signatures: PNG (W3C PNG 3, 5.2), JPEG (ITU T.81, SOI marker), GIF89a, RIFF/WEBP, TIFF 6.0 and BigTIFF, BMP.
 _SIGNATURES: list[tuple[int, bytes, str]] = [
@@ -209,6 +210,17 @@ def length_of_boxes(data: bytes) -> int:
             return len(data)
         at += size
     return at
+
+
+def boxes_of(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield name and content of each box of an ISO base media file, or of such a box, up to the first that is odd."""
+    at = 0
+    while at + 8 <= len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        if size < 8 or at + size > len(data):
+            return
+        yield name, data[at + 8 : at + size]
+        at += size
 
 
 def without_prefix(data: bytes) -> bytes:

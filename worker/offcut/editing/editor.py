@@ -352,9 +352,9 @@ class Editor:
         """
         if longest is not None:
             check_number("longest side", longest, 1, MAX_SIDE)
-        async with self._locked() as photo:
+        target = format_named(options.format)
+        async with self._locked() as photo, self._engine.writing(target):
             document, clock = photo.document, StageTimer(progress)
-            target = format_named(options.format)
             clock.enter("compose")
             picture = render.mask(document) if options.output == "mask" else await self._finished(photo)
             provenance = render.provenance_of(document)

@@ -15,5 +15,7 @@ FILE_TYPES = {
     "png": FileType("PNG", "png", transparent=True, lossy=False),
     "webp": FileType("WebP", "webp", transparent=True, lossy=True),
     "jpeg": FileType("JPEG", "jpg", transparent=False, lossy=True),
+    "avif": FileType("AVIF", "avif", transparent=True, lossy=True),
+    "tiff": FileType("TIFF", "tif", transparent=True, lossy=False),
 }
 """By the name of the option `format`."""

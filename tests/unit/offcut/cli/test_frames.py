@@ -57,7 +57,7 @@ def test_no_frames_are_no_error(offcut, frames):
         (b"", [0, HEIGHT], "no pixels"),
         (b"", [WIDTH, HEIGHT, "-o", "same.png"], "one place for the frame's number"),
         (b"", [WIDTH, HEIGHT, "-o", "%s-%d.png"], "one place for the frame's number"),
-        (b"", [WIDTH, HEIGHT, "-o", "%d.tiff"], "tiff"),
+        (b"", [WIDTH, HEIGHT, "-o", "%d.tga"], "tga"),
     ],
 )
 def test_what_cannot_work_is_said(offcut, frames, data, arguments, sentence):

@@ -60,7 +60,7 @@ def test_nothing_through_standard_input(offcut, stdin):
             "The folder nowhere is not there: No such file or directory. Make it first.",
         ),
         (["photo.png", "results/"], "The folder results/ is not there: No such file or directory. Make it first."),
-        (["photo.png", "out.gif"], "The format 'gif' is not known. Use one of: png, webp, jpeg."),
+        (["photo.png", "out.gif"], "The format 'gif' is not known. Use one of: png, webp, jpeg, avif, tiff."),
         (["photo.png", "out.png", "-f", "webp"], "--format webp and a name that ends in .png contradict each other."),
         (["photo.png", "out.png", "--mask", "-b", "red"], "--mask writes the alpha alone, without --background."),
         (["photo.png", "other.png", "out.png"], "2 photos need a folder as the last name, and out.png is none."),

@@ -27,7 +27,7 @@ from tests.unit.offcut.samples import (
     scene,
 )
 
-PNG, WEBP, JPEG = FORMATS["png"], FORMATS["webp"], FORMATS["jpeg"]
+PNG, WEBP, JPEG, AVIF, TIFF = (FORMATS[name] for name in ("png", "webp", "jpeg", "avif", "tiff"))
 
 
 def formats_where(is_wanted: Callable[[Format], bool]) -> pytest.MarkDecorator:
@@ -69,6 +69,7 @@ def test_formats_are_found_by_name_in_any_case(name):
 
 def test_formats_are_found_by_their_extension():
     assert format_named("jpg") is format_named("JPEG") is JPEG
+    assert format_named("tif") is format_named("tiff") is TIFF
     assert [format_named(target.extension.upper()) for target in FORMATS.values()] == list(FORMATS.values())
 
 
@@ -96,15 +97,17 @@ def test_png_preserves_a_mask_in_grey():
     assert difference(reopen(encode(mask, PNG)), mask) == 0
 
 
-def test_webp_preserves_every_alpha_at_any_quality():
+@formats_where(lambda target: target.transparent)
+def test_every_alpha_is_preserved_at_any_quality(target):
     for quality in (1, 50, 100):
-        back = reopen(encode(soft_cutout(), WEBP, quality=quality))
+        back = reopen(encode(soft_cutout(), target, quality=quality))
         assert back.mode == "RGBA"
         assert difference(back.getchannel("A"), soft_cutout().getchannel("A")) == 0
 
 
-def test_webp_preserves_colours_closely():
-    back = np.asarray(reopen(encode(soft_cutout(), WEBP, quality=95)).convert("RGB")).astype(int)
+@pytest.mark.parametrize("target", [WEBP, AVIF], ids=["webp", "avif"])
+def test_lossy_cutouts_preserve_colours_closely(target):
+    back = np.asarray(reopen(encode(soft_cutout(), target, quality=95)).convert("RGB")).astype(int)
     inside = [(4, 12), (12, 12), (4, 28), (12, 28)]
     wanted = np.asarray(scene()).astype(int)
     assert max(np.abs(back[place] - wanted[place]).max() for place in inside) <= 12
@@ -142,12 +145,13 @@ def test_jpeg_keeps_the_colour_of_every_pixel_from_quality_90_on(quality, sample
     assert colour_samples(quality) == (samples, 0x11, 0x11)
 
 
-def test_thin_coloured_lines_keep_their_colour_in_a_fine_jpeg():
+@pytest.mark.parametrize("target", [JPEG, AVIF], ids=["jpeg", "avif"])
+def test_thin_coloured_lines_keep_their_colour_in_a_fine_file(target):
     """Red letters on a label: with a quarter of the colours they are washed out."""
     lines = Image.new("RGB", (32, 32), "white")
     for column in range(0, 32, 4):
         lines.paste((200, 0, 0), (column, 0, column + 1, 32))
-    assert difference(reopen(encode(lines, JPEG, quality=95)), lines) <= 16
+    assert difference(reopen(encode(lines, target, quality=95)), lines) <= 16
 
 
 def test_jpeg_preserves_colours_and_masks_closely():
@@ -162,8 +166,26 @@ def test_lossy_formats_use_the_quality(target):
     assert sizes == sorted(sizes) and sizes[0] * 2 < sizes[-1]
 
 
-def test_png_ignores_the_quality():
-    assert encode(scene(), PNG, quality=1) == encode(scene(), PNG, quality=100)
+@formats_where(lambda target: not target.lossy)
+def test_lossless_formats_ignore_the_quality(target):
+    picture = noise(channels=4)
+    assert encode(picture, target, quality=1) == encode(picture, target, quality=100)
+    assert difference(reopen(encode(picture, target)), picture) == 0
+
+
+def test_a_tiff_has_straight_alpha_and_is_compressed():
+    """Programs take an alpha that the file does not explain for premultiplied, or for nothing (TIFF 6.0, 18)."""
+    tags = reopen(encode(soft_cutout().resize((320, 160)), TIFF)).tag_v2
+    assert tags[338] == (2,) and tags[277] == 4  # unassociated alpha is the fourth sample
+    assert tags[259] == 8 and tags[317] == 2  # Deflate of differences
+    assert len(encode(soft_cutout().resize((320, 160)), TIFF)) < 320 * 160
+
+
+def test_a_format_that_pillow_cannot_write_is_refused_in_a_sentence(monkeypatch):
+    monkeypatch.delitem(Image.SAVE, "AVIF")
+    with pytest.raises(OptionError, match="cannot write AVIF") as caught:
+        encode(scene(), AVIF)
+    assert_plain(caught.value)
 
 
 @formats_where(lambda target: True)
@@ -185,13 +207,16 @@ def test_a_large_profile_is_written_whole():
 def test_the_resolution_is_written(dpi):
     assert reopen(encode(scene(), PNG, dpi=dpi)).info["dpi"] == pytest.approx(dpi, abs=0.02)
     assert reopen(encode(scene(), JPEG, dpi=dpi)).info["dpi"] == pytest.approx(dpi, abs=0.5)
-    assert decode(encode(scene(), WEBP, dpi=dpi)).dpi == (pytest.approx(dpi, abs=0.02) if min(dpi) > 1 else None)
+    for target in (WEBP, AVIF, TIFF):
+        assert decode(encode(scene(), target, dpi=dpi)).dpi == (pytest.approx(dpi, abs=0.02) if min(dpi) > 1 else None)
 
 
 def test_without_a_resolution_none_is_written():
     assert "dpi" not in reopen(encode(scene(), PNG)).info
     assert "dpi" not in reopen(encode(scene(), JPEG)).info
     assert "exif" not in reopen(encode(scene(), WEBP)).info
+    assert "exif" not in reopen(encode(scene(), AVIF)).info
+    assert decode(encode(scene(), TIFF)).dpi is None
 
 
 def test_a_picture_that_is_too_long_is_refused_in_the_formats_own_name():
@@ -207,22 +232,24 @@ def test_a_picture_that_is_too_long_is_refused_in_the_formats_own_name():
         (WEBP, (1, 16_384)),
         (JPEG, (65_501, 1)),
         (JPEG, (1, 65_536)),
+        (AVIF, (32_769, 1)),
     ],
 )
 def test_a_picture_longer_than_the_format_allows_is_refused_in_a_sentence(target, size):
-    """A panorama: WebP ends at 16,383 pixels a side, JPEG as it is written here at 65,500."""
+    """A panorama: WebP ends at 16,383 pixels a side, AVIF at 32,768, JPEG as it is written here at 65,500."""
     with pytest.raises(OptionError) as caught:
         encode(Image.new("RGB", size), target)
     assert_plain(caught.value)
 
 
-@pytest.mark.parametrize(("target", "size"), [(WEBP, (16_383, 1)), (JPEG, (1, 65_500))])
+@pytest.mark.parametrize(("target", "size"), [(WEBP, (16_383, 1)), (JPEG, (1, 65_500)), (AVIF, (32_768, 1))])
 def test_a_picture_just_as_long_as_the_format_allows_is_saved(target, size):
     assert reopen(encode(Image.new("RGB", size), target)).size == size
 
 
-def test_a_long_picture_can_be_saved_as_png():
-    assert reopen(encode(Image.new("RGBA", (70_000, 1)), PNG)).size == (70_000, 1)
+@formats_where(lambda target: not target.lossy)
+def test_a_long_picture_can_be_saved_without_loss(target):
+    assert reopen(encode(Image.new("RGBA", (70_000, 1)), target)).size == (70_000, 1)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "RGB", "L"])
@@ -237,6 +264,8 @@ def test_a_picture_in_strips_is_written_like_a_whole_one(mode, height):
     whole, parts = encode(picture, PNG, **metadata), encode(strips, PNG, **metadata)
     assert parts == whole
     assert (np.asarray(reopen(parts)) == values).all()
+    tiff = encode(strips, TIFF, **metadata)
+    assert tiff == encode(picture, TIFF, **metadata) and (np.asarray(reopen(tiff)) == values).all()
     if mode != "RGBA":
         assert encode(strips, JPEG) == encode(picture, JPEG)
 

@@ -18,7 +18,7 @@ def picture(mode: str = "RGB") -> Image.Image:
     return Image.fromarray((noise + slope).astype(np.uint8), mode)
 
 
-@pytest.mark.parametrize(("format", "mode"), [("jpeg", "RGB"), ("webp", "RGBA"), ("jpeg", "RGBA")])
+@pytest.mark.parametrize(("format", "mode"), [("jpeg", "RGB"), ("webp", "RGBA"), ("jpeg", "RGBA"), ("avif", "RGBA")])
 def test_the_quality_is_the_best_that_fits(format, mode):
     target, image = FORMATS[format], picture(mode)
     sizes = {quality: len(encode(image, target, quality=quality)) for quality in (30, 31, 90)}

@@ -273,11 +273,11 @@ OUTPUTS = {
 def test_a_cutout_does_not_reveal_who_took_the_photo_and_where(name, options):
     result = run(Bench().engine.remove(camera_files()[name], Options(**options)))
     assert b"Secret" not in result.data
-    # A WebP's resolution is in its EXIF block.
+    # The resolution of WebP and AVIF is in an EXIF block.
     assert set(reopen(result.data).getexif()) <= {0x011A, 0x011B, 0x0128}
 
 
-@pytest.mark.parametrize("output", ["png", "webp", "jpeg"])
+@pytest.mark.parametrize("output", FORMATS)
 def test_a_cutout_has_the_photos_profile(output):
     real = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     photo = save(scene(), "JPEG", icc_profile=real)
@@ -296,7 +296,7 @@ def test_a_mask_is_grey_and_so_has_no_profile_of_rgb(alpha, output):
     assert "icc_profile" not in reopen(result.data).info
 
 
-@pytest.mark.parametrize(("output", "within"), [("png", 0.1), ("webp", 0.1), ("jpeg", 0)])
+@pytest.mark.parametrize(("output", "within"), [("png", 0.1), ("webp", 0.1), ("jpeg", 0), ("avif", 0.1), ("tiff", 0)])
 def test_a_cutout_has_the_photos_resolution(output, within):
     photo = save(scene(), "JPEG", dpi=(300, 150))
     result = run(Bench().engine.remove(photo, Options(format=output, background="white")))

@@ -77,6 +77,7 @@ def test_the_names_of_refusals_are_those_that_other_code_compares():
         "OutOfMemoryError",
         "HelpError",
         "BatchGoneError",
+        "CodecDownloadError",
         "NoRoomError",
         "RecipeError",
     }
