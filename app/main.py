@@ -50,6 +50,8 @@ from photo.way_back import WayBack
 from photo.widgets import HistoryButtons, ProgressBox, QualityNote, ResumeBox, StatusLine, UpgradeLine
 from presets.browser import Address
 from presets.choice import PresetChoice
+from presets.dialog import OwnPresetsDialog
+from presets.own import OwnPresets
 from presets.preset import load_presets
 from presets.view import PresetLinks, PresetPicker
 from recipes.connection import connect_recipes
@@ -75,17 +77,19 @@ async def start():
     consent = Consent(preferences, ask, models)
     upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic, consent)
     engine_start = EngineStart(worker, upgrade.choice)
-    presets = load_presets()
-    choice = PresetChoice(presets, Address(), editor)
+    own = OwnPresets(preferences, load_presets())
+    edit_presets = OwnPresetsDialog(own, worker, ask).open
+    choice = PresetChoice(own.presets, Address(), editor)
+    own.changed.connect(choice.forget_missing)
     PresetLinks(choice, by_id("photo").click)
-    PresetPicker(choice, presets, editor)
+    PresetPicker(choice, own, editor, edit_presets)
     flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file, lambda: choice.look)
     stage = PhotoStage(flow)
     tab, urls = Tab("work"), ObjectUrls()
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
     network = BatchNetwork(worker, models, backends, upgrade.choice, read_device, consent.may_download)
     batch = BatchController(
-        worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, presets, library
+        worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, own, library, edit_presets
     )
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)

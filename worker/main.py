@@ -73,6 +73,7 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi) -> Exports:
         requests.FIND_ALTERNATIVE: editor.find_alternative,
         requests.USE_ALTERNATIVE: editor.use_alternative,
         requests.LIST_ALTERNATIVES: editor.list_alternatives,
+        requests.READ_PRESETS: editor.read_presets,
         requests.LIST_WORKS: editor.list_works,
         requests.RESTORE_WORK: editor.restore_work,
         requests.DISCARD_WORK: editor.discard_work,

@@ -24,7 +24,7 @@ from batch.view import BatchView, OfferBox, show_mode
 class BatchController:
     """One batch at a time: it is there from the first photos until the person closes it."""
 
-    def __init__(self, worker, network, flow, editor, notice, ask, tab, urls, make_file, choice, presets, library):
+    def __init__(self, worker, network, flow, editor, notice, ask, tab, urls, make_file, choice, own, library, edit):
         """
         Args:
             worker: the `WorkerClient`.
@@ -37,8 +37,9 @@ class BatchController:
             urls: makes addresses of files and frees them.
             make_file: function that makes a file of a blob and a name.
             choice: the `PresetChoice`; `look` is what the photos of a new batch get, None for the default.
-            presets: the `Preset`s by id.
+            own: the `OwnPresets`, with all that there are to choose from.
             library: the `Library` of recipes.
+            edit: lets a person save and edit presets.
         """
         self._worker, self._flow, self._notice, self._ask, self._choice = worker, flow, notice, ask, choice
         self._tab, self._urls = tab, urls
@@ -71,7 +72,7 @@ class BatchController:
         }
         one = {"open": lambda photo: spawn(editing.open(photo)), "retry": batch.retry, "cancel": batch.cancel}
         self._view = BatchView(batch, runner, results, dict(actions, remove=self._remove, **one))
-        self._form = LookForm(batch, presets, library)
+        self._form = LookForm(batch, own, library, edit)
         self._form.chosen.connect(batch.use_look)
         self._offer = BatchOffer()
         OfferBox(self._offer, self._resume, self._discard)

@@ -1,6 +1,11 @@
 """From the fields of the look to what the worker understands (`offcut.protocol.look`), and back."""
 
+from offcut.protocol.look import LOOK
+
 WHITE = "#ffffff"
+
+OWN_SHADOW = "own"
+"""A shadow with values of its own."""
 
 _SHAPES = ("1:1", "4:5", "3:4", "3:2", "16:9", "9:16")
 
@@ -57,25 +62,24 @@ def values_of(look) -> dict:
         values["canvas"], values["width"], values["height"] = "own", canvas["width"], canvas["height"]
     if look.get("border"):
         values["border"], values["border_colour"] = round(look["border"]["width"] * 100), look["border"]["colour"]
-    for name in ("shadow", "format", "quality"):
+    values["shadow"] = look["shadow"] if isinstance(look["shadow"], str) else OWN_SHADOW
+    for name in ("format", "quality"):
         values[name] = look[name]
     values["limit"] = (look.get("max_bytes") or 0) // 1000
     values["recipe"] = look.get("recipe")
     return values
 
 
-def preset_look(values, presets, first: str):
-    """Return the preset whose look the fields say, `first` if it is one of them; None where they say none.
+def changed_look(look, before, values) -> dict:
+    """Return a look with what a person has changed in the fields. What they cannot say, such as a gradient, stays.
 
     Args:
-        values: of the fields.
-        presets: the `Preset`s by id.
-        first: an id.
+        look: the look that the fields were set to.
+        before: the values that they had then.
+        values: those that they have.
     """
-    for preset in ([presets[first]] if first in presets else []) + list(presets.values()):
-        if values_of(preset.look) == values:
-            return preset
-    return None
+    old, new = look_of(before), look_of(values)
+    return {name: look.get(name, LOOK[name]) if new[name] == old[name] else new[name] for name in new}
 
 
 def _background(values) -> dict:

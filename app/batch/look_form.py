@@ -6,7 +6,7 @@ from core.signals import Signal
 from presets.view import PresetList
 from recipes.field import RecipeField
 
-from batch.look import DEFAULTS, look_of, preset_look, values_of
+from batch.look import DEFAULTS, changed_look, values_of
 
 _WIDE = 900  # page width in pixels from which the look is shown next to the list
 
@@ -16,18 +16,21 @@ _NUMBERS = ("margin", "width", "height", "border", "quality", "limit")
 class LookForm:
     """Shows the look of a `Batch`, and lets a person choose another for all photos."""
 
-    def __init__(self, batch, presets, library):
+    def __init__(self, batch, own, library, edit):
         """
         Args:
             batch: the `Batch`.
-            presets: the `Preset`s by id.
+            own: the `OwnPresets`.
             library: the `Library` of recipes.
+            edit: `edit(look)` lets a person save and edit presets; `look()` returns what the fields say.
         """
-        self._batch, self._presets = batch, presets
+        self._batch, self._presets = batch, own.presets
         self._preset = ""  # id of the one that was chosen last
-        self._list = PresetList("look-preset", presets, self._choose)
+        self._look, self._before = batch.look, dict(DEFAULTS)  # what the fields were set to, and what they said then
+        self._list = PresetList("look-preset", own, self._choose, lambda: edit(self.value))
         self._recipes = RecipeField(self._elements("recipe")[0], library)
         library.changed.connect(self._refresh)
+        own.changed.connect(self._refresh)
         self._form, self._use = by_id("batch-look"), by_id("batch-use")
         self.chosen = Signal()
         """Emitted with the look that a person wants for all photos."""
@@ -40,10 +43,14 @@ class LookForm:
 
     def value(self):
         """Return the look that the fields say."""
-        values = {name: self._read(name) for name in DEFAULTS}
-        preset = preset_look(values, self._presets, self._preset)
-        self._list.show(preset)
-        return preset.look if preset else look_of(values)
+        look = changed_look(self._look, self._before, self._values())
+        same = [preset for preset in self._presets.values() if preset.look == look]
+        chosen = [preset for preset in same if preset.id == self._preset]
+        self._list.show((chosen + same + [None])[0])
+        return look
+
+    def _values(self):
+        return {name: self._read(name) for name in DEFAULTS}
 
     def show(self):
         """Set the fields to the look of the batch."""
@@ -55,9 +62,6 @@ class LookForm:
         self.chosen.emit(self.value())
 
     def _put(self, look):
-        same = [name for name, preset in self._presets.items() if preset.look == look]
-        if same and self._preset not in same:
-            self._preset = same[0]  # others may have the same fields
         for name, value in values_of(look).items():
             if name == "recipe":
                 self._recipes.show(value)
@@ -67,6 +71,7 @@ class LookForm:
                     one.checked = one.value == value
                 else:
                     one.value = str(value)
+        self._look, self._before = look, self._values()
         self._refresh()
 
     def _read(self, name):

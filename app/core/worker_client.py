@@ -235,6 +235,10 @@ class WorkerClient:
         """Small pictures of what the networks found that have looked at the open photo."""
         return await self._request(requests.LIST_ALTERNATIVES, on_progress, side)
 
+    async def read_presets(self, text, on_progress=None):
+        """The presets of a file's text."""
+        return await self._request(requests.READ_PRESETS, on_progress, text)
+
     # Work that this device has saved
 
     async def list_works(self, first="", on_progress=None):

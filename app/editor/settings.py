@@ -69,6 +69,17 @@ def assemble(value, width, height, image=0):
     return settings
 
 
+def look_settings(value):
+    """Return the settings that a preset has, whatever the photo: lengths of shadows are parts of its longer side."""
+    return {
+        "background": _background(value, 0),
+        "border": {name: value("border." + name) for name in BORDER} if value("border.shown") else None,
+        "canvas": _canvas(value) or {},
+        "shadow": _shadow(value) or "none",
+        "recipe": {name: value("recipe." + name) for name in RECIPE} if value("recipe.source") else None,
+    }
+
+
 def changes_result(settings):
     """Return whether these settings make anything else of the photo than the plain cutout."""
     return settings != {"edges": EDGES, "background": {"kind": BACKGROUND_KIND}}

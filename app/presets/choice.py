@@ -52,6 +52,18 @@ class PresetChoice:
         if self._editor.is_open:
             self._editor.use_preset(self.chosen.controls)
 
+    def forget_missing(self):
+        """The chosen preset may be deleted: photos to come stay plain then, and the open one stays as it is."""
+        for name in list(self._file_types):
+            if name not in self._presets:
+                del self._file_types[name]
+        if self.chosen.id not in self._presets:
+            self._address.write("")
+            self.chosen = self._presets[PLAIN]
+        else:
+            self.chosen = self._presets[self.chosen.id]
+        self.changed.emit()
+
     def _on_stepped(self):
         """Where undo or redo has brought the look of a preset chosen before, files are saved as they were with it."""
         known = {self.chosen.id: self.chosen}

@@ -2,8 +2,10 @@
 
 import json
 
+from core.i18n import t
 from editor.settings import control_values
 
+from offcut.protocol.formats import FILE_TYPES
 from offcut.protocol.look import LOOK
 from offcut.protocol.settings import PLACEMENT
 
@@ -13,7 +15,10 @@ PLAIN = "plain"
 FILE = "presets.json"
 """Written by the build (`tools.site.presets`)."""
 
-GROUPS = ("cutout", "shop", "id", "sticker", "social")
+OWN = "own"
+"""The group of a person's own; their ids begin with it."""
+
+GROUPS = ("cutout", OWN, "shop", "id", "sticker", "social")
 """What presets are listed under, in this order."""
 
 
@@ -26,6 +31,7 @@ class Preset:
         """What is made of a photo (`offcut.protocol.look`)."""
 
         self.look.update(data.get("look", {}))
+        self._name = data.get("name", "")
         self.source, self.checked = data.get("source", ""), data.get("checked", "")
         """The address of the page that the numbers are from, and the day on which that was read; both may be empty."""
 
@@ -40,6 +46,11 @@ class Preset:
         """
 
     @property
+    def title(self):
+        """Its name, in the page's language unless a person gave it."""
+        return self._name or t("preset." + self.id)
+
+    @property
     def host(self):
         """Who has published the numbers: the first part of the source's address."""
         return self.source.split("/")[2] if self.source else ""
@@ -49,12 +60,16 @@ class Preset:
         """The values of the editor's controls by name."""
         look = self.look
         settings = {"edges": {}, "background": look["background"], "placement": PLACEMENT, "canvas": look["canvas"]}
-        settings["border"] = look["border"]
+        settings["border"], settings["recipe"] = look["border"], look["recipe"]
+        shadow = look["shadow"]
+        if isinstance(shadow, dict):
+            settings["shadow"] = shadow
         values = control_values(settings, 1, 1)
-        for kind in ("drop", "contact"):
-            values["shadow." + kind] = look["shadow"] == kind
+        if not isinstance(shadow, dict):
+            for kind in ("drop", "contact"):
+                values["shadow." + kind] = shadow == kind
         values["save.size"], values["save.output"], values["save.format"] = "full", "cutout", look["format"]
-        if look["format"] != "png":
+        if FILE_TYPES[look["format"]].lossy:  # type: ignore[index]
             values["save.quality"] = look["quality"]
             values["save.limit"] = look["max_bytes"] // 1000 if look["max_bytes"] else 0  # type: ignore[operator]
         return values

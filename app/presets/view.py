@@ -4,6 +4,7 @@ import js
 from core.dom import by_id, document, element, on
 from core.i18n import on_language_change, t
 
+from presets.own import look_of
 from presets.preset import PLAIN
 from presets.texts import describe, grouped, origin
 
@@ -27,17 +28,27 @@ class PresetLinks:
             link.ariaCurrent = "true" if link.dataset.preset == chosen.id else "false"
         is_plain = chosen.id == PLAIN
         self._hint.hidden = is_plain
-        self._hint.textContent = "" if is_plain else t("preset." + chosen.id) + ": " + describe(chosen)
+        self._hint.textContent = "" if is_plain else chosen.title + ": " + describe(chosen)
+
+
+_EDIT = "edit"  # what leads to the dialog for a person's own presets
 
 
 class PresetList:
-    """A list of all presets."""
+    """A list of all presets, and the way to those of the person."""
 
-    def __init__(self, id, presets, choose):
-        """`id` is the list's, `choose(id)` is called with the preset that a person chooses."""
-        self._list, self._presets = by_id(id), presets
+    def __init__(self, id, own, choose, edit):
+        """
+        Args:
+            id: of the list.
+            own: the `OwnPresets`.
+            choose: called with the id of the preset that a person chooses.
+            edit: called where a person wants to save or edit presets.
+        """
+        self._list, self._presets, self._choose, self._edit = by_id(id), own.presets, choose, edit
         # Not `change`: what follows `input` in the form shows what the fields say, and those are of the preset by then.
-        on(self._list, "input", lambda event: choose(self._list.value))
+        on(self._list, "input", lambda event: self._on_input())
+        own.changed.connect(self._fill)
         on_language_change(self._fill)
         self._shown = PLAIN
         self._fill()
@@ -48,12 +59,21 @@ class PresetList:
         self._own.hidden = preset is not None
         self._list.value = self._shown
 
+    def _on_input(self):
+        chosen = self._list.value
+        if chosen == _EDIT:
+            self._list.value = self._shown
+            self._edit()
+        else:
+            self._choose(chosen)
+
     def _fill(self):
         self._own = element("option", t("preset.own"), value="", hidden="")
         entries = [self._own]
         for group, listed in grouped(self._presets):
-            options = [element("option", t("preset." + preset.id), value=preset.id) for preset in listed]
+            options = [element("option", preset.title, value=preset.id) for preset in listed]
             entries += options if group == "cutout" else [element("optgroup", "", *options, label=t("group." + group))]
+        entries.append(element("option", t("preset.edit"), value=_EDIT))
         self._list.replaceChildren(*entries)
         self._own.hidden = self._shown != ""
         self._list.value = self._shown
@@ -62,9 +82,11 @@ class PresetList:
 class PresetPicker:
     """The list in the editor, and where its numbers are from."""
 
-    def __init__(self, choice, presets, editor):
+    def __init__(self, choice, own, editor, edit):
+        """`edit(look)` lets a person save and edit presets; `look()` returns what the controls say."""
         self._choice, self._editor, self._note = choice, editor, by_id("preset-note")
-        self._list = PresetList("preset-list", presets, choice.choose)
+        self._list = PresetList("preset-list", own, choice.choose, lambda: edit(lambda: look_of(editor.value)))
+        own.changed.connect(self._show)
         editor.look_changed.connect(self._show)
         choice.changed.connect(self._show)
         on_language_change(self._show)

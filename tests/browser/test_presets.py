@@ -1,6 +1,7 @@
 """Jobs from the empty page to the saved file: how many clicks each takes, and what is in the file."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,36 @@ def test_an_id_photo_is_saved_as_a_sheet_of_paper_too(newcomer):
     data = Path(download.value.path()).read_bytes()
     assert data.startswith(b"%PDF-") and b"[ 0 0 595.2 841.92 ]" in data  # 2480 × 3508 pixels in points
     page.wait_for_selector("#toast:has-text('astronaut-sheet.pdf')")
+
+
+def test_a_preset_of_ones_own_is_kept_and_a_hostile_file_is_refused(newcomer, tmp_path):
+    page = newcomer.page
+    newcomer.choose(PHOTOS / "coffee.png").until_done()
+    page.select_option("#preset-list", "sticker")
+    page.select_option("#preset-list", "edit")
+    page.fill("#own-name", "Mine")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#own-said:has-text('Mine')")
+    with page.expect_download() as download:
+        page.click("#own-export")
+    saved = json.loads(Path(download.value.path()).read_text())["presets"]
+    assert [preset["name"] for preset in saved] == ["Mine"] and saved[0]["look"]["border"]["width"] == 0.02
+    hostile = tmp_path / "hostile.json"
+    look = {"canvas": {"width": 1e9, "height": 1e9}}
+    hostile.write_text(json.dumps({"offcut": 1, "presets": [{"name": "<img src=x>", "look": look}]}))
+    page.set_input_files("#own-file", hostile)
+    page.wait_for_selector("#own-said:has-text('hostile.json was not taken')")
+    saved[0]["name"], saved[0]["look"]["canvas"]["width"] = "Wide", 600
+    hostile.write_text(json.dumps({"offcut": 1, "presets": saved}))
+    page.set_input_files("#own-file", hostile)
+    page.wait_for_selector("#own-list li:nth-child(2)")
+    page.reload()
+    newcomer.until_ready().choose(PHOTOS / "cat.png").until_done()
+    page.select_option("#preset-list", label="Wide")
+    page.wait_for_selector("body[data-idle=yes]")
+    assert page.url.endswith("#own-2")
+    picture = Image.open(newcomer.save().path())
+    assert (picture.format, picture.size) == ("WEBP", (600, 512))
 
 
 def test_a_sample_photo_needs_no_file_and_the_file_has_at_most_so_many_bytes(newcomer):

@@ -1,6 +1,7 @@
 """What a program asks to be made of a photo: Offcut's options, and rembg's parameters as Offcut has them."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,7 +15,7 @@ from offcut.colour.spaces import convert_colour
 from offcut.compositing import combine_alpha
 from offcut.errors import OptionError
 from offcut.options import Options
-from offcut.pipeline import MattedPixels, Provenance, compose
+from offcut.pipeline import Finished, MattedPixels, Provenance, compose
 from offcut.recipes import Info, Recipe
 
 _ISNET = "The nearest is 'isnet'."
@@ -55,6 +56,10 @@ def network(name: str | None) -> str | None:
     if name in OTHER_NETWORKS:
         raise OptionError(f"Offcut does not have rembg's network {name!r}. {OTHER_NETWORKS[name]}")
     return SAME_NETWORKS.get(name, name) if name else name
+
+
+Compose = Callable[[MattedPixels, str, bool], Finished]
+"""Makes the finished picture of a photo and its alpha, the name of its file, and whether edges get new colours."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,9 @@ class Request:
     name: str = ""
     """Name of the photo's file, which a recipe may use."""
 
+    compose: Compose | None = None
+    """Composes the picture instead of the options and the recipe: the look of a preset."""
+
     def picture(self, pixels: MattedPixels) -> tuple[Image.Image | StripImage, Provenance]:
         """Compose the picture, of mode RGBA, RGB or L. Raises RecipeError."""
         alpha = pixels.alpha
@@ -109,6 +117,8 @@ class Request:
         if self.smooth:
             alpha = smoothed(alpha)
         pixels = replace(pixels, alpha=alpha)
+        if self.compose:
+            return self.compose(pixels, self.name, self.options.foreground)
         if self.keep_colours and self.options.output == "cutout" and self.options.background is None:
             picture: Image.Image | StripImage = _with_alpha(pixels)
             provenance = pixels.provenance

@@ -41,7 +41,7 @@ NAMED = {
     },
     "group.": set(GROUPS[1:]),
     "keys.": {name for name, *_ in SHORTCUTS} | set(HELD),
-    "preset.": set(tomllib.loads((ROOT / "models" / "presets.toml").read_text("utf-8"))["presets"]),
+    "preset.": {"edit", "own"} | set(tomllib.loads((ROOT / "models" / "presets.toml").read_text("utf-8"))["presets"]),
     "privacy.group.": {
         manifest.group(path) for path in ("index.html", "vendor/a.wasm", "models/a.bin", "licences.html")
     },

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from core import i18n
-from presets.preset import GROUPS, PLAIN, preset_of
+from presets.preset import GROUPS, OWN, PLAIN, preset_of
 from presets.texts import describe, grouped, origin
 
 from offcut.editing.look import Look
@@ -106,7 +106,7 @@ def test_other_settings_are_no_preset():
 def test_all_are_listed_once_under_their_group():
     listed = [preset.id for _, presets in grouped(PRESETS) for preset in presets]
     assert sorted(listed) == sorted(PRESETS) and listed[0] == PLAIN
-    assert {preset.group for preset in PRESETS.values()} == set(GROUPS)
+    assert {preset.group for preset in PRESETS.values()} | {OWN} == set(GROUPS)
 
 
 @pytest.mark.parametrize(

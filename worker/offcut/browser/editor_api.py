@@ -3,6 +3,7 @@
 Places and sizes of patches are in pixels of what is shown; everything else is in pixels of the full photo.
 """
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import asdict
@@ -20,6 +21,7 @@ from offcut.editing import render
 from offcut.editing.display import PIXELS, Display, Source, of_array
 from offcut.editing.editor import Editor
 from offcut.editing.look import Look
+from offcut.editing.presets import read_presets
 from offcut.editing.settings import Settings
 from offcut.editing.works import Works
 from offcut.errors import InferenceError
@@ -255,6 +257,14 @@ class EditorApi:
         self._editor.close()
         self._detail = None
         return result, thumbnail
+
+    async def read_presets(self, text: str) -> dict[str, Any]:
+        """Read a file of presets.
+
+        Returns ``{"presets"}``: ``{"name", "look"}`` each, the look as JSON with every field that counts.
+        """
+        looks = read_presets(text)
+        return {"presets": [{"name": name, "look": json.dumps(look.plain())} for name, look in looks.items()]}
 
     async def list_works(self, first: str) -> dict[str, Any]:
         """List the works that this device has saved: ``{"works"}``, as `Works.all` returns them."""

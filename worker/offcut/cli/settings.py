@@ -2,20 +2,24 @@
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from offcut.cli import presets
 from offcut.cli.failures import CommandError
 from offcut.protocol.recipes import SAMPLES
 from offcut.protocol.settings import BORDER_COLOUR, EDGES, MAX_BORDER
 
 if TYPE_CHECKING:
+    from offcut.editing.look import Look
     from offcut.request import Request
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what is made of each photo, and with which model."""
     result = parser.add_argument_group("result")
+    presets.add_arguments(result)
     colour = result.add_mutually_exclusive_group()
     colour.add_argument("-b", "--background", metavar="COLOUR", help="a colour behind the subject, such as '#ffffff'")
     colour.add_argument(
@@ -38,10 +42,10 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "-f",
         "--format",
         metavar="FORMAT",
-        help="png, webp, jpeg, avif or tiff (default: by the output's ending, else png)",
+        help="png, webp, jpeg, avif or tiff (default: by the output's ending, else the preset's, else png)",
     )
     result.add_argument(
-        "-q", "--quality", metavar="N", type=int, default=90, help="1 to 100, for lossy formats (default: 90)"
+        "-q", "--quality", metavar="N", type=int, help="1 to 100, for lossy formats (default: the preset's, else 90)"
     )
     result.add_argument(
         "--recipe",
@@ -157,9 +161,20 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
     if given.decontaminate and (given.photo_colours or given.putalpha):
         other = "--photo-colours" if given.photo_colours else "--putalpha"
         raise CommandError(f"--decontaminate and {other} contradict each other. Leave one of them out.")
-    return request_of(
-        {"format": given.format or ending or "png", "foreground": not given.photo_colours, **_shared(given)}
-    )
+    look = presets.find_look(given)
+    chosen = {"format": look.options.format, "quality": look.options.quality} if look else {}
+    values = {name: value for name, value in _shared(given).items() if value is not None}
+    wanted = {"format": given.format or ending, "foreground": not given.photo_colours}
+    request = request_of({**chosen, **{name: value for name, value in wanted.items() if value != ""}, **values})
+    return _with_look(request, look) if look else request
+
+
+def _with_look(request: "Request", look: "Look") -> "Request":
+    """Have a look made instead of what the options say, with their file type."""
+    limit = look.options.max_bytes if request.options.target.lossy else None
+    options = replace(request.options, max_bytes=limit)
+    finished = replace(look, settings=replace(look.settings, recipe=request.recipe), options=options)
+    return replace(request, options=options, recipe=None, compose=finished.compose)
 
 
 def request_of(values: dict[str, Any]) -> "Request":

@@ -71,6 +71,17 @@ async def finish(
     Raises:
         RecipeError: it fails.
     """
+    return await run(recipe, *inputs(document, picture, name))
+
+
+def inputs(document: Document, picture: Image.Image | StripImage, name: str) -> tuple[Image.Image, Image.Image, Info]:
+    """Return what a recipe gets: the composition as RGBA, the photo, and what is known of both.
+
+    Args:
+        document: what the picture was composed of.
+        picture: the composition, at full size or smaller.
+        name: of the photo's file.
+    """
     whole = picture.whole() if isinstance(picture, StripImage) else picture
     frame = render.frame_of(document)
     if whole.size != frame.size:
@@ -91,4 +102,4 @@ async def finish(
         model=document.network,
         icc_profile=document.provenance.icc_profile,
     )
-    return await run(recipe, whole.convert("RGBA"), photo, info)
+    return whole.convert("RGBA"), photo, info

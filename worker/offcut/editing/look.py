@@ -10,22 +10,26 @@ from offcut.codecs.png_writer import StripImage
 from offcut.colour.spaces import convert_image
 from offcut.editing import finishing, render
 from offcut.editing.document import Document
-from offcut.editing.settings import Contact, Drop, Settings
+from offcut.editing.settings import Settings
 from offcut.foreground.cache import ForegroundCache
+from offcut.masks.edges import Edges
 from offcut.options import Options
-from offcut.pipeline import MattedPixels, Provenance, for_format
+from offcut.pipeline import Finished, MattedPixels, Provenance, for_format
 from offcut.protocol.look import BACKGROUNDS, LOOK, SHADOWS
+from offcut.protocol.settings import BACKGROUNDS as KINDS
+from offcut.protocol.settings import HEAD, MAX_BLUR, MAX_SIDE
 from offcut.recipes.recipe import Run, run_here
 from offcut.validation import check_choice, present
 
 THUMBNAIL_SIDE = 320
 """Longer side of a thumbnail, in pixels: twice that of the list on the page, for fine screens."""
 
-_DROP = (45, 0.02, 0.02, 0.45)
-"""Direction in degrees; distance and blur as parts of the photo's longer side; opacity."""
-
-_CONTACT = (0.013, 0.5)
-"""Blur as a part of the photo's longer side; opacity."""
+_NAMED: dict[str, dict[str, Any]] = {
+    "none": {},
+    "drop": {"drop": {"direction": 45, "distance": 0.02, "blur": 0.02, "opacity": 0.45}},
+    "contact": {"contact": {"blur": 0.013, "opacity": 0.5}},
+}
+"""The shadows that have a name."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,11 @@ class Look:
     """What to make of every photo of a batch. `Look.read` checks values that come from outside."""
 
     settings: Settings = field(default_factory=Settings)
-    """Background, border, canvas and recipe; no shadow, as its size goes with the photo's."""
-
-    shadow: str = SHADOWS[0]
-    """One of `SHADOWS`."""
+    """Background, border, canvas, recipe and shadows; distance and blur of these are parts of the photo's longer side.
+    """
 
     options: Options = field(default_factory=Options)
-    """Of which format and quality count."""
+    """Of which format, quality and largest size count."""
 
     @classmethod
     def read(cls, given: dict[str, Any] | None) -> "Look":
@@ -49,22 +51,65 @@ class Look:
             OptionError: names what is wrong.
         """
         values: dict[str, Any] = LOOK | present("look", given, LOOK)
-        shadow = check_choice("shadow", values["shadow"], SHADOWS)
-        settings = Settings.read({name: values[name] for name in ("background", "border", "canvas", "recipe")})
+        shadow = _NAMED[check_choice("shadow", values["shadow"], SHADOWS)] if _is_name(values) else values["shadow"]
+        names = ("background", "border", "canvas", "recipe")
+        settings = Settings.read({name: values[name] for name in names} | {"shadow": shadow})
         check_choice("background of a batch", settings.background.kind, BACKGROUNDS)
         options = Options.read({name: values[name] for name in ("format", "quality", "max_bytes")})
-        return cls(settings, shadow, options)
+        return cls(settings, options)
 
     def settings_for(self, size: tuple[int, int]) -> Settings:
         """Return the settings for a photo of that width and height."""
-        side = max(size)
-        if self.shadow == "drop":
-            direction, distance, blur, opacity = _DROP
-            return replace(self.settings, drop=Drop(direction, distance * side, blur * side, opacity))
-        if self.shadow == "contact":
-            blur, opacity = _CONTACT
-            return replace(self.settings, contact=Contact(blur * side, opacity))
-        return self.settings
+        side, drop, contact = max(size), self.settings.drop, self.settings.contact
+        if drop:
+            distance, blur = min(drop.distance * side, MAX_SIDE), min(drop.blur * side, MAX_BLUR)
+            drop = replace(drop, distance=distance, blur=blur)
+        if contact:
+            contact = replace(contact, blur=min(contact.blur * side, MAX_BLUR))
+        return replace(self.settings, drop=drop, contact=contact)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the look as `read` takes it, with no field that does not count."""
+        settings = self.settings.plain()
+        background, shadow, canvas = settings["background"], settings["shadow"], settings["canvas"]
+        counting = ("kind", *KINDS[background["kind"]])
+        shown: dict[str, Any] = {}
+        if canvas["crop"]:
+            shown = {"crop": True, "margin": canvas["margin"]}
+        elif "width" in canvas or "aspect" in canvas:
+            of_fit = {"subject": ("margin",), "head": tuple(HEAD)}.get(canvas["fit"], ())
+            size = ("width", "height", "dpi") if "width" in canvas else ("aspect",)
+            shown = {name: canvas[name] for name in ("fit", *of_fit, *size) if name in canvas}
+        return {
+            "background": {name: background[name] for name in counting},
+            "border": settings["border"],
+            "canvas": shown,
+            "shadow": {kind: values for kind, values in shadow.items() if values} or SHADOWS[0],
+            "format": self.options.format,
+            "quality": self.options.quality,
+            "max_bytes": self.options.max_bytes,
+            "recipe": settings["recipe"],
+        }
+
+    def compose(self, pixels: MattedPixels, name: str, foreground: bool) -> Finished:
+        """Compose the finished picture of a photo and its alpha, and run the recipe in this process.
+
+        Args:
+            pixels: the photo and its alpha, whose faint traces are removed already.
+            name: of the photo's file.
+            foreground: whether soft edges get estimated colours.
+
+        Raises:
+            OptionError: the canvas would be too large.
+            RecipeError: the recipe fails.
+        """
+        document = Document(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.provenance)
+        settings = self.settings_for(document.size)
+        document.begin_with(replace(settings, edges=Edges(traces=0, decontaminate=foreground)))
+        picture = render.finished(document, ForegroundCache(document.rgb))
+        if recipe := document.settings.recipe:
+            picture = recipe.finish(*finishing.inputs(document, picture, name))
+        return _for_file(document, picture, self.options)
 
 
 class Finisher:
@@ -81,7 +126,7 @@ class Finisher:
         self.thumbnail = b""
         """Of the picture that `finish` has made: a file, as `thumbnail_of` returns it."""
 
-    async def finish(self, pixels: MattedPixels, options: Options) -> tuple[Image.Image | StripImage, Provenance]:
+    async def finish(self, pixels: MattedPixels, options: Options) -> Finished:
         """Finish a photo, for `Engine.remove`.
 
         Raises:
@@ -97,10 +142,18 @@ class Finisher:
             self.thumbnail = thumbnail(picture, document.provenance)
         else:
             self.thumbnail = thumbnail_of(document, foreground)
-        provenance = render.provenance_of(document)
-        if document.settings.background.is_of_photo:
-            return picture, provenance
-        return for_format(picture, provenance, options.target)
+        return _for_file(document, picture, options)
+
+
+def _for_file(document: Document, picture: Image.Image | StripImage, options: Options) -> Finished:
+    provenance = render.provenance_of(document)
+    if document.settings.background.is_of_photo:
+        return picture, provenance
+    return for_format(picture, provenance, options.target)
+
+
+def _is_name(values: dict[str, Any]) -> bool:
+    return not isinstance(values["shadow"], dict)
 
 
 def thumbnail_of(document: Document, foreground: ForegroundCache) -> bytes:

@@ -50,6 +50,9 @@ FIND_ALTERNATIVE = Request("find_alternative", ("model", "backend"), reports_pro
 USE_ALTERNATIVE = Request("use_alternative", ("model", "is_upgrade"), reports_progress=True)
 LIST_ALTERNATIVES = Request("list_alternatives", ("side",))
 
+# Presets
+READ_PRESETS = Request("read_presets", ("text",))
+
 # Work that this device has saved
 LIST_WORKS = Request("list_works", ("first",))
 RESTORE_WORK = Request("restore_work", ("id", "max_pixels"), reports_progress=True)
