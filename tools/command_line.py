@@ -53,6 +53,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="ID,ID",
         help="the models of models/catalogue.toml to carry (default: those it builds by default)",
     )
+    build.add_argument(
+        "--without",
+        type=_names,
+        default=[],
+        metavar="PART",
+        help="leave a part out: heic, the decoder of HEIC photos, whose compression is patented",
+    )
 
     build.set_defaults(run=_build, needs="build")
 
@@ -270,7 +277,7 @@ def _build(options: argparse.Namespace) -> int:
     from tools.models.catalogue import requested
 
     fetch(requested=requested(options.models))
-    site.build(options.out, options.models)
+    site.build(options.out, options.models, without=options.without)
     return 0
 
 

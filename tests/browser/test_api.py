@@ -101,8 +101,6 @@ def test_alternatives_are_what_each_network_on_the_device_finds(warm):
         ({"format": "png", "output": "mask"}, "image/png", "L"),
         ({"format": "webp"}, "image/webp", "RGBA"),
         ({"format": "jpeg"}, "image/jpeg", "RGB"),
-        ({"format": "avif"}, "image/avif", "RGBA"),
-        ({"format": "tiff"}, "image/tiff", "RGBA"),
         ({"model": TINY, "background": "white"}, "image/png", "RGB"),
     ],
 )

@@ -49,6 +49,8 @@ class Package:
     pip_python: str | None
     on_request: bool
     """Whether it is fetched only where one of its files is asked for: too large for everybody."""
+    part: str | None
+    """The part of a site that it is, where a site can be built without it."""
     files: tuple[LockedFile, ...]
 
     @property
@@ -89,6 +91,7 @@ def _package(entry: dict[str, Any], where: str) -> Package:
             source=entry["source"],
             pip_python=entry.get("pip_python"),
             on_request=entry.get("on_request", False),
+            part=entry.get("part"),
             files=files,
         )
     except KeyError as error:

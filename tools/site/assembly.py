@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 from tools.errors import ToolError
@@ -42,14 +43,16 @@ def build(
     limit: int = LIMIT,
     site_limit: int = SITE_LIMIT,
     stored: str | None = None,
+    without: Collection[str] = (),
 ) -> Path:
     """Build the complete site into `out` with these models (or those of a default build).
 
-    With `stored` they are stored that way for every backend, see `tools.models.build.files`.
+    With `stored` they are stored that way for every backend, see `tools.models.build.files`. `without` names parts of
+    the lock file that are left out.
     """
     out = out.absolute()
     _check_out(out)
-    packages = lock.load(lock_file)
+    packages = _without(lock.load(lock_file), without)
     entries = catalogue.load(catalogue_file).choose(models)
     model_files = models_build.files([entry.id for entry in entries], catalogue_file, vendor.parent, cache, stored)
     # For the engine outside a browser. The site does not read it: another build may choose other models meanwhile.
@@ -76,6 +79,14 @@ def build(
         write_file(folder / manifest.NAME, manifest.listing(files, versions))
     _summarise(out, files)
     return out
+
+
+def _without(packages: tuple[lock.Package, ...], parts: Collection[str]) -> tuple[lock.Package, ...]:
+    known = {package.part for package in packages if package.part}
+    for part in parts:
+        if part not in known:
+            raise ToolError(f"There is no part {part!r} to leave out. Known: {', '.join(sorted(known))}.")
+    return tuple(package for package in packages if package.part not in parts)
 
 
 def _check_out(out: Path) -> None:

@@ -43,6 +43,7 @@ Offcut itself is free software under the MIT licence. For programs the same stan
 {rows}
 </tbody>
 </table>
+{notices}
 <h2 id="models">Models</h2>
 <p>A model is code, weights and the photos it learned from, and each has terms of its own.</p>
 {models}
@@ -71,6 +72,8 @@ class Part:
     texts: tuple[tuple[str, str], ...]
     """Each with a heading."""
     note: str | None
+    is_optional: bool = False
+    """Whether a site can be built without it: its note then stands where nobody misses it."""
 
 
 def page(packages: tuple[Package, ...], entries: list[Entry], vendor: Path, own_licence: Path) -> bytes:
@@ -79,6 +82,7 @@ def page(packages: tuple[Package, ...], entries: list[Entry], vendor: Path, own_
     own = _text("Offcut", (("LICENSE", _read(own_licence.read_bytes())),), None)
     return PAGE.format(
         rows="\n".join(map(_row, found)),
+        notices="\n".join(map(_notice, (part for part in found if part.is_optional))),
         models="\n".join(map(_model, entries)),
         texts="\n".join([own, *(_text(part.name, part.texts, part.note) for part in found)]),
     ).encode()
@@ -115,7 +119,13 @@ def _package(package: Package, shipped: list[LockedFile], vendor: Path, own_lice
     if package.copyright:
         texts.append(("MIT License", f"{package.copyright}\n\n{mit_terms(own_licence)}"))
     return Part(
-        package.name, package.version, " AND ".join(sorted(licences)), package.why, tuple(texts), package.licence_note
+        package.name,
+        package.version,
+        " AND ".join(sorted(licences)),
+        package.why,
+        tuple(texts),
+        package.licence_note,
+        package.part is not None,
     )
 
 
@@ -153,6 +163,10 @@ def _row(part: Part) -> str:
     why = part.why[:1].upper() + part.why[1:]
     cells = "".join(f"<td>{escape(cell)}</td>" for cell in (part.version, part.licence, why))
     return f'<tr><th scope="row">{escape(part.name)}</th>{cells}</tr>'
+
+
+def _notice(part: Part) -> str:
+    return f"<p><strong>{escape(part.name)}.</strong> {_prose(part.note or '')}</p>"
 
 
 def _model(entry: Entry) -> str:

@@ -171,6 +171,19 @@ def test_a_first_visit_fetches_the_file_for_wasm_alone():
     }
 
 
+def test_a_part_that_nobody_has_to_publish_is_left_out_on_request(checkout, tmp_path):
+    checkout.lock.write_text(
+        checkout.lock.read_text().replace("[[package.file]]", 'part = "rare"\n\n[[package.file]]', 1)
+    )
+    whole = contents(checkout.build(tmp_path / "whole"))
+    less = contents(checkout.build(tmp_path / "less", without=["rare"]))
+    gone = {"vendor/small/a.js"}
+    assert {path for path in whole if path.startswith("vendor/")} == gone and gone.isdisjoint(less)
+    assert b"small" in whole["licences.html"] and b"small" not in less["licences.html"]
+    with pytest.raises(ToolError, match=r"no part 'other'.*rare"):
+        checkout.build(tmp_path / "wrong", without=["other"])
+
+
 @pytest.mark.parametrize("optional", ["onnxruntime-web/webgpu/a.js", "codecs/a.js"])
 def test_what_few_devices_or_files_need_is_no_part_of_a_first_visit(optional, checkout, tmp_path, capsys):
     (checkout.root / "vendor" / optional).parent.mkdir(parents=True)

@@ -18,6 +18,10 @@ from offcut.errors import CodecDownloadError, OutOfMemoryError
 
 _ROWS = 256
 
+_KEPT_S = 20
+"""Seconds that the module is kept for the next picture: memories of ended ones pile up until the browser collects
+them."""
+
 _SUBSAMPLINGS = {"4:2:0": 1, "4:4:4": 3}
 """The encoder's numbers for them."""
 
@@ -37,13 +41,14 @@ _SETTINGS = {
 
 
 class AvifEncoder:
-    """Pillow's writer of AVIF in the browser. It is there while `writing` lasts, then its memory is given back."""
+    """Pillow's writer of AVIF in the browser. It is there while `writing` lasts, and its memory a little longer."""
 
     def __init__(self, site: str) -> None:
         """`site` is the absolute URL of the folder that index.html lies in."""
         self._site = site
         self._module: JsProxy | None = None
         self._users = 0
+        self._ending: asyncio.TimerHandle | None = None
         self._lock = asyncio.Lock()
         Image.register_save("AVIF", self._save)
 
@@ -54,6 +59,8 @@ class AvifEncoder:
             yield
             return
         async with self._lock:
+            if self._ending:
+                self._ending.cancel()
             if self._module is None:
                 self._module = await load_codec(self._site, "AVIF", "avif_enc.js", "avif_enc.wasm")
             self._users += 1
@@ -62,7 +69,11 @@ class AvifEncoder:
         finally:
             self._users -= 1
             if not self._users:
-                self._module = None
+                self._ending = asyncio.get_running_loop().call_later(_KEPT_S, self._end)
+
+    def _end(self) -> None:
+        if not self._users:
+            self._module = None
 
     def _save(self, image: Image.Image, file: IO[bytes], _name: str | bytes) -> None:
         """Write a picture with the options that `offcut.codecs.encode` gives Pillow's own writer."""
@@ -79,6 +90,7 @@ class AvifEncoder:
         try:
             made = module.encode(pixels, image.width, image.height, to_plain_js(settings))
         except JsException as error:
+            self._module = None  # what has aborted does not work again
             raise OutOfMemoryError(
                 "This device has not enough memory to write this picture as AVIF. Save it as WebP, or smaller."
             ) from error

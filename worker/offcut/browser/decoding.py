@@ -1,6 +1,7 @@
 """What the browser's decoder does for the engine: formats and colour profiles that Pillow in Pyodide cannot read.
 
-AVIF is read nearly everywhere, HEIC, JPEG XL and JPEG 2000 in Safari, icons everywhere.
+AVIF is read nearly everywhere, HEIC, JPEG XL and JPEG 2000 in Safari, icons everywhere. HEIC has a decoder of its own
+for other browsers (`offcut.browser.heic_decoder`).
 """
 
 import functools
@@ -12,6 +13,7 @@ from PIL import Image
 from pyodide.ffi import JsException, JsProxy, to_js
 
 from offcut.arrays import PixelsU8
+from offcut.browser.heic_decoder import HeicDecoder
 from offcut.codecs import Photo, decode
 from offcut.codecs.colours import Unconverted
 from offcut.codecs.decode import check_size
@@ -26,14 +28,14 @@ _STRIP_PIXELS = 2_000_000
 """Pixels that are converted at a time."""
 
 
-async def decode_in_browser(data: bytes) -> Photo:
+async def decode_in_browser(data: bytes, heic: HeicDecoder) -> Photo:
     """Decode like `offcut.codecs.decode`, with the help of the browser.
 
     It decodes what the engine cannot read and the browser can, and converts colours by profiles with tables (CMYK, some
     of scanners and printers), as there is no LittleCMS.
 
     Raises:
-        OffcutError: as `offcut.codecs.decode`.
+        OffcutError: as `offcut.codecs.decode`, and CodecDownloadError.
     """
     try:
         photo = decode(data)
@@ -43,6 +45,8 @@ async def decode_in_browser(data: bytes) -> Photo:
         try:
             return _photo(await _pixels(await _bitmap(data)))
         except (JsException, _UnreadableCanvasError):
+            if error.reason == "heic":  # a whole file, as far as its boxes say
+                return await heic.decode(data, error)
             raise error from None
     unconverted, photo.unconverted = photo.unconverted, None
     if unconverted:

@@ -12,6 +12,7 @@ from offcut.browser.avif_encoder import AvifEncoder
 from offcut.browser.backends.selection import BackendSelector
 from offcut.browser.backends.wasm import WasmBackend
 from offcut.browser.decoding import decode_in_browser
+from offcut.browser.heic_decoder import HeicDecoder
 from offcut.browser.interop import read_bytes
 from offcut.browser.results import file_result
 from offcut.browser.storage.models import ModelRepository
@@ -34,7 +35,12 @@ class EngineApi:
     """
 
     def __init__(
-        self, catalogue: Catalogue, models: ModelRepository, backends: BackendSelector, writing: Writing
+        self,
+        catalogue: Catalogue,
+        models: ModelRepository,
+        backends: BackendSelector,
+        writing: Writing,
+        heic: HeicDecoder,
     ) -> None:
         self._catalogue = catalogue
         self._models = models
@@ -45,7 +51,7 @@ class EngineApi:
             return await backends.open(model, backend, progress, timeouts)
 
         async def decode(data: bytes) -> Photo:
-            return within(await decode_in_browser(data), backends.limits.max_pixels)
+            return within(await decode_in_browser(data, heic), backends.limits.max_pixels)
 
         self.engine = Engine(
             catalogue.starting_small() if backends.limits.low_memory else catalogue, open_session, decode, writing
@@ -71,7 +77,7 @@ class EngineApi:
         js.addEventListener("securitypolicyviolation", create_proxy(report))
         models = ModelRepository(site + "models/")
         backends = BackendSelector(wasm, site, models)
-        return cls(await models.catalogue(), models, backends, AvifEncoder(site).writing)
+        return cls(await models.catalogue(), models, backends, AvifEncoder(site).writing, HeicDecoder(site))
 
     async def load_model(self, model: str | None, backend: str, progress: Progress) -> dict[str, Any]:
         """Load a model before the first photo needs it, for a backend as in `Options`. Returns the same as `info`."""

@@ -9,6 +9,13 @@ from offcut.errors import CodecDownloadError
 
 FOLDER = "vendor/codecs/"
 
+MISSING = "missing"
+"""Reason of CodecDownloadError where the site was built without the codec."""
+
+
+_factories: dict[str, JsProxy] = {}
+"""What makes new modules, by the script that it is of."""
+
 
 async def load_codec(site: str, title: str, script: str, *others: str) -> JsProxy:
     """Return an Emscripten module, new and with memory of its own.
@@ -22,15 +29,17 @@ async def load_codec(site: str, title: str, script: str, *others: str) -> JsProx
     Raises:
         CodecDownloadError: a file cannot be fetched, or the site was built without it.
     """
+    folder = site + FOLDER
     try:
-        # The module is imported only once all is here: some browsers do not try a failed import again.
-        for name in (*others, script):
-            response = await js.fetch(site + FOLDER + name)
-            if not response.ok:
-                raise CodecDownloadError(_sentence(title), kind=title)
-            await response.blob()
-        factory = (await run_js(f"import({site + FOLDER + script!r})")).default
-        module: JsProxy = await factory(to_plain_js({"noInitialRun": True}))
+        if script not in _factories:
+            # The module is imported only once all is here: some browsers do not try a failed import again.
+            for name in (*others, script):
+                response = await js.fetch(folder + name)
+                if not response.ok:
+                    raise CodecDownloadError(_sentence(title), MISSING if response.status == 404 else "", title)
+                await response.blob()
+            _factories[script] = (await run_js(f"import({folder + script!r})")).default
+        module: JsProxy = await js.Promise.resolve(_factories[script](to_plain_js({"noInitialRun": True})))
         return module
     except JsException as error:
         raise CodecDownloadError(_sentence(title), kind=title) from error

@@ -217,9 +217,12 @@ def boxes_of(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = 0
     while at + 8 <= len(data):
         size, name = struct.unpack_from(">I4s", data, at)
-        if size < 8 or at + size > len(data):
+        header = 8
+        if size == 1 and at + 16 <= len(data):
+            header, (size,) = 16, struct.unpack_from(">Q", data, at + 8)
+        if size < header or at + size > len(data):
             return
-        yield name, data[at + 8 : at + size]
+        yield name, data[at + header : at + size]
         at += size
 
 

@@ -1,4 +1,4 @@
-"""Colour spaces that files state without an ICC profile: PNG's chunks (PNG 3, 4.3) and AVIF's nclx (ISO/IEC 23000-22).
+"""Colour spaces that files state without an ICC profile: PNG's chunks (PNG 3, 4.3), nclx of AVIF and HEIC.
 
 Read as Chromium reads them (tried in version 156).
 """
@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from offcut.arrays import Doubles
+from offcut.codecs.sniff import boxes_of, format_of
 from offcut.colour.high_range import BT2020_PRIMARIES, HighRange, high_range
 from offcut.colour.profiles import tags_of
 from offcut.colour.spaces import (
@@ -27,7 +28,7 @@ from offcut.colour.spaces import (
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _HEAD = 1 << 16
-"""Bytes at an AVIF's beginning that are searched for its colours."""
+"""Bytes at the beginning of an AVIF or HEIC that are searched for its colours."""
 
 _USUAL_GAMMA = 0.45455
 """What programs write beside sRGB values, though sRGB's curve is another one."""
@@ -88,10 +89,10 @@ def _of_png(data: bytes) -> Stated | None:
 def described_space(data: bytes) -> Stated | None:
     """Return the space that a file without a profile describes; None where it says nothing.
 
-    A PNG does so by a gamma and primaries, an AVIF by code points.
+    A PNG does so by a gamma and primaries, AVIF and HEIC by code points.
     """
-    if data[4:12] in (b"ftypavif", b"ftypavis"):
-        return _of_avif(data)
+    if format_of(data) in ("AVIF", "HEIC"):
+        return _of_heif(data)
     chunks = _chunks(data)
     try:
         if b"sRGB" in chunks:
@@ -121,6 +122,18 @@ def embedded_profile(data: bytes) -> bytes | None:
     return data[14 + place : 14 + place + length] if is_there else None
 
 
+def heif_profile(data: bytes) -> bytes | None:
+    """Return the ICC profile of a HEIC: the first among the properties of its pictures (ISO/IEC 23008-12, 6.5.5).
+
+    None where it has none. Profiles of the tiles of one picture are the same.
+    """
+    inside = data
+    for name, version in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
+        inside = next((content[version:] for found, content in boxes_of(inside) if found == name), b"")
+    colours = (content for name, content in boxes_of(inside) if name == b"colr")
+    return next((content[4:] for content in colours if content[:4] in (b"prof", b"rICC")), None)
+
+
 def chunks_of(info: Mapping[Any, Any]) -> bytes:
     """Return the beginning of a PNG that describes its colours as Pillow's `info`; empty where that says nothing."""
     gamma, points = info.get("gamma"), info.get("chromaticity")
@@ -135,7 +148,7 @@ def chunks_of(info: Mapping[Any, Any]) -> bytes:
     return _PNG + b"".join(parts) if parts else b""
 
 
-def _of_avif(data: bytes) -> Stated | None:
+def _of_heif(data: bytes) -> Stated | None:
     try:
         primaries, transfer = struct.unpack_from(">HH", data, data.index(b"colrnclx", 0, _HEAD) + 8)
         # The code points of video stand in many files whose values are sRGB.
