@@ -22,7 +22,7 @@
   };
   const CODE = /^(app|vendor|worker)\/.+\.(js|mjs|wasm|json|py|toml|bin|zip|whl)$/; // what a start needs of the site
   const MIME = { js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm", json: "application/json", html: "text/html" };
-  const picker = document.getElementById("photo");
+  const pickers = ["photo", "camera"].map((id) => document.getElementById(id));
   document.getElementById("unstarted").remove();
   hideForbidden();
   const workers = navigator.serviceWorker;
@@ -279,7 +279,7 @@
     setTimeout(start, INSTALL_TIMEOUT_MS);
     registered.then((active) => {
       const noted = stored("sessionStorage", (storage) => { storage.setItem(RELOADED, "1"); return true; });
-      if (active && noted && !reloaded && !isStarted && !picker.files.length && !offcut.early.length) location.reload();
+      if (active && noted && !reloaded && !isStarted && !pickers.some(({ files }) => files.length) && !offcut.early.length) location.reload();
       else start();
     });
   }

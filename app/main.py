@@ -30,6 +30,8 @@ from editor.controller import EditorController
 from intake import drop_and_paste, launch_files, samples
 from intake.arrivals import Arrivals, Intake
 from intake.drag_overlay import DragOverlay
+from intake.drawing_dialog import DrawingDialog
+from intake.drawings import Drawings
 from intake.file_picker import FilePicker
 from photo.alternatives import Alternatives
 from photo.alternatives_card import AlternativesCard
@@ -153,7 +155,7 @@ async def start():
     DragOverlay(editor.wants_dropped_background)
     spawn(load_catalogue(models))
     spawn(load_file_list(runtime))
-    intake = Intake(flow.choose, batch)
+    intake = Intake(flow.choose, batch, Drawings(DrawingDialog().ask))
     FilePicker(intake, notice)
     drop_and_paste.watch(Arrivals(intake, editor, notice, drop_and_paste.read_embedded, drop_and_paste.read_folders))
     launch_files.watch(intake.take)

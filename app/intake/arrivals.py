@@ -6,7 +6,23 @@ from core.tasks import spawn
 
 _SCHEMES = ("http://", "https://", "file://", "ftp://", "blob:", "www.")
 _DATA = "data:image/"
-_NAMES = ("jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp", "heic", "heif", "avif", "mpo", "jfif")
+_NAMES = (
+    "jpg",
+    "jpeg",
+    "png",
+    "webp",
+    "gif",
+    "tif",
+    "tiff",
+    "bmp",
+    "heic",
+    "heif",
+    "avif",
+    "mpo",
+    "jfif",
+    "svg",
+    "jxl",
+)
 
 
 class Arrival:
@@ -102,19 +118,30 @@ def _rank(file):
 class Intake:
     """Opens one photo in the editor, and makes a batch of several. Where there is a batch, photos are added to it."""
 
-    def __init__(self, choose, batch):
+    def __init__(self, choose, batch, drawings):
         """
         Args:
             choose: `choose(file)` opens a photo in the editor.
             batch: an object with `is_open`, whether there is one, and `add(files)`.
+            drawings: an object with `has_any(files)` and the coroutine function `drawn(files)`, which returns the files
+                with pictures of the drawings that are among them, without those that a person does not want after all.
         """
-        self._choose, self._batch = choose, batch
+        self._choose, self._batch, self._drawings = choose, batch, drawings
 
     def take(self, files):
         """Take the files that a person has chosen or dropped. Where only one can be a picture, the others are left."""
         files = list(files)
         if len(files) > 1 and len(pictures_of(files)) == 1:
             files = pictures_of(files)
+        if self._drawings.has_any(files):
+            spawn(self._take_drawn(files))
+        else:
+            self._place(files)
+
+    async def _take_drawn(self, files):
+        self._place(await self._drawings.drawn(files))
+
+    def _place(self, files):
         if len(files) == 1 and not self._batch.is_open:
             self._choose(files[0])
         elif files:

@@ -1,4 +1,4 @@
-"""Photos that are chosen: some files, or all of a folder."""
+"""Photos that are chosen: some files, all of a folder, or one that the camera takes."""
 
 from core.dom import by_id, on
 from core.i18n import t
@@ -12,15 +12,16 @@ class FilePicker:
     def __init__(self, intake, notice):
         """`intake` is the `Intake`, `notice` the `Notice`."""
         self._intake, self._notice = intake, notice
-        self._picker, self._folder = by_id("photo"), by_id("folder")
-        on(self._picker, "change", lambda event: self._take())
+        self._folder = by_id("folder")
+        for picker in (by_id("photo"), by_id("camera")):
+            on(picker, "change", lambda event: self._take(event.target))
+            self._take(picker)  # photos may have been chosen before Python was running
         on(self._folder, "change", lambda event: self._take_folder())
-        self._take()  # photos may have been chosen before Python was running
 
-    def _take(self):
-        files = list(self._picker.files)
+    def _take(self, picker):
+        files = list(picker.files)
         if files:
-            self._picker.value = ""  # otherwise choosing the same photo again would go unnoticed
+            picker.value = ""  # otherwise choosing the same photo again would go unnoticed
             self._intake.take(files)
 
     def _take_folder(self):

@@ -85,6 +85,20 @@ def test_a_heics_profile_is_kept_and_a_file_that_is_not_whole_is_refused(warm):
 
 
 @pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"\xff\x0a" + bytes(60), "JPEG XL"),
+        pytest.param(b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(60), "JPEG XL", marks=pytest.mark.nightly),
+        pytest.param(b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(60), "JPEG 2000", marks=pytest.mark.nightly),
+        pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG", marks=pytest.mark.nightly),
+    ],
+)
+def test_what_the_browser_cannot_read_is_refused_by_name(warm, data, name):
+    answer = warm.remove(data)
+    assert answer["name"] == "NotAnImageError" and name in answer["message"]
+
+
+@pytest.mark.parametrize(
     ("format", "mode"),
     [
         ("avif", "RGBA"),

@@ -26,11 +26,18 @@ class Page:
         self.embedded: list[str] = []
         self.notice = FakeNotice()
         self.background_is_wanted = wants_background
-        self.intake = Intake(lambda file: self.opened.append(file.name), self)
+        self.intake = Intake(lambda file: self.opened.append(file.name), self, self)
         self.arrivals = Arrivals(self.intake, self, self.notice, self.read_embedded, self.read_folders)
 
     def add(self, files) -> None:
         self.batch += [file.name for file in files]
+
+    def has_any(self, files) -> bool:
+        return any(file.name.endswith(".svg") for file in files)
+
+    async def drawn(self, files):
+        pictures = [file(one.name.replace(".svg", ".png")) for one in files if one.name != "unwanted.svg"]
+        return [*pictures]
 
     def wants_background(self, arrival) -> bool:
         return self.background_is_wanted
@@ -89,6 +96,22 @@ def test_where_there_is_a_batch_one_picture_is_added_to_it():
     page.is_open = True
     page.take(file("a.png"))
     assert page.batch == ["a.png"] and page.opened == []
+
+
+@asynchronous
+@pytest.mark.parametrize(
+    ("names", "opened", "batch"),
+    [
+        (["logo.svg"], ["logo.png"], []),
+        (["unwanted.svg"], [], []),
+        (["a.jpg", "logo.svg"], [], ["a.jpg", "logo.png"]),
+    ],
+)
+async def test_drawings_are_drawn_before_they_are_opened(names, opened, batch):
+    page = Page()
+    page.take(*(file(name) for name in names))
+    await settle()
+    assert (page.opened, page.batch) == (opened, batch)
 
 
 @asynchronous

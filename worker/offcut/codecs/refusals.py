@@ -12,7 +12,7 @@ _SENTENCES = {
         "Settings, Camera, Formats, Most Compatible on the iPhone."
     ),
     "avif": "This is an AVIF photo, which cannot be opened here. Save it as JPEG or PNG, or try a newer browser.",
-    "drawing": "This is an SVG drawing, not a photo. Save it as PNG and try again.",
+    "drawing": "This SVG drawing cannot be opened here. Save it as PNG and try again.",
     "page": "This is a web page, not a photo. Open it in the browser and save the picture that it shows.",
     "pdf": "This is a PDF document. Save the picture in it as JPEG or PNG and try again.",
     "raw": "This is a raw file of a camera. Open it in a program for raw photos and save it as JPEG or TIFF.",
