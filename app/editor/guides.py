@@ -15,6 +15,9 @@ class Guides:
         self.allowed = ()
         """The least and the greatest height of the head, as parts of the canvas's height, or nothing."""
 
+        self.eyes = ()
+        """The lowest and the highest place of the eyes, as parts of the canvas's height from below, or nothing."""
+
         frames.ending.connect(self._place)
 
     def _place(self):
@@ -30,8 +33,8 @@ class Guides:
             f"width:{width * scale / ratio:.1f}px;height:{height * scale / ratio:.1f}px;"
             f"transform:translate({x:.1f}px,{y:.1f}px)"
         )
-        lines = lines_of(value("canvas.head_top"), value("canvas.head_height"), self.allowed)
-        drawn = [t("place.crown"), t("place.chin"), lines]
+        lines = lines_of(value("canvas.head_top"), value("canvas.head_height"), self.allowed, self.eyes)
+        drawn = [t("place.crown"), t("place.chin"), t("place.eyes"), lines]
         if drawn != self._drawn:
             self._drawn = drawn
             self._element.replaceChildren(element("i", "", class_="upright"), *_drawn(lines))
@@ -41,6 +44,6 @@ def _drawn(lines):
     made = []
     for place, kind in lines:
         made.append(element("i", "", class_=kind, style=f"top:{place * 100:.2f}%"))
-        if kind != "allowed":
+        if kind not in ("allowed", "eyes_allowed"):
             made.append(element("b", t("place." + kind), style=f"top:{place * 100:.2f}%"))
     return made

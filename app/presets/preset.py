@@ -18,7 +18,7 @@ FILE = "presets.json"
 OWN = "own"
 """The group of a person's own; their ids begin with it."""
 
-GROUPS = ("cutout", OWN, "shop", "id", "sticker", "social")
+GROUPS = ("cutout", OWN, "shop", "id", "size", "sticker", "social")
 """What presets are listed under, in this order."""
 
 
@@ -45,10 +45,18 @@ class Preset:
         """The least and the greatest height of a head from crown to chin, as parts of the canvas's height; or nothing.
         """
 
+        self.eyes = data.get("eyes", ())
+        """The lowest and the highest place of the eyes, as parts of the canvas's height from below; or nothing."""
+
     @property
     def title(self):
         """Its name, in the page's language unless a person gave it."""
         return self._name or t("preset." + self.id)
+
+    @property
+    def is_of_document(self):
+        """Whether an office wants the picture."""
+        return self.group in ("id", "size")
 
     @property
     def host(self):

@@ -25,9 +25,10 @@ def origin(preset):
     """Return where the numbers are from, or nothing."""
     if not preset.source:
         return ""
-    text = t("preset.unchecked", host=preset.host)
+    unchecked = "preset.size_alone" if preset.group == "size" else "preset.unchecked"
+    host = preset.host + " (" + preset.through + ")" if preset.through else preset.host
+    text = t(unchecked, host=host)
     if preset.checked:
-        host = preset.host + " (" + preset.through + ")" if preset.through else preset.host
         text = t("preset.checked", host=host, day=preset.checked)
     return text + " " + t("preset.unaltered") if preset.is_unaltered else text
 

@@ -85,6 +85,7 @@ class PresetPicker:
     def __init__(self, choice, own, editor, edit):
         """`edit(look)` lets a person save and edit presets; `look()` returns what the controls say."""
         self._choice, self._editor, self._note = choice, editor, by_id("preset-note")
+        self._check = by_id("preset-check")
         self._list = PresetList("preset-list", own, choice.choose, lambda: edit(lambda: look_of(editor.value)))
         own.changed.connect(self._show)
         editor.look_changed.connect(self._show)
@@ -95,5 +96,7 @@ class PresetPicker:
         shown = self._choice.shown
         self._list.show(shown)
         self._editor.guides.allowed = shown.head if shown else ()
+        self._editor.guides.eyes = shown.eyes if shown else ()
+        self._check.hidden = not (shown and shown.is_of_document)
         text = origin(shown) if shown else ""
         self._note.textContent, self._note.hidden = text, not text

@@ -84,6 +84,56 @@ def test_an_id_photo_has_the_size_of_the_document_and_its_head_within_what_is_al
     assert canvas["head_top"] + preset.head[1] < 1
 
 
+@pytest.mark.parametrize(
+    ("id", "size", "head", "bytes"),
+    [  # as the offices publish them: pixels, parts of the height, largest file
+        ("us-dv", (600, 600), (0.5, 0.69), 240_000),
+        ("ca", (591, 827), (31 / 70, 36 / 70), None),
+        ("ca-online", (1200, 1800), (0.45, 0.5), 5_000_000),
+        ("in", (630, 810), (0.8, 0.85), None),
+        ("ng", (600, 800), (), 2_000_000),
+        ("sg", (400, 514), (), 8_000_000),
+        ("sa-visa", (200, 200), (0.7, 0.8), 100_000),
+    ],
+)
+def test_a_document_that_is_sent_has_the_offices_pixels_and_bytes(id, size, head, bytes):
+    preset = PRESETS[id]
+    assert (preset.look["canvas"]["width"], preset.look["canvas"]["height"]) == size
+    assert preset.head == pytest.approx(head, abs=0.002)
+    assert preset.look["max_bytes"] is bytes is None or preset.look["max_bytes"] <= bytes
+    assert preset.checked == "2026-10-12"
+
+
+@pytest.mark.parametrize(("id", "least"), [("gb", (600, 750)), ("ie-online", (715, 951)), ("nz", (900, 1200))])
+def test_a_document_with_a_least_size_has_more_of_the_same_shape(id, least):
+    canvas = PRESETS[id].look["canvas"]
+    assert canvas["width"] >= least[0] and canvas["height"] >= least[1]
+    assert canvas["width"] / canvas["height"] == pytest.approx(least[0] / least[1], abs=0.002)
+
+
+def test_every_head_is_placed_within_what_is_allowed_and_has_room():
+    for preset in PRESETS.values():
+        canvas = preset.look["canvas"]
+        if canvas.get("fit") != "head":
+            assert not preset.is_of_document
+            continue
+        assert canvas["head_top"] > 0 and canvas["head_top"] + canvas["head_height"] < 1
+        if preset.head:
+            assert preset.head[0] <= canvas["head_height"] <= preset.head[1]
+        # The eyes lie a good half below the crown (ISO/IEC 19794-5: 0.43 to 0.55 of the head).
+        if preset.eyes:
+            eyes = 1 - canvas["head_top"] - 0.48 * canvas["head_height"]
+            assert preset.eyes[0] < eyes < preset.eyes[1]
+
+
+def test_sizes_alone_say_so_and_have_exact_millimetres():
+    sizes = [preset for preset in PRESETS.values() if preset.group == "size"]
+    assert len(sizes) >= 10 and not any(preset.checked or preset.head for preset in sizes)
+    assert all("not checked" in origin(preset) and "shop" not in origin(preset) for preset in sizes)
+    canvas = PRESETS["es"].look["canvas"]
+    assert (round(canvas["width"] / 300 * 25.4, 1), round(canvas["height"] / 300 * 25.4, 1)) == (26, 32)
+
+
 def test_an_office_that_wants_no_changes_is_named():
     assert "refused" in origin(PRESETS["us-passport"]) and "refused" not in origin(PRESETS["de"])
     assert "PixID, CC BY 4.0" in origin(PRESETS["de"])
