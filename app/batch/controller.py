@@ -102,7 +102,7 @@ class BatchController:
         batch = self._batch
         if not batch.id:
             batch.begin(make_id(), self._choice.look)
-            self._form.show()
+            self._form.show(self._choice.chosen.id)
             self._tab.note(batch.id)
         batch.add(files)
         if self._editing.photo:

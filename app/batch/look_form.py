@@ -52,8 +52,9 @@ class LookForm:
     def _values(self):
         return {name: self._read(name) for name in DEFAULTS}
 
-    def show(self):
-        """Set the fields to the look of the batch."""
+    def show(self, preset=""):
+        """Set the fields to the look of the batch; of presets with the same look the one of that id is named."""
+        self._preset = preset
         self._put(self._batch.look)
 
     def _choose(self, id):

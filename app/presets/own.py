@@ -34,7 +34,7 @@ class OwnPresets:
     @property
     def all(self):
         """The person's presets, in the order in which they were saved."""
-        return [preset for preset in self.presets.values() if preset.group == OWN]
+        return sorted([it for it in self.presets.values() if it.group == OWN], key=lambda preset: preset.place)
 
     @property
     def is_full(self):
@@ -83,7 +83,7 @@ class OwnPresets:
         return True
 
     def _put(self, id, name, look):
-        self.presets[id] = Preset(id, {"group": OWN, "name": name, "look": look})
+        self.presets[id] = Preset(id, _data(id, name, look))
 
     def _store(self):
         self._preferences.set(_KEY, json.dumps([[preset.id, preset.title, preset.look] for preset in self.all]))
@@ -105,13 +105,17 @@ def look_of(value):
     return look
 
 
+def _data(id, name, look):
+    return {"group": OWN, "order": int(id.split("-")[1]), "name": name, "look": look}
+
+
 def _read(text):
     """Return id, name and look of each; what this device remembers may have been changed by others."""
     found = []
     try:
         for entry, name, look in json.loads(text) if text else []:
             group, number = entry.split("-")
-            if group == OWN and int(number) and Preset(entry, {"group": OWN, "name": name + "", "look": look}).controls:
+            if group == OWN and int(number) and Preset(entry, _data(entry, name + "", look)).controls:
                 found.append((entry, name, look))
     except _MALFORMED as error:
         log.info("Presets of this device cannot be read: " + str(error))

@@ -32,6 +32,7 @@ class Preset:
 
         self.look.update(data.get("look", {}))
         self._name = data.get("name", "")
+        self._order = data["order"]
         self.source, self.checked = data.get("source", ""), data.get("checked", "")
         """The address of the page that the numbers are from, and the day on which that was read; both may be empty."""
 
@@ -52,6 +53,11 @@ class Preset:
     def title(self):
         """Its name, in the page's language unless a person gave it."""
         return self._name or t("preset." + self.id)
+
+    @property
+    def place(self):
+        """What presets of a group are sorted by: documents by their names, the general one first."""
+        return (self.id != "id", self.title) if self.is_of_document else (True, f"{self._order:04d}")
 
     @property
     def is_of_document(self):

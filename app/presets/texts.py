@@ -35,5 +35,6 @@ def origin(preset):
 
 def grouped(presets):
     """Return pairs of a group and its presets, as they are listed."""
-    found = [(group, [preset for preset in presets.values() if preset.group == group]) for group in GROUPS]
+    ordered = sorted(presets.values(), key=lambda preset: preset.place)
+    found = [(group, [preset for preset in ordered if preset.group == group]) for group in GROUPS]
     return [(group, listed) for group, listed in found if listed]

@@ -19,4 +19,6 @@ def files(folder: Path) -> dict[str, bytes]:
     if not (folder / SOURCE).is_file():
         return {}
     data = tomllib.loads((folder / SOURCE).read_text("utf-8"))
+    for place, entry in enumerate(data["presets"].values()):
+        entry["order"] = place  # the page's dictionaries have none
     return {NAME: json.dumps(data, ensure_ascii=False, default=str).encode()}  # a day becomes 2026-11-29

@@ -56,6 +56,7 @@ def test_a_name_stands_for_one_preset():
 def test_there_are_only_so_many():
     own, _ = own_presets()
     assert own.add([(f"{number}", LOOK) for number in range(MOST + 3)]) == MOST
+    assert names(own)[9:12] == ["9", "10", "11"]
     assert own.is_full and not own.save("one more", LOOK) and own.save("3", WHITE)
 
 

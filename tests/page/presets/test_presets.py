@@ -155,7 +155,12 @@ def test_other_settings_are_no_preset():
 
 def test_all_are_listed_once_under_their_group():
     listed = [preset.id for _, presets in grouped(PRESETS) for preset in presets]
-    assert sorted(listed) == sorted(PRESETS) and listed[0] == PLAIN
+    assert sorted(listed) == sorted(PRESETS) and listed[:2] == [PLAIN, "background"]
+    jumbled = {name: PRESETS[name] for name in sorted(PRESETS, key=lambda name: name[::-1])}  # as MicroPython has them
+    assert grouped(jumbled) == grouped(PRESETS)
+    documents = dict(grouped(PRESETS))["id"]
+    titles = [preset.title for preset in documents]
+    assert documents[0].id == "id" and titles[1:] == sorted(titles[1:])
     assert {preset.group for preset in PRESETS.values()} | {OWN} == set(GROUPS)
 
 
