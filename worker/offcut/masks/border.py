@@ -22,6 +22,12 @@ _LEVEL = 0.2
 _SOLID = 0.6
 """Mean of a cell from which on what is next to it is the edge of something broad."""
 
+_STRIP = 256
+"""Rows that are drawn at once."""
+
+_KERNEL = 3
+"""Cells around a strip that its enlargement and its hairs look at."""
+
 _FAR = 1e6
 
 
@@ -42,21 +48,47 @@ def border_of(alpha: AlphaU8, width: float) -> AlphaU8:
         uint8 ``(h, w)``: how much of each pixel subject and border cover together. What is not above `_LEVEL` does not
         count as subject: beyond the border nothing is covered.
     """
-    box = bounding_box(alpha > 255 * _LEVEL)
+    box = bounding_box(alpha > round(255 * _LEVEL))
+    result = np.zeros_like(alpha)
     if box is None:
-        return np.zeros_like(alpha)
+        return result
     cell = max(1, round(width / _CELLS))
     box = _of_whole_cells(box.grown(math.ceil(width) + 2).within(*alpha.shape), cell)
-    part = np.zeros(box.shape, np.uint8)
-    seen = box.within(*alpha.shape)
-    part[seen.inside(box).slices] = alpha[seen.slices]
-    distance = _distance(_reduced(part, cell), math.ceil(width / cell) + 1)
-    if cell > 1:
-        distance = np.asarray(Image.fromarray(distance).resize(box.size, Image.Resampling.BICUBIC)) * np.float32(cell)
-    covered = np.clip((np.float32(width + 0.5) - distance) * 255 + np.float32(0.5), 0, 255).astype(np.uint8)
-    result = np.zeros_like(alpha)
-    result[seen.slices] = covered[seen.inside(box).slices]
+    # Strip by strip, so that the floats of a large photo are not all in memory.
+    rows = max(1, _STRIP // cell) * cell
+    for top in range(box.top, box.bottom, rows):
+        strip = box._replace(top=top, bottom=min(top + rows, box.bottom))
+        seen = strip.within(*alpha.shape)
+        result[seen.slices] = _strip_of(alpha, box, strip, width, cell)[seen.inside(strip).slices]
     return result
+
+
+def _strip_of(alpha: AlphaU8, box: Box, strip: Box, width: float, cell: int) -> AlphaU8:
+    """Return a strip of the border: what it would be as a part of the whole.
+
+    Args:
+        alpha: uint8 ``(h, w)``.
+        box: what the border is within; whole cells.
+        strip: some rows of it; whole cells.
+        width: of the border, in pixels.
+        cell: side of a cell, in pixels.
+    """
+    limit = math.ceil(width / cell) + 1
+    margin = (limit + _KERNEL) * cell
+    around = strip._replace(top=max(box.top, strip.top - margin), bottom=min(box.bottom, strip.bottom + margin))
+    seen = around.within(*alpha.shape)
+    part = np.zeros(around.shape, np.uint8)
+    part[seen.inside(around).slices] = alpha[seen.slices]
+    distance = _distance(_reduced(part, cell), limit)
+    first, last = (at // cell for at in (strip.top - around.top, strip.bottom - around.top))
+    if cell > 1:
+        rows = 0, first, distance.shape[1], last
+        enlarged = Image.fromarray(distance).resize(strip.size, Image.Resampling.BICUBIC, rows)
+        distance = np.asarray(enlarged) * np.float32(cell)
+    else:
+        distance = distance[first:last]
+    covered: Floats = (np.float32(width + 0.5) - distance) * 255 + np.float32(0.5)
+    return np.clip(covered, 0, 255).astype(np.uint8)
 
 
 def _reduced(alpha: AlphaU8, cell: int) -> Floats:

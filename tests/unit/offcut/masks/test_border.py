@@ -3,6 +3,7 @@
 import numpy
 import pytest
 
+from offcut.masks import border
 from offcut.masks.border import border_of, side_of
 
 
@@ -16,13 +17,13 @@ def discs(size: int, places: list[tuple[float, float, float]]) -> tuple[numpy.nd
 @pytest.mark.parametrize("width", [1.5, 3, 7.25, 11, 20, 37, 80])
 def test_the_border_ends_everywhere_at_its_width(width):
     distance, alpha = discs(500, [(250, 230, 90), (300.4, 300.7, 60)])
-    border = border_of(alpha, width)
+    found = border_of(alpha, width)
     wanted = numpy.clip(width + 0.5 - distance, 0, 1) * 255
     cell = max(1, width / 8)
-    assert (border[distance < width - 0.5 * cell - 0.5] == 255).all()
-    assert (border[distance > width + 0.5 * cell + 0.5] == 0).all()
+    assert (found[distance < width - 0.5 * cell - 0.5] == 255).all()
+    assert (found[distance > width + 0.5 * cell + 0.5] == 0).all()
     # As much too far as too near: a tenth of a cell.
-    assert abs(border.sum() - wanted.sum()) / 255 / (2 * numpy.pi * (120 + width)) < 0.1 * cell
+    assert abs(found.sum() - wanted.sum()) / 255 / (2 * numpy.pi * (120 + width)) < 0.1 * cell
 
 
 def test_its_edge_is_smooth():
@@ -41,14 +42,14 @@ def test_wires_and_hair_lie_inside_it(width, strength):
     alpha[100:300, 150] = strength
     for at in range(100, 300):
         alpha[at, at] = strength
-    border = border_of(alpha, width)
+    found = border_of(alpha, width)
     cell = max(1, width / 8)
     y, x = numpy.mgrid[:400, :400]
     near = numpy.full(alpha.shape, numpy.inf)
     for down, at in numpy.argwhere(alpha > 0):
         numpy.minimum(near, numpy.hypot(y - down, x - at), out=near)
-    assert (border[near < width - 1.5 * cell] == 255).all()
-    assert (border[near > width + 1.5 * cell + 1] == 0).all()
+    assert (found[near < width - 1.5 * cell] == 255).all()
+    assert (found[near > width + 1.5 * cell + 1] == 0).all()
 
 
 def test_gaps_that_are_narrower_than_twice_its_width_are_filled():
@@ -74,3 +75,16 @@ def test_it_is_the_same_wherever_the_subject_lies():
     moved = numpy.roll(alpha, (64, 48), (0, 1))
     for width in (5, 24):
         assert numpy.array_equal(numpy.roll(border_of(alpha, width), (64, 48), (0, 1)), border_of(moved, width))
+
+
+@pytest.mark.parametrize("width", [3, 11, 30, 90])
+def test_strips_are_parts_of_the_whole(monkeypatch, width):
+    _, alpha = discs(400, [(120.3, 150.8, 60), (300, 260, 40)])
+    alpha[200:380, 222] = 255
+    alpha[350:, 100:180] = 200
+    monkeypatch.setattr(border, "_STRIP", 10_000)
+    whole = border_of(alpha, width)
+    for rows in (256, 40, 1):
+        monkeypatch.setattr(border, "_STRIP", rows)
+        apart = numpy.abs(border_of(alpha, width).astype(int) - whole)
+        assert apart.max() <= 1 and apart.mean() < 0.001  # the kernel's weights are rounded
