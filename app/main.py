@@ -97,6 +97,7 @@ async def start():
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
     storage = ModelStorage(worker, delete_everything, monotonic)
     storage.deleted.connect(preferences.clear)
+    storage.deleted.connect(own.forget)
     storage.deleted.connect(lambda: spawn(batch.end()))
     lasting = LastingStorage()
     persistence = Persistence(lasting, lasting.permission, js.navigator.userAgent, preferences)

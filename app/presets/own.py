@@ -69,6 +69,12 @@ class OwnPresets:
         del self.presets[id]
         self._store()
 
+    def forget(self):
+        """Take all of them away: what this device has kept is deleted by its owner."""
+        for preset in self.all:
+            del self.presets[preset.id]
+        self.changed.emit()
+
     def text(self):
         """Return the text of a file with all of them, as `offcut.editing.presets` reads it."""
         entries = [{"name": preset.title, "look": preset.look} for preset in self.all]

@@ -105,6 +105,15 @@ def test_the_file_is_what_the_engine_reads():
     assert other.text() == own.text()
 
 
+def test_all_are_forgotten_with_everything_that_is_stored():
+    own, written = own_presets()
+    own.save("Shop", WHITE)
+    before = dict(written)
+    changed = heard(own.changed)
+    own.forget()
+    assert own.all == [] and own.presets == PRESETS and len(changed) == 1 and written == before
+
+
 def test_a_long_name_is_cut():
     own, _ = own_presets()
     own.save("a" * 200, LOOK)
