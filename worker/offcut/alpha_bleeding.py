@@ -56,11 +56,13 @@ def bleed(pixels: RgbaU8) -> RgbaU8:
     np.equal(pixels[..., 3], 0, out=clear[:height, :width])
     if not clear.any():
         return pixels
+    shown = ~clear
+    shown[height:] = shown[:, width:] = False
     result = np.empty((*clear.shape, 4), np.uint8)
     result[:height, :width] = pixels
     result[height:] = result[:, width:] = 0
     np.copyto(result.view(np.uint32)[..., 0], 0, where=clear)
-    visible, holes = _any_of_blocks(result[..., 3] != 0), _any_of_blocks(clear)
+    visible, holes = _any_of_blocks(shown), _any_of_blocks(clear)
     sources = np.nonzero(visible & _around(holes))
     targets = np.nonzero(holes & _around(visible))
     # A view of the squares: row and column of the square, row and column in it, channel.
@@ -75,8 +77,8 @@ def bleed(pixels: RgbaU8) -> RgbaU8:
 
 def _any_of_blocks(mask: Mask) -> Mask:
     """Whether any pixel of each square is set, bool ``(h / BLOCK, w / BLOCK)``."""
-    rows = mask.reshape(-1, BLOCK, mask.shape[1]).any(1)
-    found: Mask = rows.view(f"u{BLOCK}") != 0  # as many bytes as a square has columns
+    rows = mask.view(f"u{BLOCK}")  # as many bytes as a square has columns
+    found: Mask = np.bitwise_or.reduce([rows[row::BLOCK] for row in range(BLOCK)]) != 0
     return found
 
 

@@ -113,10 +113,12 @@ def union(boxes: Iterable[Box]) -> Box | None:
 
 def bounding_box(mask: Mask) -> Box | None:
     """Return the smallest box around the true pixels of a mask, bool ``(h, w)``; None where there is none."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    rows = np.flatnonzero(mask.any(axis=1))
     if not rows.size:
         return None
-    return Box(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    columns = np.flatnonzero(mask[top:bottom].any(axis=0))
+    return Box(top, bottom, int(columns[0]), int(columns[-1]) + 1)
 
 
 def tiles(height: int, width: int, side: int) -> Iterator[Box]:

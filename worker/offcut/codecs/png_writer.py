@@ -42,7 +42,9 @@ class StripImage:
         """Return the bytes of a PNG file.
 
         Each row is stored as its difference from the one above, PNG's filter "up" (ISO/IEC 15948, 9). Pillow tries
-        all five filters on each row, which takes longer than the compression and does not make photos smaller.
+        all five filters on each row, which takes longer than the compression and does not make photos smaller. Only
+        runs of one byte are looked for (zlib's strategy `Z_RLE`): photos have hardly any other repetitions, and
+        short ones make the file larger (docs/decisions/0105).
 
         Args:
             level: of the compression, 0 to 9.
@@ -53,7 +55,7 @@ class StripImage:
         (_, header), *others = [chunk for chunk in empty if chunk[0] not in (b"IDAT", b"IEND")]
         parts = [_SIGNATURE, _chunk(b"IHDR", struct.pack(">II", width, height) + header[8:])]
         parts += [_chunk(*chunk) for chunk in others]
-        packer = zlib.compressobj(level, zlib.DEFLATED, 15, 9, zlib.Z_FILTERED)
+        packer = zlib.compressobj(level, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
         above = np.zeros(width * len(self.mode), np.uint8)
         for top, bottom in self._parts():
             rows = self.rows(top, bottom).reshape(bottom - top, -1)

@@ -51,8 +51,10 @@ def find_limits(alpha: AlphaU8, limit: float, box: Box) -> "Limits":
     largest = _largest_of_rows(_largest_of_rows(part, cell).T, cell).T
     visible = np.where(largest >= VISIBLE, np.uint8(255), np.uint8(0))
     near = np.array([dilate(visible, radius) for radius in range(NEAR, FAR + 1)])
-    far = 1 - near.astype(np.float32).mean(axis=0) / 255
-    return Limits(cell, around, np.asarray(far * limit, np.float32))
+    far = np.asarray((1 - near.astype(np.float32).mean(axis=0) / 255) * limit, np.float32)
+    # A pixel's limit is interpolated from the cells around it.
+    has_limit = dilate(np.where(far > 0, np.uint8(255), np.uint8(0)), 2) > 0
+    return Limits(cell, around, far, has_limit & (largest > 0))
 
 
 def _largest_of_rows(values: AlphaU8, rows: int) -> AlphaU8:
@@ -71,6 +73,9 @@ class Limits:
     values: Floats
     """float32 of the box's shape, 0 to 255: 0 near the subject."""
 
+    suspects: Mask
+    """Of the box's shape: the cells that may have traces. All others have only alpha 0, or no limit."""
+
     def remove(self, alpha: AlphaU8, place: Box) -> AlphaU8:
         """Remove the traces of a part of the alpha.
 
@@ -83,13 +88,7 @@ class Limits:
         Returns:
             A new array, or the same one where it has no traces.
         """
-        cells = Box(
-            place.top // self.cell, -(-place.bottom // self.cell), place.left // self.cell, -(-place.right // self.cell)
-        )
-        known = cells.grown(1).within_box(self.box).inside(self.box)
-        strongest = float(self.values[known.slices].max(initial=0))
-        faint = self._faint(alpha, strongest) if strongest else None
-        box = None if faint is None else bounding_box(faint)
+        box = self._suspect_part(place)
         if box is None:
             return alpha
         limits = self._interpolated(box.moved(place.top, place.left))
@@ -101,10 +100,17 @@ class Limits:
         result[box.slices] = cleaned
         return result
 
-    @staticmethod
-    def _faint(alpha: AlphaU8, limit: float) -> Mask:
-        # 0 wraps around to 255, so that one comparison finds 1 to twice the limit.
-        return np.asarray(alpha - np.uint8(1) < min(255, math.ceil(2 * limit)))
+    def _suspect_part(self, place: Box) -> Box | None:
+        """The box, within a place, of the cells that may have traces; None where there are none."""
+        cell = self.cell
+        cells = Box(place.top // cell, -(-place.bottom // cell), place.left // cell, -(-place.right // cell))
+        cells = cells.within_box(self.box)
+        box = bounding_box(self.suspects[cells.inside(self.box).slices])
+        if box is None:
+            return None
+        box = box.moved(cells.top, cells.left)
+        pixels = Box(box.top * cell, box.bottom * cell, box.left * cell, box.right * cell)
+        return pixels.within_box(place).inside(place)
 
     def _interpolated(self, box: Box) -> Floats:
         """The limits of the pixels of a box, float32 of its shape, interpolated between the centres of cells."""

@@ -26,4 +26,4 @@ def matte(coarse: AlphaF32, image: Image.Image, strength: float) -> Image.Image:
 
 def begin(coarse: AlphaF32, image: Image.Image, strength: float) -> Refinement:
     """Begin `matte`, with its arguments. The result can make a small alpha for a preview before the full one."""
-    return Refinement(upsample(coarse, image.size), image, strength)
+    return Refinement(lambda size: upsample(coarse, size), image, strength)

@@ -5,6 +5,7 @@ linear function of the photo's colours. He and Sun, "Fast Guided Filter" (2015):
 are computed on a smaller picture and enlarged. docs/measurements has what it gains.
 """
 
+from collections.abc import Callable
 from math import ceil
 
 import numpy as np
@@ -40,28 +41,30 @@ _CERTAIN = (FAINT, OPAQUE)  # fainter and denser alphas are no edge
 
 def refine(alpha: Image.Image, image: Image.Image, strength: float = 1.0) -> Image.Image:
     """Return `alpha` with its uncertain edges following the photo (`Refinement.whole`)."""
-    return Refinement(alpha, image, strength).whole()
+    return Refinement(
+        lambda size: alpha if size == alpha.size else alpha.resize(size, Image.Resampling.BOX), image, strength
+    ).whole()
 
 
 class Refinement:
     """The filter for one photo. Its coefficients are computed once and serve the full size and a small copy."""
 
-    def __init__(self, alpha: Image.Image, image: Image.Image, strength: float) -> None:
+    def __init__(self, alpha_at: Callable[[tuple[int, int]], Image.Image], image: Image.Image, strength: float) -> None:
         """Compute the coefficients.
 
         Args:
-            alpha: mode L, the photo's size.
+            alpha_at: returns the alpha, mode L, at a width and height. The photo's size is asked for by `whole` alone.
             image: the photo, mode RGB.
             strength: 0 (alpha unchanged) to 1 (the filter's result).
         """
-        self._alpha, self._image, self._strength = alpha, image, strength
+        self._alpha_at, self._image, self._strength = alpha_at, image, strength
         width, height = image.size
         longer = max(width, height)
         radius = max(2.0, longer * (SMALL_RADIUS if longer <= SMALL else RADIUS))
         scale = min(1.0, WORKING_SIDE / longer)
         small = (max(1, round(width * scale)), max(1, round(height * scale)))
         self._guide = image if small == image.size else image.resize(small, Image.Resampling.BOX)
-        self._coarse = alpha if small == image.size else alpha.resize(small, Image.Resampling.BOX)
+        self._coarse = alpha_at(small)
         reach = max(1, round(radius * scale))
         self._coefficients: list[Image.Image] | None = None
         if strength > 0:
@@ -76,7 +79,7 @@ class Refinement:
 
         Pixels farther than the filter's radius from every uncertain one are unchanged.
         """
-        return self._applied(self._alpha, self._image)
+        return self._applied(self._alpha_at(self._image.size), self._image)
 
     def small(self) -> tuple[Image.Image, Image.Image]:
         """Return a small copy of the photo, mode RGB, and its refined alpha, mode L.
