@@ -160,7 +160,7 @@
   async function diagnose() {
     if (await isReplaced()) return text("start.newer");
     const listing = await fetch("files.json", { cache: "no-cache" }).then((it) => it.json()).catch(() => null);
-    const isNeeded = ({ path, packs, optional }) => CODE.test(path) && !packs && !optional;
+    const isNeeded = ({ path, packs, optional, late }) => CODE.test(path) && !packs && !optional && !late;
     const files = listing?.files.filter(isNeeded) ?? [{ path: PYTHON }];
     const found = await Promise.all(files.map(faultOf));
     return found.find(Boolean) ?? "";

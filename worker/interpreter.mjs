@@ -46,6 +46,7 @@ if (given) {
     const lockFileContents = new TextDecoder().decode(files["pyodide-lock.json"]);
     const python = await loadPyodide({ createPyodideModule, lockFileContents, packageBaseUrl: indexURL, packages: ["numpy", "pillow"] });
     python.unpackArchive(files["offcut.zip"], "zip");
+    python.pyimport("offcut.browser.late_library").install(() => files["python_late.zip"]);
     python.pyimport("offcut.browser.recipe_server").serve(port);
   } catch (error) {
     port.postMessage({ failed: String(error) });

@@ -30,6 +30,7 @@ if page := xworker.window:
         # onnxruntime's own worker is started only while this one has nothing to do.
         await asyncio.sleep(0.03)  # type: ignore[top-level-await]
 
+from offcut.browser import late_library
 from offcut.browser.batch_api import BatchApi
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.engine_api import EngineApi
@@ -91,6 +92,17 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi) -> Exports:
     }
 
 
+def _late_library(site: str) -> object:
+    """Fetch the modules of the standard library that no start imports, while whoever imports one waits."""
+    request = js.XMLHttpRequest.new()
+    request.open("GET", site + "vendor/pyodide/python_late.zip", False)
+    request.responseType = "arraybuffer"
+    request.send()
+    if request.status != 200:
+        raise ImportError(f"The rest of Python's library cannot be fetched (status {request.status}).")
+    return request.response
+
+
 async def start(site: str, touch_points: int) -> None:
     """Make the engine. It is the first request, and everything else is available after it.
 
@@ -98,6 +110,7 @@ async def start(site: str, touch_points: int) -> None:
         site: absolute URL of the folder that index.html lies in.
         touch_points: `navigator.maxTouchPoints`, which a worker cannot see.
     """
+    late_library.install(lambda: _late_library(site))
     engine = await EngineApi.create(_start_wasm(site, touch_points), site, server.post)
     recipes = RecipeClient(server.post)
     server.on_recipes = recipes.connect

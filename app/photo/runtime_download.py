@@ -10,9 +10,7 @@ class RuntimeDownload:
         """`arrived()` returns the bytes that have arrived of each file, by path."""
         self._arrived = arrived
         self._total = 0
-        self._shares: dict[
-            str, float
-        ] = {}  # what is transferred of a file, by path, where it is transferred in a packed form
+        self._shares: dict[str, float] = {}  # what is transferred of a packed file, by path
         self.is_ready = False
         """Whether the runtime is running."""
 
@@ -24,7 +22,9 @@ class RuntimeDownload:
         if listing is None:
             return
         needed = {
-            file["path"]: file for file in listing["files"] if file["group"] == "runtime" and "optional" not in file
+            file["path"]: file
+            for file in listing["files"]
+            if file["group"] == "runtime" and "optional" not in file and "late" not in file
         }
         packed = {file["packs"]: file["bytes"] for file in needed.values() if "packs" in file}
         self._shares = {path: size / needed[path]["bytes"] for path, size in packed.items()}

@@ -16,7 +16,7 @@ POLICY = "default-src 'none'; script-src blob: 'unsafe-eval' 'wasm-unsafe-eval';
 
 _PYODIDE = "vendor/pyodide/"
 _LOCK = "pyodide-lock.json"
-_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", _LOCK)
+_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "python_late.zip", _LOCK)
 _ENGINE = "worker/offcut.zip"
 _START = "worker/interpreter.mjs"
 

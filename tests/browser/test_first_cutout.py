@@ -61,7 +61,8 @@ def test_a_first_visit_fetches_large_files_once_in_their_smallest_form_and_nothi
 
     used = {path.removeprefix(server.prefix) for path in server.asked}
     shipped = json.loads((server.root / "files.json").read_text())["files"]
-    needed = {file["path"] for file in shipped if file["path"].startswith("vendor/") and not file.get("optional")}
+    runtime = [file for file in shipped if file["path"].startswith("vendor/")]
+    needed = {file["path"] for file in runtime if not file.get("optional") and not file.get("late")}
     optional = {file["path"] for file in shipped if file.get("optional")}
     packed = {file["packs"] for file in shipped if "packs" in file} & needed
     assert "vendor/pyodide/pyodide.asm.wasm" in packed

@@ -122,7 +122,7 @@ def _check_sizes(files: dict[str, bytes], limit: int, site_limit: int) -> None:
 
 
 def _later(files: dict[str, bytes]) -> set[str]:
-    """Return the paths a first visit does not fetch: other models, files for WebGPU, files with a packed form."""
+    """Return the paths a first visit does not fetch: other models, optional and late files, packed ones."""
     built = json.loads(files["models/catalogue.json"])
     model = built["models"][built["default"]]
     first = {piece["sha256"] for piece in model.get("variants", {}).get("wasm", model)["chunks"]}
@@ -130,6 +130,7 @@ def _later(files: dict[str, bytes]) -> set[str]:
         path
         for path in files
         if path.startswith(manifest.OPTIONAL)
+        or path in manifest.LATE
         or path + gzipped.SUFFIX in files
         or (path.startswith("models/chunks/") and path[14:-4] not in first)
     }

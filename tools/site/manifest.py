@@ -15,6 +15,9 @@ OPTIONAL = ("vendor/onnxruntime-web/webgpu/", "vendor/codecs/")
 """Fetched only where there is a graphics processor to use, or a file of a rare format, and so neither kept nor counted
 before."""
 
+LATE = ("vendor/pyodide/python_late.zip",)
+"""Not needed for a first cutout. They are kept all the same once everything works."""
+
 WITH_TOKENS = ("index.html", "sw.js", "app/boot.js")
 
 
@@ -47,6 +50,7 @@ def listing(files: dict[str, bytes], versions: dict[str, str]) -> bytes:
     entries = [
         {"path": path, "bytes": len(data), "sha256": hash_bytes(data), "group": group(path)}
         | ({"optional": True} if path.startswith(OPTIONAL) else {})
+        | ({"late": True} if path in LATE else {})
         | ({"packs": path.removesuffix(SUFFIX)} if path.endswith(SUFFIX) else {})
         for path, data in sorted(files.items())
     ]

@@ -10,12 +10,13 @@ LISTING = {
         {"path": "py.wasm.gz", "group": "runtime", "bytes": 400, "packs": "py.wasm"},
         {"path": "lib.whl", "group": "runtime", "bytes": 100},
         {"path": "gpu.wasm", "group": "runtime", "bytes": 5000, "optional": True},
+        {"path": "late.zip", "group": "runtime", "bytes": 3000, "late": True},
         {"path": "page.css", "group": "app", "bytes": 50},
     ]
 }
 
 
-def test_packed_files_count_as_what_is_transferred_and_optional_ones_not_at_all():
+def test_packed_files_count_as_what_is_transferred_and_optional_and_late_ones_not_at_all():
     arrived = {}
     runtime = RuntimeDownload(lambda: arrived)
     progress = heard(runtime.progress)

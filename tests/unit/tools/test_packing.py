@@ -8,6 +8,8 @@ import tarfile
 
 import pytest
 
+from offcut.browser import late_library
+from tools.site import manifest
 from tools.site.packing import archives, bytecode, page, python, wheels
 
 WHEEL = {
@@ -62,24 +64,25 @@ def test_archives_depend_on_their_contents_only():
     assert archives.unpack(archives.pack(WHEEL)) == WHEEL
 
 
-def test_the_engine_becomes_one_archive_with_sources_and_bytecode(packed):
+def test_the_engine_becomes_one_archive_of_bytecode(packed):
     assert not [path for path in packed if path.startswith("worker/offcut/")]
     assert packed["worker/main.py"] == b"import offcut\n" and packed["index.html"] == b"<p>"
     assert archives.unpack(packed["worker/offcut.zip"]) == {
-        "offcut/__init__.py": b"",
-        "offcut/__pycache__/__init__.cpython-314.pyc": b"code of ",
-        "offcut/codecs/decode.py": DECODE,
-        "offcut/codecs/__pycache__/decode.cpython-314.pyc": b"code of " + DECODE,
+        "offcut/__init__.pyc": b"bare code of ",
+        "offcut/codecs/decode.pyc": b"bare code of " + DECODE,
     }
 
 
-def test_the_standard_library_has_bytecode_for_what_the_engine_and_pyscript_import_and_source_for_the_rest(packed):
+def test_the_standard_library_has_bytecode_of_what_the_engine_and_pyscript_import_and_the_rest_comes_late(packed):
     assert archives.unpack(packed[python.LIBRARY]) == {
         "html.pyc": b"code of # html",
         "json.pyc": b"code of # json",
-        "pdb.py": b"# pdb",
         "notes.txt": b"notes",
+        python.LATE_NAMES: b"pdb.py",
     }
+    assert archives.unpack(packed[python.LATE]) == {"pdb.py": b"# pdb"}
+    assert python.LATE_NAMES == late_library.NAMES
+    assert python.LATE in manifest.LATE
 
 
 def test_imports_are_statements_and_not_lines_that_look_like_one():

@@ -17,6 +17,10 @@ TYPED = "py.typed"
 """Says to type checkers that the engine has types. A browser has no use for it."""
 
 LIBRARY = "vendor/pyodide/python_stdlib.zip"
+LATE = "vendor/pyodide/python_late.zip"
+"""The part of the library that no start imports (`offcut.browser.late_library`)."""
+
+LATE_NAMES = "late.txt"
 
 NOT_SHIPPED = ("offcut/cli/", "offcut/recipes/samples/", "offcut/store/")
 """The command line and the models of a machine, which no browser has; sample recipes, which the page has as texts."""
@@ -51,8 +55,9 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
     if LOCK not in files:
         return rest | {ARCHIVE: archives.pack(engine)}
     lock = json.loads(files[LOCK])
-    made = bytecode.compiled({name: data for name, data in engine.items() if name.endswith(".py")}, pyodide, cache)
-    rest[ARCHIVE] = archives.pack(engine | {_beside(path): data for path, data in made.items()})
+    modules = {name: data for name, data in engine.items() if name.endswith(".py")}
+    data = {name: data for name, data in engine.items() if name not in modules}
+    rest[ARCHIVE] = archives.pack(data | bytecode.compiled(modules, pyodide, cache, bare=True))
     opened = {path: wheels.needed(archives.unpack(data)) for path, data in files.items() if path.endswith(".whl")}
     made = bytecode.compiled(_sources(opened), pyodide, cache, bare=True)
     for path, inside in opened.items():
@@ -63,7 +68,8 @@ def packed(files: dict[str, bytes], pyodide: Path, cache: Path | None = None) ->
     if LIBRARY in files:
         lines = sorted({PYSCRIPT} | imports(engine))
         packages = [name for name, entry in lock["packages"].items() if entry["file_name"] in slim]
-        rest[LIBRARY] = _library(files[LIBRARY], bytecode.imported(lines, packages, pyodide, cache), pyodide, cache)
+        used = bytecode.imported(lines, packages, pyodide, cache)
+        rest[LIBRARY], rest[LATE] = _library(files[LIBRARY], used, pyodide, cache)
     return rest
 
 
@@ -85,14 +91,16 @@ def imports(engine: dict[str, bytes]) -> set[str]:
     return found
 
 
-def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None) -> bytes:
-    """Return the standard library with what every start imports as bytecode, which starts in a third of the time.
+def _library(archive: bytes, used: list[str], pyodide: Path, cache: Path | None) -> tuple[bytes, bytes]:
+    """Return what every start imports of the standard library, as bytecode, and an archive of its other modules.
 
-    The rest stays source: as bytecode it would be 2 MB more to download, for modules that are never imported.
+    Bytecode starts in a third of the time. As bytecode the others would be 2 MB more to download.
     """
     inside = archives.unpack(archive)
     sources = {path: inside.pop(path) for path in used if path.endswith(".py") and path in inside}
-    return archives.pack(inside | bytecode.compiled(sources, pyodide, cache))
+    late = {path: inside.pop(path) for path in list(inside) if path.endswith(".py")}
+    names = {LATE_NAMES: "\n".join(sorted(late)).encode()}
+    return archives.pack(inside | names | bytecode.compiled(sources, pyodide, cache)), archives.pack(late)
 
 
 def _sources(archives: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
@@ -107,12 +115,6 @@ def _sources(archives: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
 def _of(made: dict[str, bytes], archive: str) -> dict[str, bytes]:
     start = f"{archive}/"
     return {path.removeprefix(start): data for path, data in made.items() if path.startswith(start)}
-
-
-def _beside(path: str) -> str:
-    """Return where Python looks for the bytecode of a module whose source is there too (PEP 3147)."""
-    place = PurePosixPath(path)
-    return str(place.parent / "__pycache__" / f"{place.stem}.cpython-314.pyc")
 
 
 def _lock(lock: dict[str, Any], made: dict[str, bytes]) -> bytes:
