@@ -11,8 +11,11 @@ from tests.browser.test_policy import WAYS
 from tests.browser.visit import PHOTOS, eventually, timing
 
 HALF = """
+import statistics  # which no start imports: it comes from the archive with the rest of the library
+
 def finish(cutout, original, info):
-    return original.resize((original.width // 2, original.height // 2))
+    half = statistics.mean((0, 1))
+    return original.resize((int(original.width * half), int(original.height * half)))
 """
 
 ESCAPE = """
