@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.errors import ToolError
 from tools.files import hash_bytes, locked, replacing_folder, write_file
-from tools.models import chunks
+from tools.models import chunks, tflite
 from tools.models.catalogue import FORMS, Entry, load
 from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
 from tools.progress import megabytes
@@ -68,9 +68,19 @@ def files(
         models[entry.id] = entry.shown() | listings.pop(None) | {"check": {"max_difference": note["max_difference"]}}
         if listings:
             models[entry.id]["variants"] = listings
+    detectors: dict[str, dict[str, Any]] = {}
+    for entry in () if stored else listed.detectors.values():
+        data = tflite.to_onnx(_source(entry, sources))
+        pieces = list(chunks.split(data))
+        contents |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
+        detectors[entry.id] = entry.shown() | {
+            "bytes": len(data),
+            "sha256": hash_bytes(data),
+            "chunks": [{"sha256": sha256, "bytes": len(piece)} for sha256, piece in pieces],
+        }
     # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
     default = listed.default if listed.default in models else chosen[0].id
-    result = {"format": FORMAT, "default": default, "models": models}
+    result = {"format": FORMAT, "default": default, "models": models} | ({"detectors": detectors} if detectors else {})
     contents["catalogue.json"] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
     return contents
 
@@ -101,16 +111,20 @@ Forms = dict[str | None, bytes]
 
 def _built(entry: Entry, sources: Path, store: Path) -> tuple[Forms, dict[str, Any]]:
     """Return the network and the notes of its build, from the cache if it is there and undamaged."""
-    path = sources / entry.source
-    if not path.is_file():
-        raise ToolError(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
-    source = path.read_bytes()
+    source = _source(entry, sources)
     stem = store / _key(entry, source)
     if (cached := _cached(stem)) is not None:
         return cached
     # One at a time: a large network takes minutes and much memory, and the second finds it in the cache.
     with locked(store / "build.lock", "Waiting for another build of models to end …"):
         return _cached(stem) or _make(entry, source, stem)
+
+
+def _source(entry: Entry, sources: Path) -> bytes:
+    path = sources / entry.source
+    if not path.is_file():
+        raise ToolError(f"{entry.source} is missing; `python3 -m tools fetch` brings it.")
+    return path.read_bytes()
 
 
 def _make(entry: Entry, source: bytes, stem: Path) -> tuple[Forms, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +148,8 @@ class Catalogue:
 
     default: str
     entries: dict[str, Entry]
+    detectors: dict[str, Entry] = field(default_factory=dict)
+    """Networks that find something else than a subject; each site has all of them."""
 
     def choose(self, ids: list[str] | None) -> list[Entry]:
         """Return the entries with these ids, or those of a default build."""
@@ -163,7 +165,7 @@ class Catalogue:
 
 def requested(ids: list[str] | None) -> list[str]:
     """Return the sources of these models as paths in `vendor/`, for `fetch(requested=…)`."""
-    return [entry.source.removeprefix("vendor/") for entry in load().choose(ids)]
+    return [entry.source.removeprefix("vendor/") for entry in (*load().choose(ids), *load().detectors.values())]
 
 
 def load(path: Path = CATALOGUE) -> Catalogue:
@@ -173,11 +175,12 @@ def load(path: Path = CATALOGUE) -> Catalogue:
     except tomllib.TOMLDecodeError as error:
         raise ToolError(f"{path.name} is not valid TOML: {error}") from error
     entries = {name: Entry(name, table, path.parent) for name, table in data.get("models", {}).items()}
-    for entry in entries.values():
+    detectors = {name: Entry(name, table, path.parent) for name, table in data.get("detectors", {}).items()}
+    for entry in (*entries.values(), *detectors.values()):
         _check(entry, path.name)
     if data.get("default") not in entries:
         raise ToolError(f"{path.name}: the default model {data.get('default')!r} is not in the catalogue")
-    return Catalogue(data["default"], entries)
+    return Catalogue(data["default"], entries, detectors)
 
 
 def _check(entry: Entry, where: str) -> None:

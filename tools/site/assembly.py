@@ -53,7 +53,8 @@ def build(
     out = out.absolute()
     _check_out(out)
     packages = _without(lock.load(lock_file), without)
-    entries = catalogue.load(catalogue_file).choose(models)
+    listed = catalogue.load(catalogue_file)
+    entries, detectors = listed.choose(models), [] if stored else list(listed.detectors.values())
     model_files = models_build.files([entry.id for entry in entries], catalogue_file, vendor.parent, cache, stored)
     # For the engine outside a browser. The site does not read it: another build may choose other models meanwhile.
     models_build.write(model_files, built_models)
@@ -63,8 +64,8 @@ def build(
     files = start_texts.stamp(files)
     files = python.packed(page.packed(files), vendor / "pyodide", cache)
     files |= {f"models/{path}": data for path, data in model_files.items()}
-    files["licences.html"] = licences.page(packages, entries, vendor, root / "LICENSE")
-    files[sbom.NAME] = sbom.bill(packages, entries, files, own)
+    files["licences.html"] = licences.page(packages, [*entries, *detectors], vendor, root / "LICENSE")
+    files[sbom.NAME] = sbom.bill(packages, [*entries, *detectors], files, own)
     files |= icons.files()
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
     files[".nojekyll"] = b""

@@ -120,7 +120,8 @@ def _file(path: str, files: Mapping[str, bytes], locked: LockedFile) -> Componen
 
 
 def _models(entries: list[Entry], files: Mapping[str, bytes]) -> Iterator[Component]:
-    built = json.loads(files["models/catalogue.json"])["models"]
+    catalogue = json.loads(files["models/catalogue.json"])
+    built = catalogue["models"] | catalogue.get("detectors", {})
     for entry in entries:
         licence = entry.data["licence"]
         yield Component(

@@ -68,6 +68,9 @@ class RemovalSession:
         # Only the network is one at a time: of several threads' photos, the others are composed and encoded meanwhile.
         with self._lock:
             pixels = _run(self._engine.pixels(data, self._options(request), clock))
+            if request.finds_face:
+                found = self._engine.find_face(pixels.rgb, pixels.alpha, pixels.provenance.space)
+                pixels = replace(pixels, face=_run(found))
         clock.enter("compose")
         return make(pixels, clock)
 

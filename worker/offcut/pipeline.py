@@ -20,11 +20,12 @@ from offcut.codecs.transparency import OWN_SHAPE, seen
 from offcut.colour.profiles import space_of
 from offcut.colour.spaces import ColourSpace, convert, convert_colour
 from offcut.compositing import Border, Cutout, parse_colour
-from offcut.errors import OutOfMemoryError
+from offcut.errors import OffcutError, OutOfMemoryError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
-from offcut.inference import preprocess, routing
+from offcut.inference import faces, preprocess, routing
+from offcut.inference.faces import Face
 from offcut.inference.session import Session
 from offcut.masks import edges
 from offcut.masks.border import border_of, side_of
@@ -94,6 +95,8 @@ class MattedPixels:
     """How much of each pixel the subject covers, uint8 ``(h, w)``; writable."""
 
     provenance: Provenance
+    face: Face | None = None
+    """Of the subject, where somebody has looked for one."""
 
     @classmethod
     def of(cls, matted: Handover[MattedPhoto], traces: float = 0) -> "MattedPixels":
@@ -318,6 +321,32 @@ class Engine:
                 if first is not None:
                     return await _infer_finer(session, model, image, space, first)
                 return await _infer(session, model, image, space)
+
+    async def find_face(self, rgb: np.ndarray, alpha: np.ndarray, space: ColourSpace | None = None) -> Face | None:
+        """Find the face of a photo's subject (`offcut.inference.faces`).
+
+        Args:
+            rgb: the photo, uint8 ``(h, w, 3)``.
+            alpha: how much of each pixel the subject covers, uint8 ``(h, w)``.
+            space: the photo's colour space; None for sRGB.
+
+        Returns:
+            None where there is none, where there is no network for faces here, or where it cannot run.
+        """
+        model = self._catalogue.detectors.get(faces.NAME)
+        if model is None:
+            return None
+        try:
+            session = await self._open_session(model, "wasm", no_progress)
+        except OffcutError:  # such as no connection: the outline alone says where the head is
+            return None
+        try:
+            async with self._session_lock:
+                return await faces.find(rgb, alpha, model, session.run, space)
+        except OffcutError:
+            return None
+        finally:
+            await session.release()
 
     async def matte(self, data: bytes, options: Options, clock: StageTimer) -> Handover[MattedPhoto]:
         """Do the first half of `remove`: everything up to the coarse alpha. Raises any OffcutError."""

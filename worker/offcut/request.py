@@ -106,6 +106,9 @@ class Request:
     name: str = ""
     """Name of the photo's file, which a recipe may use."""
 
+    finds_face: bool = False
+    """Whether the face is looked for before the picture is composed."""
+
     compose: Compose | None = None
     """Composes the picture instead of the options and the recipe: the look of a preset."""
 

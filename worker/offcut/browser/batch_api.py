@@ -67,7 +67,7 @@ class BatchApi:
         plain = file_type | {"traces": 0}
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
         name = getattr(file, "name", "")  # the copy that is kept has another
-        finisher = Finisher(chosen, name, self._run_recipe)
+        finisher = Finisher(chosen, name, self._run_recipe, self._engine)
         result = await self._engine.remove(data, Options.read(options | plain), progress, finisher.finish)
         gc.collect()  # what refers to itself would hold a photo until Python collects by itself
         return await self._kept(batch, int(photo), result, finisher.thumbnail)

@@ -174,7 +174,9 @@ def _with_look(request: "Request", look: "Look") -> "Request":
     limit = look.options.max_bytes if request.options.target.lossy else None
     options = replace(request.options, max_bytes=limit)
     finished = replace(look, settings=replace(look.settings, recipe=request.recipe), options=options)
-    return replace(request, options=options, recipe=None, compose=finished.compose)
+    return replace(
+        request, options=options, recipe=None, compose=finished.compose, finds_face=look.settings.canvas.fit == "head"
+    )
 
 
 def request_of(values: dict[str, Any]) -> "Request":

@@ -20,8 +20,9 @@ from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.geometry import Box, bounding_box, union
 from offcut.handover import Handover
+from offcut.inference.faces import Face
 from offcut.masks import edges
-from offcut.pipeline import MattedPhoto, MattedPixels, Provenance
+from offcut.pipeline import Engine, MattedPhoto, MattedPixels, Provenance
 from offcut.protocol.steps import UNDERLYING, settings_step
 
 _MIN_BACKGROUND_PIXELS = 4_000_000
@@ -68,6 +69,10 @@ class Document:
         self._finished: np.ndarray | None = None
         self._outline: tuple[int, Outline | None] | None = None
         self._head: tuple[int, Head | None] | None = None
+        self._face: Face | None = None
+        self.is_face_known = False
+        """Whether a face was looked for."""
+
         self.version = 0
         """Incremented whenever `finished` may have changed. Used as a cache key."""
 
@@ -102,8 +107,17 @@ class Document:
     def head(self) -> Head | None:
         """Where the head of a person is; None where nothing is visible."""
         if self._head is None or self._head[0] != self.version:
-            self._head = self.version, head_of(self.finished)
+            self._head = self.version, head_of(self.finished, self._face)
         return self._head[1]
+
+    def take_face(self, face: Face | None) -> None:
+        """Note the subject's face, or that it has none."""
+        self._face, self._head, self.is_face_known = face, None, True
+
+    async def look_for_face(self, engine: Engine) -> None:
+        """Have the engine look for the subject's face, once, where the settings fit the canvas to the head."""
+        if self.settings.canvas.fit == "head" and not self.is_face_known:
+            self.take_face(await engine.find_face(self.rgb, self.alpha, self.provenance.space))
 
     def apply(self, operation: Operation, settings: Settings | None = None) -> Box | None:
         """Apply an operation, prepared where its kind needs that, as a new step.

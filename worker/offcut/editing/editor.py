@@ -137,6 +137,7 @@ class Editor:
             with enough_memory():
                 document = Document.of(matted)
                 document.begin_with(settings)
+                await document.look_for_face(self._engine)
                 self.edit(document)
 
     def edit(self, document: Document, images: Mapping[int, ReadFile] | None = None) -> None:
@@ -176,7 +177,9 @@ class Editor:
                 number = persistence.image_of(manifest, images)
                 image = await self._engine.decode(await images[number]()) if number else None
                 photo = await self._engine.decode(data)
-                self.edit(persistence.document_of(photo, manifest, parts, image, number, images), images)
+                document = persistence.document_of(photo, manifest, parts, image, number, images)
+                await document.look_for_face(self._engine)
+                self.edit(document, images)
                 clock.leave()
 
     async def apply(self, given: dict[str, Any], progress: Progress = no_progress) -> Box | None:
@@ -318,6 +321,7 @@ class Editor:
         async with self._locked() as photo:
             await self._load_image(photo, settings)
             photo.document.change(settings)
+            await photo.document.look_for_face(self._engine)
             return self._take_shown_edges(photo)
 
     async def preview_settings(self, settings: Settings) -> np.ndarray | None:
@@ -331,6 +335,7 @@ class Editor:
             document = photo.document
             await self._load_image(photo, settings)
             document.set(settings)
+            await document.look_for_face(self._engine)
             if photo.shown_edges is not None and edges.same_shape(photo.shown_edges, settings.edges):
                 return None
             photo.shown_edges = None  # the next call of `set_settings` must show the exact alpha
@@ -493,7 +498,9 @@ class Editor:
 
     async def _go(self, photo: _OpenPhoto, position: int) -> Box | None:
         await self._load_image(photo, photo.document.settings_at(position))
-        return self._shown(photo, photo.document.goto(position))
+        changed = photo.document.goto(position)
+        await photo.document.look_for_face(self._engine)
+        return self._shown(photo, changed)
 
     async def _load_image(self, photo: _OpenPhoto, settings: Settings) -> None:
         """Have the document hold the background image of these settings, where there is one and it does not."""

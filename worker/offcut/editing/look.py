@@ -14,7 +14,7 @@ from offcut.editing.settings import Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.masks.edges import Edges
 from offcut.options import Options
-from offcut.pipeline import Finished, MattedPixels, Provenance, for_format
+from offcut.pipeline import Engine, Finished, MattedPixels, Provenance, for_format
 from offcut.protocol.look import BACKGROUNDS, LOOK, SHADOWS
 from offcut.protocol.settings import BACKGROUNDS as KINDS
 from offcut.protocol.settings import HEAD, MAX_BLUR, MAX_SIDE
@@ -106,6 +106,7 @@ class Look:
         document = Document(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.provenance)
         settings = self.settings_for(document.size)
         document.begin_with(replace(settings, edges=Edges(traces=0, decontaminate=foreground)))
+        document.take_face(pixels.face)
         picture = render.finished(document, ForegroundCache(document.rgb))
         if recipe := document.settings.recipe:
             picture = recipe.finish(*finishing.inputs(document, picture, name))
@@ -115,14 +116,15 @@ class Look:
 class Finisher:
     """Makes the finished picture of a photo with a look, and its thumbnail. One for each photo."""
 
-    def __init__(self, look: Look, name: str = "", run_recipe: Run = run_here) -> None:
+    def __init__(self, look: Look, name: str = "", run_recipe: Run = run_here, engine: Engine | None = None) -> None:
         """
         Args:
             look: the look.
             name: of the photo's file, which a recipe may use.
             run_recipe: runs the look's recipe.
+            engine: looks for the face where a canvas is fitted to the head; None for the outline alone.
         """
-        self._look, self._name, self._run_recipe = look, name, run_recipe
+        self._look, self._name, self._run_recipe, self._engine = look, name, run_recipe, engine
         self.thumbnail = b""
         """Of the picture that `finish` has made: a file, as `thumbnail_of` returns it."""
 
@@ -135,6 +137,8 @@ class Finisher:
         """
         document = Document(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.provenance)
         document.begin_with(self._look.settings_for(document.size))
+        if self._engine:
+            await document.look_for_face(self._engine)
         foreground = ForegroundCache(document.rgb)
         picture = render.finished(document, foreground)
         if recipe := document.settings.recipe:

@@ -91,6 +91,9 @@ class Catalogue:
 
     models: dict[str, Model]
 
+    detectors: dict[str, Model] = field(default_factory=dict)
+    """Networks that find something else than a subject, by what they find."""
+
     def model(self, id: str | None = None) -> Model:
         """Return the model of that id, or the default for None. Raises OptionError for unknown ids."""
         try:
@@ -111,7 +114,8 @@ def read_catalogue(data: dict[str, Any]) -> Catalogue:
         models = {name: _model(name, entry) for name, entry in data["models"].items()}
         if data["default"] not in models:
             raise ValueError("models/catalogue.json has a default that is no model")
-        return Catalogue(data["default"], models)
+        detectors = {name: _model(name, entry) for name, entry in data.get("detectors", {}).items()}
+        return Catalogue(data["default"], models, detectors)
     except (TypeError, AttributeError) as error:
         raise ValueError(f"models/catalogue.json is malformed: {error}") from error
 

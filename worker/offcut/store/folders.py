@@ -90,7 +90,7 @@ def read_folder(folder: Path) -> Models:
         catalogue = read_catalogue(json.loads(path.read_text("utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise ModelDamagedError(f"The catalogue {path} cannot be read. Build or fetch its models again.") from error
-    return Models(catalogue, dict.fromkeys(catalogue.models, folder))
+    return Models(catalogue, dict.fromkeys((*catalogue.models, *catalogue.detectors), folder))
 
 
 def present() -> Models:
@@ -99,14 +99,16 @@ def present() -> Models:
     The catalogue has no model where there is none.
     """
     models: dict[str, Model] = {}
+    detectors: dict[str, Model] = {}
     folders: dict[str, Path] = {}
     default = next(iter(offers()), "")
     for folder in _folders():
         found = read_folder(folder)
         default = default or found.catalogue.default
         models = found.catalogue.models | models
+        detectors = found.catalogue.detectors | detectors
         folders = found.folders | folders
-    return Models(Catalogue(default if default in models else next(iter(models), default), models), folders)
+    return Models(Catalogue(default if default in models else next(iter(models), default), models, detectors), folders)
 
 
 def default_model() -> str:

@@ -7,6 +7,9 @@ from PIL import Image, ImageDraw
 from offcut.editing.head import head_of
 from offcut.editing.placement import frame_of
 from offcut.editing.settings import Canvas, Placement, Settings
+from offcut.inference.faces import Face
+from tests.unit.offcut.editing.samples import document
+from tests.unit.offcut.fakes import run
 
 SIZE = 300, 400
 
@@ -65,3 +68,36 @@ def test_a_person_who_is_scaled_keeps_the_crown_where_it_is():
 def test_without_a_subject_the_canvas_is_the_photos_middle():
     frame = frame_of(SIZE, Settings(canvas=Canvas(100, 100, fit="head")), None)
     assert frame.size == (100, 100)
+
+
+def test_a_face_says_where_the_head_is():
+    alpha = np.zeros((400, 300), np.uint8)
+    alpha[80:400, 60:240] = 255  # long hair: the outline says nothing of the chin
+    alpha[10:40, 200:230] = 255  # a raised hand
+    face = Face(150, 160, 200, 90, 0.9)
+    head = head_of(alpha, face)
+    assert (head.x, head.top) == (150, 80)
+    assert head.top + head.height == pytest.approx(160 + 1.6 * 40)
+    assert head_of(alpha).top == 10
+    upside_down = Face(150, 200, 160, 90, 0.9)
+    assert head_of(alpha, upside_down) == head_of(alpha)
+    bald = head_of(np.zeros_like(alpha), face)
+    assert bald.height > 0 and bald.top <= 160 - 20
+
+
+def test_the_face_is_looked_for_once_and_only_for_a_head():
+    class Engine:
+        looks = 0
+
+        async def find_face(self, rgb, alpha, space):
+            self.looks += 1
+            return Face(60, 30, 45, 30, 0.9)
+
+    engine, edited = Engine(), document(120, 90)
+    run(edited.look_for_face(engine))
+    assert engine.looks == 0
+    edited.set(Settings(canvas=Canvas(100, 100, fit="head")))
+    before = edited.head
+    run(edited.look_for_face(engine))
+    run(edited.look_for_face(engine))
+    assert engine.looks == 1 and edited.head != before and edited.head.x == 60
