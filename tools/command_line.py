@@ -150,7 +150,7 @@ def parser() -> argparse.ArgumentParser:
         type=_names,
         default=[],
         metavar="PEER,PEER",
-        help="imgly-small, imgly-medium, rembg; differences are to the first, "
+        help="imgly-small, imgly-medium, rembg (U²-Net p), rembg-u2net, rembg-isnet; differences are to the first, "
         "or to our first model where there is none",
     )
     quality.add_argument(

@@ -34,6 +34,8 @@ PEERS = {
     "imgly-small": Peer(functools.partial(imgly.opened, "small"), imgly.fetch_networks),
     "imgly-medium": Peer(functools.partial(imgly.opened, "medium"), imgly.fetch_networks),
     "rembg": Peer(rembg.opened),
+    "rembg-u2net": Peer(functools.partial(rembg.opened, "u2net"), functools.partial(rembg.fetch_network, "u2net")),
+    "rembg-isnet": Peer(functools.partial(rembg.opened, "isnet"), functools.partial(rembg.fetch_network, "isnet")),
 }
 
 

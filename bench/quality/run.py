@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.quality import candidates, earlier_results, machine, photos, report, scores, sheet
+from bench.quality import candidates, earlier_results, edges, machine, photos, report, scores, sheet
 from bench.quality.alphas import Alphas
 from bench.quality.candidate import Candidate, Entry, Refusal
 from bench.quality.photos import Photo
@@ -96,7 +96,8 @@ def _write(results: Results, about: dict[str, str], out: Path) -> None:
                 photo.key: {each: results.figures[photo.key][each]["mae"] for each in results.candidates}
                 for photo in group
             }
-            drawn = io.BytesIO()
-            sheet.draw(group, results.candidates, alphas.open, errors).save(drawn, "PNG")
-            write_file(out / f"{name.replace('/', '-')}.png", drawn.getvalue())
+            for draw, suffix in ((sheet.draw, ""), (edges.draw, "-edges")):
+                drawn = io.BytesIO()
+                draw(group, results.candidates, alphas.open, errors).save(drawn, "PNG")
+                write_file(out / f"{name.replace('/', '-')}{suffix}.png", drawn.getvalue())
     print(f"\n{text}\nAlso in {shown(out.resolve())}/, with every photo's figures and contact sheets.", flush=True)

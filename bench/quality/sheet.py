@@ -29,6 +29,10 @@ AlphaOf = Callable[[Photo, str], Image.Image]
 """A candidate's alpha of a photo, mode L."""
 
 
+Row = list[tuple[Image.Image, str]]
+"""Pictures of a sheet's row, none wider than `CELL`, each with the words below it."""
+
+
 def draw(
     photos: list[Photo], candidates: list[str], alpha: AlphaOf, errors: dict[str, dict[str, float]]
 ) -> Image.Image:
@@ -36,21 +40,33 @@ def draw(
 
     Args:
         photos: those of one set.
+        candidates: their names, the columns.
+        alpha: where a candidate's alpha comes from.
         errors: mean absolute errors by the photo's key and candidate; the first candidate's decide what is worst.
     """
-    worst = sorted(photos, key=lambda photo: -errors[photo.key][candidates[0]])[:ROWS]
-    columns = ["photo", "truth", *candidates]
-    rows = [_row(photo, candidates, alpha) for photo in worst]
-    heights = [max(picture.height for picture in row) + LINE + GAP for row in rows]
+    rows = []
+    for photo in worst_first(photos, errors, candidates[0])[:ROWS]:
+        captions = [photo.name, "", *(f"MAE {errors[photo.key][name]:.4f}" for name in candidates)]
+        rows.append(list(zip(_pictures(photo, candidates, alpha), captions, strict=True)))
+    return lay(["photo", "truth", *candidates], rows)
+
+
+def worst_first(photos: list[Photo], errors: dict[str, dict[str, float]], candidate: str) -> list[Photo]:
+    """Return the photos by this candidate's error, the largest first."""
+    return sorted(photos, key=lambda photo: -errors[photo.key][candidate])
+
+
+def lay(columns: list[str], rows: list[Row]) -> Image.Image:
+    """Return a sheet of these rows below the columns' names, mode RGB."""
+    heights = [max(picture.height for picture, _ in row) + LINE + GAP for row in rows]
     sheet = Image.new("RGB", (GAP + len(columns) * (CELL + GAP), GAP + LINE + sum(heights)), PAPER)
     pen = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(12)
     for place, words in enumerate(columns):
         pen.text((_left(place), GAP // 2), _shortened(words), INK, font)
     top = GAP + LINE
-    for photo, row, height in zip(worst, rows, heights, strict=True):
-        captions = [photo.name, "", *(f"MAE {errors[photo.key][name]:.4f}" for name in candidates)]
-        for place, (picture, words) in enumerate(zip(row, captions, strict=True)):
+    for row, height in zip(rows, heights, strict=True):
+        for place, (picture, words) in enumerate(row):
             sheet.paste(picture, (_left(place), top))
             pen.text((_left(place), top + picture.height), _shortened(words), INK, font)
         top += height
@@ -66,7 +82,7 @@ def _shortened(words: str) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def _row(photo: Photo, candidates: list[str], alpha: AlphaOf) -> list[Image.Image]:
+def _pictures(photo: Photo, candidates: list[str], alpha: AlphaOf) -> list[Image.Image]:
     colours = Image.fromarray(photo.colours())
     truth = Image.fromarray((photo.truth() * 255 + 0.5).astype(np.uint8))
     scale = min(1.0, CELL / max(colours.size))

@@ -16,6 +16,9 @@ from bench.scenes.lace import lace
 from bench.scenes.strands import fur, hair
 from bench.scenes.wires import wires
 
+TRUTHS = {"alpha.png", "foreground.png"}
+"""Names of files that belong to a photo and are none."""
+
 DATA = Path(__file__).parents[2] / "tests" / "data"
 
 Maker = Callable[[np.ndarray, np.random.Generator], tuple[np.ndarray, np.ndarray]]
@@ -58,12 +61,12 @@ def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA
         kind: key of `KINDS`.
         size: width and height in pixels, up to 24 million together in some seconds.
         seed: which of all scenes of that kind.
-        photos: a folder with at least two pictures, for subject and background.
+        photos: a folder with at least two photos at any depth, for subject and background; see `photos_in`.
         noise: standard deviation of the camera's noise, of 255.
     """
     # One random generator for each part, so that a change of one part does not change the others.
     random, first, second, shapes = np.random.default_rng([seed, *kind.encode()]).spawn(4)
-    paths = sorted(path for path in photos.iterdir() if path.suffix in {".jpg", ".jpeg", ".png"})
+    paths = photos_in(photos)
     front, back = (paths[index] for index in random.choice(len(paths), 2, replace=False))
     alpha, colours = KINDS[kind](photograph.enlarge(front, size, first), shapes)
     colours = photograph.noisy(colours, noise, first)
@@ -71,6 +74,13 @@ def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA
     behind = np.asarray(sharp.filter(ImageFilter.GaussianBlur(random.uniform(0, DEPTH) * max(size))))
     behind = photograph.noisy(behind, noise, second)
     return Scene(f"{kind}-{seed}", mix(colours, behind, alpha), alpha, colours, behind)
+
+
+def photos_in(folder: Path) -> list[Path]:
+    """Return all photos of a folder and the folders in it, by path, without the truth that may lie beside a photo."""
+    return sorted(
+        path for path in folder.rglob("*") if path.suffix in {".jpg", ".jpeg", ".png"} and path.name not in TRUTHS
+    )
 
 
 def mix(front: np.ndarray, back: np.ndarray | int, alpha: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from bench.quality import candidates, imgly, ours_native, rembg
 from bench.quality.candidate import Refusal
 from tools.errors import ToolError
 from tools.fetching import lock
+from tools.models import catalogue
 from tools.paths import MODELS, ROOT
 
 CAT = ROOT / "tests" / "data" / "cat.png"
@@ -147,3 +148,13 @@ def test_rembg_divides_by_the_brightest_and_stretches():
     output = np.tile(np.linspace(-1, 3, 320, dtype=np.float32), (1, 1, 320, 1))
     mask = rembg.mask(output, (320, 320))
     assert (mask.mode, mask.getpixel((0, 0)), mask.getpixel((319, 0)), mask.getpixel((160, 9))) == ("L", 0, 255, 127)
+
+
+def test_rembg_gives_each_network_its_own_input():
+    photo = Image.new("RGB", (10, 20), (100, 50, 200))
+    found = rembg.tensor(photo, rembg.NETWORKS["isnet"])
+    assert found.shape == (1, 3, 1024, 1024) and found.dtype == np.float32
+    assert found[0, :, 0, 0] == pytest.approx([0.0, -0.25, 0.5])
+    assert names([], against=["rembg-u2net", "rembg-isnet"]) == ["rembg-u2net", "rembg-isnet"]
+    entries = catalogue.load().entries
+    assert all(network.file == ROOT / entries[key].source for key, network in rembg.NETWORKS.items())
