@@ -11,17 +11,45 @@ _TILE = 1024
 _BAND = 512
 
 
-def enlarge(path: Path, size: tuple[int, int], random: np.random.Generator) -> np.ndarray:
+TRUTH = "alpha.png"
+"""Name of the true alpha beside a photo."""
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom edge in pixels."""
+
+
+def empty(path: Path) -> Box | None:
+    """Return the largest part beside, above or below a photo's subject, or None where no truth lies beside the photo.
+
+    The part may be empty itself.
+    """
+    truth = path.with_name(TRUTH)
+    if not truth.is_file():
+        return None
+    with Image.open(truth) as opened:
+        width, height = opened.size
+        left, top, right, bottom = opened.convert("L").getbbox() or (width, height, width, height)
+    parts = [(0, 0, left, height), (right, 0, width, height), (0, 0, width, top), (0, bottom, width, height)]
+    return max(parts, key=area)
+
+
+def area(box: Box) -> int:
+    """Pixels of a box."""
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def enlarge(path: Path, size: tuple[int, int], random: np.random.Generator, within: Box | None = None) -> np.ndarray:
     """Fill a picture of that size with a part of the photo, and continue its detail where the photo has none.
 
-    The photo's finest octave determines the local strength of the next ones: in natural pictures every
-    octave has about the same variance (Field 1987, amplitude falling as one over frequency).
+    With `within` the part lies in that box. The photo's finest octave determines the local strength of the next
+    ones: in natural pictures every octave has about the same variance (Field 1987, amplitude falling as one over
+    frequency).
 
     Returns:
         uint8 ``(height, width, 3)``, without a camera's noise.
     """
     with Image.open(path) as opened:
-        small = opened.convert("RGB")
+        small = opened.convert("RGB").crop(within)
     part = random.uniform(0.6, 1)
     across, down = (round(part * side) for side in small.size)
     spare = (small.width - across, small.height - down)

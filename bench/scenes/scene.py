@@ -16,7 +16,7 @@ from bench.scenes.lace import lace
 from bench.scenes.strands import fur, hair
 from bench.scenes.wires import wires
 
-TRUTHS = {"alpha.png", "foreground.png"}
+TRUTHS = {photograph.TRUTH, "foreground.png"}
 """Names of files that belong to a photo and are none."""
 
 DATA = Path(__file__).parents[2] / "tests" / "data"
@@ -37,6 +37,9 @@ KINDS: dict[str, Maker] = {
 
 DEPTH = 0.004
 """Largest blur of the background: standard deviation as a fraction of the longer side."""
+
+ROOM = 60_000
+"""Fewest pixels of a background without a subject, before it is enlarged."""
 
 NOISE = 2.0
 """Standard deviation of a camera's noise, of 255, in subject and background alike."""
@@ -61,16 +64,19 @@ def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA
         kind: key of `KINDS`.
         size: width and height in pixels, up to 24 million together in some seconds.
         seed: which of all scenes of that kind.
-        photos: a folder with at least two photos at any depth, for subject and background; see `photos_in`.
+        photos: a folder with at least two photos at any depth, for subject and background; see `photos_in`. Where
+            their own subjects are known, backgrounds are parts without one.
         noise: standard deviation of the camera's noise, of 255.
     """
     # One random generator for each part, so that a change of one part does not change the others.
     random, first, second, shapes = np.random.default_rng([seed, *kind.encode()]).spawn(4)
     paths = photos_in(photos)
     front, back = (paths[index] for index in random.choice(len(paths), 2, replace=False))
+    if empties := roomy(paths):
+        back = empties[int(random.integers(len(empties)))]
     alpha, colours = KINDS[kind](photograph.enlarge(front, size, first), shapes)
     colours = photograph.noisy(colours, noise, first)
-    sharp = Image.fromarray(photograph.enlarge(back, size, second))
+    sharp = Image.fromarray(photograph.enlarge(back, size, second, photograph.empty(back)))
     behind = np.asarray(sharp.filter(ImageFilter.GaussianBlur(random.uniform(0, DEPTH) * max(size))))
     behind = photograph.noisy(behind, noise, second)
     return Scene(f"{kind}-{seed}", mix(colours, behind, alpha), alpha, colours, behind)
@@ -81,6 +87,12 @@ def photos_in(folder: Path) -> list[Path]:
     return sorted(
         path for path in folder.rglob("*") if path.suffix in {".jpg", ".jpeg", ".png"} and path.name not in TRUTHS
     )
+
+
+def roomy(paths: list[Path]) -> list[Path]:
+    """Return the photos whose part without a subject is large, those with at least `ROOM` pixels."""
+    parts = {path: photograph.empty(path) for path in paths}
+    return [path for path, part in parts.items() if part and photograph.area(part) >= ROOM]
 
 
 def mix(front: np.ndarray, back: np.ndarray | int, alpha: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from bench.quality import photos
-from bench.scenes import folder, make
+from bench.scenes import folder, make, photograph
 from bench.scenes.scene import DATA, photos_in
 
 SMALL = 0.006
@@ -53,3 +53,35 @@ def test_photos_are_found_at_any_depth_without_their_truth(tmp_path):
             Image.new("L", (2, 2)).save(path)
     assert photos_in(tmp_path) == [tmp_path / name for name in ("set/a/image.jpg", "set/b/image.png", "top.jpeg")]
     assert [path.name for path in photos_in(DATA)] == ["astronaut.png", "cat.png", "coffee.png"]
+
+
+def test_a_background_has_no_subject_of_its_own(tmp_path):
+    """Left of the known subject, the photo is green; the subject is red."""
+    for name in ("a", "b"):
+        place = tmp_path / "mask" / "x" / name
+        place.mkdir(parents=True)
+        values = np.zeros((300, 400, 3), np.uint8)
+        values[:, :250] = (0, 200, 0)
+        values[:, 250:] = (200, 0, 0)
+        Image.fromarray(values).save(place / "image.png")
+        Image.fromarray(values[..., 0]).save(place / "alpha.png")
+    for seed in range(4):
+        scene = make("sharp", (90, 60), seed, photos=tmp_path, noise=0)
+        assert scene.back[..., 0].max() == 0 and scene.back[..., 1].min() > 150
+
+
+def test_the_empty_part_is_the_largest_beside_the_subject(tmp_path):
+    image = tmp_path / "image.png"
+    Image.new("RGB", (100, 80)).save(image)
+    assert photograph.empty(image) is None
+    alpha = np.zeros((80, 100), np.uint8)
+    for rows, columns, part in (
+        (slice(10, 80), slice(30, 90), (0, 0, 30, 80)),
+        (slice(50, 80), slice(0, 100), (0, 0, 100, 50)),
+        (slice(0, 80), slice(0, 100), (0, 0, 0, 80)),
+        (slice(0, 0), slice(0, 0), (0, 0, 100, 80)),
+    ):
+        alpha[:] = 0
+        alpha[rows, columns] = 1
+        Image.fromarray(alpha).save(tmp_path / "alpha.png")
+        assert photograph.empty(image) == part
