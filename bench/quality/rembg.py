@@ -1,8 +1,8 @@
 """rembg's steps with U²-Net p, U²-Net and IS-Net.
 
 After rembg 2.0.86 (MIT): `sessions/base.py` (`normalize`), `sessions/u2netp.py`, `u2net.py` and `dis_general_use.py`
-(`predict`), and `bg.py`, which turns the photo upright and by default does nothing else to the mask. The weights of
-IS-Net are those of its `isnet-general-use` in half precision: no package of a registry has them in single precision.
+(`predict`), and `bg.py`, which turns the photo upright and by default does nothing else to the mask. IS-Net's weights
+are our catalogue's, in half precision; rembg downloads `isnet-general-use` in single precision from its own releases.
 """
 
 from __future__ import annotations
