@@ -62,7 +62,7 @@ def parts(truth: np.ndarray, side: int = CELL, count: int = PARTS) -> list[tuple
         - sums[np.ix_(bottoms, lefts)]
         + sums[np.ix_(tops, lefts)]
     )
-    found = []
+    found: list[tuple[slice, slice]] = []
     while len(found) < count and inside.max() > 0.5:
         row, column = np.unravel_index(inside.argmax(), inside.shape)
         top, left = int(tops[row]), int(lefts[column])
