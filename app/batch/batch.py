@@ -29,7 +29,8 @@ class BatchPhoto:
         """The `EngineError` of a refused photo."""
 
         self.result = None
-        """What is known of its finished picture: a dictionary with `width`, `height`, `bytes` and `extension`."""
+        """What is known of its finished picture: a dictionary with `width`, `height`, `bytes`, `extension` and
+        `is_unsure`, which says whether the network is unsure of it."""
 
         self.thumbnail = ""
         """Address of a small picture of the result, empty while there is none."""
@@ -48,6 +49,11 @@ class BatchPhoto:
 
         self.attempt = 0
         """Counts what made an answer of the worker out of date: cancelling, another look."""
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the network is unsure of its result, and nobody has changed it."""
+        return bool(self.result and self.result.get("is_unsure")) and not self.is_edited
 
 
 class Batch:
@@ -80,6 +86,10 @@ class Batch:
     def count(self, *states) -> int:
         """Return how many photos are in one of these states."""
         return len(self.of(*states))
+
+    def unsure(self) -> list:
+        """Return the finished photos of which the network is unsure: a person should look at them first."""
+        return [photo for photo in self.of(DONE) if photo.is_unsure]
 
     @property
     def is_going(self) -> bool:

@@ -3,6 +3,7 @@
 import js
 from core.dom import by_id, document, on
 from core.signals import Signal
+from presets.preset import in_order
 from presets.view import PresetList
 from recipes.field import RecipeField
 
@@ -44,7 +45,7 @@ class LookForm:
     def value(self):
         """Return the look that the fields say."""
         look = changed_look(self._look, self._before, self._values())
-        same = [preset for preset in self._presets.values() if preset.look == look]
+        same = [preset for preset in in_order(self._presets) if preset.look == look]
         chosen = [preset for preset in same if preset.id == self._preset]
         self._list.show((chosen + same + [None])[0])
         return look

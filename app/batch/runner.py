@@ -133,4 +133,5 @@ def result_of(response) -> dict:
         "height": response.height,
         "bytes": response.bytes,
         "extension": response.extension,
+        "is_unsure": response.is_unsure,
     }

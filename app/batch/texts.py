@@ -29,7 +29,9 @@ def state(photo) -> str:
     if photo.state == DONE:
         size = t("save.pixels", width=photo.result["width"], height=photo.result["height"])
         done = size + " · " + bytes_text(photo.result["bytes"])
-        return t("batch.edited") + " · " + done if photo.is_edited else done
+        if photo.is_edited:
+            return t("batch.edited") + " · " + done
+        return t("batch.unsure") + " · " + done if photo.is_unsure else done
     if photo.state == REFUSED:
         return error_text(photo.error)
     if photo.state == WORKING and photo.stage:
@@ -45,4 +47,7 @@ def summary(batch) -> str:
     texts = [t("batch.end", done=done, count=len(batch.photos))]
     if refused:
         texts.append(t("batch.end.refused", count=refused))
+    unsure = len(batch.unsure())
+    if unsure:
+        texts.append(t("batch.end.unsure", count=unsure))
     return " ".join(texts)

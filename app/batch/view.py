@@ -9,8 +9,8 @@ from editor.browser import make_frame_request
 from batch import texts
 from batch.batch import CANCELLED, DONE, REFUSED, WAITING, WORKING
 
-SHOWN_REFUSALS = 5
-"""Refused photos that the summary names; the list has all of them."""
+SHOWN = 5
+"""Refused photos, and photos to look at, that the summary names; the list has all of them."""
 
 _CLOSE = "×"
 
@@ -31,6 +31,7 @@ class BatchView:
         self._list, self._title, self._status = by_id("batch-list"), by_id("batch-title"), by_id("batch-status")
         self._bar, self._summary = by_id("batch-bar"), by_id("batch-summary")
         self._end, self._refusals = by_id("batch-end"), by_id("batch-refusals")
+        self._unsure = by_id("batch-unsure")
         self._buttons = {}
         for name in ("pause", "cancel", "retry", "add", "add-folder", "save", "folder", "close", "back"):
             self._buttons[name] = by_id("batch-" + name)
@@ -80,7 +81,8 @@ class BatchView:
                 card.show()
             kept[photo.number] = card
         self._cards = kept
-        self._list.replaceChildren(*[card.element for card in kept.values()])
+        # Not `kept.values()`: MicroPython's dictionaries have no order.
+        self._list.replaceChildren(*[kept[photo.number].element for photo in self._batch.photos])
 
     def _show_photo(self, photo):
         card = self._cards.get(photo.number)
@@ -112,14 +114,19 @@ class BatchView:
         if self._end.textContent != text:
             self._end.textContent = text
         refused = self._batch.of(REFUSED) if text else []
-        rows = [
-            element("li", "", element("strong", photo.name), " " + error_text(photo.error))
-            for photo in refused[:SHOWN_REFUSALS]
-        ]
-        if len(refused) > SHOWN_REFUSALS:
-            rows.append(element("li", t("batch.end.more", count=len(refused) - SHOWN_REFUSALS)))
-        self._refusals.replaceChildren(*rows)
+        rows = [element("li", "", element("strong", photo.name), " " + error_text(photo.error)) for photo in refused]
+        self._refusals.replaceChildren(*_first(rows))
         self._refusals.hidden = not rows
+        rows = [self._link(photo) for photo in self._batch.unsure()] if text else []
+        self._unsure.replaceChildren(*_first(rows))
+        self._unsure.hidden = not rows
+
+    def _link(self, photo):
+        """A line that opens a photo."""
+        link = element("button", photo.name, type="button", class_="link")
+        link.setAttribute("aria-label", t("batch.open", name=photo.name))
+        on(link, "click", lambda event: self._actions["open"](photo))
+        return element("li", "", link)
 
 
 class Card:
@@ -143,6 +150,7 @@ class Card:
         """Show the photo as it is now."""
         photo = self.photo
         self.element.dataset.state = photo.state
+        self.element.dataset.unsure = "yes" if photo.state == DONE and photo.is_unsure else "no"
         self._state.textContent = texts.state(photo)
         self._state.title = self._state.textContent if photo.state == REFUSED else ""
         self.open.setAttribute("aria-label", t("batch.open", name=photo.name))
@@ -183,6 +191,13 @@ class OfferBox:
         on(go, "click", lambda event: spawn(self._resume(batch.id)))
         on(away, "click", lambda event: spawn(self._discard(batch)))
         return element("li", "", element("p", text), go, away)
+
+
+def _first(rows):
+    """The first rows, and how many more there are."""
+    if len(rows) <= SHOWN:
+        return rows
+    return rows[:SHOWN] + [element("li", t("batch.end.more", count=len(rows) - SHOWN))]
 
 
 def _name(button, text):

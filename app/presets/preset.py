@@ -100,6 +100,11 @@ def load_presets():
         return read_presets(json.load(file))
 
 
+def in_order(presets):
+    """Return presets, a dictionary by id, as they are listed: MicroPython's dictionaries have no order."""
+    return sorted(presets.values(), key=lambda preset: preset.place)
+
+
 def preset_of(presets, value, first=PLAIN, has_file_type=True):
     """Return the preset that the controls say, `first` if it is one of them; None where they say none.
 
@@ -109,7 +114,7 @@ def preset_of(presets, value, first=PLAIN, has_file_type=True):
         first: the id of the preset that is looked at first.
         has_file_type: whether the file type has to be that of the preset, too. A plain cutout has any.
     """
-    for preset in [presets[first]] + list(presets.values()):
+    for preset in [presets[first]] + in_order(presets):
         is_any_type = preset.id == PLAIN or not has_file_type
         free = ("placement.", "save.") if is_any_type else ("placement.",)
         if all(name.startswith(free) or value(name) == wanted for name, wanted in preset.controls.items()):

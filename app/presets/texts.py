@@ -3,7 +3,7 @@
 from core.i18n import t
 
 from offcut.protocol.formats import FILE_TYPES
-from presets.preset import GROUPS
+from presets.preset import GROUPS, in_order
 
 _WHITE = "#ffffff"
 
@@ -35,6 +35,6 @@ def origin(preset):
 
 def grouped(presets):
     """Return pairs of a group and its presets, as they are listed."""
-    ordered = sorted(presets.values(), key=lambda preset: preset.place)
+    ordered = in_order(presets)
     found = [(group, [preset for preset in ordered if preset.group == group]) for group in GROUPS]
     return [(group, listed) for group, listed in found if listed]

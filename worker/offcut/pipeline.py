@@ -27,6 +27,7 @@ from offcut.handover import Handover
 from offcut.inference import faces, preprocess, routing
 from offcut.inference.faces import Face
 from offcut.inference.session import Session
+from offcut.inference.uncertainty import uncertainty
 from offcut.masks import edges
 from offcut.masks.border import border_of, side_of
 from offcut.masks.edges import Edges
@@ -59,6 +60,9 @@ class Provenance:
     icc_profile: bytes | None = None
     dpi: tuple[float, float] | None = None
     notices: tuple[str, ...] = ()
+
+    uncertainty: float = 0.0
+    """How unsure the network is of the alpha (`offcut.inference.uncertainty`)."""
 
     @property
     def space(self) -> ColourSpace | None:
@@ -136,6 +140,9 @@ class Result:
     notices: tuple[str, ...]
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time of each stage in seconds."""
+
+    uncertainty: float = 0.0
+    """How unsure the network is of the photo (`offcut.inference.uncertainty`), 0 to 1."""
 
 
 class Engine:
@@ -437,6 +444,7 @@ class _Found:
             photo.icc_profile,
             photo.dpi,
             (*photo.notices, *self._notices),
+            uncertainty(self.coarse),
         )
 
 
@@ -548,4 +556,5 @@ def write(
         provenance.threads,
         provenance.notices,
         clock.seconds,
+        provenance.uncertainty,
     )

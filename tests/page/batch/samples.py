@@ -27,7 +27,7 @@ class Urls:
 
 def made(**more) -> SimpleNamespace:
     """The response of `process_photo`."""
-    fields = {"width": 400, "height": 300, "bytes": 1234, "extension": "png", "thumbnail": object()}
+    fields = {"width": 400, "height": 300, "bytes": 1234, "extension": "png", "is_unsure": False, "thumbnail": object()}
     return SimpleNamespace(**fields | more)
 
 

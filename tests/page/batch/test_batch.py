@@ -197,3 +197,26 @@ async def test_nothing_is_saved_of_a_batch_without_results():
     results = BatchResults(page.batch, page.worker, Browser())
     await results.save_zip("cutouts.zip")
     assert page.worker.of("write_zip") == [] and not results.is_saving
+
+
+def test_photos_of_which_the_network_is_unsure_are_named_at_the_end_until_a_person_has_changed_them():
+    batch = finished("a.jpg", "b.jpg", "c.jpg")
+    a, b, _ = batch.photos
+    for one in (a, b):
+        batch.retry(one)
+        batch.finish(one, one.attempt, RESULT | {"is_unsure": True}, "blob:x")
+    assert batch.unsure() == [a, b]
+    assert texts.state(a).startswith("Worth a look · 400")
+    assert texts.summary(batch) == "Finished: 3 of 3 photos are cut out. Worth a look before you save them: 2."
+    batch.note_returned(a, RESULT | {"is_unsure": False}, "blob:a", "")  # looked at, and found right
+    assert batch.unsure() == [b]
+    batch.note_returned(b, RESULT | {"is_unsure": False}, "blob:b", "work-b")
+    assert batch.unsure() == [] and texts.summary(batch) == "Finished: 3 of 3 photos are cut out."
+
+
+def test_a_reload_keeps_what_is_worth_a_look_and_takes_lists_from_before_there_was_such_a_mark():
+    batch = finished("a.jpg", "b.jpg")
+    batch.photos[0].result = RESULT | {"is_unsure": True}
+    again = Batch()
+    again.restore("b1", batch.plain(), ["result-1", "result-2"], {}, GONE)
+    assert [one.is_unsure for one in again.photos] == [True, False]

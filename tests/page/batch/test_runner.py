@@ -23,7 +23,13 @@ async def test_three_photos_are_in_the_worker_at_a_time_and_each_gets_the_look()
     )
     await page.answer(2)
     assert page.in_work == [1, 3, 4] and page.states[1] == "done"
-    assert page.batch.photos[1].result == {"width": 400, "height": 300, "bytes": 1234, "extension": "png"}
+    assert page.batch.photos[1].result == {
+        "width": 400,
+        "height": 300,
+        "bytes": 1234,
+        "extension": "png",
+        "is_unsure": False,
+    }
     for number in (1, 3, 4, 5, 6):
         await page.answer(number)
     assert page.states == ["done"] * 6 and page.in_work == [] and not page.batch.is_going

@@ -12,6 +12,7 @@ from offcut.browser.interop import read_bytes
 from offcut.browser.storage.batches import make_batches
 from offcut.editing.batches import Batches
 from offcut.editing.look import Finisher, Look
+from offcut.inference.uncertainty import UNSURE
 from offcut.options import Options
 from offcut.pipeline import Engine, Result
 from offcut.progress import Progress
@@ -56,8 +57,8 @@ class BatchApi:
             progress: reports the stages.
 
         Returns:
-            ``{"width", "height", "bytes", "extension", "thumbnail", "model", "backend", "notices", "seconds"}``, the
-            thumbnail as a `Blob`.
+            ``{"width", "height", "bytes", "extension", "thumbnail", "is_unsure", "model", "backend", "notices",
+            "seconds"}``, the thumbnail as a `Blob`.
         """
         batches = await self._batches()
         await batches.open_here(batch)
@@ -70,7 +71,8 @@ class BatchApi:
         finisher = Finisher(chosen, name, self._run_recipe, self._engine)
         result = await self._engine.remove(data, Options.read(options | plain), progress, finisher.finish)
         gc.collect()  # what refers to itself would hold a photo until Python collects by itself
-        return await self._kept(batch, int(photo), result, finisher.thumbnail)
+        is_unsure = result.uncertainty >= UNSURE
+        return await self._kept(batch, int(photo), result, finisher.thumbnail, is_unsure=is_unsure)
 
     async def return_photo(
         self, batch: str, photo: float, options: dict[str, Any], progress: Progress
@@ -130,7 +132,9 @@ class BatchApi:
             self._made = asyncio.ensure_future(make_batches(self._site))
         return await self._made
 
-    async def _kept(self, batch: str, photo: int, result: Result, thumbnail: bytes) -> dict[str, Any]:
+    async def _kept(
+        self, batch: str, photo: int, result: Result, thumbnail: bytes, *, is_unsure: bool = False
+    ) -> dict[str, Any]:
         await (await self._batches()).keep_result(batch, photo, result.data, thumbnail)
         return {
             "width": result.width,
@@ -138,6 +142,7 @@ class BatchApi:
             "bytes": len(result.data),
             "extension": result.format.extension,
             "thumbnail": js.Blob.new(to_js([to_js(thumbnail)]), type="image/webp"),
+            "is_unsure": is_unsure,
             "model": result.model,
             "backend": result.backend,
             "notices": list(result.notices),
