@@ -109,7 +109,7 @@
   function text(key, values = {}) {
     const wanted = [stored("localStorage", (storage) => storage.getItem("offcut-language")), ...(navigator.languages ?? [])];
     const language = wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find((tag) => tag in TEXTS) ?? "en";
-    return TEXTS[language][key].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+    return (TEXTS[language][key] ?? TEXTS.en[key]).replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
   }
 
   // Once Python is up, it can say by itself what is wrong.

@@ -8,7 +8,7 @@ from batch.batch import CANCELLED, DONE, REFUSED, WAITING, WORKING
 
 def title(batch) -> str:
     """Return how many photos there are."""
-    return t("batch.title.one") if len(batch.photos) == 1 else t("batch.title", count=len(batch.photos))
+    return t("batch.title", count=len(batch.photos))
 
 
 def status(batch, is_held: bool) -> str:

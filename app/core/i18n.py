@@ -1,22 +1,75 @@
-"""Every text of the page, from one file per language."""
+"""Every text of the page, from one file per language. What a language lacks is shown in English."""
 
 import json
 
 from core.signals import Signal
 
-LANGUAGES = {"en": "English", "zh": "中文"}
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "pt": "Português",
+    "ar": "العربية",
+    "hi": "हिन्दी",
+    "ja": "日本語",
+    "zh": "中文",
+}
 """Each language by its own name."""
+
+RIGHT_TO_LEFT = ("ar",)
+"""Languages that are written from right to left."""
+
+PLURAL_FORMS = ("zero", "one", "two", "few", "many")
+"""Endings of the keys of texts for some numbers, as CLDR names them; the key itself is for all others."""
+
+_WITHOUT_PLURAL = ("ja", "zh")
+_ONE_OR_NONE = ("fr", "hi", "pt")  # languages whose singular is for 0, too
+_ENGLISH = "en"
 
 _WITH_DETAIL = ("InternalError", "EngineStartError")  # worded by the page, in its language
 
 _language = ""
 _texts: dict[str, str] = {}
+_english: dict[str, str] = {}  # filled when a language lacks a text
 _changed = Signal()
 
 
 def t(key: str, **values) -> str:
-    """Return the text of a key with its `{places}` filled in."""
-    return _texts[key].format(**values)
+    """Return the text of a key with its `{places}` filled in; where `count` is a whole number, the form for that."""
+    count = values.get("count")
+    if isinstance(count, int):
+        form = key + "." + plural_form(_language, count)
+        key = form if form in _texts else key
+    return _text(key).format(**values)
+
+
+def plural_form(language: str, count: int) -> str:
+    """Return one of `PLURAL_FORMS`, or ``"other"``, for a whole number of things."""
+    if language in _WITHOUT_PLURAL:
+        return "other"
+    if language == "ar":
+        rest = count % 100
+        if count <= 2:
+            return PLURAL_FORMS[count]
+        return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
+    return "one" if count == 1 or (count == 0 and language in _ONE_OR_NONE) else "other"
+
+
+def is_right_to_left() -> bool:
+    """Return whether the page's language is written from right to left."""
+    return _language in RIGHT_TO_LEFT
+
+
+def _text(key: str) -> str:
+    if key not in _texts and not _english:
+        _english.update(_read(_ENGLISH))
+    return _texts.get(key) or _english[key]
+
+
+def _read(language: str) -> dict:
+    with open(f"languages/{language}.json") as file:
+        return json.load(file)
 
 
 def error_text(error) -> str:
@@ -35,8 +88,7 @@ def current_language() -> str:
 def set_language(language: str) -> None:
     """Read the texts of a language and have everything show them."""
     global _language, _texts
-    with open(f"languages/{language}.json") as file:
-        _language, _texts = language, json.load(file)
+    _language, _texts = language, _read(language)
     _changed.emit()
 
 

@@ -28,6 +28,7 @@ class AutoUpgrade:
             consent: the `Consent` to downloads.
         """
         self._consent = consent
+        self._offered = "", 0  # id and bytes of the network that the person is asked about
         self._asked_for = None  # the response to the photo for whose sake the person is asked
         self._worker, self._queue, self._editor = worker, queue, editor
         self._models, self._backends, self._device = models, backends, device
@@ -65,6 +66,11 @@ class AutoUpgrade:
         """The person has done something to the photo: the upgrade is no news any more."""
         if self.can_go_back:
             self._show("")
+
+    @property
+    def offer_text(self) -> str:
+        """What is said of the network that is offered, in the page's language; empty without an offer."""
+        return self._consent.question(*self._offered) if self.state == "offer" else ""
 
     def answer(self, is_wanted: bool) -> None:
         """The person wants better edges, or does not: now and for all photos to come."""
@@ -154,7 +160,8 @@ class AutoUpgrade:
         if chosen not in cached:
             if self._consent.answer is None:
                 self._attempt, self._asked_for = None, response
-                self._show("offer", text=self._consent.question(chosen, models[chosen].bytes))
+                self._offered = chosen, models[chosen].bytes
+                self._show("offer")
                 return None
             if not self._consent.answer:
                 self._attempt = None

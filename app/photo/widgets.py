@@ -75,7 +75,7 @@ class UpgradeLine:
         self._box.hidden, self._stop.hidden = is_offer or not upgrade.is_shown, not upgrade.can_stop
         self._back.hidden = not upgrade.can_go_back
         if is_offer:
-            self._offer_text.textContent = upgrade.values["text"]
+            self._offer_text.textContent = upgrade.offer_text
         elif upgrade.state:
             self._text.textContent = t("finer." + upgrade.state, **upgrade.values)
 

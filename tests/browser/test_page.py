@@ -184,7 +184,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
     ).map((one) => one.outerHTML)"""
     assert warm.page.evaluate(unnamed) == []  # those in tools that are closed, too
     names = [name.split("\n")[0] for name in names]
-    tools = ["Brush", "Improve", "Edges", "Background", "Shadow", "Canvas", "History"]
+    tools = ["Brush", "Improve", "Edges", "Background", "Effects", "Canvas", "History"]
     wanted = [
         "Offcut",
         "Your photos stay on this device",
@@ -199,7 +199,7 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         "Copy",
         "Save PNG",
         "How it is saved",
-        "中文",
+        "Language",
         "Privacy",
         "Storage",
         "Licences",
@@ -265,3 +265,23 @@ def test_the_page_never_freezes_while_a_large_photo_is_cut_out(warm, twelve_mega
     record_property("took_ms", round(took))
     print(f"longest stall {stall:.0f} ms of {took:.0f} ms")
     assert stall < took / 10
+
+
+def test_every_language_fits_a_phone_and_arabic_runs_from_right_to_left(warm):
+    page = warm.with_usual_settings().page
+    page.set_viewport_size({"width": 390, "height": 844})
+    warm.choose(PHOTOS / "cat.png").until_done()
+    cut_off = """() => [...document.querySelectorAll(".view-controls *, .buttons *, .links > *, .tool summary span")]
+        .filter((one) => !one.matches(".unseen") && one.checkVisibility() && one.clientWidth > 1)
+        .filter((one) => one.scrollWidth > one.clientWidth + 1)
+        .map((one) => one.textContent)"""
+    found = {}
+    for language in page.locator("#language option").evaluate_all("(all) => all.map((one) => one.value)"):
+        page.select_option("#language", language)
+        found[language] = page.evaluate(cut_off), page.evaluate("document.documentElement.scrollWidth")
+        if language == "ar":
+            save, brush = (page.locator(name).bounding_box() for name in ("#save-options", "#tool-brush"))
+            assert page.get_attribute("html", "dir") == "rtl" and save["x"] < 100 and brush["x"] > 300
+    page.select_option("#language", "en")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    assert page.get_attribute("html", "dir") == "ltr" and found == dict.fromkeys(found, ([], 390))

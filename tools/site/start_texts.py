@@ -25,6 +25,6 @@ def stamp(files: dict[str, bytes]) -> dict[str, bytes]:
     for path, data in sorted(files.items()):
         if path.startswith(FOLDER):
             language = json.loads(data)
-            texts[PurePosixPath(path).stem] = {key: language[key] for key in named}
+            texts[PurePosixPath(path).stem] = {key: language[key] for key in named if key in language}
     quoted = json.dumps(texts, ensure_ascii=False).replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
     return files | {SCRIPT: files[SCRIPT].replace(TOKEN, quoted.encode())}

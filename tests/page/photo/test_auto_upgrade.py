@@ -114,7 +114,7 @@ async def test_a_download_is_asked_for_once_with_its_size_and_what_is_unclear_ab
     page = Page(consent=None)
     await page.show_photo()
     assert page.upgrade.state == "offer" and not page.upgrade.can_stop
-    assert "44.0 MB" in page.upgrade.values["text"] and "unclear" in page.upgrade.values["text"]
+    assert "44.0 MB" in page.upgrade.offer_text and "unclear" in page.upgrade.offer_text
     assert "cache_model" not in page.worker.names
     page.upgrade.answer(True)
     await settle()
