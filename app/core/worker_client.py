@@ -215,6 +215,10 @@ class WorkerClient:
         """The colour of the photo at a point."""
         return await self._request(requests.PICK_COLOUR, on_progress, x, y)
 
+    async def list_colours(self, on_progress=None):
+        """The main colours of the photo."""
+        return await self._request(requests.LIST_COLOURS, on_progress)
+
     async def save_picture(self, options, on_progress=None):
         """The finished picture as a file."""
         return await self._request(requests.SAVE_PICTURE, on_progress, options)

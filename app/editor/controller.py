@@ -164,6 +164,7 @@ class EditorController:
         """Edit a photo that the worker has opened or restored. `await reopen()` opens the very same file once more."""
         self._queue.cancel_all()
         self._brush.forget_end()
+        self._background.forget_photo_colours()
         self._settings.restore(response)
         self._recipe.take()
         self._viewer.open(response)
@@ -317,6 +318,8 @@ class EditorController:
         panel, viewer, views = self._selection.panel, self._viewer, self._views
         viewer.show_removed_part(self._selection.is_painting)
         views.is_painting = self._selection.is_painting
+        if self._is_at_background and self.is_open:
+            self._background.find_photo_colours()
         if panel == "place":
             views.show("composed")
         elif views.is_result or (views.is_painting and views.current == "original"):

@@ -116,6 +116,8 @@ PLAIN = {
     "background.x": 0.5,
     "background.y": 0.5,
     "background.strength": 0.4,
+    "background.depth": False,
+    "background.texture": "studio",
     "border.shown": False,
     "border.width": 0.02,
     "border.colour": "#ffffff",

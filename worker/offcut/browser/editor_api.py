@@ -210,6 +210,10 @@ class EditorApi:
         """Return ``{"colour"}``: the photo's at that point, as ``"#rrggbb"``."""
         return {"colour": self._editor.document.colour_at(x, y)}
 
+    async def list_colours(self) -> dict[str, list[str]]:
+        """Return ``{"colours"}``: the photo's main ones, each as ``"#rrggbb"``."""
+        return {"colours": self._editor.document.main_colours()}
+
     async def render_photo(self) -> dict[str, Any]:
         """Return ``{"photo", "alpha"}``: both once more, as `finish_photo` returned them, with all changes since. The
         last `render_detail` is out of date then."""

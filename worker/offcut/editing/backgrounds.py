@@ -1,6 +1,7 @@
 """What lies behind the subject."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
@@ -11,9 +12,16 @@ from offcut.compositing import parse_colour
 from offcut.editing.outline import Rectangle
 from offcut.editing.placement import Frame, place
 from offcut.editing.settings import Background, Placement
+from offcut.editing.textures import texture
 
 BLUR = 0.04
 """Standard deviation of the strongest blur, as a part of the photo's longer side."""
+
+DEPTHS = (0.2, 0.45, 0.7, 1.0)
+"""Parts of the strongest blur, from the subject's feet to what is far."""
+
+_FAR = 0.6
+"""Of the larger part of the photo above or below the feet: how far from them the blur is strongest."""
 
 _SUBJECT = 8
 """Of 255: what is less visible than that is background."""
@@ -54,13 +62,19 @@ def background_of(
             return Image.new("RGB", frame.size, convert_colour(parse_colour(background.colour), None, space))
         case "gradient":
             return _gradient(background, frame, space)
+        case "texture":
+            return texture(background.texture, parse_colour(background.colour), frame.size, space)
         case "image":
             return image and _fitted(image, background, frame)
         case "original" if photo:
             return _in_place(photo, size, frame)
         case "blur" if photo and alpha:
             deviation = background.strength * BLUR * max(photo.size)
-            return _covering(without_subject(photo, alpha).filter(ImageFilter.GaussianBlur(deviation)), size, frame)
+            bare = without_subject(photo, alpha)
+            ground = foot(alpha) if background.depth else None
+            if ground is None:
+                return _covering(bare.filter(ImageFilter.GaussianBlur(deviation)), size, frame)
+            return _covering(_blurred_by_depth(bare, deviation, ground), size, frame)
     return None
 
 
@@ -71,7 +85,35 @@ def coarseness(background: Background, side: int) -> int:
         background: of which the strength counts.
         side: the photo's longer side in pixels.
     """
-    return min(max(1, int(background.strength * BLUR * side / 4)), 16)
+    weakest = DEPTHS[0] if background.depth else 1
+    return min(max(1, int(weakest * background.strength * BLUR * side / 4)), 16)
+
+
+def foot(alpha: Image.Image) -> int | None:
+    """Return the row below a subject's feet; None where the photo cuts it off below, or there is none.
+
+    Args:
+        alpha: mode L.
+    """
+    box = alpha.point([0] * 128 + [255] * 128).getbbox()
+    return None if box is None or box[3] >= alpha.height - max(1, alpha.height // 100) else box[3]
+
+
+def _blurred_by_depth(photo: Image.Image, deviation: float, ground: int) -> Image.Image:
+    """Blur a photo the more, the farther a row is from that where the subject stands: up to `deviation`.
+
+    Between blurs of `DEPTHS` rows are mixed. The ground is farther away the higher it lies in the picture, and
+    nearer to the camera below the feet.
+    """
+    height = photo.height
+    far = np.abs(np.arange(height, dtype=np.float32) + 0.5 - ground) / max(ground, height - ground)
+    wanted = DEPTHS[0] + (1 - DEPTHS[0]) * np.clip(far / _FAR, 0, 1)
+    result = photo.filter(ImageFilter.GaussianBlur(DEPTHS[0] * deviation))
+    for weaker, stronger in pairwise(DEPTHS):
+        part = np.clip((wanted - weaker) / (stronger - weaker), 0, 1)
+        mask = Image.fromarray((255 * part + 0.5).astype(np.uint8)[:, None]).resize(photo.size)
+        result.paste(photo.filter(ImageFilter.GaussianBlur(stronger * deviation)), mask=mask)
+    return result
 
 
 def _gradient(background: Background, frame: Frame, space: ColourSpace | None) -> Image.Image:

@@ -1,6 +1,7 @@
 """One photo being edited: its colours, its alpha with all operations applied, and the settings on top."""
 
 import json
+import math
 import zlib
 from dataclasses import replace
 from functools import partial
@@ -27,6 +28,12 @@ from offcut.protocol.steps import UNDERLYING, settings_step
 
 _MIN_BACKGROUND_PIXELS = 4_000_000
 """Pixels that a background image may have however small the photo is."""
+
+_COLOURS, _COLOUR_SIDE = 6, 128
+"""How many main colours are named, and the longer side of the picture that they are looked for in."""
+
+_UNLIKE = 48
+"""Distance of two colours in 8 bits of red, green and blue from which they are not alike."""
 
 
 class Document:
@@ -208,6 +215,17 @@ class Document:
         column, row = (int(min(max(at, 0), side - 1)) for at, side in zip((x, y), self.size, strict=True))
         seen = convert(self.rgb[row : row + 1, column : column + 1], self.provenance.space, None)
         return "#" + bytes(seen[0, 0]).hex()
+
+    def main_colours(self) -> list[str]:
+        """Return the photo's main colours as ``"#rrggbb"``, in sRGB, that of most pixels first; none like another."""
+        step = max(1, max(self.size) // _COLOUR_SIDE)
+        seen = Image.fromarray(convert(np.ascontiguousarray(self.rgb[::step, ::step]), self.provenance.space, None))
+        palette = seen.quantize(2 * _COLOURS, Image.Quantize.MEDIANCUT).convert("RGB").getcolors() or []
+        found: list[tuple[int, ...]] = []
+        for _, colour in sorted(palette, reverse=True):
+            if all(math.dist(colour, other) >= _UNLIKE for other in found):
+                found.append(colour)
+        return ["#" + bytes(colour).hex() for colour in found[:_COLOURS]]
 
     def take_background(self, photo: Photo, number: int | None = None) -> int:
         """Set the image for the background of that kind, in this photo's colour space. `photo` is not changed.

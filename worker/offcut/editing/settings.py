@@ -25,6 +25,7 @@ from offcut.protocol.settings import (
     MAX_DPI,
     MAX_SIDE,
     PLACEMENT,
+    TEXTURES,
 )
 from offcut.recipes import Recipe
 from offcut.validation import check_fields, checked, choice, flag, number, present, read_fields
@@ -53,6 +54,9 @@ class Background:
     angle: float = checked(180, number(-360, 360))
     """Direction of a gradient in degrees as in CSS: 0 up, 90 to the right."""
 
+    texture: str = checked(TEXTURES[0], choice(TEXTURES))
+    """Which texture; its colour is `colour`."""
+
     image: int = checked(0, number(0, 1e9))
     """The number of the image, as the document counts them; 0 for the last one."""
 
@@ -63,6 +67,9 @@ class Background:
 
     strength: float = checked(0.5, number(0, 1))
     """Of the blur."""
+
+    depth: bool = checked(False, flag)
+    """Whether the blur is stronger farther from the subject's feet, as of a camera; only where the photo shows them."""
 
     @property
     def is_of_photo(self) -> bool:

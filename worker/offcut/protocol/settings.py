@@ -9,14 +9,18 @@ BACKGROUNDS = {
     "transparent": (),
     "colour": ("colour",),
     "gradient": ("from", "to", "angle"),
+    "texture": ("texture", "colour"),
     "image": ("fit", "x", "y"),
-    "blur": ("strength",),
+    "blur": ("strength", "depth"),
     "original": (),
 }
 """The kinds of backgrounds, and the fields that count for each."""
 
 BACKGROUND_KIND = "transparent"
 """The default."""
+
+TEXTURES = ("studio", "paper", "linen", "concrete", "silk", "lights")
+"""Textures of one colour that are made by formula."""
 
 FITS = ("cover", "contain")
 """How a background image may fit the canvas."""

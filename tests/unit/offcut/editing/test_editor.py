@@ -496,6 +496,14 @@ def test_the_eyedropper_takes_the_photos_colour():
     )
 
 
+def test_the_photos_main_colours_are_few_and_unlike_each_other():
+    photo = Image.new("RGB", (64, 64), (200, 30, 30))
+    photo.paste((30, 60, 200), (0, 0, 64, 20))
+    photo.paste((205, 34, 30), (0, 50, 64, 64))  # nearly the first
+    editor = opened(save(photo, "PNG"))
+    assert editor.document.main_colours() == ["#c81e1e", "#1e3cc8"]
+
+
 def test_a_background_image_has_no_more_pixels_than_are_of_use():
     editor = opened()
     run(editor.set_background_image(reading(save(Image.new("RGB", (4000, 2000), "red"), "PNG"))))

@@ -1,13 +1,16 @@
 """The finished picture, against what plain numpy says it is."""
 
+from dataclasses import replace
+
 import numpy
 import pytest
 from PIL import Image, ImageFilter
 
 from offcut import foreground
 from offcut.editing import render
-from offcut.editing.backgrounds import without_subject
+from offcut.editing.backgrounds import background_of, coarseness, foot, without_subject
 from offcut.editing.document import Document
+from offcut.editing.placement import Frame
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.foreground.cache import ForegroundCache
@@ -372,3 +375,34 @@ def test_what_a_preview_keeps_never_shows_in_the_next():
         for side in (150, 150, 100):
             one, other = render.compose(edited, held, side, kept), render.compose(edited, held, side)
             assert one.mode == other.mode and (numpy.asarray(one) == numpy.asarray(other)).all()
+
+
+def striped(feet: int) -> tuple[Image.Image, Image.Image]:
+    """A photo of fine upright stripes, 200 × 300, and the alpha of a subject in its middle down to a row."""
+    stripes = numpy.zeros((300, 200, 3), numpy.uint8)
+    stripes[:, ::2] = 255
+    alpha = Image.new("L", (200, 300))
+    alpha.paste(255, (90, 100, 110, feet))
+    return Image.fromarray(stripes), alpha
+
+
+def test_a_blur_with_depth_is_weakest_where_the_subject_stands_and_strongest_far_away():
+    photo, alpha = striped(feet=220)
+    settings = Settings.read({"background": {"kind": "blur", "strength": 0.1, "depth": True}}).background
+    frame = Frame(*photo.size, 0, 0)
+    blurred = numpy.asarray(background_of(settings, frame, photo.size, photo, alpha, None), float)[:, 10:80, 0].std(1)
+    assert foot(alpha) == 220 and blurred[220] > 3 * blurred[20] + 1 and blurred[220] > blurred[150] > blurred[20]
+    even = replace(settings, depth=False)
+    flat = numpy.asarray(background_of(even, frame, photo.size, photo, alpha, None), float)[:, 10:80, 0].std(1)
+    assert numpy.ptp(flat) < 0.5 and blurred[5] == pytest.approx(flat[5], abs=0.5)
+    assert coarseness(settings, 4000) <= coarseness(even, 4000)
+
+
+def test_without_feet_in_the_photo_a_blur_has_no_depth():
+    photo, alpha = striped(feet=300)
+    settings = Settings.read({"background": {"kind": "blur", "strength": 0.1, "depth": True}}).background
+    pictures = [
+        background_of(it, Frame(*photo.size, 0, 0), photo.size, photo, alpha, None)
+        for it in (settings, replace(settings, depth=False))
+    ]
+    assert foot(alpha) is None and numpy.array_equal(*pictures)

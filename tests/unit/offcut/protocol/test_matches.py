@@ -93,7 +93,7 @@ def test_the_defaults_are_what_the_engine_takes_where_nothing_is_given():
 
 @pytest.mark.parametrize("kind", settings.BACKGROUNDS)
 def test_the_engine_knows_every_field_that_a_background_may_have(kind):
-    values = {"from": "#000", "to": "#fff", "colour": "#123", "fit": "contain"}
+    values = {"from": "#000", "to": "#fff", "colour": "#123", "fit": "contain", "texture": "silk", "depth": True}
     given = {name: values.get(name, 0.5) for name in settings.BACKGROUNDS[kind]} | {"kind": kind}
     read = engine_settings.Settings.read({"background": given}).plain()["background"]
     assert {name: read[name] for name in given} == given
