@@ -6,7 +6,7 @@ from editor.camera import prepare
 
 REMOVED_COLOUR = "rgb(220 38 38)"
 FRAME = "rgb(128 128 128 / .7)"
-REMOVED_OPACITY = 0.22
+REMOVED_OPACITY = 0.32
 """Opacity of what is removed, while a brush could bring it back."""
 
 

@@ -30,7 +30,7 @@ def test_a_click_takes_another_result_under_what_was_done_and_it_is_undone_and_k
     assert chosen[gone].max() <= 4 and np.array_equal(chosen[:50], fast[:50])  # the stroke, and far from it
     page.click("#tool-history summary")
     page.wait_for_selector("#steps button")
-    assert page.locator("#steps button").all_inner_texts()[1:] == ["Finer result", "Other result", "Erase"]
+    assert page.locator("#steps button").all_inner_texts()[1:] == ["Better edges", "Other result", "Erase"]
 
     # Loaded again, it is as it was, and the results are known without a network.
     visitor.until("async () => (await caches.keys()).includes('offcut-work')")

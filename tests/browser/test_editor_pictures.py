@@ -285,7 +285,7 @@ def test_a_box_has_the_subject_looked_for_again_only_inside(editing, cutout):
     editing.set("smart.mode", "box")
     editing.actual()
     editing.paint([(100, 10), (200, 200), (440, 290)])
-    editing.page.wait_for_function("document.getElementById('said').textContent === 'Looked inside a box'")
+    editing.page.wait_for_function("document.getElementById('said').textContent === 'Area selected'")
     editing.settle()
     found = editing.save()[..., 3]
     margin = round(0.12 * 340)  # hairs may reach out of a hand-drawn box by so much

@@ -182,7 +182,7 @@ def test_axe_finds_nothing(editing, scheme, width):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 844})
     found = []
-    for tool in (None, "brush", "smart", "edges", "background", "shadow", "place", "history"):
+    for tool in (None, "brush", "smart", "edges", "background", "shadow", "place", "recipe", "history"):
         if tool:
             editing.tool(tool)
         if tool == "background":
@@ -194,6 +194,13 @@ def test_axe_finds_nothing(editing, scheme, width):
             for one in answer["violations"]
             for node in one["nodes"]
         ]
+    page.click("#view-menu summary")
+    page.evaluate("document.getElementById('offer').hidden = false")
+    editing.settle()
+    answer = Axe().run(page, options=RULES).response
+    found += [("menu", one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]]
+    page.evaluate("document.getElementById('offer').hidden = true")
+    page.click("#view-menu summary")
     page.keyboard.press("Shift+?")
     answer = Axe().run(page, options=RULES).response
     found += [("help", one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]]

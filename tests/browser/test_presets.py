@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.visit import PHOTOS, Visit
+from tests.browser.visit import PHOTOS, Visit, text
 
 COUNT_CLICKS = """() => {
     globalThis.clicks = 0;
@@ -106,6 +106,33 @@ def test_a_preset_of_ones_own_is_kept_and_a_hostile_file_is_refused(newcomer, tm
     assert page.url.endswith("#own-2")
     picture = Image.open(newcomer.save().path())
     assert (picture.format, picture.size) == ("WEBP", (600, 512))
+
+
+def test_each_job_from_an_open_photo_to_the_saved_file_takes_few_clicks(newcomer):
+    page = newcomer.choose(PHOTOS / "astronaut.png").until_done().page
+    newcomer.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("clicks = 0")
+    page.click("#copy")
+    page.wait_for_selector(f"#toast-text:text-is('{text('said.copied')}')")
+    assert page.evaluate("clicks") == 1
+    types = page.evaluate("navigator.clipboard.read().then(([item]) => item.types)")
+    assert types == ["image/png"]
+    jobs = {
+        "product": (3, "JPEG", (2000, 2000)),
+        "id": (4, "JPEG", (413, 531)),
+        "sticker": (3, "WEBP", (512, 512)),
+        "background": (4, "PNG", (512, 512)),
+    }
+    for name, (most, kind, size) in jobs.items():
+        page.evaluate("clicks = 2")  # to choose from a list
+        page.select_option("#preset-list", name)
+        page.wait_for_selector("body[data-idle=yes]")
+        picture = Image.open(newcomer.save().path())
+        assert page.evaluate("clicks") <= most
+        assert (picture.format, picture.size) == (kind, size), name
+    shaded = np.asarray(picture.convert("RGB"), int)
+    colour = shaded[0, -1]
+    assert colour.min() < 250 and (np.abs(shaded - colour).max(2) > 8).any()  # a background, and something before it
 
 
 def test_a_sample_photo_needs_no_file_and_the_file_has_at_most_so_many_bytes(newcomer):
