@@ -1,7 +1,6 @@
 """One photo being edited: its colours, its alpha with all operations applied, and the settings on top."""
 
 import json
-import math
 import zlib
 from dataclasses import replace
 from functools import partial
@@ -220,10 +219,11 @@ class Document:
         """Return the photo's main colours as ``"#rrggbb"``, in sRGB, that of most pixels first; none like another."""
         step = max(1, max(self.size) // _COLOUR_SIDE)
         seen = Image.fromarray(convert(np.ascontiguousarray(self.rgb[::step, ::step]), self.provenance.space, None))
-        palette = seen.quantize(2 * _COLOURS, Image.Quantize.MEDIANCUT).convert("RGB").getcolors() or []
-        found: list[tuple[int, ...]] = []
-        for _, colour in sorted(palette, reverse=True):
-            if all(math.dist(colour, other) >= _UNLIKE for other in found):
+        palette = seen.quantize(2 * _COLOURS, Image.Quantize.MEDIANCUT).convert("RGB")
+        found: list[np.ndarray] = []
+        colours, counts = np.unique(np.asarray(palette).reshape(-1, 3), axis=0, return_counts=True)
+        for colour in colours[np.argsort(-counts, kind="stable")]:
+            if all(np.linalg.norm(colour.astype(float) - other) >= _UNLIKE for other in found):
                 found.append(colour)
         return ["#" + bytes(colour).hex() for colour in found[:_COLOURS]]
 

@@ -64,8 +64,8 @@ def _hashed(shape: tuple[int, int], seed: int) -> np.ndarray:
     """Return values from 0 to 1 that look random and are always the same; the page's numpy has no `random`."""
     rows, columns = np.indices(shape, np.uint32)
     mixed = rows * np.uint32(374761393) + columns * np.uint32(668265263) + np.uint32(seed * 2246822519 % 2**32)
-    mixed = (mixed ^ (mixed >> 13)) * np.uint32(1274126177)
-    return np.asarray((mixed ^ (mixed >> 16)) / 2.0**32)
+    spread = (mixed ^ (mixed >> np.uint32(13))) * np.uint32(1274126177)
+    return np.asarray((spread ^ (spread >> np.uint32(16))) / 2.0**32)
 
 
 def _noise(size: tuple[int, int], across: int, down: int, seed: int) -> Shade:
@@ -108,7 +108,14 @@ def _linen(size: tuple[int, int]) -> Shade:
 
 def _concrete(size: tuple[int, int]) -> Shade:
     octaves = [(0.05 / 1.5**level, _noise(size, 5 * 3**level, 5 * 3**level, 10 + level)) for level in range(5)]
-    return lambda x, y: sum((weight * noise(x, y) for weight, noise in octaves), np.float32(-0.04))
+
+    def shade(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        light: np.ndarray = np.full((1, 1), -0.04, np.float32)
+        for weight, noise in octaves:
+            light = light + weight * noise(x, y)
+        return light
+
+    return shade
 
 
 def _silk(size: tuple[int, int]) -> Shade:
