@@ -28,13 +28,16 @@ def file_of(*presets) -> str:
     return json.dumps({"offcut": 1, "presets": list(presets)})
 
 
+BLUR = {"kind": "blur", "strength": 0.3, "depth": True}
+
+
 @pytest.mark.parametrize(
     "look",
     [
         EVERYTHING,
         LOOK,
         LOOK | {"canvas": {"crop": True, "margin": 0.1}},
-        LOOK | {"canvas": {"fit": "photo", "aspect": "4:5"}, "background": {"kind": "blur", "strength": 0.3}},
+        LOOK | {"canvas": {"fit": "photo", "aspect": "4:5"}, "background": BLUR},
     ],
 )
 def test_a_look_comes_back_with_all_that_counts(look):
