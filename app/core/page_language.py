@@ -23,7 +23,8 @@ class PageLanguage:
         """Must come before whatever shows a text."""
         self._preferences = preferences
         self._list = by_id("language")
-        self._list.replaceChildren(*[element("option", name, value=tag, lang=tag) for tag, name in LANGUAGES.items()])
+        by_name = sorted(LANGUAGES.items(), key=lambda pair: pair[1])  # MicroPython's dictionaries have no order
+        self._list.replaceChildren(*[element("option", name, value=tag, lang=tag) for tag, name in by_name])
         on(self._list, "change", lambda event: self._choose(self._list.value))
         on_language_change(self._show)
         set_language(best_language([preferences.get(_NAME) or ""] + list(js.navigator.languages or [])))

@@ -24,6 +24,7 @@ def batch(warm):
     page = warm.page
     if page.is_visible("#batch-back"):
         page.click("#batch-back")
+        page.wait_for_selector("#batch")
     if page.is_visible("#batch"):
         page.click("#batch-close")
         page.wait_for_selector("body[data-batch=''], #question[open]")

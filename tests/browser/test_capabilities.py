@@ -96,7 +96,7 @@ def test_without_cache_storage_and_canvases_in_workers(visit, server, tmp_path):
 def test_where_local_storage_is_forbidden_choices_hold_for_the_visit(visit, server):
     visitor = visit(server, NO_LOCAL_STORAGE).until_ready()
     visitor.page.select_option("#language", "zh")
-    assert visitor.page.get_attribute("html", "lang") == "zh"
+    visitor.page.wait_for_selector("html[lang=zh]")
     visitor.choose(CAT).until_done()
     visitor.page.reload()
     visitor.until_ready()

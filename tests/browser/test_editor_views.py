@@ -147,13 +147,14 @@ def test_letters_do_nothing_while_somebody_types_or_has_switched_them_off(editin
 def test_the_page_speaks_chinese_and_remembers(editing):
     page = editing.page
     page.select_option("#language", "zh")
-    assert page.get_attribute("html", "lang") == "zh"
+    page.wait_for_selector("html[lang=zh]")
     assert page.inner_text("#save") == "保存 PNG"
     assert page.inner_text("#tool-edges summary") == "边缘"
     page.reload()
     editing.visit.until_ready()
     assert page.inner_text("label.primary[for=photo]") == "选择照片"
     page.select_option("#language", "en")
+    page.wait_for_selector("html[lang=en]")
     assert page.inner_text("label.primary[for=photo]") == "Choose photos"
 
 

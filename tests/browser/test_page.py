@@ -278,10 +278,12 @@ def test_every_language_fits_a_phone_and_arabic_runs_from_right_to_left(warm):
     found = {}
     for language in page.locator("#language option").evaluate_all("(all) => all.map((one) => one.value)"):
         page.select_option("#language", language)
+        page.wait_for_selector(f"html[lang={language}]")
         found[language] = page.evaluate(cut_off), page.evaluate("document.documentElement.scrollWidth")
         if language == "ar":
             save, brush = (page.locator(name).bounding_box() for name in ("#save-options", "#tool-brush"))
             assert page.get_attribute("html", "dir") == "rtl" and save["x"] < 100 and brush["x"] > 300
     page.select_option("#language", "en")
+    page.wait_for_selector("html[lang=en]")
     page.set_viewport_size({"width": 1280, "height": 720})
     assert page.get_attribute("html", "dir") == "ltr" and found == dict.fromkeys(found, ([], 390))
