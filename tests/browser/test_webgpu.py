@@ -111,7 +111,7 @@ def test_a_device_lost_between_two_photos_costs_neither(graphical):
     lose(visitor.page)
     visitor.choose(PHOTOS / "astronaut.png")
     visitor.page.wait_for_selector("#save[download='astronaut-cutout.png']")
-    assert "was finished on the processor" in visitor.page.inner_text("#notice-text")
+    assert "was finished without it" in visitor.page.inner_text("#notice-text")
     found = info(visitor)
     assert found["backend"] == "wasm" and "destroyed" in found["trial"]["failure"]
     assert np.array_equal(mask(visitor, backend="webgpu"), reference)
@@ -125,7 +125,7 @@ def test_a_device_that_cannot_be_had_costs_the_photo_nothing(graphical):
     visitor = graphical.visit(steer(broken=True)).until_ready()
     wish_for_webgpu(visitor)
     visitor.page.wait_for_selector("#notice:not([hidden])")
-    assert "was finished on the processor" in visitor.page.inner_text("#notice-text")
+    assert "was finished without it" in visitor.page.inner_text("#notice-text")
     assert info(visitor)["backend"] == "wasm"
 
 
