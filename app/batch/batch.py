@@ -52,7 +52,7 @@ class BatchPhoto:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the network is unsure of its result, and nobody has changed it."""
+        """Whether the network is unsure of its result, and it has not been edited."""
         return bool(self.result and self.result.get("is_unsure")) and not self.is_edited
 
 

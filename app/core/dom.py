@@ -39,6 +39,23 @@ def on(target, event, handler):
     target.addEventListener(event, create_proxy(handler))
 
 
+def close_like_a_menu(details):
+    """Close a `<details>` by Escape, which then closes nothing else, and by a press outside of it."""
+
+    def on_press(event):
+        if details.open and not details.contains(event.target):
+            details.open = False
+
+    def on_key(event):
+        if event.key == "Escape" and details.open:
+            event.stopPropagation()
+            details.open = False
+            details.firstElementChild.focus()
+
+    on(document, "pointerdown", on_press)
+    on(details, "keydown", on_key)
+
+
 def promise(coroutine, as_error):
     """Return a JavaScript promise of what `coroutine` returns; `as_error` makes an exception a JavaScript error."""
 

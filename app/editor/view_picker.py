@@ -1,6 +1,6 @@
 """The choice of the view, in the row below the photo and in a menu, and the divider of the comparison."""
 
-from core.dom import by_id, document, on
+from core.dom import by_id, close_like_a_menu, document, on
 from core.i18n import on_language_change, t
 
 from editor.views import divider_share
@@ -19,8 +19,7 @@ class ViewPicker:
         for radio in self._radios.values():
             on(radio, "change", lambda event: self._on_choice(event.target.value))
         on(self._menu, "click", self._on_click)
-        on(document, "pointerdown", lambda event: self._close_outside(event.target))
-        on(self._menu, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
+        close_like_a_menu(self._menu)
         on(by_id("menu-zoom-in"), "click", lambda event: viewer.zoom(1.5))
         on(by_id("menu-zoom-out"), "click", lambda event: viewer.zoom(1 / 1.5))
         on(by_id("menu-fit"), "click", lambda event: viewer.fit())
@@ -50,16 +49,6 @@ class ViewPicker:
         """Close the menu once a pointer has chosen in it. Arrow keys choose one after the other."""
         if event.target.getAttribute("name") == "view" and event.detail:
             self._menu.open = False
-
-    def _close_outside(self, target):
-        if self._menu.open and not self._menu.contains(target):
-            self._menu.open = False
-
-    def _close(self, event):
-        if self._menu.open:
-            event.stopPropagation()  # a tool that is open stays open
-            self._menu.open = False
-            self._menu.firstElementChild.focus()
 
     def _divide(self):
         self._viewer.divide(divider_share(float(self._divider.value), max(1, self._divider.clientWidth)))

@@ -1,7 +1,7 @@
 """The save button and its options, and where there is a share sheet, the button for that."""
 
 import js
-from core.dom import by_id, document, on
+from core.dom import by_id, close_like_a_menu, on
 from core.i18n import on_language_change, t
 from core.tasks import spawn
 
@@ -23,8 +23,7 @@ class SavePanel:
         on(self._link, "click", self._on_click)
         on(self._link, "dragstart", self._on_drag)
         on(self._options, "toggle", lambda event: self._on_toggle())
-        on(document, "pointerdown", lambda event: self._close_outside(event.target))
-        on(self._options, "keydown", lambda event: self._close(event) if event.key == "Escape" else None)
+        close_like_a_menu(self._options)
         saving.changed.connect(self._show)
         saving.options_changed.connect(self._show_labels)
         saving.file_ready.connect(self._download)
@@ -101,13 +100,3 @@ class SavePanel:
         self._is_downloading = True
         self._link.click()
         self._is_downloading = False
-
-    def _close_outside(self, target):
-        if self._options.open and not self._options.contains(target):
-            self._options.open = False
-
-    def _close(self, event):
-        if self._options.open:
-            event.stopPropagation()  # a tool that is open stays open
-            self._options.open = False
-            self._options.firstElementChild.focus()

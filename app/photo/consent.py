@@ -8,7 +8,7 @@ _NAME, _YES, _NO = "finer", "yes", "no"  # of the preference, and its values
 
 
 class Consent:
-    """The answer, and the question in a dialog. `AutoUpgrade` asks beside the photo instead."""
+    """The remembered answer, and the question as a dialog. `AutoUpgrade` shows it as a card next to the photo."""
 
     def __init__(self, preferences, ask, models) -> None:
         """
@@ -24,7 +24,7 @@ class Consent:
 
     @property
     def answer(self) -> bool | None:
-        """Whether finer networks may be downloaded by themselves, None where nobody has answered yet."""
+        """Whether finer networks may be downloaded by themselves, None before the first answer."""
         return {_YES: True, _NO: False}.get(self._preferences.get(_NAME) or "")
 
     def give(self, is_given: bool) -> None:

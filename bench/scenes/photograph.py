@@ -12,14 +12,14 @@ _BAND = 512
 
 
 TRUTH = "alpha.png"
-"""Name of the true alpha beside a photo."""
+"""File name of the true alpha, in the photo's folder."""
 
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom edge in pixels."""
 
 
 def empty(path: Path) -> Box | None:
-    """Return the largest part beside, above or below a photo's subject, or None where no truth lies beside the photo.
+    """Return the largest part of a photo next to its subject, or None where its folder has no true alpha.
 
     The part may be empty itself.
     """

@@ -83,7 +83,7 @@ def make(kind: str, size: tuple[int, int], seed: int = 0, *, photos: Path = DATA
 
 
 def photos_in(folder: Path) -> list[Path]:
-    """Return all photos of a folder and the folders in it, by path, without the truth that may lie beside a photo."""
+    """Return all photos of a folder and the folders in it, by path, without the true alphas in their folders."""
     return sorted(
         path for path in folder.rglob("*") if path.suffix in {".jpg", ".jpeg", ".png"} and path.name not in TRUTHS
     )

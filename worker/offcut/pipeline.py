@@ -144,6 +144,24 @@ class Result:
     uncertainty: float = 0.0
     """How unsure the network is of the photo (`offcut.inference.uncertainty`), 0 to 1."""
 
+    @classmethod
+    def of(
+        cls, data: bytes, target: Format, size: tuple[int, int], provenance: Provenance, clock: StageTimer
+    ) -> "Result":
+        """Return the result for an encoded picture of that width and height."""
+        return cls(
+            data,
+            target,
+            *size,
+            provenance.model,
+            provenance.title,
+            provenance.backend,
+            provenance.threads,
+            provenance.notices,
+            clock.seconds,
+            provenance.uncertainty,
+        )
+
 
 class Engine:
     """Cuts out photos, with at most one network in memory.
@@ -546,15 +564,4 @@ def write(
     else:
         data = encode(picture, target, quality=quality, icc_profile=profile, dpi=dpi)
     clock.leave()
-    return Result(
-        data,
-        target,
-        *picture.size,
-        provenance.model,
-        provenance.title,
-        provenance.backend,
-        provenance.threads,
-        provenance.notices,
-        clock.seconds,
-        provenance.uncertainty,
-    )
+    return Result.of(data, target, picture.size, provenance, clock)

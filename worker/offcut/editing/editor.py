@@ -393,17 +393,7 @@ class Editor:
             clock.enter("encode")
             data = sheet.write_sheet(made, kind)
             clock.leave()
-            return Result(
-                data,
-                target,
-                *made.size,
-                provenance.model,
-                provenance.title,
-                provenance.backend,
-                provenance.threads,
-                provenance.notices,
-                clock.seconds,
-            )
+            return Result.of(data, target, made.size, provenance, clock)
 
     async def thumbnail(self) -> bytes:
         """Return a small picture of the composition (`look.thumbnail_of`)."""
