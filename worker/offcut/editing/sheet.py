@@ -6,6 +6,7 @@ from dataclasses import replace
 from PIL import Image, ImageDraw
 
 from offcut.codecs.encode import FORMATS, OPAQUE_COLOUR, Format, encode
+from offcut.compositing import over_colour
 from offcut.errors import OptionError
 from offcut.protocol.sheets import DPI, GAP, PAPERS, SHEET_TYPES, arrange, millimetres, pixels
 from offcut.validation import check_choice
@@ -51,7 +52,8 @@ def make_sheet(picture: Image.Image, dpi: float | None, paper: str) -> Image.Ima
     if not plan.count:
         raise OptionError(f"A picture of {width:.0f} × {height:.0f} mm has no room on this paper. Choose a larger one.")
     size = pixels(width), pixels(height)
-    one = _printed(picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS))
+    one = picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
+    one = over_colour(one, OPAQUE_COLOUR) if one.mode == "RGBA" else one.convert("RGB")
     sheet = Image.new("RGB", (pixels(plan.width), pixels(plan.height)), OPAQUE_COLOUR)
     lefts = _places(sheet.width, size[0], plan.columns)
     tops = _places(sheet.height, size[1], plan.rows)
@@ -70,14 +72,6 @@ def write_sheet(sheet: Image.Image, kind: str) -> bytes:
     # Without the time, so that the same sheet is the same file.
     sheet.save(file, "PDF", resolution=DPI, quality=_QUALITY, subsampling=0, creationDate=None, modDate=None)
     return file.getvalue()
-
-
-def _printed(picture: Image.Image) -> Image.Image:
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
-    paper = Image.new("RGB", picture.size, OPAQUE_COLOUR)
-    paper.paste(picture, mask=picture.getchannel("A"))
-    return paper
 
 
 def _places(room: int, side: int, count: int) -> list[int]:
