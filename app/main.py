@@ -76,7 +76,7 @@ async def start():
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
     editor = EditorController(worker, queue, notice, preferences, library)
     ask = Question().ask
-    consent = Consent(preferences, ask, models)
+    consent = Consent(preferences, models)
     upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic, consent)
     engine_start = EngineStart(worker, upgrade.choice)
     own = OwnPresets(preferences, load_presets())
@@ -89,7 +89,7 @@ async def start():
     stage = PhotoStage(flow)
     tab, urls = Tab("work"), ObjectUrls()
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
-    network = BatchNetwork(worker, models, backends, upgrade.choice, read_device, consent.may_download)
+    network = BatchNetwork(worker, models, backends, upgrade.choice, read_device, consent, monotonic)
     batch = BatchController(
         worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, own, library, edit_presets
     )

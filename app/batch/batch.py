@@ -30,7 +30,10 @@ class BatchPhoto:
 
         self.result = None
         """What is known of its finished picture: a dictionary with `width`, `height`, `bytes`, `extension` and
-        `is_unsure`, which says whether the network is unsure of it."""
+        `is_unsure`, which says whether the network is unsure of it, and `model`, the network."""
+
+        self.is_current = False
+        """Whether the result is as the batch's look wants it. So it is also while another network improves it."""
 
         self.thumbnail = ""
         """Address of a small picture of the result, empty while there is none."""
@@ -86,6 +89,16 @@ class Batch:
     def count(self, *states) -> int:
         """Return how many photos are in one of these states."""
         return len(self.of(*states))
+
+    def finished(self) -> list:
+        """Return the photos with a result that can be saved, also where that is being improved."""
+        return [photo for photo in self.photos if photo.is_current]
+
+    def next(self) -> list:
+        """Return the photos that wait, in the order of their turn: those without a result come first."""
+        waiting = self.of(WAITING)
+        improved = [photo for photo in waiting if photo.is_current]
+        return [photo for photo in waiting if not photo.is_current] + improved
 
     def unsure(self) -> list:
         """Return the finished photos of which the network is unsure: a person should look at them first."""
@@ -146,13 +159,17 @@ class Batch:
             return False
         photo.state, photo.error = DONE, None
         photo.result, photo.thumbnail = result, thumbnail
+        photo.is_current = True
         self.is_saved = False
         self._announce(photo)
         return True
 
     def refuse(self, photo, attempt: int, error) -> None:
-        """The photo cannot be cut out."""
-        if photo.attempt == attempt:
+        """The photo cannot be cut out. One that was to be improved stays as it was."""
+        if photo.attempt == attempt and photo.is_current:
+            photo.state = DONE
+            self._announce(photo)
+        elif photo.attempt == attempt:
             photo.state, photo.error, photo.result = REFUSED, error, None
             self._announce(photo)
 
@@ -164,16 +181,18 @@ class Batch:
     # What a person decides
 
     def cancel(self, photo) -> None:
-        """Leave a photo out that is not finished yet."""
+        """Leave a photo out that is not finished yet. One that was to be improved stays as it was."""
         if photo.state in (WAITING, WORKING):
             photo.attempt += 1
-            photo.state = CANCELLED
+            photo.state = DONE if photo.is_current else CANCELLED
             self._announce(photo)
 
     def cancel_all(self) -> None:
-        """Leave out all that are not finished yet."""
+        """Leave out all that are not finished yet. Those that were to be improved stay as they were."""
         self.is_paused = False
-        self._put_all(self.of(WAITING, WORKING), CANCELLED)
+        going = self.of(WAITING, WORKING)
+        self._put_all([photo for photo in going if not photo.is_current], CANCELLED)
+        self._put_all([photo for photo in going if photo.is_current], DONE)
 
     def retry(self, photo) -> None:
         """Try a refused or cancelled photo again."""
@@ -194,7 +213,14 @@ class Batch:
         if look == self.look:
             return
         self.look = look
-        self._put_all([photo for photo in self.of(WORKING, DONE) if not photo.is_edited], WAITING)
+        others = [photo for photo in self.of(WAITING, WORKING, DONE) if not photo.is_edited]
+        for photo in others:
+            photo.is_current = False
+        self._put_all(others, WAITING)
+
+    def improve(self, photos) -> None:
+        """Have finished photos cut out once more, by a better network. Their results count until then."""
+        self._put_all([photo for photo in photos if photo.state == DONE and not photo.is_edited], WAITING)
 
     def note_returned(self, photo, result: dict, thumbnail: str, work: str) -> None:
         """The photo came back from the editor with another picture.
@@ -273,7 +299,7 @@ def _plain(photo) -> dict:
     if photo.error:
         error = photo.error
         plain["error"] = [error.name, error.message, error.reason, error.kind]
-    if photo.result and photo.state == DONE:
+    if photo.is_current:
         plain["result"] = photo.result
     if photo.is_edited:
         plain["work"] = photo.work
@@ -288,8 +314,9 @@ def _restored(plain, kept, thumbnails, gone_error):
         photo.error = EngineError(name, message, "", reason, kind)
     if "work" in plain:
         photo.is_edited, photo.work = True, plain["work"]
-    if photo.state == DONE and f"result-{photo.number}" in kept:
+    if "result" in plain and f"result-{photo.number}" in kept:
         photo.result, photo.thumbnail = plain["result"], thumbnails.get(photo.number, "")
+        photo.is_current = True
     elif f"photo-{photo.number}" not in kept:
         photo.state, photo.error = REFUSED, gone_error
     elif photo.state == DONE:

@@ -11,6 +11,7 @@ from batch import texts
 from batch.batch import Batch
 from batch.browser import ResultFiles, make_id, make_preview, open_picker
 from batch.editing import BatchEditing
+from batch.finer_card import FinerCard
 from batch.keeping import BatchKeeper
 from batch.look_form import LookForm
 from batch.mode import LIST, BatchMode
@@ -72,6 +73,7 @@ class BatchController:
         }
         one = {"open": lambda photo: spawn(editing.open(photo)), "retry": batch.retry, "cancel": batch.cancel}
         self._view = BatchView(batch, runner, results, dict(actions, remove=self._remove, **one))
+        FinerCard(batch, network)
         self._form = LookForm(batch, own, library, edit)
         self._form.chosen.connect(batch.use_look)
         self._offer = BatchOffer()

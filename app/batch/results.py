@@ -4,7 +4,6 @@ from core.signals import Signal
 from core.worker_client import EngineError
 from export.file_name import file_name
 
-from batch.batch import DONE
 from offcut.protocol.formats import FILE_TYPES
 
 _WHITE = ("#ffffff", "#fff", "white")
@@ -14,7 +13,7 @@ def names_of(batch) -> list:
     """Return pairs of a finished photo's number and the name of its result. No name comes twice."""
     found, taken = [], []
     suffix = _suffix(batch.look)
-    for photo in batch.of(DONE):
+    for photo in batch.finished():
         name = file_name(photo.name, suffix, photo.result["extension"])
         stem, _, extension = name.rpartition(".")
         count = 2

@@ -6,7 +6,7 @@ from core.signals import Signal
 from core.tasks import spawn
 from core.worker_client import EngineError
 
-from batch.batch import WAITING
+from batch.batch import DONE
 
 AT_ONCE = 3
 """Photos that the worker gets at a time: one in the network, one before it and one behind it (docs/decisions/0008)."""
@@ -46,6 +46,7 @@ class BatchRunner:
         """Emitted with the `EngineError` that has paused the batch."""
 
         batch.changed.connect(self._go)
+        network.upgraded.connect(lambda: self._improve(batch.of(DONE)))
 
     @property
     def is_held(self) -> bool:
@@ -74,7 +75,7 @@ class BatchRunner:
         if batch.is_paused or self._holds or self._is_starting:
             return
         self._is_starting = True  # each start is a change of the batch, too
-        for photo in batch.of(WAITING):
+        for photo in batch.next():
             # Not while an earlier attempt is in work, which would write the same result.
             if len(self._running) < AT_ONCE and photo not in self._running:
                 self._running.append(photo)
@@ -105,10 +106,19 @@ class BatchRunner:
                 id, photo.number, photo.file, look, options, on_progress=on_progress
             )
 
-        response = await self._network.use(process, on_progress)
+        response = await self._network.use(process)
         old, new = photo.thumbnail, self._urls.create(response.thumbnail)
         is_wanted = self._batch.id == id and self._batch.finish(photo, attempt, result_of(response), new)
         self._urls.revoke(old if is_wanted else new)
+        if is_wanted:
+            self._improve([photo])
+
+    def _improve(self, photos) -> None:
+        """Have those of these photos improved that were cut out before a finer network was there."""
+        is_outdated = self._network.is_outdated
+        outdated = [photo for photo in photos if photo.result and is_outdated(photo.result.get("model", ""))]
+        if outdated:
+            self._batch.improve(outdated)
 
     def _on_error(self, photo, attempt: int, error) -> None:
         batch = self._batch
@@ -134,4 +144,5 @@ def result_of(response) -> dict:
         "bytes": response.bytes,
         "extension": response.extension,
         "is_unsure": response.is_unsure,
+        "model": "" if "own-shape" in list(response.notices) else response.model,
     }

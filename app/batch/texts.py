@@ -16,9 +16,11 @@ def status(batch, is_held: bool) -> str:
     parts = []
     if batch.is_going and (batch.is_paused or is_held):
         parts.append(t("batch.paused"))
-    counts = (("done", DONE), ("left", (WAITING, WORKING)), ("refused", REFUSED), ("cancelled", CANCELLED))
-    for key, states in counts:
-        count = batch.count(*states) if isinstance(states, tuple) else batch.count(states)
+    going, finished = batch.of(WAITING, WORKING), batch.finished()
+    better = len([photo for photo in going if photo.is_current])
+    refused, cancelled = batch.count(REFUSED), batch.count(CANCELLED)
+    counts = (("done", len(finished)), ("left", len(going) - better), ("better", better))
+    for key, count in counts + (("refused", refused), ("cancelled", cancelled)):
         if count or key == "done":
             parts.append(t("batch.count." + key, count=count))
     return " · ".join(parts)
@@ -34,6 +36,8 @@ def state(photo) -> str:
         return t("batch.unsure") + " · " + done if photo.is_unsure else done
     if photo.state == REFUSED:
         return error_text(photo.error)
+    if photo.state == WAITING and photo.is_current:
+        return t("batch.state.better")
     if photo.state == WORKING and photo.stage:
         return t("progress." + photo.stage)
     return t("batch.state." + photo.state)

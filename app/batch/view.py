@@ -99,7 +99,7 @@ class BatchView:
         buttons["pause"].hidden = buttons["cancel"].hidden = not batch.is_going
         buttons["pause"].textContent = t("batch.resume" if batch.is_paused else "batch.pause")
         buttons["retry"].hidden = not batch.count(REFUSED, CANCELLED)
-        done = batch.count(DONE)
+        done = len(batch.finished())
         if results.is_saving:
             buttons["save"].textContent = t("batch.saving", done=results.done, count=results.total)
         else:
@@ -149,23 +149,22 @@ class Card:
     def show(self):
         """Show the photo as it is now."""
         photo = self.photo
-        self.element.dataset.state = photo.state
+        self.element.dataset.state = DONE if _is_kept(photo) else photo.state
         self.element.dataset.unsure = "yes" if photo.state == DONE and photo.is_unsure else "no"
         self._state.textContent = texts.state(photo)
         self._state.title = self._state.textContent if photo.state == REFUSED else ""
         self.open.setAttribute("aria-label", t("batch.open", name=photo.name))
-        self.open.disabled = photo.state != DONE
+        self.open.disabled = photo.state != DONE and not _is_kept(photo)
         picture = photo.thumbnail or photo.preview
         self._image.hidden = not picture
         if picture and self._image.getAttribute("src") != picture:
             self._image.src = picture
         self._again.hidden = photo.state not in (REFUSED, CANCELLED)
         _name(self._again, t("batch.again", name=photo.name))
-        is_going = photo.state in (WAITING, WORKING)
-        _name(self._away, t("batch.leave" if is_going else "batch.remove", name=photo.name))
+        _name(self._away, t("batch.leave" if _can_be_left(photo) else "batch.remove", name=photo.name))
 
     def _on_away(self, actions):
-        actions["cancel" if self.photo.state in (WAITING, WORKING) else "remove"](self.photo)
+        actions["cancel" if _can_be_left(self.photo) else "remove"](self.photo)
 
 
 class OfferBox:
@@ -198,6 +197,15 @@ def _first(rows):
     if len(rows) <= SHOWN:
         return rows
     return rows[:SHOWN] + [element("li", t("batch.end.more", count=len(rows) - SHOWN))]
+
+
+def _is_kept(photo):
+    """Whether the photo is finished, though it waits for a better network."""
+    return photo.state == WAITING and photo.is_current
+
+
+def _can_be_left(photo):
+    return photo.state in (WAITING, WORKING) and not photo.is_current
 
 
 def _name(button, text):

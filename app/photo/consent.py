@@ -8,17 +8,16 @@ _NAME, _YES, _NO = "finer", "yes", "no"  # of the preference, and its values
 
 
 class Consent:
-    """The remembered answer, and the question as a dialog. `AutoUpgrade` shows it as a card next to the photo."""
+    """The remembered answer, and the question. It is shown as a card next to the photo, or above the photos of a batch:
+    nothing waits for the answer."""
 
-    def __init__(self, preferences, ask, models) -> None:
+    def __init__(self, preferences, models) -> None:
         """
         Args:
             preferences: the `Preferences`.
-            ask: coroutine function that shows a question with a title, a text and a button, and returns whether that is
-                pressed.
             models: the `ModelPicker`, which knows their terms.
         """
-        self._preferences, self._ask, self._models = preferences, ask, models
+        self._preferences, self._models = preferences, models
         self.given = Signal()
         """Emitted when a person has answered."""
 
@@ -36,9 +35,3 @@ class Consent:
         """Return what is to be said of a network of so many bytes before it is downloaded."""
         text = t("offer.text", size=size(bytes))
         return text + " " + t("offer.unclear") if self._models.is_unclear(id) else text
-
-    async def may_download(self, id: str, bytes: float) -> bool:
-        """Return the answer for a network of so many bytes; where there is none yet, ask."""
-        if self.answer is None:
-            self.give(await self._ask(t("offer.title"), self.question(id, bytes), t("offer.yes")))
-        return bool(self.answer)

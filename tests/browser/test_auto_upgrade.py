@@ -1,6 +1,7 @@
 """The automatic choice of network: the fast one's cutout first, then a finer one in its place, where that is free."""
 
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -143,3 +144,27 @@ def test_a_newcomer_is_asked_before_the_download_and_the_answer_is_remembered(pr
     page.click("#offer-yes")
     until(visitor, "done")
     assert page.is_hidden("#offer") and page.evaluate("localStorage.getItem('offcut-finer')") == "yes"
+
+
+def test_no_photo_of_a_batch_waits_for_the_answer_and_all_get_better_edges_after_it(profile):
+    visitor = profile.visit(ROOMY, connected(effectiveType="4g"), model="auto").until_ready()
+    page = visitor.page
+    page.set_input_files("#photo", [CAT, PHOTOS / "coffee.png"])
+    page.wait_for_selector("#batch-finer:not([hidden])")
+    page.wait_for_selector("#batch-summary:not([hidden])")  # without an answer
+    assert "all photos get better edges" in page.inner_text("#batch-finer-text")
+    assert page.evaluate("localStorage.getItem('offcut-finer')") is None
+    before = zipped(visitor, "cat-cutout.png")
+    page.click("#batch-finer-yes")
+    page.wait_for_selector("#batch-finer", state="hidden")
+    page.wait_for_selector("#batch-summary:not([hidden])")
+    after = zipped(visitor, "cat-cutout.png")
+    assert np.array_equal(after, mask(visitor, QUALITY)) and not np.array_equal(after, before)
+
+
+def zipped(visitor: Visit, name: str) -> np.ndarray:
+    """The alpha of a picture in the ZIP file of a batch."""
+    with visitor.page.expect_download() as download:
+        visitor.page.click("#batch-save")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        return pixels(archive.read(name))[..., 3]

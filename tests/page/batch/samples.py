@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from batch.batch import Batch
 from batch.runner import BatchRunner
+from core.signals import Signal
 
 from tests.page.fakes import FakeWorker, answer, photo, settle
 
@@ -28,6 +29,7 @@ class Urls:
 def made(**more) -> SimpleNamespace:
     """The response of `process_photo`."""
     fields = {"width": 400, "height": 300, "bytes": 1234, "extension": "png", "is_unsure": False, "thumbnail": object()}
+    fields |= {"model": "fast", "notices": []}
     return SimpleNamespace(**fields | more)
 
 
@@ -36,13 +38,18 @@ class Page:
 
     def __init__(self, *names: str, **answers) -> None:
         self.worker, self.urls, self.batch = FakeWorker(**answers), Urls(), Batch()
+        self.upgraded, self.model = Signal(), "fast"
         self.runner = BatchRunner(self.batch, self.worker, self, self.urls)
         self.batch.begin("b1")
         self.batch.add([photo(name) for name in names])
 
-    async def use(self, process, on_progress):
-        """Every photo goes to the fast network."""
-        return await process("fast", "auto")
+    async def use(self, process):
+        """Every photo goes to the same network."""
+        return await process(self.model, "auto")
+
+    def is_outdated(self, model: str) -> bool:
+        """Whether another one is there by now."""
+        return model not in ("", self.model)
 
     @property
     def states(self) -> list[str]:

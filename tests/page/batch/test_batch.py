@@ -59,6 +59,24 @@ def test_what_is_missing_after_a_reload_is_made_again_or_said():
     assert again.photos[0].state == "refused"
 
 
+def test_a_photo_that_is_being_improved_is_done_after_a_reload_too_and_leaving_out_the_rest_keeps_it():
+    batch = finished("a.jpg", "b.jpg")
+    batch.add([photo("c.jpg")])
+    batch.improve(batch.photos)
+    assert texts.status(batch, False) == "2 done · 1 left · edges to improve: 2"
+    assert texts.state(batch.photos[0]) == "Done; the edges get better soon"
+    assert [number for number, name in names_of(batch)] == [1, 2]
+    again = Batch()
+    again.restore("b1", batch.plain(), ["photo-1", "photo-2", "photo-3", "result-1"], {1: "blob:1"}, GONE)
+    assert [one.state for one in again.photos] == ["waiting"] * 3 and again.finished() == [again.photos[0]]
+    assert again.next() == again.photos[1:] + again.photos[:1]
+    batch.cancel_all()
+    assert [one.state for one in batch.photos] == ["done", "done", "cancelled"]
+    batch.improve(batch.photos)
+    batch.use_look(dict(batch.look, shadow="drop"))
+    assert batch.finished() == [] and batch.count("waiting") == 2
+
+
 def test_results_are_named_after_their_photos_and_no_name_comes_twice():
     batch = finished("Cat.jpg", "cat.png", "cat.webp", "dog.jpg")
     assert names_of(batch) == [

@@ -6,6 +6,7 @@ from batch.batch import Batch
 from batch.editing import BatchEditing
 from batch.runner import BatchRunner
 from core.request_queue import RequestQueue
+from core.signals import Signal
 from core.tasks import spawn
 from photo.photo_flow import PhotoFlow
 
@@ -18,7 +19,7 @@ class Page:
 
     def __init__(self, chosen: str | None = "best", **answers) -> None:
         self.worker, self.urls, self.batch = FakeWorker(**answers), Urls(), Batch()
-        self.chosen = chosen
+        self.chosen, self.upgraded = chosen, Signal()
         self.runner = BatchRunner(self.batch, self.worker, self, self.urls)
         self.flow = PhotoFlow(self.worker, RequestQueue(), self.choice, lambda: 1000, self.make_file)
         self.editor = SimpleNamespace(work="w1", has_steps=False, has_edits=False, settled=settle)
@@ -36,6 +37,9 @@ class Page:
 
     async def choice(self):
         return "fast", "auto"
+
+    def is_outdated(self, model: str) -> bool:
+        return False
 
     def make_file(self, blob, name):
         return SimpleNamespace(blob=blob, name=name)

@@ -3,8 +3,10 @@
 from types import SimpleNamespace
 
 from batch.network import BatchNetwork
+from core.preferences import Preferences
 from core.signals import Signal
 from core.tasks import spawn
+from photo.consent import Consent
 
 from tests.page.fakes import FakeWorker, answer, asynchronous, heard, info, refuse, settle
 
@@ -12,22 +14,22 @@ TIERS = {"fast": "fast", "middle": "balanced", "best": "quality"}
 
 
 class Page:
-    def __init__(self, cached=("fast",), selected="auto", seconds=0.5, notices=(), **answers) -> None:
+    def __init__(self, cached=("fast",), selected="auto", seconds=0.5, notices=(), consent="yes", **answers) -> None:
         listed = [SimpleNamespace(id=name, is_cached=name in cached, bytes=9) for name in TIERS]
         self.worker = FakeWorker(info=info(), list_models=listed, **answers)
-        self.models = SimpleNamespace(selected=selected, tiers=TIERS, changed=Signal())
-        self.backends = SimpleNamespace(changed=Signal())
-        self.network = BatchNetwork(
-            self.worker, self.models, self.backends, self.choice, lambda: (8, False), self.may_download
+        self.models = SimpleNamespace(
+            selected=selected, tiers=TIERS, changed=Signal(), is_unclear=lambda id: id == "best"
         )
+        self.backends = SimpleNamespace(changed=Signal())
+        self.consent = Consent(
+            Preferences({"finer": consent} if consent else {}, lambda name, value: None), self.models
+        )
+        self.network = BatchNetwork(
+            self.worker, self.models, self.backends, self.choice, lambda: (8, False), self.consent, lambda: 0.0
+        )
+        self.upgraded = heard(self.network.upgraded)
         self.seconds, self.notices = seconds, list(notices)
-        self.is_wanted, self.wanted = True, []
         self.used: list[str] = []
-        self.progress = heard(Signal())
-
-    async def may_download(self, id, bytes):
-        self.wanted.append((id, bytes))
-        return self.is_wanted
 
     async def choice(self):
         return ("fast" if self.models.selected == "auto" else self.models.selected), "auto"
@@ -35,16 +37,13 @@ class Page:
     async def process(self, model, backend):
         self.used.append(model)
         await settle()
-        seconds = SimpleNamespace(infer=self.seconds)
+        seconds = SimpleNamespace() if self.seconds is None else SimpleNamespace(infer=self.seconds)
         return SimpleNamespace(model=model, backend="wasm", seconds=seconds, notices=self.notices)
 
     async def use(self, photos: int) -> list[str]:
         """Networks whose results count, in the order of the photos."""
-        tasks = [spawn(self.network.use(self.process, self.note)) for _ in range(photos)]
+        tasks = [spawn(self.network.use(self.process)) for _ in range(photos)]
         return [(await task).model for task in tasks]
-
-    def note(self, stage, done, total):
-        self.progress.append((stage, done, total))
 
 
 @asynchronous
@@ -56,21 +55,36 @@ async def test_all_photos_go_to_the_finer_network_once_the_first_has_shown_that_
 
 
 @asynchronous
-async def test_a_finer_network_is_downloaded_first_and_the_fast_one_stays_where_that_fails():
+async def test_no_photo_waits_while_a_finer_network_is_downloaded():
     page = Page()
-    task = spawn(page.use(2))
-    await settle()
-    await settle()
-    page.worker.waiting("cache_model").on_progress("model", 1, 2)
+    assert await page.use(3) == ["fast"] * 3 and page.used == ["fast"] * 3
+    assert page.network.state == "loading" and page.upgraded == []
+    page.worker.waiting("cache_model").on_progress("model", 1_000_000, 9_000_000)
+    assert page.network.progress == "1.0 of 9.0 MB"
     await answer(page.worker.waiting("cache_model"), SimpleNamespace(storage_problem=""))
-    assert await task == ["best"] * 2 and page.progress == [("model", 1, 2)]
+    assert page.network.state == "" and page.upgraded == [()]
+    assert page.network.is_outdated("fast") and not page.network.is_outdated("best")
+    assert await page.use(2) == ["best"] * 2
 
-    page = Page()
-    task = spawn(page.use(2))
-    await settle()
-    await settle()
+
+@asynchronous
+async def test_where_the_download_fails_or_is_stopped_the_fast_network_stays_and_it_can_be_tried_again():
+    page = Page(cancel_download=None)
+    await page.use(1)
     await refuse(page.worker.waiting("cache_model"), "ModelDownloadError")
-    assert await task == ["fast"] * 2 and page.used == ["fast", "fast"]
+    assert page.network.state == "failed" and await page.use(1) == ["fast"]
+    page.network.load()
+    await settle()
+    page.network.stop()
+    assert page.network.state == "stopped"
+    await settle()
+    assert page.worker.of("cancel_download")[0].arguments == ("best",)
+    await refuse(page.worker.waiting("cache_model"), "DownloadCancelledError")
+    assert page.network.state == "stopped" and page.upgraded == []
+    page.network.load()
+    await settle()
+    await answer(page.worker.waiting("cache_model"), SimpleNamespace(storage_problem="full"))
+    assert page.network.state == "storage" and await page.use(1) == ["fast"]
 
 
 @asynchronous
@@ -97,7 +111,38 @@ async def test_the_network_that_a_person_has_chosen_is_used_and_another_choice_d
 
 
 @asynchronous
-async def test_nothing_is_downloaded_that_the_person_does_not_want():
-    page = Page()
-    page.is_wanted = False
-    assert await page.use(2) == ["fast"] * 2 and page.wanted == [("best", 9)] and page.worker.of("cache_model") == []
+async def test_the_question_holds_nothing_up_and_its_answer_counts_from_then_on():
+    page = Page(consent=None)
+    assert await page.use(2) == ["fast"] * 2
+    assert page.network.state == "offer" and "unclear" in page.network.question
+    assert page.worker.of("cache_model") == []
+    page.network.answer(True)
+    await settle()
+    await answer(page.worker.waiting("cache_model"), SimpleNamespace(storage_problem=""))
+    assert page.upgraded == [()] and await page.use(1) == ["best"] and page.consent.answer
+
+    page = Page(consent=None)
+    await page.use(1)
+    page.network.answer(False)
+    assert page.network.state == "" and await page.use(1) == ["fast"] and page.worker.of("cache_model") == []
+
+
+@asynchronous
+async def test_an_answer_that_is_given_in_the_editor_counts_for_the_batch():
+    page = Page(consent=None)
+    await page.use(1)
+    page.consent.give(True)
+    assert page.network.state == "loading"
+
+
+@asynchronous
+async def test_nothing_is_downloaded_that_the_person_did_not_want_before():
+    page = Page(consent="no")
+    assert await page.use(2) == ["fast"] * 2 and page.network.state == "" and page.worker.of("cache_model") == []
+
+
+@asynchronous
+async def test_a_photo_that_no_network_had_to_look_at_again_decides_nothing():
+    page = Page(cached=TIERS)
+    page.seconds = None
+    assert await page.use(1) == ["fast"] and page.network.chosen is None

@@ -29,6 +29,7 @@ async def test_three_photos_are_in_the_worker_at_a_time_and_each_gets_the_look()
         "bytes": 1234,
         "extension": "png",
         "is_unsure": False,
+        "model": "fast",
     }
     for number in (1, 3, 4, 5, 6):
         await page.answer(number)
@@ -176,3 +177,33 @@ RESTORED = (
     '{"format": 1, "last": 1, "look": {"format": "png"}, "paused": false, "saved": false,'
     ' "photos": [{"number": 1, "name": "1.jpg", "state": "waiting"}]}'
 )
+
+
+@asynchronous
+async def test_photos_that_are_done_are_improved_after_the_others_once_a_finer_network_is_there():
+    page = Page(*NAMES[:5])
+    await page.answer(1)
+    await page.answer(2)
+    page.batch.note_returned(page.batch.photos[1], page.batch.photos[0].result, "", "work")
+    page.model = "best"
+    page.upgraded.emit()
+    await settle()
+    assert page.states[:2] == ["waiting", "done"] and page.in_work == [3, 4, 5]  # the second one was edited
+    assert len(page.batch.finished()) == 2
+    await page.answer(3)  # still from the fast network
+    assert page.states[2] == "waiting" and page.in_work == [4, 5, 1]
+    await page.answer(4, model="best")
+    await page.answer(5, model="best")
+    assert page.in_work == [1, 3]
+    page.batch.cancel(page.batch.photos[0])  # its first result stays
+    await refuse(page.call(3), "OutOfMemoryError")
+    assert page.states == ["done"] * 5 and not page.batch.is_going
+
+
+@asynchronous
+async def test_a_picture_that_no_network_looked_at_is_not_improved():
+    page = Page(*NAMES[:1])
+    await page.answer(1, notices=["own-shape"])
+    page.model = "best"
+    page.upgraded.emit()
+    assert page.states == ["done"]

@@ -50,7 +50,7 @@ class Page:
         self.cached, self.device, self.clock = cached, device, FakeClock()
         usual = {"info": info(), "list_models": self._list, "cancel_download": None}
         self.worker, self.queue = FakeWorker(**{**usual, **answers}), RequestQueue()
-        self.consent = Consent(Preferences({"finer": consent}, self._remember), None, self.models)
+        self.consent = Consent(Preferences({"finer": consent}, self._remember), self.models)
         self.remembered: list[tuple] = []
         self.applied, self.chosen = [], []
         self.upgrade = AutoUpgrade(
