@@ -12,6 +12,15 @@ from tests.browser.visit import PHOTOS, Visit, text
 
 NAMES = ("cat.png", "coffee.png", "astronaut.png")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+STAGES = """
+() => {
+    window.seenStages = [];
+    const look = () => document.querySelectorAll(".card .soft").forEach((it) => seenStages.push(it.textContent));
+    new MutationObserver(look).observe(document.getElementById("batch-list"), {childList: true, subtree: true});
+}
+"""
+"""Remembers what the lines of the list say from now on."""
+
 ALL_DONE = "#batch-summary:not([hidden])"
 
 
@@ -89,8 +98,12 @@ def test_one_look_is_for_all_and_an_edited_photo_keeps_its_own(batch):
     page.click("#batch-look label:has([value=white])")
     page.select_option("[data-look=canvas]", "1:1")
     page.select_option("[data-look=format]", "jpeg")
+    page.evaluate(STAGES)
     page.click("#batch-use")
     page.wait_for_selector(".card[data-state=done]:has-text('coffee.png'):not(:has-text('600 × 400'))")
+    assert page.evaluate("seenStages").count(text("progress.compose")) and text("progress.infer") not in page.evaluate(
+        "seenStages"
+    )  # no network was run again
     page.wait_for_selector(ALL_DONE)
     assert page.is_disabled("#batch-use")
     pictures = saved(batch)

@@ -75,6 +75,38 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a network found in a photo, and where it ran: its session may be closed by now."""
+
+    model: Model
+    coarse: AlphaF32
+    """The coarse alpha, float32 ``(h, w)`` of the network's own size, 0 to 1."""
+
+    backend: str
+    threads: int
+    notices: tuple[str, ...] = ()
+    """Of the network's session."""
+
+    @classmethod
+    def by(cls, session: Session, model: Model, coarse: AlphaF32) -> "Found":
+        """Return what the session of a model found just now."""
+        return cls(model, coarse, session.backend, session.threads, session.notices)
+
+    def provenance(self, photo: Photo) -> Provenance:
+        """Return where the alpha of this photo comes from."""
+        return Provenance(
+            self.model.id,
+            self.model.title,
+            self.backend,
+            self.threads,
+            photo.icc_profile,
+            photo.dpi,
+            (*photo.notices, *self.notices),
+            uncertainty(self.coarse),
+        )
+
+
+@dataclass(frozen=True)
 class MattedPhoto:
     """A photo and the alpha that a network found, not yet at the photo's size."""
 
@@ -83,6 +115,7 @@ class MattedPhoto:
     """How much of each pixel the subject covers, without the file's own transparency. Upsampling it takes a while."""
 
     provenance: Provenance
+    found: Found | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +135,9 @@ class MattedPixels:
     face: Face | None = None
     """Of the subject, where somebody has looked for one."""
 
+    found: Found | None = None
+    """What the network found, for `Engine.remove` of the same photo later."""
+
     @classmethod
     def of(cls, matted: Handover[MattedPhoto], traces: float = 0) -> "MattedPixels":
         """Upsample and refine the alpha of a photo. Takes the photo, so that it is freed while its copies are made.
@@ -112,9 +148,10 @@ class MattedPixels:
         """
         found = matted.take()
         image, source_alpha, provenance = found.photo.image, found.photo.alpha, found.provenance
-        alpha = edges.apply(array_of(found.refinement.whole()), Edges(traces=traces))
+        alpha, network = edges.apply(array_of(found.refinement.whole()), Edges(traces=traces)), found.found
         del found
-        return cls(array_of(image), None if source_alpha is None else array_of(source_alpha), alpha, provenance)
+        own = None if source_alpha is None else array_of(source_alpha)
+        return cls(array_of(image), own, alpha, provenance, found=network)
 
 
 Finished = tuple[Image.Image | StripImage, Provenance]
@@ -278,7 +315,12 @@ class Engine:
             await self._drop()
 
     async def remove(
-        self, data: bytes, options: Options, progress: Progress = no_progress, finish: Finish | None = None
+        self,
+        data: bytes,
+        options: Options,
+        progress: Progress = no_progress,
+        finish: Finish | None = None,
+        known: Found | None = None,
     ) -> Result:
         """Cut the subject out of an image file.
 
@@ -287,13 +329,14 @@ class Engine:
             options: model, format, background and the rest.
             progress: called at the start of each stage, and with the bytes of a model that is loaded.
             finish: makes the picture instead of `compose`.
+            known: what a network found in this very photo before; then none is run.
 
         Raises:
             OffcutError: any of them; the engine stays usable.
         """
         target = options.target
         clock = StageTimer(progress)
-        async with self.writing(target), self._matted(data, options, clock) as matted:
+        async with self.writing(target), self._matted(data, options, clock, known) as matted:
             pixels = MattedPixels.of(matted, options.traces)
             picture, provenance = await finish(pixels, options) if finish else compose(pixels, options)
             del pixels
@@ -380,7 +423,7 @@ class Engine:
 
     @asynccontextmanager
     async def _matted(
-        self, data: bytes | Photo, options: Options, clock: StageTimer
+        self, data: bytes | Photo, options: Options, clock: StageTimer, known: Found | None = None
     ) -> AsyncIterator[Handover[MattedPhoto]]:
         """Find the alpha, and keep the photo's pixels reserved until the context ends."""
         model = self.first_model(options.model)
@@ -391,41 +434,49 @@ class Engine:
                     clock.enter("decode")
                     photo = data if isinstance(data, Photo) else await self.decode(data)
                     check_side(photo.size, options.target)
-                    clock.enter("model")
+                    clock.enter("compose" if known else "model")
                     await reservation.enter_async_context(self._budget.reserve(photo.size[0] * photo.size[1]))
-                    await self._session_lock.acquire()
-                try:
-                    session = await self._use(model, options.backend, clock.progress)
-                    clock.enter("infer")
-                    image = seen(photo.image, photo.alpha)
-                    if OWN_SHAPE in photo.notices:  # all that is visible is the subject
-                        found = _Found(model, np.ones((2, 2), np.float32), session)
-                    else:
-                        found = _Found(model, await _infer(session, model, image, photo.space), session)
-                        if options.model == AUTOMATIC:
-                            found = await self._improved(found, image, photo.space, options.backend, clock.progress)
-                    self._preferred = found.model
-                    provenance = found.provenance(photo)
-                    coarse = found.coarse
-                finally:
-                    self._session_lock.release()
-                clock.enter("compose")
+                    if known is None:
+                        await self._session_lock.acquire()
+                if known is None:
+                    try:
+                        image = seen(photo.image, photo.alpha)
+                        found = await self._look(photo, image, model, options, clock)
+                    finally:
+                        self._session_lock.release()
+                    clock.enter("compose")
+                else:
+                    image, found = seen(photo.image, photo.alpha), known
                 await asyncio.sleep(0)  # let the next photo reach the network before this one is composed
-                matted = Handover(MattedPhoto(photo, matting.begin(coarse, image, options.refine), provenance))
-                del photo, image
+                refinement = matting.begin(found.coarse, image, options.refine)
+                matted = Handover(MattedPhoto(photo, refinement, found.provenance(photo), found))
+                del photo, image, refinement
                 yield matted
 
+    async def _look(self, photo: Photo, image: Image.Image, model: Model, options: Options, clock: StageTimer) -> Found:
+        """Run the networks on a photo; `image` is what they see of it."""
+        session = await self._use(model, options.backend, clock.progress)
+        clock.enter("infer")
+        if OWN_SHAPE in photo.notices:  # all that is visible is the subject
+            found = Found.by(session, model, np.ones((2, 2), np.float32))
+        else:
+            found = Found.by(session, model, await _infer(session, model, image, photo.space))
+            if options.model == AUTOMATIC:
+                found = await self._improved(found, image, photo.space, options.backend, clock.progress)
+        self._preferred = found.model
+        return found
+
     async def _improved(
-        self, first: "_Found", image: Image.Image, space: ColourSpace | None, backend: str, progress: Progress
-    ) -> "_Found":
+        self, first: Found, image: Image.Image, space: ColourSpace | None, backend: str, progress: Progress
+    ) -> Found:
         """Have the other networks of the automatic choice look, and return what the best of them found."""
         found, models = first, self._catalogue.models.values()
         if finer := routing.of_tier(models, *routing.FINER):
             session = await self._use(finer, backend, progress)
-            found = _Found(finer, await _infer_finer(session, finer, image, space, first.coarse), session)
+            found = Found.by(session, finer, await _infer_finer(session, finer, image, space, first.coarse))
         if people := routing.of_tier(models, routing.PEOPLE):
             session = await self._use(people, backend, progress)
-            other = _Found(people, await _infer(session, people, image, space), session)
+            other = Found.by(session, people, await _infer(session, people, image, space))
             if routing.is_of_people(found.coarse, other.coarse):
                 found = other
         return found
@@ -442,28 +493,6 @@ class Engine:
         session, self._session, self._model = self._session, None, None
         if session is not None:
             await session.release()
-
-
-class _Found:
-    """What a network found, and where it ran: its session may be closed by now."""
-
-    def __init__(self, model: Model, coarse: np.ndarray, session: Session) -> None:
-        self.model, self.coarse = model, coarse
-        self._backend, self._threads = session.backend, session.threads
-        self._notices = session.notices
-
-    def provenance(self, photo: Photo) -> Provenance:
-        """Return where the alpha of this photo comes from."""
-        return Provenance(
-            self.model.id,
-            self.model.title,
-            self._backend,
-            self._threads,
-            photo.icc_profile,
-            photo.dpi,
-            (*photo.notices, *self._notices),
-            uncertainty(self.coarse),
-        )
 
 
 async def _infer(session: Session, model: Model, image: Image.Image, space: ColourSpace | None) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsProxy, to_js
 
+from offcut.alternatives import kept_found
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.interop import read_bytes
 from offcut.browser.storage.batches import make_batches
@@ -14,7 +15,7 @@ from offcut.editing.batches import Batches
 from offcut.editing.look import Finisher, Look
 from offcut.inference.uncertainty import UNSURE
 from offcut.options import Options
-from offcut.pipeline import Engine, Result
+from offcut.pipeline import Engine, Found, Result
 from offcut.progress import Progress
 from offcut.recipes.recipe import Run
 
@@ -46,7 +47,7 @@ class BatchApi:
         options: dict[str, Any],
         progress: Progress,
     ) -> dict[str, Any]:
-        """Cut out a photo with a look, and keep the result.
+        """Cut out a photo with a look, and keep the result. A network that has looked at the photo is not run again.
 
         Args:
             batch: the batch.
@@ -66,10 +67,14 @@ class BatchApi:
         # Faint traces are a matter of the look's settings.
         file_type = {name: getattr(chosen.options, name) for name in ("format", "quality", "max_bytes")}
         plain = file_type | {"traces": 0}
+        given = Options.read(options | plain)
+        known = await self._known(batch, int(photo), given)
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
         name = getattr(file, "name", "")  # the copy that is kept has another
         finisher = Finisher(chosen, name, self._run_recipe, self._engine)
-        result = await self._engine.remove(data, Options.read(options | plain), progress, finisher.finish)
+        result = await self._engine.remove(data, given, progress, finisher.finish, known)
+        if finisher.found and not known:
+            await batches.keep_found(batch, int(photo), kept_found.to_bytes(finisher.found))
         gc.collect()  # what refers to itself would hold a photo until Python collects by itself
         is_unsure = result.uncertainty >= UNSURE
         return await self._kept(batch, int(photo), result, finisher.thumbnail, is_unsure=is_unsure)
@@ -131,6 +136,12 @@ class BatchApi:
         if self._made is None:
             self._made = asyncio.ensure_future(make_batches(self._site))
         return await self._made
+
+    async def _known(self, batch: str, photo: int, options: Options) -> Found | None:
+        """Return what the network of these options has found in a photo before."""
+        data = await (await self._batches()).found(batch, photo)
+        known = kept_found.read(data, self._engine.catalogue) if data else None
+        return known if known and known.model.id == self._engine.first_model(options.model).id else None
 
     async def _kept(
         self, batch: str, photo: int, result: Result, thumbnail: bytes, *, is_unsure: bool = False

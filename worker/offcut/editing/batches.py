@@ -7,7 +7,7 @@ when the person closes it. Its list is written by the page whenever it changes, 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import IO, Any, Protocol
 
 from offcut.editing.works import Locks, StorageFullError
@@ -111,13 +111,23 @@ class Batches:
         await self._write(batch, f"result-{photo}", data)
         await self._write(batch, f"thumbnail-{photo}", thumbnail)
 
+    async def keep_found(self, batch: str, photo: int, data: bytes) -> None:
+        """Keep what a network found in a photo, for another look. Without room it is left out: nothing needs it."""
+        with suppress(NoRoomError):
+            await self._write(batch, f"found-{photo}", data)
+
+    async def found(self, batch: str, photo: int) -> bytes | None:
+        """Return what a network found in a photo; None where that is not kept."""
+        file = await self._files.file(batch, f"found-{photo}")
+        return None if file is None else await self._files.read(file, 0, self._files.size(file))
+
     async def result(self, batch: str, photo: int) -> File:
         """Return the finished picture of a photo. Raises BatchGoneError."""
         return await self._file(batch, f"result-{photo}")
 
     async def drop(self, batch: str, photo: int) -> None:
         """Delete what is kept of a photo."""
-        for kind in ("photo", "result", "thumbnail"):
+        for kind in ("photo", "result", "thumbnail", "found"):
             await self._files.delete(batch, f"{kind}-{photo}")
 
     async def zip(self, batch: str, names: Sequence[tuple[int, str]], progress: Progress) -> File:

@@ -14,7 +14,7 @@ from offcut.editing.settings import Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.masks.edges import Edges
 from offcut.options import Options
-from offcut.pipeline import Engine, Finished, MattedPixels, Provenance, for_format
+from offcut.pipeline import Engine, Finished, Found, MattedPixels, Provenance, for_format
 from offcut.protocol.look import BACKGROUNDS, LOOK, SHADOWS
 from offcut.protocol.settings import BACKGROUNDS as KINDS
 from offcut.protocol.settings import HEAD, MAX_BLUR, MAX_SIDE
@@ -128,6 +128,9 @@ class Finisher:
         self.thumbnail = b""
         """Of the picture that `finish` has made: a file, as `thumbnail_of` returns it."""
 
+        self.found: Found | None = None
+        """What the network found in the photo that `finish` was given."""
+
     async def finish(self, pixels: MattedPixels, options: Options) -> Finished:
         """Finish a photo, for `Engine.remove`.
 
@@ -135,6 +138,7 @@ class Finisher:
             OptionError: the canvas would be too large.
             RecipeError: the recipe fails.
         """
+        self.found = pixels.found
         document = Document(pixels.rgb, pixels.source_alpha, pixels.alpha, pixels.provenance)
         document.begin_with(self._look.settings_for(document.size))
         if self._engine:

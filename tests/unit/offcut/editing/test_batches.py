@@ -98,6 +98,7 @@ def test_a_batch_is_there_again_after_a_reload_until_it_is_closed():
         batches = Batches(disk, Locks())
         await batches.keep_photo("b1", 7, bytearray(photo + b"!"))
         await batches.keep_result("b1", 7, b"result", b"thumbnail")
+        await batches.keep_found("b1", 7, b"found")
         await batches.keep_photo("b1", 8, b"another")
         await batches.keep_list("b1", '{"Ä": 1}')
 
@@ -106,11 +107,13 @@ def test_a_batch_is_there_again_after_a_reload_until_it_is_closed():
         assert await batches.all() == [("b1", '{"Ä": 1}')]
         text, names, thumbnails = await batches.restore("b1")
         assert text == '{"Ä": 1}' and thumbnails == {7: b"thumbnail"}
-        assert set(names) == {"photo-7", "result-7", "thumbnail-7", "photo-8", "list"}
+        assert set(names) == {"photo-7", "result-7", "thumbnail-7", "found-7", "photo-8", "list"}
+        assert await batches.found("b1", 7) == b"found" and await batches.found("b1", 8) is None
         assert await batches.photo("b1", 7) == photo + b"!" and await batches.result("b1", 7) == b"result"
         await batches.drop("b1", 7)
         with pytest.raises(BatchGoneError):
             await batches.photo("b1", 7)
+        assert await batches.found("b1", 7) is None
         await batches.discard("b1")
 
     run(first())
@@ -181,6 +184,7 @@ def test_a_full_disk_is_said_and_leaves_no_half_files():
         await batches.keep_result("b1", 1, b"x" * 40, b"t")
         with pytest.raises(NoRoomError):
             await batches.keep_photo("b1", 2, b"x" * 90)
+        await batches.keep_found("b1", 1, b"x" * 90)  # is left out
         disk.room = 60
         with pytest.raises(NoRoomError):
             await batches.zip("b1", [(1, "a.png")], lambda *progress: None)
