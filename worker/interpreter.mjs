@@ -13,6 +13,14 @@ const { instantiateStreaming } = WebAssembly;
 let fail = null;
 const failure = new Promise((_, reject) => { fail = reject; });
 
+// The page waits for a lock that ends with this worker, so that it learns of an end without a word (app/core/worker_transport.py).
+let page = null;
+addEventListener("message", ({ data, ports }) => {
+  if (data?.[0] !== "offcut:connect") return;
+  page = ports[0];
+  navigator.locks?.request(data[1], () => { page.postMessage(["alive"]); return new Promise(() => {}); }).catch(() => {});
+});
+
 globalThis.dispatchEvent = (event) => event.type === "py:progress" || dispatch.call(globalThis, event);
 
 // Pyodide takes WebAssembly of no other type than its own, though some hosts send another. And where it cannot be run, Pyodide
@@ -32,7 +40,17 @@ if (instantiateStreaming)
   };
 
 export { version };
-export const loadPyodide = (options) => Promise.race([load({ ...options, indexURL }), failure]);
+export const loadPyodide = async (options) => {
+  const python = await Promise.race([load({ ...options, indexURL }), failure]);
+  python._api.on_fatal = end;
+  return python;
+};
+
+// After a trap in its WebAssembly Python answers nothing more, and whoever asks would wait for ever.
+function end(error) {
+  page?.postMessage(["ended", "EngineDiedError", String(error?.message ?? error), "", ""]);
+  close();
+}
 
 if (given) {
   const { files, port } = given;

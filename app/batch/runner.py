@@ -22,8 +22,8 @@ OF_ALL = (
 )
 """Errors that no photo is to blame for. The batch is paused, because every other photo would end in the same way."""
 
-_STOPPED = "EngineStoppedError"
-_MAX_STOPS = 2  # as often may the worker have been stopped with a photo in it before that photo is refused
+_MAX_STOPS = {"EngineStoppedError": 2, "EngineDiedError": 1, "OutOfMemoryError": 1}
+"""As often may the worker have been stopped, or have ended, with a photo in it before that photo is refused."""
 
 
 class BatchRunner:
@@ -39,7 +39,7 @@ class BatchRunner:
         """
         self._batch, self._worker, self._network, self._urls = batch, worker, network, urls
         self._running: list = []  # the photos that the worker has
-        self._stops: dict = {}  # how often the worker was stopped with a photo in it, by the photo's number
+        self._stops: dict = {}  # how often the worker ended with a photo in it, by the photo's number
         self._holds: list = []
         self._is_starting = False
         self.failed = Signal()
@@ -76,11 +76,19 @@ class BatchRunner:
             return
         self._is_starting = True  # each start is a change of the batch, too
         for photo in batch.next():
-            # Not while an earlier attempt is in work, which would write the same result.
-            if len(self._running) < AT_ONCE and photo not in self._running:
+            if self._may_begin(photo):
                 self._running.append(photo)
                 spawn(self._run(photo, batch.id, batch.start(photo)))
         self._is_starting = False
+
+    def _may_begin(self, photo) -> bool:
+        """Whether a photo that waits may be in work now. One with which the worker has ended is alone in it: it may be
+        what the worker does not survive, and the others need not end with it again."""
+        running = self._running
+        if photo.number in self._stops or any(other.number in self._stops for other in running):
+            return not running
+        # Not while an earlier attempt is in work, which would write the same result.
+        return len(running) < AT_ONCE and photo not in running
 
     async def _run(self, photo, id: str, attempt: int) -> None:
         try:
@@ -107,6 +115,7 @@ class BatchRunner:
             )
 
         response = await self._network.use(process)
+        self._stops.pop(photo.number, None)
         old, new = photo.thumbnail, self._urls.create(response.thumbnail)
         is_wanted = self._batch.id == id and self._batch.finish(photo, attempt, result_of(response), new)
         self._urls.revoke(old if is_wanted else new)
@@ -128,9 +137,9 @@ class BatchRunner:
                 batch.pause(True)
                 self.failed.emit(error)
             return
-        if error.name == _STOPPED:
+        if error.name in _MAX_STOPS:
             self._stops[photo.number] = self._stops.get(photo.number, 0) + 1
-            if self._stops[photo.number] <= _MAX_STOPS:
+            if self._stops[photo.number] <= _MAX_STOPS[error.name]:
                 batch.put_back(photo, attempt)
                 return
         batch.refuse(photo, attempt, error)

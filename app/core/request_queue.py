@@ -35,6 +35,9 @@ class RequestQueue:
         self.failed = Signal()
         """Emitted with the `EngineError` of a request that was refused."""
 
+        self.answered = Signal()
+        """Emitted with (call, arguments, response) of a request of the photo on the page, before its callback."""
+
         self.idle_changed = Signal()
         """Emitted with `is_idle` when that changes."""
 
@@ -151,7 +154,9 @@ class RequestQueue:
             return
         if photo != self._photo:
             close_bitmaps(response)
-        elif request.on_success:
+            return
+        self.answered.emit(request.call, request.arguments, response)
+        if request.on_success:
             request.on_success(response)
 
     async def _send(self, request):

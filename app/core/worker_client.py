@@ -11,6 +11,9 @@ from core.tasks import spawn
 from core.timing import timing
 from offcut.protocol import messages, requests
 
+DIED = "EngineDiedError"
+"""Name of the error that a request is refused with whose worker has ended by itself, twice."""
+
 
 class EngineError(Exception):
     """What the engine refused or could not do: a stable name, a sentence, and a traceback where it was not foreseen.
@@ -25,6 +28,8 @@ class EngineError(Exception):
         self.details = details
         self.reason = reason
         self.kind = kind
+        self.is_end = False
+        """Whether the worker has ended with it."""
 
 
 class WorkerClient:
@@ -55,6 +60,9 @@ class WorkerClient:
         self._is_running = False
         self._responses = {}  # futures by the id of their request
         self._last_id = 0
+        self.has_ended = False
+        """Whether the worker before this one has ended by itself; it was stopped otherwise."""
+
         self._active = 0  # requests without a response
         self._idle_timeout = timing.idle_timeout
         self._no_request = asyncio.Event()  # set while no request waits for its response
@@ -95,6 +103,11 @@ class WorkerClient:
 
     def stop(self):
         """Stop the worker, which is the only way to free WebAssembly memory. The next request starts a new one."""
+        self.has_ended = False
+        self._end(self._stopped_error())
+
+    def _end(self, error):
+        """Have no worker any more, and refuse with this error whatever it was requested."""
         started, self._started, self._is_running = self._started, None, False
         futures, self._responses = self._responses, {}
         self._watch = None
@@ -102,7 +115,7 @@ class WorkerClient:
         self.recipes_needed.emit(False)
         for future in [started] + list(futures.values()):
             if future:
-                future.set_error(self._stopped_error())
+                future.set_error(error)
 
     def give_up(self):
         """Stop the worker where it works only for one whose response is no longer wanted, and nothing in it is lost."""
@@ -335,13 +348,26 @@ class WorkerClient:
         self._active += 1  # from here on, so that a worker that has just started is not taken for an idle one
         self._no_request.clear()
         try:
-            await self.start()
-            return await self._send(request, on_progress, *arguments)
+            return await self._send_again(request, on_progress, *arguments)
         finally:
             self._active -= 1
             if self.is_idle:
                 self._idle_since = monotonic()
                 self._no_request.set()
+
+    async def _send_again(self, request, on_progress, *arguments):
+        """Send a request, and once more to another worker where the first one has ended by itself.
+
+        What the first one had open, the other has not: see `RequestQueue.recover_with`.
+        """
+        try:
+            await self.start()
+            return await self._send(request, on_progress, *arguments)
+        except EngineError as error:
+            if not error.is_end:
+                raise
+        await self.start()
+        return await self._send(request, on_progress, *arguments)
 
     async def _send(self, request, on_progress, *arguments):
         self._last_id += 1
@@ -369,9 +395,11 @@ class WorkerClient:
             request_id, name, message, details, reason, kind = values
             if name == messages.INTERNAL_ERROR:
                 if self._fail(request_id, details):
-                    self.stop()  # the error may have left the worker broken
+                    self._on_ended(DIED)  # the error may have left the worker broken
             elif request_id in self._responses:
                 self._responses.pop(request_id).set_error(EngineError(name, message, "", reason, kind))
+        elif kind == messages.ENDED:
+            self._on_ended(*values)
         elif kind == messages.BLOCKED:
             self._on_blocked(*values)
         elif kind == messages.WORK:
@@ -380,6 +408,15 @@ class WorkerClient:
             self.recipe_progressed.emit(*values)
         elif kind == messages.RECIPES:
             self.recipes_needed.emit(*values)
+
+    def _on_ended(self, name, message="", reason="", kind=""):
+        """The worker can do nothing more. What it was requested is sent to another one."""
+        if name == DIED:
+            log.warning("The worker has ended: " + (message or "without a word"))
+            message = t("error." + DIED)
+        error = EngineError(name, message, "", reason, kind)
+        error.is_end = self.has_ended = True
+        self._end(error)
 
     def connect_recipes(self, port):
         """Hand the worker a port to the worker of recipes."""

@@ -4,8 +4,12 @@ import js
 from pyscript import workers
 from pyscript.ffi import create_proxy, to_js
 
-from core.dom import attempt, document
+from core.dom import JsException, attempt, document
+from core.log import log
+from core.tasks import spawn
+from core.worker_client import DIED
 from offcut.protocol import messages
+from offcut.protocol.caches import PREFIX
 
 
 class WorkerTransport:
@@ -32,11 +36,27 @@ class WorkerTransport:
         if script is not self._script:
             worker.terminate()  # stopped before PyScript had seen the element
             return "", 0
-        channel = js.MessageChannel.new()
-        self._port = channel.port1
-        self._port.onmessage = create_proxy(lambda event: receive(*event.data))
-        worker.postMessage(messages.CONNECT, to_js([channel.port2]))
+        channel, lock = js.MessageChannel.new(), f"{PREFIX}worker-{js.Math.random()}"
+        port = self._port = channel.port1
+
+        def on_message(event):
+            if event.data[0] == messages.ALIVE:
+                spawn(self._watch(lock, lambda: port is self._port and receive(messages.ENDED, DIED, "", "", "")))
+            else:
+                receive(*event.data)
+
+        port.onmessage = create_proxy(on_message)
+        worker.postMessage(to_js([messages.CONNECT, lock]), to_js([channel.port2]))
         return js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints
+
+    async def _watch(self, lock, on_end):
+        """Wait for the lock that the worker holds: a browser may end a worker at any time, and tells nobody."""
+        try:
+            await js.navigator.locks.request(lock, create_proxy(lambda lock: None))
+        except JsException as error:  # locks are forbidden here
+            log.info("The worker is not watched: " + str(error.args[-1]))
+        else:
+            on_end()
 
     async def diagnose(self):
         """Return which of the site's files keeps the worker from starting, as a sentence; empty where none does."""

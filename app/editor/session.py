@@ -1,9 +1,11 @@
 """The open photo in the worker: what is requested of it, and what the responses change."""
 
-from core.bitmaps import has_bitmap
+from core.bitmaps import close_bitmaps, has_bitmap
 from core.i18n import error_text, t
 from core.signals import Signal
 from core.worker_client import EngineError
+
+from editor.journal import Journal
 
 
 class EditingSession:
@@ -30,6 +32,7 @@ class EditingSession:
         """The id under which the worker saves what is done to the photo; empty until the photo is at full size."""
 
         self._reopen = None
+        self._journal = Journal()
         self.work_changed = Signal()
         """Emitted when `work` is another."""
 
@@ -55,17 +58,19 @@ class EditingSession:
         """Emitted when the worker was stopped with the photo in it, and could not open it again."""
 
         queue.recover_with(self.recover)
+        queue.answered.connect(self._note)
         queue.failed.connect(self._on_failed)
 
     def open(self, response, name, reopen):
         """Edit a photo that the worker has opened or restored.
 
-        `await reopen()` opens the very same file once more. That is used only for a photo without steps: restored work
-        had steps that the file alone does not have.
+        `await reopen()` opens the very same file once more. That is used only for a photo that was opened as one:
+        restored work had steps that the file alone does not have.
         """
         is_preview = self._layers.is_preview
         self.name, self._reopen = name, reopen if is_preview else None
         self._history.update(response.history)
+        self._journal.begin(revision_of(response))
         self._set_work(response)
         self.opened.emit()
         if is_preview:
@@ -169,27 +174,57 @@ class EditingSession:
         self._queue.submit(self._worker.find_alternative, model, backend, on_success=found, on_error=on_error)
 
     async def recover(self):
-        """Have a worker that was stopped open the photo again as it was. Returns whether it has."""
+        """Have a worker that was stopped, or has ended, open the photo again as it was. Returns whether it has.
+
+        What the device had not kept is done once more.
+        """
         if not self.name:
             return False
         layers, settings = self._layers, self._settings.value()
-        if self._reopen and not self._history.known_names:
-            layers.open(await self._reopen())
-            response = await self._worker.finish_photo()
-            layers.finish(response)
-        else:
+        has_ended = self._worker.has_ended
+        response = await self._restored()
+        if response is None:
+            return False
+        self._set_work(response)
+        for call, arguments in self._journal.take_back(revision_of(response)):
+            done = await call(*arguments)
+            self._note(call, arguments, done)
+            close_bitmaps(done)
+        response = await self._worker.set_settings(settings)
+        close_bitmaps(response)
+        self._history.learn(response.history)
+        layers.renew(await self._worker.render_photo())
+        self.recovered.emit()
+        if has_ended:
+            self._notice.toast(t("said.recovered"))
+        return True
+
+    async def _restored(self):
+        """Have the worker open the photo in the last revision that there is. Returns the response, None where there is
+        none."""
+        if self._history.known_names or not self._reopen:
             try:
                 response = await self._worker.restore_work(self.work, self._max_pixels())
             except EngineError as error:
                 if error.name != "WorkDamagedError":
                     raise
-                return False  # nothing of it is kept: this device stores nothing, or it was deleted
-            layers.open(response)
-        self._set_work(response)
-        response = await self._worker.set_settings(settings)
-        self._history.learn(response.history)
-        self.recovered.emit()
-        return True
+                # Nothing of it is kept: this device stores nothing, or it was deleted.
+                if not self._reopen:
+                    return None
+            else:
+                self._layers.open(response)
+                return response
+        self._layers.open(await self._reopen())
+        response = await self._worker.finish_photo()
+        self._layers.finish(response)
+        return response
+
+    def _note(self, call, arguments, response):
+        """Note a request that may have changed the photo."""
+        if hasattr(response, "history"):
+            self._journal.note(call, arguments, revision_of(response))
+        elif call == self._worker.set_background_image:
+            self._journal.note_provision(call, arguments)
 
     def _take(self, response, is_wanted=False):
         """Show the changed part of the alpha, and the history as it is now.
@@ -214,3 +249,9 @@ class EditingSession:
         self._history.revert()
         if error.name == "NothingOpenError":
             self.lost.emit()
+
+
+def revision_of(response):
+    """Return the number of the photo's revision that a response tells of."""
+    history = response.history if hasattr(response, "history") else None
+    return history.revision if hasattr(history, "revision") else 0

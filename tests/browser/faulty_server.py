@@ -8,6 +8,9 @@ from pathlib import Path
 
 from tools.server import Handler, StaticServer
 
+PORTAL = b"<!doctype html><title>Log in</title><h1>Welcome to the hotel's network</h1><form></form>"
+"""What stands between a person and the network until they have paid."""
+
 
 class FaultyServer(StaticServer):
     """Notes what it is asked for; can hold answers back and damage them."""
@@ -36,6 +39,14 @@ class FaultyServer(StaticServer):
         """Part of a path to how many more answers of it end in the middle."""
         self.stall: dict[str, int] = {}
         """Part of a path to how many more answers of it stop in the middle and never end."""
+        self.cut: dict[str, int] = {}
+        """Part of a path to how many more answers of it are shorter than the file, and say so."""
+        self.longer: dict[str, int] = {}
+        """Part of a path to how many more answers of it are longer than the file, and say so."""
+        self.portal: dict[str, int] = {}
+        """Part of a path to how many more answers of it are a page to log in to, with status 200."""
+        self.reset_connections: dict[str, int] = {}
+        """Part of a path to how many more requests of it get no answer, only the end of the connection."""
         self.slow: dict[str, float] = {}
         """Part of a path to the seconds each 64 kB of it takes."""
         self.types: dict[str, str] = {}
@@ -80,7 +91,29 @@ class _Handler(Handler):
                 self.send_header("Retry-After", "1")
                 self.end_headers()
                 return
-        super().do_GET()
+        if self._takes(self.server.reset_connections):
+            self.close_connection = True
+            self.connection.close()
+            return
+        if self._takes(self.server.portal):
+            self._answer(PORTAL, "text/html")
+        elif self._takes(self.server.cut):
+            data = self._file()
+            self._answer(data[: len(data) // 2])
+        elif self._takes(self.server.longer):
+            self._answer(self._file() + bytes(1000))
+        else:
+            super().do_GET()
+
+    def _file(self) -> bytes:
+        return Path(self.translate_path(self.path)).read_bytes()
+
+    def _answer(self, data: bytes, mime: str = "") -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", mime or self.guess_type(self.translate_path(self.path)))
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
     def end_headers(self) -> None:
         for name, value in self.server.headers.items():

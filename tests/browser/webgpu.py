@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
-from tools.files import hash_file
+from tests.browser.steering import with_another_file
 
 SWIFTSHADER = (
     "--enable-unsafe-webgpu",
@@ -40,17 +39,8 @@ if (navigator.gpu) {
 
 def steerable(built: Path, copy: Path) -> Path:
     """A copy of a site whose graphics device is lost at `lose`, and is what `steer` says."""
-    shutil.copytree(built, copy)
-    module = copy / "vendor" / "pyodide" / "pyodide.mjs"  # which the worker runs before anything of ours
-    module.write_text(STEERED + module.read_text("utf-8"), "utf-8")
-    # The service worker keeps no file that is not the one the list names.
-    listing = copy / "files.json"
-    listed = json.loads(listing.read_text("utf-8"))
-    for file in listed["files"]:
-        if file["path"] == "vendor/pyodide/pyodide.mjs":
-            file.update(sha256=hash_file(module), bytes=module.stat().st_size)
-    listing.write_text(json.dumps(listed), "utf-8")
-    return copy
+    # Which the worker runs before anything of ours.
+    return with_another_file(built, copy, "vendor/pyodide/pyodide.mjs", lambda text: STEERED + text)
 
 
 def steer(*, broken: bool = False, vendor: str = "") -> str:

@@ -47,7 +47,7 @@ class FakeWorker:
         self.answers = answers
         self.calls: list[Call] = []
         self.work_reported = Signal()
-        self.is_running = True
+        self.is_running, self.has_ended = True, False
         self.stops = 0
 
     def __getattr__(self, name: str):

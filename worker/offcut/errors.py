@@ -3,6 +3,9 @@
 Each class name is stable: code may compare it (`error.name` in JavaScript), people read the message.
 """
 
+BROKEN = "broken"
+"""Reason of an error after which what has raised it does not work again, and has to be made anew."""
+
 
 class OffcutError(Exception):
     """Base of every error that Offcut raises on purpose. `str(error)` is one or two plain sentences."""

@@ -143,6 +143,23 @@ async def test_photos_that_were_in_a_stopped_worker_are_tried_again_but_not_for_
 
 
 @asynchronous
+async def test_of_the_photos_a_worker_has_ended_with_each_is_tried_alone_and_only_the_one_to_blame_is_refused():
+    page = Page("1.jpg", "2.jpg", "3.jpg")
+    await settle()
+    for number in (1, 2, 3):
+        await refuse(page.call(number), "EngineDiedError")
+    tried = []
+    for _ in range(3):
+        (call,) = [call for call in page.worker.of("process_photo") if not call.future.done()]
+        tried.append(call.arguments[1])
+        if call.arguments[1] == 2:
+            await refuse(call, "EngineDiedError")
+        else:
+            await page.answer(call.arguments[1])
+    assert sorted(tried) == [1, 2, 3] and page.states == ["done", "refused", "done"]
+
+
+@asynchronous
 async def test_nothing_comes_of_photos_of_a_batch_that_was_closed():
     page = Page("1.jpg")
     await settle()
@@ -196,7 +213,7 @@ async def test_photos_that_are_done_are_improved_after_the_others_once_a_finer_n
     await page.answer(5, model="best")
     assert page.in_work == [1, 3]
     page.batch.cancel(page.batch.photos[0])  # its first result stays
-    await refuse(page.call(3), "OutOfMemoryError")
+    await refuse(page.call(3), "InferenceError")
     assert page.states == ["done"] * 5 and not page.batch.is_going
 
 

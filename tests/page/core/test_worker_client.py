@@ -199,12 +199,47 @@ def test_an_unforeseen_error_shows_one_line_logs_the_traceback_and_ends_the_work
         error = await refused(task)
         assert error.name == "InternalError" and error.details == details
         assert error.message.endswith("(ValueError: boom)") and "Traceback" not in error.message
-        assert (await refused(other)).name == "EngineStoppedError"
         assert page.transport.stops == 1
+        await settled()
+        page.transport.receive(messages.ANSWER, page.transport.sent[-1][0], "of the next worker")
+        assert await other == "of the next worker" and page.transport.starts == 2
 
     run(story())
-    assert details.strip() in log.entries[-1][3]
+    assert any(details.strip() in entry[3] for entry in log.entries)
     logged.append("A request of the worker failed")
+
+
+def test_what_a_worker_was_requested_that_ends_by_itself_is_requested_of_the_next_one_and_then_refused(page):
+    async def story():
+        first, second = asyncio.create_task(page.client.undo()), asyncio.create_task(page.client.info())
+        await settled()
+        page.transport.receive(messages.ENDED, "EngineDiedError", "memory access out of bounds", "", "")
+        await settled()
+        assert (page.transport.starts, page.transport.stops) == (2, 1)
+        assert [name for _, name, _ in page.transport.sent] == ["undo", "info"] * 2
+        page.transport.receive(messages.ANSWER, page.transport.sent[-1][0], "ready")
+        assert await second == "ready"
+        page.transport.receive(messages.ENDED, "OutOfMemoryError", "Make the photo smaller.", "", "")
+        error = await refused(first)
+        assert (error.name, error.message) == ("OutOfMemoryError", "Make the photo smaller.")
+        assert page.transport.stops == 2 and page.client.is_idle
+
+    run(story())
+
+
+def test_a_worker_that_ends_while_it_starts_is_started_once_more(page):
+    page.transport.is_silent = True
+
+    async def story():
+        task = asyncio.create_task(page.client.info())
+        await settled()
+        page.transport.is_silent = False
+        page.transport.receive(messages.ENDED, "EngineDiedError", "", "", "")
+        await settled()
+        page.transport.answer("info", "ready")
+        assert await task == "ready" and page.transport.starts == 2
+
+    run(story())
 
 
 def test_an_argument_that_cannot_be_cloned_is_refused_and_the_worker_goes_on(page, logged):

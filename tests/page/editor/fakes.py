@@ -196,9 +196,10 @@ class FakeControls:
         self.changed(name.split(".", maxsplit=1)[0]).emit(name, is_moving)
 
 
-def history(*names: str, position: int | None = None, network: str = "fast") -> SimpleNamespace:
+def history(*names: str, position: int | None = None, network: str = "fast", revision: int = 0) -> SimpleNamespace:
     """The history in a response."""
-    return SimpleNamespace(names=list(names), position=len(names) if position is None else position, network=network)
+    at = len(names) if position is None else position
+    return SimpleNamespace(names=list(names), position=at, network=network, revision=revision)
 
 
 def settings(**groups) -> dict:

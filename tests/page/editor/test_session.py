@@ -33,6 +33,7 @@ class Editor:
 
     def __init__(self, is_preview: bool = True, **answers) -> None:
         self.worker, self.queue, self.notice = FakeWorker(**answers), RequestQueue(), FakeNotice()
+        self.worker.answers.setdefault("render_photo", lambda: photo_response(is_preview=False))
         self.layers, self.history, self.settings = Layers(Canvas), History(), Settings()
         self.session = EditingSession(
             self.worker, self.queue, self.layers, self.history, self.settings, self.notice, lambda: 1_000_000
@@ -227,7 +228,9 @@ async def test_a_stopped_worker_opens_the_photo_again_where_nothing_was_done_to_
     editor.session.apply(STROKE)
     await settle()
     assert editor.reopened == 1 and len(recovered) == 1
-    assert editor.worker.names[-4:] == ["apply_operation", "finish_photo", "set_settings", "apply_operation"]
+    assert editor.worker.names[-5:] == [
+        *("apply_operation", "finish_photo", "set_settings", "render_photo", "apply_operation")
+    ]
     assert editor.worker.of("set_settings")[0].arguments == ({"edges": {"grow": 3}},)
     assert editor.history.names == ["step.erase"] and editor.notice.shown == []
 
@@ -250,7 +253,60 @@ async def test_a_stopped_worker_restores_the_saved_work_where_the_file_is_not_en
     editor.session.apply(STROKE)
     await settle()
     assert editor.reopened == 0 and editor.worker.of("restore_work")[0].arguments == ("w1", 1_000_000)
-    assert editor.notice.shown == [] and editor.layers.whole.photo is work.photo
+    assert editor.notice.shown == [] and work.photo.is_closed
+
+
+class Ended:
+    """Answers as a worker that has kept the first of two strokes and then ends, and as the next one."""
+
+    def __init__(self, is_kept: bool = True) -> None:
+        self.done: list[int] = []
+        self.has_photo = self.is_kept = is_kept
+        self.editor = Editor(
+            apply_operation=self.apply, set_settings=self.settings, restore_work=self.restore, finish_photo=self.finish
+        )
+        self.has_photo = True
+
+    def end(self) -> None:
+        self.has_photo, self.done = False, []
+        self.editor.worker.has_ended = True
+
+    def apply(self, operation):
+        if not self.has_photo:
+            return refusal("NothingOpenError")
+        self.done.append(operation["size"])
+        return changed(*["step.erase"] * len(self.done), revision=len(self.done))
+
+    def restore(self, work, max_pixels):
+        if not self.is_kept:
+            return refusal("WorkDamagedError")
+        self.has_photo, self.done = True, [1]
+        return photo_response(is_preview=False, work=work, history=history_response("step.erase", revision=1))
+
+    def finish(self):
+        self.has_photo = True
+        return photo_response(is_preview=False, work="w1")
+
+    def settings(self, settings):
+        names = ["step.erase"] * len(self.done)
+        return SimpleNamespace(alpha=None, history=history_response(*names, revision=len(names)))
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+@asynchronous
+async def test_what_a_worker_that_ends_has_not_kept_is_done_once_more(is_kept):
+    ended = Ended(is_kept)
+    editor, recovered = ended.editor, heard(ended.editor.session.recovered)
+    for size in (1, 2):
+        editor.session.apply(STROKE | {"size": size})
+        await settle()
+    for size in (3, 4):
+        ended.end()
+        editor.session.apply(STROKE | {"size": size})
+        await settle()
+        assert ended.done == list(range(1, size + 1)) and editor.history.position == size
+    assert editor.reopened == (0 if is_kept else 2) and len(recovered) == 2
+    assert editor.notice.shown == [("toast", "The engine had to be started again. Nothing is lost.")] * 2
 
 
 @asynchronous

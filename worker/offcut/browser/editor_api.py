@@ -78,7 +78,7 @@ class EditorApi:
             "photo": await _bitmap(preview.photo),
             "alpha": await _bitmap(preview.alpha),
             "cutout": await _bitmap(preview.cutout),
-            "history": {"names": [], "position": 0, "network": preview.provenance.model},
+            "history": {"names": [], "position": 0, "network": preview.provenance.model, "revision": 0},
             "settings": self._editor.first_settings.plain(),
         }
 
@@ -334,6 +334,7 @@ class EditorApi:
             "names": [step.name for step in document.history.steps],
             "position": document.history.position,
             "network": document.network,
+            "revision": self._works.revision,
         }
 
     def _keep(self) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import js
-from pyodide.ffi import JsProxy, create_proxy, to_js
+from pyodide.ffi import JsException, JsProxy, create_proxy, to_js
 
 from offcut.browser.interop import from_js, to_plain_js
-from offcut.errors import OffcutError
+from offcut.errors import BROKEN, OffcutError
 from offcut.pipeline import enough_memory
 from offcut.protocol import messages
 from offcut.protocol.requests import Request
@@ -44,10 +45,12 @@ class RpcServer:
 
     def _connect(self, event: JsProxy) -> None:
         data = from_js(event.data)
-        if data == messages.CONNECT:
+        if not isinstance(data, list):
+            return
+        if data[0] == messages.CONNECT:
             self._port = event.ports[0]
             self._port.onmessage = create_proxy(self._receive)
-        elif isinstance(data, list) and data[0] == messages.CONNECT_RECIPES:
+        elif data[0] == messages.CONNECT_RECIPES:
             self.on_recipes(event.ports[0], data[1])
 
     def _receive(self, event: JsProxy) -> None:
@@ -61,16 +64,37 @@ class RpcServer:
             given = [from_js(argument) for argument in arguments]
             if request.reports_progress:
                 given.append(functools.partial(self.post, messages.PROGRESS, id))
-            with enough_memory():
+            with enough_memory(), _enough_buffers():
                 response = await function(*given)
             self.post(messages.ANSWER, id, {} if response is None else response, transfer=list(_bitmaps(response)))
         except OffcutError as error:
-            self.post(messages.ERROR, id, error.name, str(error), "", error.reason, error.kind)
+            if _breaks_worker(error):
+                self.post(messages.ENDED, error.name, str(error), error.reason, error.kind)
+            else:
+                self.post(messages.ERROR, id, error.name, str(error), "", error.reason, error.kind)
         except Exception as error:
             import traceback  # only here: nothing else at a start needs it
 
             details = "".join(traceback.format_exception(error))
             self.post(messages.ERROR, id, messages.INTERNAL_ERROR, str(error), details, "", "")
+
+
+@contextmanager
+def _enough_buffers() -> Iterator[None]:
+    """Raise MemoryError in place of what JavaScript raises where it cannot make a buffer."""
+    try:
+        yield
+    except JsException as error:
+        message = str(error)
+        if "RangeError" in message and "alloc" in message.lower():
+            raise MemoryError(message) from error
+        raise
+
+
+def _breaks_worker(error: OffcutError) -> bool:
+    """Whether nothing may be expected of this worker any more: WebAssembly's memory never shrinks, and onnxruntime's
+    does not work again after a trap."""
+    return isinstance(error.__cause__, MemoryError) or error.reason == BROKEN
 
 
 def _bitmaps(response: object) -> Iterator[JsProxy]:

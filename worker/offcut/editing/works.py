@@ -124,6 +124,9 @@ class _Work:
     written: dict[str, int] = field(default_factory=dict)
     """The parts that are stored, with the bytes that they take."""
 
+    changed: float = 0
+    """The time of its last change, in seconds: later than that of anything that was saved before it."""
+
     is_own: bool = False
     """Whether this worker has written the list; if another is found after that, another tab continues the work."""
 
@@ -156,6 +159,8 @@ class Works:
         self._work: _Work | None = None
         self._task: asyncio.Task[None] | None = None
         self._has_changed = False
+        self.revision = 0
+        """Counts the changes to the open work, over reloads too; what is saved of it has the number of its own."""
 
     @property
     def id(self) -> str:
@@ -183,6 +188,7 @@ class Works:
             self._open(_Work(manifest["id"], document, files, manifest["name"], written))
         else:
             self._open(_Work(self._make_id(), document, files, manifest["name"]))
+        self.revision = manifest.get("revision", 0)
         return self.id
 
     def take_background(self, number: int, file: File) -> None:
@@ -193,6 +199,7 @@ class Works:
     def changed(self) -> None:
         """Save what has changed, soon; the caller does not wait for it."""
         self._has_changed = True
+        self.revision += 1
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._write_all())
 
@@ -252,7 +259,7 @@ class Works:
     def _open(self, work: _Work) -> None:
         if self._work and self._work.id != work.id:
             self._locks.release(self._work.id)
-        self._work = work
+        self._work, self.revision = work, 0
 
     async def _write_all(self) -> None:
         while self._has_changed:
@@ -289,6 +296,9 @@ class Works:
             # Another tab continues this work, in a browser where tabs cannot tell each other: both keep theirs.
             work.id = self._make_id()
             work.written.clear()
+        if not work.is_own:
+            work.changed = max((found.get("changed") or 0 for found in await self._manifests()), default=0)
+        work.changed = max(self._now(), work.changed + 0.001)  # the clock may be set back
         parts = parts_of(work.document)
         used = {"photo", *(f"background-{number}" for number in work.document.images)}
         names = [*(name for name in work.files if name in used), *parts]
@@ -298,7 +308,8 @@ class Works:
             "writer": self._writer,
             "parts": names,
             "name": work.name,
-            "changed": self._now(),
+            "changed": work.changed,
+            "revision": self.revision,
             "thumbnail": thumbnail_of(work.document),
         }
         for name in names:

@@ -5,6 +5,14 @@ The page begins with `CONNECT`, sent to the worker itself together with the port
 """
 
 CONNECT = "offcut:connect"
+"""`(CONNECT, lock)`: the name of a lock, which the worker holds for as long as it lives (`worker/interpreter.mjs`)."""
+
+ALIVE = "alive"
+"""`(ALIVE,)`: the worker holds the lock, so that whoever waits for it learns when the worker has ended."""
+
+ENDED = "ended"
+"""`(ENDED, name, message, reason, kind)`: the worker can do nothing more and has to be replaced; as in `ERROR`. What
+it was requested is answered no more. The page sends this to itself where the worker ended without a word."""
 
 ANSWER = "answer"
 """`(ANSWER, id, response)`. Bitmaps in the response are transferred, not copied."""

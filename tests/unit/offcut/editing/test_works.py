@@ -127,6 +127,43 @@ def test_each_photo_is_a_work_of_its_own_and_the_last_one_comes_first(device):
     asyncio.run(go())
 
 
+def test_a_clock_that_is_set_back_makes_no_change_older_than_the_one_before(device):
+    async def go():
+        tab = Tab(device)
+        cat, dog = await tab.open("cat"), None
+        await tab.change(cat)
+        tab.works._now = lambda: -1000.0
+        await tab.change(cat)
+        dog = await tab.open("dog")
+        await tab.change(dog)
+        tab.end()
+        later = Tab(device)
+        found = await later.works.all()
+        assert [work["name"] for work in found] == ["dog", "cat"]
+        assert found[0]["changed"] > found[1]["changed"] > 0
+
+    asyncio.run(go())
+
+
+def test_the_revision_that_is_saved_goes_on_with_the_next_tab(device):
+    async def go():
+        tab = Tab(device)
+        cat = await tab.open("cat")
+        for _ in range(3):
+            await tab.change(cat)
+        work = tab.works.id
+        tab.end()
+        later = Tab(device)
+        again = await later.restore(work)
+        assert later.works.revision == 3
+        await later.change(again)
+        assert (await later.works.read(work))[0]["revision"] == 4
+        await later.open("dog")
+        assert later.works.revision == 0
+
+    asyncio.run(go())
+
+
 def test_a_change_right_before_another_photo_is_opened_is_saved(device):
     async def go():
         tab = Tab(device)

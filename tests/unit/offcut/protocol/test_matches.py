@@ -5,11 +5,11 @@ import json
 import re
 
 import pytest
-from core.worker_client import WorkerClient
+from core.worker_client import DIED, WorkerClient
 
 from offcut.editing import settings as engine_settings
 from offcut.editing.operations import KINDS
-from offcut.protocol import caches, requests, settings, steps
+from offcut.protocol import caches, messages, requests, settings, steps
 from offcut.protocol.requests import Request
 from tests.unit.offcut.samples import ROOT
 
@@ -124,3 +124,9 @@ def test_the_first_script_of_the_page_stores_under_the_prefix_too():
 def test_everything_stored_begins_with_the_prefix():
     names = [value for name, value in vars(caches).items() if name.isupper()]
     assert len(set(names)) == len(names) and all(name.startswith(caches.PREFIX) for name in names)
+
+
+def test_the_interpreter_knows_the_messages_that_it_sends_itself():
+    source = (ROOT / "worker" / "interpreter.mjs").read_text("utf-8")
+    for kind in (messages.CONNECT, messages.ALIVE, messages.ENDED, DIED):
+        assert f'"{kind}"' in source

@@ -7,7 +7,7 @@ import numpy as np
 from pyodide.ffi import JsException, JsProxy, to_js
 
 from offcut.browser.interop import to_plain_js
-from offcut.errors import InferenceError, OutOfMemoryError
+from offcut.errors import BROKEN, InferenceError, OutOfMemoryError
 from offcut.models.catalogue import Model
 
 
@@ -88,9 +88,12 @@ async def _outcome(promise: JsProxy, problem: str) -> JsProxy:
 
 def _failure(reason: object, problem: str) -> InferenceError | OutOfMemoryError:
     message = str(getattr(reason, "message", reason))
+    # What onnxruntime itself refuses has a code of its own. Anything else has ended its WebAssembly in the middle.
+    state = "" if "ERROR_CODE" in message else BROKEN
     if any(sign in message for sign in ("out of memory", "memory access out of bounds", "bad_alloc", "Out of memory")):
         return OutOfMemoryError(
             f"{problem}: this device ran out of memory. "
-            "Close other tabs, make the photo smaller or choose a smaller model."
+            "Close other tabs, make the photo smaller or choose a smaller model.",
+            state,
         )
-    return InferenceError(f"{problem}: {message}")
+    return InferenceError(f"{problem}: {message}", state)
