@@ -17,7 +17,7 @@ EPILOGUE = """\
 Start with `python3 -m tools serve`. Each command explains itself: `python3 -m tools build -h`.
 Fetched files and built models are shared between checkouts in a per-user cache; OFFCUT_CACHE moves it."""
 
-FUZZED = ("codecs", "catalogue", "work", "protocol")
+FUZZED = ("codecs", "catalogue", "network", "work", "protocol")
 """The targets of `fuzz` (tools/fuzzing/targets.py)."""
 
 
@@ -95,7 +95,11 @@ def parser() -> argparse.ArgumentParser:
         description="Runs atheris on one target until the time is over or an input fails. Inputs that reach new code "
         "are kept in build/fuzz for the next time.",
     )
-    fuzz.add_argument("target", choices=FUZZED, help="image files, the catalogue, saved work, or requests of the page")
+    fuzz.add_argument(
+        "target",
+        choices=FUZZED,
+        help="image files, the catalogue, networks of one's own, saved work, or requests of the page",
+    )
     fuzz.add_argument("--seconds", type=int, default=300, metavar="N", help="how long (default: 300)")
     fuzz.add_argument("--input", type=Path, metavar="FILE", help="try only this input, as one that has failed")
     fuzz.set_defaults(run=_fuzz, needs="fuzz")

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 MAX_PIXELS = 1_000_000
+MAX_NETWORK_BYTES = 3e9
 
 Target = Callable[[bytes], None]
 
@@ -128,6 +129,25 @@ def catalogue() -> Target:
             read.starting_small()
         except OptionError:
             return
+
+    return target
+
+
+def network() -> Target:
+    """ONNX files of strangers: examined, or refused with a sentence."""
+    from offcut.errors import NetworkError
+    from offcut.models.own.checks import inspect
+    from offcut.models.own.description import examine, read
+
+    def target(data: bytes) -> None:
+        try:
+            found = inspect(io.BytesIO(data))
+            examined = examine(found, MAX_NETWORK_BYTES)
+        except NetworkError:
+            return
+        for description in examined.descriptions.values():
+            with contextlib.suppress(NetworkError):
+                assert read(description.plain(), found, MAX_NETWORK_BYTES) == description
 
     return target
 
@@ -277,12 +297,44 @@ def seeds() -> dict[str, list[bytes]]:
         except (KeyError, OSError):  # AVIF is not in every Pillow
             continue
         files.append(buffer.getvalue())
-    return {"codecs": files}
+    return {"codecs": files, "network": [_small_network(kind) for kind in ("Relu", "Sigmoid")]}
+
+
+def _small_network(kind: str) -> bytes:
+    """Return a sound ONNX file of a few layers."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    nodes = [
+        helper.make_node("Shape", ["x"], ["s"]),
+        helper.make_node("Conv", ["x", "w"], ["a"], pads=[1, 1, 1, 1]),
+        helper.make_node("MaxPool", ["a"], ["b"], kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("Resize", ["b", "", "scales"], ["c"]),
+        helper.make_node("Concat", ["a", "c"], ["d"], axis=1),
+        helper.make_node("Slice", ["d", "zero", "one", "one"], ["e"]),
+        helper.make_node(kind, ["e"], ["y"]),
+    ]
+    weights = {
+        "w": np.ones((2, 3, 3, 3), np.float32),
+        "scales": np.array([1, 1, 2, 2], np.float32),
+        "zero": np.array([0]),
+        "one": np.array([1]),
+    }
+    graph = helper.make_graph(
+        nodes,
+        "small",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, "h", "w"])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 1, "h", "w"])],
+        [onnx.numpy_helper.from_array(values, name) for name, values in weights.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    return bytes(model.SerializeToString())
 
 
 TARGETS: dict[str, Callable[[], Target]] = {
     "codecs": codecs,
     "catalogue": catalogue,
+    "network": network,
     "work": work,
     "protocol": protocol,
 }

@@ -80,6 +80,10 @@ class ModelDamagedError(OffcutError):
     """A part of the model is damaged, also after downloading it again."""
 
 
+class NetworkError(OffcutError):
+    """An ONNX file is no network that can be used. `offcut.models.own.checks` has the reasons."""
+
+
 class CodecDownloadError(OffcutError):
     """The part that reads or writes a format could not be fetched."""
 

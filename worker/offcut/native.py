@@ -129,30 +129,35 @@ def make_picture(pixels: MattedPixels, request: Request) -> Image.Image:
 
 
 def new_session(
-    model: str | None = None,
+    model: str | os.PathLike[str] | None = None,
     *,
     models: str | os.PathLike[str] | None = None,
     threads: int | None = None,
     model_name: str | None = None,
     sess_opts: object = None,
     providers: object = None,
+    model_path: str | os.PathLike[str] | None = None,
 ) -> RemovalSession:
     """Load a model, to use it for many photos.
 
     Args:
         model: its id in the catalogue, such as ``"u2netp"``, or rembg's name for it; None for the default; ``"auto"``
-            for the network that suits each photo, out of those that are there.
+            for the network that suits each photo, out of those that are there. The path of an ONNX file, which ends in
+            ``.onnx``, is a network of one's own (docs/own-networks.md).
         models: folder with ``catalogue.json`` and ``chunks/``; None for `OFFCUT_MODELS`, or the models of this machine,
             where one that is missing is fetched (docs/python.md).
         threads: how many the network computes with; None for all of the processor's.
         model_name: rembg's name of `model`.
         sess_opts: rembg's; refused.
         providers: rembg's; refused.
+        model_path: the ONNX file of rembg's ``"u2net_custom"``, ``"dis_custom"`` or ``"ben_custom"``.
 
     Raises:
         ModelDownloadError: the model is not on this machine and cannot be fetched, or a part of it is missing.
         ModelDamagedError: a part of it is damaged.
+        NetworkError: a network of one's own is refused; its `reason` says why.
         OptionError: the catalogue has no such model, or an argument is refused.
+        OSError: the file of a network of one's own cannot be read.
     """
     if sess_opts is not None or providers is not None:
         raise OptionError(
@@ -163,7 +168,7 @@ def new_session(
         raise OptionError("The arguments model and model_name are the same. Leave one of them out.")
     if threads is not None and threads < 1:
         raise OptionError(f"The number of threads {threads!r} is not a whole number from 1 on.")
-    wanted = network(model or model_name)
+    wanted = network(model or model_name, model_path)
     engine = open_engine(ready(wanted, models), threads)
     _run(engine.load(wanted))
     return RemovalSession(engine, AUTOMATIC if wanted == AUTOMATIC else engine.model.id)

@@ -498,7 +498,7 @@ class Engine:
 async def _infer(session: Session, model: Model, image: Image.Image, space: ColourSpace | None) -> np.ndarray:
     """Run the network on a picture: the coarse alpha, float32 ``(h, w)``, 0 to 1."""
     tensor, geometry = preprocess.prepare(image, model, space)
-    return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha)
+    return preprocess.read_alpha(await session.run(tensor), geometry, model.output_alpha, model.output_channel)
 
 
 async def _infer_finer(

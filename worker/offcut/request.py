@@ -17,10 +17,10 @@ from offcut.errors import OptionError
 from offcut.options import Options
 from offcut.pipeline import Finished, MattedPixels, Provenance, compose
 from offcut.recipes import Info, Recipe
+from offcut.store.own_networks import CUSTOM, custom
 
 _ISNET = "The nearest is 'isnet'."
 _U2NET = "The nearest is 'u2net'."
-_OWN = "A network of one's own is an entry in models/catalogue.toml of a checkout."
 
 SAME_NETWORKS = {"isnet-general-use": "isnet"}
 """rembg's names of networks that have another one here."""
@@ -40,19 +40,27 @@ OTHER_NETWORKS = {
     "silueta": _U2NET,
     "u2net_cloth_seg": "Offcut finds subjects, not clothes.",
     "u2net_human_seg": "The nearest is 'modnet'.",
-    "ben_custom": _OWN,
-    "dis_custom": _OWN,
-    "u2net_custom": _OWN,
 }
 """rembg's networks that Offcut does not have, with what to do instead."""
 
 
-def network(name: str | None) -> str | None:
+def network(name: str | os.PathLike[str] | None, path: str | os.PathLike[str] | None = None) -> str | None:
     """Return the id in the catalogue for a network's name in rembg; any other name is returned unchanged.
+
+    Args:
+        name: of the network, or the path of an ONNX file.
+        path: of the ONNX file, where rembg's name is one for a network of one's own.
 
     Raises:
         OptionError: Offcut has no such network. The message names what to use instead.
     """
+    name = None if name is None else os.fspath(name)
+    if name in CUSTOM:
+        if path is None:
+            raise OptionError(f"The network {name!r} needs model_path, the path of its ONNX file.")
+        return custom(name, path)
+    if path is not None:
+        raise OptionError(f"Only {', '.join(CUSTOM)} take model_path. The path itself can be the model, too.")
     if name in OTHER_NETWORKS:
         raise OptionError(f"Offcut does not have rembg's network {name!r}. {OTHER_NETWORKS[name]}")
     return SAME_NETWORKS.get(name, name) if name else name

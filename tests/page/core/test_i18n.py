@@ -18,6 +18,7 @@ from offcut import errors
 from offcut.codecs import refusals
 from offcut.editing import rebase
 from offcut.editing.operations import KINDS
+from offcut.models.own import checks
 from offcut.progress import STAGES
 from offcut.protocol import steps
 from offcut.protocol.settings import BACKGROUNDS
@@ -36,6 +37,7 @@ WORKER = ROOT / "worker" / "offcut"
 NAMED = {
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"}
     | {f"NotAnImageError.{reason}" for reason in refusals.REASONS}
+    | {f"NetworkError.{reason}" for reason in checks.REASONS}
     | {
         f"TruncatedImageError.{refusals.EARLY}",
         "BatchGoneError.elsewhere",

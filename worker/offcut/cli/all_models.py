@@ -7,6 +7,7 @@ from offcut.cli.console import STANDARD
 from offcut.cli.failures import CommandError
 from offcut.cli.work import Job
 from offcut.cli.writing import Output, find_output
+from offcut.store.own_networks import is_path
 
 if TYPE_CHECKING:
     from offcut.native import RemovalSession
@@ -19,7 +20,8 @@ DISAGREE = "disagree"
 def name_for(output: str, model: str) -> str:
     """Return the name of a model's file: ``cutout-u2netp.png`` for ``cutout.png``."""
     path = Path(output)
-    return str(path.with_name(f"{path.stem}-{model}{path.suffix}"))
+    label = Path(model).stem if is_path(model) else model
+    return str(path.with_name(f"{path.stem}-{label}{path.suffix}"))
 
 
 def find_outputs(jobs: list[Job], models: list[str]) -> list[dict[str, Output]]:

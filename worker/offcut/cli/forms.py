@@ -80,6 +80,8 @@ def read_values(values: dict[str, str]) -> dict[str, Any]:
             found["bgcolor"] = tuple(int(_number(name, part)) for part in text.split(","))
         elif name == "extras":
             found |= extras(text)
+            if "model_path" in found:
+                raise CommandError("A request cannot name a file of this machine. Name it with `offcut s -m FILE`.")
         elif name not in {*NUMBERS, *TEXTS, "bgc"}:
             known = ", ".join([*TEXTS, *SWITCHES, *NUMBERS, "bgc", "extras"])
             raise CommandError(f"The name {name!r} is not known. Use any of: file, {known}.")

@@ -122,7 +122,10 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     edges.add_argument("-vm", "--vitmatte", action="store_true", help=argparse.SUPPRESS)
     model = parser.add_argument_group("model")
     model.add_argument(
-        "-m", "--model", metavar="ID", help="see `offcut d --list`; auto for what suits each photo (default: u2netp)"
+        "-m",
+        "--model",
+        metavar="ID",
+        help="see `offcut d --list`; auto for what suits each photo; or an ONNX file (default: u2netp)",
     )
     model.add_argument(
         "--models",
@@ -211,23 +214,23 @@ def request_of(values: dict[str, Any]) -> "Request":
         "putalpha": False,
         "recipe": None,
     }
-    return read_request(**{**defaults, **values, "model": network(values.get("model"))})
+    path = values.pop("model_path", None)
+    return read_request(**{**defaults, **values, "model": network(values.get("model"), path)})
 
 
-def extras(text: str | None) -> dict[str, bool]:
-    """Read rembg's extras, a JSON object. Raises CommandError for all but ``putalpha``."""
+def extras(text: str | None) -> dict[str, Any]:
+    """Read rembg's extras, a JSON object. Raises CommandError for all but ``putalpha`` and ``model_path``."""
     if not text:
         return {}
     try:
         values = json.loads(text)
     except ValueError as error:
         raise CommandError(f'The extras {text!r} are not JSON, such as {{"putalpha": true}}.') from error
-    if not isinstance(values, dict) or set(values) - {"putalpha"}:
+    if not isinstance(values, dict) or set(values) - {"putalpha", "model_path"}:
         raise CommandError(
-            "Of rembg's extras Offcut has putalpha alone. Points and boxes are clicks on the page; a network of one's "
-            "own is an entry in models/catalogue.toml of a checkout."
+            "Of rembg's extras Offcut has putalpha and model_path. Points and boxes are clicks on the page."
         )
-    return {name: bool(value) for name, value in values.items()}
+    return {name: str(value) if name == "model_path" else bool(value) for name, value in values.items()}
 
 
 def _shared(given: argparse.Namespace) -> dict[str, Any]:

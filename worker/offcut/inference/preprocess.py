@@ -86,9 +86,10 @@ def prepare(image: Image.Image, model: Model, space: ColourSpace | None = None) 
         space: the colour space of the image; None for sRGB.
 
     Returns:
-        The tensor, float32 of shape ``(1, 3, height, width)``: pixels divided by the resized picture's maximum or by
-        255 (`Model.scale`), minus mean, divided by standard deviation; and the geometry. Bars and margins are zero,
-        which after normalisation is the training set's mean colour, and equal to within a pixel on both sides.
+        The tensor, of the shape and type that the model takes, as a rule float32 ``(1, 3, height, width)``: pixels
+        divided by the resized picture's maximum or by 255 (`Model.scale`), minus mean, divided by standard deviation;
+        and the geometry. Bars and margins are zero, which after normalisation is the training set's mean colour, and
+        equal to within a pixel on both sides.
     """
     size = model.input_size
     if model.input_step:
@@ -101,16 +102,20 @@ def prepare(image: Image.Image, model: Model, space: ColourSpace | None = None) 
     normalised = (pixels / np.float32(full) - np.array(model.mean, np.float32)) / np.array(model.std, np.float32)
     tensor = np.zeros((1, 3, geometry.input[1], geometry.input[0]), np.float32)
     tensor[0, :, *geometry.box.slices] = normalised.transpose(2, 0, 1)
-    return tensor, geometry
+    if model.input_layout == "NHWC":
+        tensor = np.ascontiguousarray(tensor.transpose(0, 2, 3, 1))
+    return tensor.astype(model.input_type, copy=False), geometry
 
 
-def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
+def read_alpha(output: np.ndarray, geometry: Geometry, rule: str, channel: int = 0) -> np.ndarray:
     """Read a network's output as the coarse alpha of the photo.
 
     Args:
-        output: float array whose last two axes are the input's height and width; the first map is taken.
-        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` takes it as it is; after that the
-            range from `CLIP_MARGIN` to 1 − `CLIP_MARGIN` becomes 0 to 1.
+        output: float array whose last two axes are the input's height and width, or the two before the last.
+        geometry: where the photo lies in it.
+        rule: ``"minmax"`` stretches to 0..1 (U²-Net's `normPRED`), ``"identity"`` takes it as it is, ``"sigmoid"`` is
+            for maps that are no alpha yet; after that the range from `CLIP_MARGIN` to 1 − `CLIP_MARGIN` becomes 0 to 1.
+        channel: which of several maps is taken.
 
     Returns:
         float32 array of the photo's box within the input, 0 (background) to 1 (subject).
@@ -118,14 +123,19 @@ def read_alpha(output: np.ndarray, geometry: Geometry, rule: str) -> np.ndarray:
     Raises:
         InferenceError: the output has another size than the input, or contains NaN or infinity.
     """
-    if output.shape[-2:] != geometry.input[::-1]:
+    sides = geometry.input[::-1]
+    if output.shape[-2:] != sides and output.shape[-3:-1] == sides:
+        output = np.moveaxis(output, -1, -3)
+    if output.shape[-2:] != sides:
         raise InferenceError(
             f"The network gave a map of {output.shape[-1]} × {output.shape[-2]} instead of "
             f"{geometry.input[0]} × {geometry.input[1]}. Reload the page or choose another model."
         )
-    alpha = np.asarray(output, np.float32).reshape(-1, *output.shape[-2:])[0, *geometry.box.slices]
+    alpha = np.asarray(output, np.float32).reshape(-1, *sides)[channel, *geometry.box.slices]
     if not np.isfinite(alpha).all():
         raise InferenceError("The network gave no numbers on this device. Reload the page or choose another model.")
+    if rule == "sigmoid":
+        alpha = np.float32(1) / (np.float32(1) + np.exp(-np.clip(alpha, -60, 60)))
     if rule == "minmax":
         low, high = float(alpha.min()), float(alpha.max())
         # A flat map has no subject to stretch towards; stretching it would turn noise into a mask.

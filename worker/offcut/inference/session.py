@@ -30,7 +30,7 @@ class Session(Protocol):
         """Run the network.
 
         Args:
-            tensor: float32 ``(1, 3, height, width)``, as `preprocess.prepare` makes it.
+            tensor: as `preprocess.prepare` makes it, as a rule float32 ``(1, 3, height, width)``.
 
         Returns:
             The output that the catalogue names, float32.

@@ -56,8 +56,9 @@ class Model:
     std: tuple[float, float, float]
 
     output_name: str
-    output_alpha: Literal["minmax", "identity"]
-    """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, or clipped to 0..1."""
+    output_alpha: Literal["minmax", "identity", "sigmoid"]
+    """How the output is read as alpha: stretched to 0..1 by its own minimum and maximum, clipped to 0..1, or after a
+    sigmoid."""
 
     input_step: int = 0
     """What width and height of the input must be multiples of, where it may have the photo's shape; 0 where it always
@@ -69,6 +70,14 @@ class Model:
 
     resize_margin: int = 0
     """Pixels of the input around the photo that are left empty on every side."""
+
+    input_layout: Literal["NCHW", "NHWC"] = "NCHW"
+    """Order of the input's axes: colours before or after height and width."""
+
+    input_type: Literal["float32", "float16"] = "float32"
+
+    output_channel: int = 0
+    """Which of several maps in the output is the alpha."""
 
     reduced_precision: bool = False
     """As `File.reduced_precision`."""

@@ -21,6 +21,7 @@ from offcut.store.folders import (
     read_folder,
 )
 from offcut.store.offers import builder, offers
+from offcut.store.own_networks import is_path, with_own
 
 OFFLINE = "OFFCUT_OFFLINE"
 """Environment variable that forbids to fetch, unless it is empty or 0."""
@@ -30,15 +31,20 @@ def ready(id: str | None = None, folder: str | os.PathLike[str] | None = None) -
     """Return the models of this machine, after fetching the one that is needed if it is not there.
 
     Args:
-        id: the model that is needed; None for the default, which ``"auto"`` needs, too.
+        id: the model that is needed; None for the default, which ``"auto"`` needs, too. The path of an ONNX file for a
+            network of one's own, which is read and checked (`offcut.store.own_networks`).
         folder: where the models are, instead of those of this machine; nothing is fetched then.
 
     Raises:
         ModelDownloadError: the folder has no models, or the one that is needed could not be fetched.
         ModelDamagedError: a catalogue cannot be read.
+        NetworkError: the network of one's own is refused.
         OptionError: there is no such model.
+        OSError: the file of a network of one's own cannot be read.
     """
     chosen = chosen_folder(folder)
+    if id is not None and is_path(id):
+        return with_own(id, present() if chosen is None else read_folder(chosen))
     if chosen is not None:
         return read_folder(chosen)
     models = present()

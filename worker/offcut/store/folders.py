@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,8 +37,13 @@ class Models:
     folders: dict[str, Path]
     """By the model's id: a folder with `catalogue.json` and `chunks/`."""
 
+    files: dict[str, Path] = field(default_factory=dict)
+    """Of networks of one's own, by id: their ONNX file."""
+
     def read(self, model: Model) -> bytes:
-        """Return the file of a model, in the variant given. Raises as `offcut.models.chunks.read_model`."""
+        """Return the file of a model, in the variant given. Raises as `offcut.models.chunks.read_model`, or OSError."""
+        if model.id in self.files:
+            return self.files[model.id].read_bytes()
         return read_model(model, self.folders[model.id])
 
 

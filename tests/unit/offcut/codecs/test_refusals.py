@@ -63,6 +63,7 @@ def test_the_names_of_refusals_are_those_that_other_code_compares():
         "OffcutError",
         "EmptyFileError",
         "UnreadableFileError",
+        "NetworkError",
         "NotAnImageError",
         "NothingOpenError",
         "WorkDamagedError",
