@@ -2,11 +2,18 @@
 
 import js
 from core.dom import JsException, attempt, by_id, document, element, object_of
-from core.i18n import t
 from core.log import log
 from core.worker_client import EngineError
 
 _PREVIEW_SIDE = 240  # width in pixels
+_PIECE = 4_000_000  # bytes that are written at a time
+
+_REASONS = {
+    "NotAllowedError": "denied",
+    "SecurityError": "denied",
+    "QuotaExceededError": "full",
+    "NotFoundError": "gone",
+}
 
 
 class ResultFiles:
@@ -38,16 +45,41 @@ class ResultFiles:
             log.info("No folder was chosen: " + str(error.args[-1]))
             return None
 
-    async def write(self, folder, name, file):
-        """Write a file into a folder, under another name where that one is there. Raises EngineError."""
+    async def is_same(self, folder, other):
+        """Return whether two folders that the person has chosen are the same one."""
         try:
-            handle = await folder.getFileHandle(await _free_name(folder, name), object_of(create=True))
-            writable = await handle.createWritable()
-            await writable.write(file)
+            return bool(other) and await folder.isSameEntry(other)
+        except JsException:
+            return False
+
+    async def write(self, folder, name, file):
+        """Write a file into a folder, under another name where that one is there.
+
+        Raises EngineError with the reason `denied` (by browser or person), `full` or `gone`, or none. Then no part of
+        the file is left there.
+        """
+        free = None
+        try:
+            free = await _free_name(folder, name)
+            handle = await folder.getFileHandle(free, object_of(create=True))
+            writable = await handle.createWritable()  # the file is there once this is closed, and empty before
+            # Given the file itself, Chromium calls a full disk now this, now that.
+            for start in range(0, int(file.size), _PIECE):
+                await writable.write(await file.slice(start, start + _PIECE).arrayBuffer())
             await writable.close()
         except JsException as error:
-            log.warning("A result was not written", cause=error)
-            raise EngineError("FolderError", t("batch.folder.failed")) from None
+            _, kind, message = error.args
+            log.info(f"A result was not written: {kind}: {message}")
+            if free:
+                await _remove(folder, free)
+            raise EngineError("FolderError", "", "", _REASONS.get(kind, "")) from None
+
+
+async def _remove(folder, name):
+    try:
+        await folder.removeEntry(name)
+    except JsException:
+        pass  # it was not made, or the folder is out of reach
 
 
 async def _free_name(folder, name):

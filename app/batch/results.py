@@ -1,5 +1,6 @@
 """The results of a batch: their names, one ZIP file of all, or files in a folder that a person chooses."""
 
+from core.i18n import t
 from core.signals import Signal
 from core.worker_client import EngineError
 from export.file_name import file_name
@@ -42,9 +43,10 @@ class BatchResults:
             batch: the `Batch`.
             worker: the `WorkerClient`.
             browser: what has `download(file, name)`, and the coroutine functions `choose_folder()`, which returns a
-                folder or None, and `write(folder, name, file)`.
+                folder or None, `is_same(folder, other)`, and `write(folder, name, file)`.
         """
         self._batch, self._worker, self._browser = batch, worker, browser
+        self._folder, self._written = None, []  # the folder that could not take everything, and what it has: results
         self.is_saving = False
         self.done = self.total = 0
         """While results are saved: how many are, and of how many."""
@@ -77,21 +79,41 @@ class BatchResults:
             self._fail(error)
 
     async def save_to_folder(self) -> None:
-        """Write all results into a folder that the person chooses now."""
-        names = names_of(self._batch)
+        """Write all results into a folder that the person chooses now.
+
+        Where something comes in between, those that are written already are left out when the same folder is chosen
+        again.
+        """
+        batch, names = self._batch, names_of(self._batch)
         if self.is_saving or not names:
             return
         folder = await self._browser.choose_folder()
         if folder is None or not self._begin(names):
             return
+        if not await self._browser.is_same(folder, self._folder):
+            self._written = []
+        self._folder = folder
         try:
             for number, name in names:
-                response = await self._worker.result_file(self._batch.id, number)
-                await self._browser.write(folder, name, response.file)
+                result = batch.find(number).result  # another object with each result
+                if not any(one is result for one in self._written):
+                    response = await self._worker.result_file(batch.id, number)
+                    await self._browser.write(folder, name, response.file)
+                    self._written.append(result)
                 self._count(self.done + 1)
+            self._folder, self._written = None, []
             self._end(len(names), "folder")
         except EngineError as error:
-            self._fail(error)
+            self._fail(self._explained(error, len(names)))
+
+    def _explained(self, error, count: int):
+        """Return the error of a folder with its text; where the disk is full the batch is paused, too."""
+        if error.name != "FolderError":
+            return error
+        if error.reason == "full" and self._batch.is_going:
+            self._batch.pause(True)
+        text = t("batch.folder." + (error.reason or "failed"), done=len(self._written), count=count)
+        return EngineError(error.name, text, "", error.reason)
 
     async def save_one(self, photo) -> None:
         """Have the browser save the result of one photo."""

@@ -97,6 +97,8 @@ class BatchView:
         self._status.textContent = texts.status(batch, self._runner.is_held)
         self._bar.max, self._bar.value = len(batch.photos), len(batch.photos) - batch.count(WAITING, WORKING)
         buttons["pause"].hidden = buttons["cancel"].hidden = not batch.is_going
+        is_left = batch.count(WAITING, WORKING) > len([photo for photo in batch.finished() if photo.state != DONE])
+        buttons["cancel"].textContent = t("batch.cancel" if is_left else "batch.cancel.better")
         buttons["pause"].textContent = t("batch.resume" if batch.is_paused else "batch.pause")
         buttons["retry"].hidden = not batch.count(REFUSED, CANCELLED)
         done = len(batch.finished())

@@ -212,3 +212,67 @@ def test_axe_finds_nothing_in_the_list(batch, tmp_path, scheme, width):
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     page.set_viewport_size({"width": 1280, "height": 720})
     assert found == []
+
+
+FOLDER = """
+window.showDirectoryPicker = async () =>
+    (await navigator.storage.getDirectory()).getDirectoryHandle("chosen", {create: true});
+"""
+"""A folder of the page's own in place of one of the disk, which only a person can choose."""
+
+WITHDRAW = """
+() => {
+    const handles = FileSystemDirectoryHandle.prototype, {getFileHandle} = handles;
+    handles.getFileHandle = () => Promise.reject(new DOMException("The request is not allowed", "NotAllowedError"));
+    window.giveBack = () => { handles.getFileHandle = getFileHandle; };
+}
+"""
+"""Has the browser no longer allow to write into the folder."""
+
+IN_FOLDER = """
+async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("chosen");
+    const files = await Promise.all((await Array.fromAsync(folder.values())).map((file) => file.getFile()));
+    return Object.fromEntries(files.map((file) => [file.name, file.size]));
+}
+"""
+
+
+def test_where_there_is_no_room_for_the_pictures_it_is_said_and_saving_goes_on_later(profile):
+    visitor = profile.visit(FOLDER).until_ready()
+    page, notice = visitor.page, "#notice-text"
+    browser = visitor.context.new_cdp_session(page)
+    origin = page.evaluate("location.origin")
+
+    def leave(room: int) -> None:
+        """Let this site store so many bytes more."""
+        usage = page.evaluate("navigator.storage.estimate().then((it) => it.usage)")
+        browser.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": usage + room})
+
+    leave(20_000)
+    page.set_input_files("#photo", [PHOTOS / name for name in NAMES[:2]])
+    page.wait_for_selector(f"{notice}:has-text('no room left on this device')")
+    page.wait_for_selector("#batch-status:has-text('Paused · 0 done · 2 left')")
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    page.click("#batch-pause")
+    page.wait_for_selector(ALL_DONE)
+
+    sizes = [150_000, 300_000]  # of the pictures, at least and at most
+    leave(sizes[0] // 3)
+    page.click("#batch-save")
+    page.wait_for_selector(f"{notice}:has-text('no room left on this device for the ZIP file')")
+    page.click("#notice-close")
+    leave(sizes[1])  # for one of them
+    page.click("#batch-folder")
+    page.wait_for_selector(f"{notice}:has-text('1 of 2 pictures are in it')")
+    assert list(page.evaluate(IN_FOLDER)) == ["cat-cutout.png"]  # and no empty file of the other
+
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    page.evaluate(WITHDRAW)
+    page.click("#batch-folder")
+    page.wait_for_selector(f"{notice}:has-text('no longer lets Offcut write')")
+    page.evaluate("giveBack()")
+    page.click("#batch-folder")
+    page.wait_for_selector(f"#toast-text:text-is('{text('batch.saved.folder').format(count=2)}')")
+    assert set(page.evaluate(IN_FOLDER)) == {"cat-cutout.png", "coffee-cutout.png"}
+    assert set(saved(visitor)) == {"cat-cutout.png", "coffee-cutout.png"}

@@ -129,6 +129,8 @@ class Browser:
     def __init__(self) -> None:
         self.saved: list[tuple] = []
         self.folder: str | None = "folder"
+        self.trouble: dict[str, str] = {}
+        """Why a file cannot be written, by its name, once."""
 
     def download(self, file, name):
         self.saved.append((file, name))
@@ -136,9 +138,12 @@ class Browser:
     async def choose_folder(self):
         return self.folder
 
+    async def is_same(self, folder, other):
+        return folder == other
+
     async def write(self, folder, name, file):
-        if file == "bad":
-            raise EngineError("FolderError", "full")
+        if self.trouble.get(name) is not None:
+            raise EngineError("FolderError", "", "", self.trouble.pop(name))
         self.saved.append((folder, name, file))
 
 
@@ -193,13 +198,53 @@ async def test_results_are_written_into_a_folder_one_after_the_other():
 
 @asynchronous
 async def test_a_folder_that_is_not_chosen_or_cannot_be_written_saves_nothing():
-    page = Saving("a.jpg", result_file=lambda batch, number: File("bad"))
+    page = Saving("a.jpg", result_file=lambda batch, number: File(f"result-{number}"))
+    page.browser.trouble["a-cutout.png"] = ""
     page.browser.folder = None
     await page.results.save_to_folder()
     assert page.worker.calls == [] and page.failed == []
     page.browser.folder = "folder"
     await page.results.save_to_folder()
     assert [error.name for (error,) in page.failed] == ["FolderError"] and not page.batch.is_saved
+    assert page.failed[0][0].message.startswith("The pictures could not all be written")
+
+
+@asynchronous
+async def test_a_folder_that_cannot_take_everything_gets_the_rest_when_it_is_chosen_again():
+    page = Saving("a.jpg", "b.jpg", "c.jpg", result_file=lambda batch, number: File(f"result-{number}"))
+    page.browser.trouble["b-cutout.png"] = "denied"
+    await page.results.save_to_folder()
+    assert "1 of 3 pictures are in it" in page.failed[0][0].message and not page.results.is_saving
+    a = page.batch.photos[0]
+    await page.results.save_to_folder()
+    assert [name for _, name, _ in page.browser.saved] == ["a-cutout.png", "b-cutout.png", "c-cutout.png"]
+    assert page.saved == [(3, "folder")] and page.batch.is_saved
+
+    page.browser.trouble["c-cutout.png"] = "gone"
+    await page.results.save_to_folder()
+    page.batch.note_returned(a, dict(RESULT), "", "work")  # another result since
+    page.browser.saved.clear()
+    await page.results.save_to_folder()
+    assert [name for _, name, _ in page.browser.saved] == ["a-cutout.png", "c-cutout.png"]
+    page.browser.trouble["c-cutout.png"] = "gone"
+    await page.results.save_to_folder()
+    page.browser.saved.clear()
+    page.browser.folder = "another"
+    await page.results.save_to_folder()
+    assert len(page.browser.saved) == 3
+
+
+@asynchronous
+async def test_a_full_disk_pauses_the_batch():
+    page = Saving("a.jpg", result_file=lambda batch, number: File(f"result-{number}"))
+    page.browser.trouble["a-cutout.png"] = "denied"
+    await page.results.save_to_folder()
+    page.batch.add([photo("b.jpg")])
+    assert not page.batch.is_paused
+    page.browser.trouble["a-cutout.png"] = "full"
+    await page.results.save_to_folder()
+    assert page.batch.is_paused and page.batch.count("waiting") == 1
+    assert page.failed[1][0].message.startswith("There is no room left where this folder is. 0 of 1")
 
 
 @asynchronous

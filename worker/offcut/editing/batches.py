@@ -146,8 +146,16 @@ class Batches:
         entries = [Entry(name, self._files.size(file), _reader(self._files, file)) for name, file in files]
         progress("zip", 0, len(entries))
         await self._files.delete(batch, ZIP)  # two of them may be more than there is room for
-        async with self._written(batch, ZIP) as sink:
-            await write_zip(sink, entries, lambda count: progress("zip", count, len(entries)))
+        try:
+            async with self._written(batch, ZIP) as sink:
+                await write_zip(sink, entries, lambda count: progress("zip", count, len(entries)))
+        except NoRoomError:
+            raise NoRoomError(
+                "There is no room left on this device for the ZIP file, which takes as much as all pictures together. "
+                "Save them to a folder where the browser offers that, or delete something and save again: nothing is "
+                "lost.",
+                "zip",
+            ) from None
         return await self._file(batch, ZIP)
 
     async def keep_list(self, batch: str, text: str) -> None:
@@ -203,9 +211,11 @@ class Batches:
             with await self._files.sink(batch, _NEW + name) as sink:
                 yield sink
             await self._files.rename(batch, _NEW + name, name)
-        except StorageFullError:
+        except Exception as error:  # whatever it is, half a file is of no use and takes room
             await self._files.delete(batch, _NEW + name)
-            raise _no_room() from None
+            if isinstance(error, StorageFullError):
+                raise _no_room() from None
+            raise
 
     async def _file(self, batch: str, name: str) -> File:
         file = await self._files.file(batch, name)

@@ -186,8 +186,9 @@ def test_a_full_disk_is_said_and_leaves_no_half_files():
             await batches.keep_photo("b1", 2, b"x" * 90)
         await batches.keep_found("b1", 1, b"x" * 90)  # is left out
         disk.room = 60
-        with pytest.raises(NoRoomError):
+        with pytest.raises(NoRoomError) as caught:
             await batches.zip("b1", [(1, "a.png")], lambda *progress: None)
+        assert caught.value.reason == "zip"
         assert await batches.result("b1", 1) == b"x" * 40
 
     run(fill())
