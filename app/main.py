@@ -101,7 +101,8 @@ async def start():
     storage.deleted.connect(lambda: spawn(batch.end()))
     lasting = LastingStorage()
     persistence = Persistence(lasting, lasting.permission, js.navigator.userAgent, preferences)
-    dialogs = {"privacy": PrivacyDialog(worker), "storage": StorageDialog(worker, storage, persistence)}
+    stored = StorageDialog(worker, storage, persistence)
+    dialogs = {"privacy": PrivacyDialog(worker, stored.open), "storage": stored}
     StatusLine(status)
     ProgressBox(progress)
     UpgradeLine(upgrade)

@@ -38,6 +38,10 @@ class Dialog:
             self._dialog.scrollTop = 0
             spawn(self._fill())
 
+    def close(self):
+        """Put it away."""
+        self._dialog.close()
+
     def show(self, *parts):
         """Put these elements into it instead of what was there."""
         self.body.replaceChildren(*parts)

@@ -17,10 +17,17 @@ _STEPS = ("open", "photo", "offline", "policy")
 class PrivacyDialog:
     """Filled each time it opens, so that it is true at that moment."""
 
-    def __init__(self, worker):
-        """`worker` is the `WorkerClient`."""
-        self._worker = worker
+    def __init__(self, worker, open_storage):
+        """
+        Args:
+            worker: the `WorkerClient`.
+            open_storage: shows what is stored on this device.
+        """
+        self._worker, self._open_storage = worker, open_storage
         self._dialog = Dialog("privacy", lambda: t("privacy.title"), self._fill)
+        self._more = element("details", "", class_="more")
+        self._storage = element("button", "", type="button", id="storage-open", class_="button", aria_haspopup="dialog")
+        on(self._storage, "click", lambda event: self._show_storage())
         on(js.window, "offcut:blocked", lambda event: self._dialog.is_open and spawn(self._fill()))
 
     def open(self):
@@ -30,6 +37,7 @@ class PrivacyDialog:
     async def _fill(self):
         if not self._dialog.body.childElementCount:
             self._dialog.show(element("p", t("privacy.lead")), element("p", t("panel.wait"), class_="soft"))
+        self._storage.textContent = t("storage.open")
         requested = await read_requests(self._worker)
         lacking = await missing_capabilities()
         try:
@@ -38,16 +46,23 @@ class PrivacyDialog:
         except EngineError:  # the engine was stopped, or did not start
             info, models = None, []
         attempts = [(attempt.what, attempt.where) for attempt in js.offcut.blocked]
-        self._dialog.show(
-            element("p", t("privacy.lead")),
-            _figures(requested, attempts),
+        sections = [
             section(t("privacy.requested"), *_requested(requested)),
             section(t("privacy.attempts"), *_attempts(attempts)),
             section(t("privacy.runs"), _running(info, models)),
             section(t("privacy.offline"), items(_offline(lacking, models))),
             section(t("missing.title"), items([t("missing." + key) for key in lacking or ["nothing"]])),
             section(t("privacy.check"), items([t("privacy.check." + step) for step in _STEPS], "ol")),
-        )
+        ]
+        self._more.replaceChildren(element("summary", t("privacy.more")), *sections)
+        if attempts or requested.others:
+            self._more.open = True
+        figures = _figures(requested, attempts)
+        self._dialog.show(element("p", t("privacy.lead")), figures, element("p", "", self._storage), self._more)
+
+    def _show_storage(self):
+        self._dialog.close()
+        self._open_storage()
 
 
 def _figures(requested, attempts):
@@ -75,7 +90,7 @@ def _requested(requested):
     each = element("table")
     for path, count, _ in sorted(requested.files):
         each.append(_row("td", [path, size(count)]))
-    details = element("details", "", element("summary", t("privacy.each")), each)
+    details = element("details", "", element("summary", t("privacy.each")), each, class_="every")
     parts = [element("p", t("privacy.origin", origin=js.location.origin)), table, details]
     if requested.others:
         parts.insert(1, items([t("privacy.other", address=url) for url in requested.others]))

@@ -92,8 +92,12 @@ class Saving:
 
     @property
     def note(self):
-        """What a person should know of the chosen file type, or nothing."""
-        return t("save.on_white") if self._is_laid_on_white() else ""
+        """What a person should know of the chosen file type and size, or nothing."""
+        texts = [t("save.on_white")] if self._is_laid_on_white() else []
+        longest = round(max(self._canvas_size()))
+        if (self._max_side() or 0) > longest:
+            texts.append(t("save.not_enlarged", side=longest))
+        return " ".join(texts)
 
     def open(self, name, is_new):
         """Another photo is open. `is_new`: it is as it was opened; otherwise it is restored work."""

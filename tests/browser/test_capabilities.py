@@ -35,6 +35,7 @@ NO_GPU = "delete Navigator.prototype.gpu;"
 def missing(visitor: Visit) -> str:
     """What the privacy panel says that this browser lacks."""
     visitor.page.click("#privacy-open")
+    visitor.page.click("#privacy .more > summary")
     return listed_under(visitor.page, "missing.title")
 
 
@@ -69,6 +70,7 @@ def test_without_isolation_and_downloads_in_a_frame(visit, server):
     frame.locator("#notice[data-kind=error]:not([hidden])").wait_for()
     assert frame.locator("#notice-text").inner_text() == text("save.framed").format(address=server.url)
     frame.locator("#privacy-open").click()
+    frame.locator("#privacy .more > summary").click()
     listed = listed_under(frame, "missing.title")
     assert "Isolation" in listed and "Service worker" not in listed
     inner = next(frame for frame in visitor.page.frames if frame.url == server.url)
@@ -86,7 +88,6 @@ def test_without_cache_storage_and_canvases_in_workers(visit, server, tmp_path):
     visitor.choose(tmp_path / "photo.heic")
     assert "HEIC" in visitor.refusal() and visitor.page.is_hidden("#notice-copy")
     assert "Storage for files" in missing(visitor)
-    visitor.page.keyboard.press("Escape")
     visitor.page.click("#storage-open")
     visitor.page.wait_for_selector("#storage .models li")
     assert visitor.page.inner_text("#storage").count("not on this device") == 2

@@ -114,6 +114,7 @@ def test_on_a_full_disk_it_goes_on_from_memory_and_says_so(profile):
         assert "no room" in page.inner_text("#notice-text")
         assert page.evaluate("offcut.info().then((info) => info.model)") == QUALITY
         assert page.get_attribute("body", "data-state") == "done"
+        page.click("#privacy-open")
         page.click("#storage-open")
         page.wait_for_selector("#storage .models li")
         assert "7.9 MB · on this device" not in page.inner_text("#storage")

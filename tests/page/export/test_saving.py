@@ -274,6 +274,7 @@ async def test_labels_say_format_and_size(size, side, shown):
     assert len(changed) == 2 and page.saving.button_label == "Save JPEG" and page.saving.size_label == shown
     page.controls.move("save.format", "webp")
     assert page.saving.button_label == "Save WebP"
+    assert ("has 400 pixels on its longer side and is not enlarged" in page.saving.note) == (size == "4000")
 
 
 @pytest.mark.parametrize(
