@@ -25,7 +25,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>{title}</title><h1>{title}
 
 IMGLY = """
 import {{ removeBackground }} from "./bundle.js";
-const settings = {{ publicPath: new URL("data/", location.href).href, model: "{model}" }};
+const settings = {{ publicPath: new URL("data/", location.href).href, model: "{model}", device: "{device}" }};
 window.cut = (blob) => removeBackground(blob, settings);
 """
 REMBG = """
@@ -67,16 +67,17 @@ def _run(command: list[str], folder: Path, text: str | None = None) -> None:
 def _imgly(folder: Path, modules: Path) -> None:
     _bundle(modules, 'export { removeBackground } from "@imgly/background-removal";', folder / "bundle.js")
     resources = {}
-    runtime = modules / "onnxruntime-web" / "dist" / "ort-wasm-simd-threaded"
     types = {".wasm": "application/wasm", ".mjs": "text/javascript"}
-    for ending, mime in types.items():
-        data = runtime.with_suffix(ending).read_bytes()
-        resources[f"/onnxruntime-web/ort-wasm-simd-threaded{ending}"] = _chunks(folder / "data", data, mime)
+    for runtime in ("ort-wasm-simd-threaded", "ort-wasm-simd-threaded.jsep"):
+        for ending, mime in types.items():
+            data = (modules / "onnxruntime-web" / "dist" / f"{runtime}{ending}").read_bytes()
+            resources[f"/onnxruntime-web/{runtime}{ending}"] = _chunks(folder / "data", data, mime)
     for size, name in (("small", "isnet_quint8"), ("medium", "isnet_fp16")):
         data = imgly.network(imgly.FOLDER / "imgly", size)
         resources[f"/models/{name}"] = _chunks(folder / "data", data, "application/octet-stream")
-        page = PAGE.format(title=f"IMG.LY, {size}", script=IMGLY.format(model=size))
-        write_file(folder / f"{size}.html", page.encode())
+        for device, ending in (("cpu", ""), ("gpu", "-gpu")):
+            page = PAGE.format(title=f"IMG.LY, {size}, {device}", script=IMGLY.format(model=size, device=device))
+            write_file(folder / f"{size}{ending}.html", page.encode())
     write_file(folder / "data" / "resources.json", json.dumps(resources).encode())
 
 

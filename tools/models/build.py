@@ -159,7 +159,7 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
     """Return the network in each of its forms, and the offsets at which each is best cut into pieces."""
     import onnx
 
-    from tools.models import banding, floats, weights, winograd
+    from tools.models import banding, channels, floats, weights, winograd
     from tools.models.quantise import quantise
     from tools.models.sizes import free
 
@@ -178,6 +178,7 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
             if backend:  # elsewhere memory comes back, and onnxruntime on x86 refuses weights that bands share
                 banding.divide(model, entry.size[1], entry.step)
         else:
+            channels.pad(model)
             weights.shrink(model, entry.weights)
         if form == "winograd":
             winograd.speed_up(model)

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies
 from onnx import TensorProto, helper, numpy_helper
 
 from tools.errors import ToolError
-from tools.models import chunks, floats, normalisations, weights
+from tools.models import channels, chunks, floats, normalisations, weights
 from tools.models.quantise import quantise
 from tools.models.sizes import free
 
@@ -337,3 +337,38 @@ def test_missing_ranges_are_named(tmp_path):
 def test_the_same_network_is_built_every_time(ranges):
     built = [eight_bits(down_and_up(), ranges).SerializeToString(deterministic=True) for _ in range(2)]
     assert built[0] == built[1]
+
+
+def convolution(inputs: int, size: int, group: int = 1) -> onnx.ModelProto:
+    """One convolution of 8 kernels."""
+    random = numpy.random.default_rng(1)
+    weight = random.standard_normal((8 * group, inputs // group, size, size)).astype("float32")
+    node = helper.make_node("Conv", ["image", "w"], ["alpha"], pads=[size // 2] * 4, group=group)
+    ends = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, count, "height", "width"])
+        for name, count in (("image", inputs), ("alpha", len(weight)))
+    ]
+    graph = helper.make_graph([node], "one", ends[:1], ends[1:], [numpy_helper.from_array(weight, "w")])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+
+
+@pytest.mark.parametrize(("inputs", "width"), [(6, 8), (9, 12), (99, 100)])
+def test_a_convolution_that_webgpu_computes_wrongly_is_padded_to_four_channels_and_means_the_same(inputs, width):
+    model = convolution(inputs, 3)
+    image = numpy.random.default_rng(2).standard_normal((1, inputs, 7, 5)).astype("float32")
+    before = run(model, image)
+
+    assert channels.pad(model) == 1
+
+    onnx.checker.check_model(model, full_check=True)
+    assert [list(tensor.dims)[1] for tensor in model.graph.initializer if len(tensor.dims) == 4] == [width]
+    numpy.testing.assert_allclose(run(model, image), before, atol=1e-4)
+
+
+@pytest.mark.parametrize(("inputs", "size", "group"), [(3, 3, 1), (35, 3, 1), (12, 3, 1), (99, 1, 1), (6, 3, 6)])
+def test_other_convolutions_stay_as_they_are(inputs, size, group):
+    model = convolution(inputs, size, group)
+    before = model.SerializeToString()
+
+    assert channels.pad(model) == 0
+    assert model.SerializeToString() == before

@@ -30,7 +30,8 @@ async def find_adapter() -> Adapter | None:
     if not gpu:
         return None
     try:
-        found = await _request_adapter(gpu)
+        # Chromium with Vulkan has answered the first request with null, and the one after it with the GPU.
+        found = await _request_adapter(gpu) or await _request_adapter(gpu)
     except (JsException, TimeoutError):
         return None
     return _adapter(found) if found else None
