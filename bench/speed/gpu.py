@@ -105,8 +105,9 @@ def main() -> None:
             page = _open(browser, server.url + "offcut/")
             for model in given.models.split(","):
                 seen |= _ours(page, model, server.url, below, given.runs)
-                for photo in sorted(given.photos.glob("*.jpg")) if given.photos else ():
-                    _compare_alphas(page, model, f"{server.url}photos/{photo.name}")
+                if given.photos:
+                    names = sorted(path.name for path in given.photos.glob("*.jpg"))
+                    _compare_alphas(page, model, {name: f"{server.url}photos/{name}" for name in names})
             page.close()
             for path in given.pages.split(",") if given.peers else ():
                 try:
@@ -167,17 +168,17 @@ def _validation(page: Page) -> dict:
     return trial
 
 
-def _compare_alphas(page: Page, model: str, photo: str) -> None:
-    alphas = []
-    for backend in ("wasm", "webgpu"):
-        data = page.evaluate(MASK, [photo, {"model": model, "backend": backend}])
-        picture = Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2])))
-        alphas.append(np.asarray(picture.convert("L"), np.float32) / 255)
-    apart = np.abs(alphas[0] - alphas[1])
+def _compare_alphas(page: Page, model: str, photos: dict[str, str]) -> None:
+    alphas: dict[str, list[np.ndarray]] = {}
+    for backend in ("wasm", "webgpu"):  # one after the other: a change opens a session
+        for address in photos.values():
+            data = page.evaluate(MASK, [address, {"model": model, "backend": backend}])
+            picture = Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2])))
+            alphas.setdefault(backend, []).append(np.asarray(picture.convert("L"), np.float32) / 255)
     ran = json.loads(page.evaluate(INFO))["backend"]
-    print(
-        f"{model}, {photo.rpartition('/')[2]}: alphas differ by {apart.mean():.5f}, at most {apart.max():.3f} ({ran})"
-    )
+    for name, one, other in zip(photos, alphas["wasm"], alphas["webgpu"], strict=True):
+        apart = np.abs(one - other)
+        print(f"{model}, {name}: alphas differ by {apart.mean():.5f}, at most {apart.max():.3f} ({ran})", flush=True)
 
 
 def _peer(browser, address: str, root: str, photos: dict[str, str], runs: int) -> dict[str, list[float]]:
