@@ -15,7 +15,11 @@ const scope = new URL(base).pathname;
 const isRuntime = (path) => path.startsWith("vendor/");
 const isChunk = (path) => path.startsWith("models/chunks/");
 const isApp = (path) => !isRuntime(path) && !isChunk(path) && !path.startsWith("."); // hosts may hide dot files
-const keeping = new Set(); // promises of runtime files that are on their way into the cache
+const PAUSES_MS = [500, 2_000, 5_000]; // before each further try of a file
+const MAX_PAUSE_MS = 30_000; // whatever a host's Retry-After says
+const PASSING = [408, 425, 429, 500, 502, 503, 504]; // statuses that may be others a moment later
+const STALL_MS = 20_000; // without a byte: the connection counts as lost
+const arriving = new Map(); // promises of the answers of files that are on their way, by path
 const PYTHON = "vendor/pyodide/pyodide.asm.wasm";
 const ONNXRUNTIME = "vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm"; // Python asks for it once it is up
 let ahead = null; // a promise of ONNXRUNTIME having been fetched before that
@@ -23,8 +27,7 @@ let sameRuntime = null; // a promise of whether the site still has the runtime t
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
-    const listing = await fetch("files.json", { cache: "no-cache" });
-    const { version, files } = await listing.clone().json();
+    const { listing, version, files } = await fetchList();
     if (version !== VERSION) throw new Error("the site is being replaced; the browser tries again later");
     sameRuntime = Promise.resolve(true);
     const cache = await caches.open(APP);
@@ -80,28 +83,73 @@ self.addEventListener("message", (event) => {
 // first requests straight to the network) or was deleted is added now, so that the next visit can be offline.
 async function complete() {
   const app = await caches.open(APP);
-  const list = (await app.match("files.json")) ?? (await fetch("files.json", { cache: "no-cache" }));
-  const { version, files } = await list.clone().json();
+  const kept = await app.match("files.json");
+  const { listing, version, files } = kept ? { listing: kept, ...(await kept.clone().json()) } : await fetchList();
   if (version !== VERSION) return;
-  await app.put("files.json", list);
-  await Promise.all(keeping);
+  await app.put("files.json", listing);
+  await Promise.all(arriving.values());
   const runtime = await caches.open(KEPT);
   // By name: a response that is not read keeps its place in the cache open, where compiled code is still to be put.
   const there = new Set((await Promise.all([app.keys(), runtime.keys()])).flat().map(({ url }) => url));
   for (const file of files.filter(({ path, optional, packs }) => !optional && !packs && (isApp(path) || isRuntime(path))))
-    if (!there.has(new URL(file.path, base).href)) await bring(isRuntime(file.path) ? runtime : app, file);
+    if (!there.has(new URL(file.path, base).href)) await (isRuntime(file.path) ? arrival(file.path, KEPT) : bring(app, file));
 }
 
-// Fetches one file of this version, makes sure that it is that, and keeps it.
-async function bring(cache, { path, sha256 }) {
-  const response = await fetch(path, { cache: "no-cache" });
-  const bytes = await response.clone().arrayBuffer();
-  if (!response.ok || (await digest(bytes)) !== sha256) throw new Error(`${path} is not of this version`);
-  // Pages may not be answered with a response that was redirected on its way, as some hosts do with index.html.
-  const { status, headers } = response;
-  const kept = response.redirected ? new Response(bytes, { status, headers }) : response;
-  if (path === "index.html") await cache.put("./", kept.clone());
-  await cache.put(path, kept);
+// Fetches one file of this version and keeps it.
+async function bring(cache, file) {
+  const response = await fetchWhole(file);
+  if (file.path === "index.html") await cache.put("./", response.clone());
+  await cache.put(file.path, response);
+}
+
+// The site's list of files; a host that is being changed, or a network that wants people to log in first, sends something else.
+const fetchList = () => persist(async (options) => {
+  const listing = await fetch("files.json", options);
+  return { listing, ...(await listing.clone().json()) };
+});
+
+// One file of this version, once it has arrived and is that. What does not is asked for again, past every cache. `arrived` is
+// told how many bytes are there.
+const fetchWhole = ({ path, sha256 }, arrived = () => {}, pauses = PAUSES_MS) => persist(async (options, isAlive) => {
+  const response = await fetch(path, options);
+  if (!response.ok || response.status === 206) throw Object.assign(new Error(`${path}: ${response.status}`), { response });
+  const parts = [];
+  let loaded = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    isAlive();
+    parts.push(value);
+    arrived((loaded += value.byteLength));
+  }
+  const whole = new Blob(parts);
+  if ((await digest(await whole.arrayBuffer())) !== sha256) throw new Error(`${path} is not of this version`);
+  // Made anew: pages may not be answered with a response that was redirected on its way, as some hosts do with index.html.
+  return new Response(whole, { headers: response.headers });
+}, pauses);
+
+// Does something with the network until it succeeds, a few times. It gets the options of its fetches, and a function to call while
+// anything arrives.
+async function persist(attempt, pauses = PAUSES_MS) {
+  for (let tries = 0; ; tries++) {
+    const abort = new AbortController();
+    let timer = 0;
+    const isAlive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => abort.abort(new Error("nothing arrives")), STALL_MS);
+    };
+    isAlive();
+    try {
+      return await attempt({ cache: tries ? "reload" : "no-cache", signal: abort.signal }, isAlive);
+    } catch (error) {
+      const { response } = error;
+      if (tries >= pauses.length || !navigator.onLine || (response && !PASSING.includes(response.status))) throw error;
+      const wanted = 1000 * (Number(response?.headers.get("Retry-After")) || 0);
+      await new Promise((done) => setTimeout(done, Math.max(pauses[tries], Math.min(wanted, MAX_PAUSE_MS))));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }
 
 async function digest(bytes) {
@@ -118,58 +166,63 @@ async function answer(event, path) {
   if (path === ONNXRUNTIME) await ahead;
   const there = await find();
   if (there) return guarded(request, there);
-  if (name !== KEPT) return guarded(request, await fetched(request, path));
-  if (!(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
-  const { fresh, kept } = await fetchedToKeep(request, path);
-  event.waitUntil(kept);
-  if (kept && path.endsWith(".wasm")) {
-    await kept;
-    if (path === PYTHON) event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME)); // the line is idle while Python starts
-    // Browsers keep what they compile of it with the cached response, and only if they were given that one.
-    const compilable = await find();
-    if (compilable) {
-      fresh.body.cancel().catch(() => {});
-      return guarded(request, compilable);
-    }
-  }
-  return guarded(request, fresh);
+  if (name === MODELS || request.mode === "navigate") return guarded(request, await fetch(request));
+  if (name === KEPT && !(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
+  const fresh = await arrival(path, name);
+  if (path === PYTHON) event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME)); // the line is idle while Python starts
+  // Browsers keep what they compile of WebAssembly with the cached response, and only if they were given that one.
+  return guarded(request, (await find()) ?? fresh ?? (await fetch(request)));
 }
 
 async function fetchAhead(path) {
   const request = new Request(path);
   const there = await caches.open(KEPT).then((cache) => cache.keys(request)).catch(() => []); // by name, as in `complete`
-  if (there.length) return;
-  const { fresh, kept } = await fetchedToKeep(request, path).catch(() => ({}));
-  fresh?.body?.cancel().catch(() => {});
-  await kept;
+  if (!there.length) await arrival(path, KEPT);
 }
 
-// A runtime file, and a promise of its being in the cache, or not being what belongs there.
-async function fetchedToKeep(request, path) {
-  const fresh = await fetched(request, path);
-  if (!fresh.ok || fresh.status !== 200) return { fresh };
-  const kept = keep(request, path, fresh.clone()).catch(() => {}).then(() => keeping.delete(kept));
-  keeping.add(kept);
-  return { fresh, kept };
+// The answer for a file that is not in its cache yet, or not any more: kept there if there is room for it; null for a file that is
+// not of this version. However many ask for it at a time, it is fetched once.
+function arrival(path, name) {
+  if (!arriving.has(path)) arriving.set(path, fetchToKeep(path, name).finally(() => arriving.delete(path)));
+  return arriving.get(path).then((response) => response?.clone() ?? null);
 }
 
-// Not every host compresses what it sends, so the build packs the files that get much smaller by it.
-async function fetched(request, path) {
-  const form = isRuntime(path) && "DecompressionStream" in self && (await listed(({ packs }) => packs === path));
-  const packed = form && (await fetch(form.path).catch(() => null));
-  if (!packed?.ok) return fetch(request);
-  const type = path.endsWith(".wasm") ? "application/wasm" : "text/javascript";
-  return new Response(packed.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
+async function fetchToKeep(path, name) {
+  const files = await listed();
+  const file = files.find((it) => it.path === path);
+  if (!file) return null;
+  const told = (share) => tell({ offcut: "runtime", path, loaded: Math.round(share * file.bytes) });
+  try {
+    const response = (await unpacked(files.find(({ packs }) => packs === path), told))
+      ?? (await fetchWhole(file, (loaded) => told(loaded / file.bytes)));
+    await caches.open(name).then((cache) => cache.put(path, response.clone())).catch(() => {}); // the disk is full
+    return response;
+  } catch (error) { // the page finds out what is wrong (app/boot.js)
+    return error.response ?? new Response(error.message, { status: 504 });
+  }
 }
 
-// The first file of this version that `is` is true of, if any.
-const listed = (is) => caches.match("files.json", { cacheName: APP }).then((it) => it.json())
-  .then(({ files }) => files.find(is), () => null);
+// Not every host compresses what it sends, so the build packs the files that get much smaller by it. Null where there is no such
+// form, or it cannot be had.
+async function unpacked(packed, told) {
+  if (!packed || !("DecompressionStream" in self)) return null;
+  const fetched = await fetchWhole(packed, (loaded) => told(loaded / packed.bytes), PAUSES_MS.slice(0, 1)).catch(() => null);
+  if (!fetched) return null;
+  const type = packed.packs.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+  const whole = await new Response(fetched.body.pipeThrough(new DecompressionStream("gzip"))).blob();
+  return new Response(whole, { headers: { "Content-Type": type } });
+}
+
+// The files of this version; none where that cannot be found out.
+async function listed() {
+  const kept = await caches.match("files.json", { cacheName: APP }).then((it) => it?.json()).catch(() => null);
+  const { version, files } = kept ?? (await fetchList().catch(() => ({})));
+  return version === VERSION ? files : [];
+}
 
 // A page of this version with half of a newer runtime would be a mixture that no test has covered.
 function hasSameRuntime() {
-  sameRuntime ??= fetch("files.json", { cache: "no-cache" }).then((it) => it.json())
-    .then(({ runtime }) => runtime === RUNTIME, () => true);
+  sameRuntime ??= fetchList().then(({ runtime }) => runtime === RUNTIME, () => true);
   return sameRuntime;
 }
 
@@ -203,23 +256,6 @@ async function receive(request) {
     await cache.put(`share/${at}`, new Response(photo, { headers }));
   }
   return Response.redirect(`${base}?shared`, 303);
-}
-
-// Keeps one runtime file, if it is what the list says, and tells the pages how much of it has arrived.
-async function keep(request, path, copy) {
-  const parts = [];
-  let loaded = 0;
-  for (const reader = copy.body.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    parts.push(value);
-    tell({ offcut: "runtime", path, loaded: (loaded += value.byteLength) });
-  }
-  const whole = new Blob(parts);
-  const wanted = await listed((file) => file.path === path);
-  if ((await digest(await whole.arrayBuffer())) !== wanted?.sha256) return;
-  const { status, statusText, headers } = copy;
-  await (await caches.open(KEPT)).put(request, new Response(whole, { status, statusText, headers }));
 }
 
 const isPage = ({ url }) => [base, `${base}index.html`].includes(url.split(/[?#]/)[0]);

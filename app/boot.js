@@ -47,7 +47,7 @@
   function hideForbidden() {
     for (const [owner, name] of [...FORBIDDABLE.map((it) => [window, it]), [navigator, "serviceWorker"]])
       try {
-        Reflect.get(owner, name);
+        Reflect.get(owner, name)?.getItem?.(""); // of a damaged profile some browsers mind only that
       } catch {
         Object.defineProperty(owner, name, { value: null, configurable: true });
       }
@@ -66,7 +66,7 @@
     api.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
     for (const name of ["remove", "info", "release"])
       api[name] = async (...args) => { await api.ready; return api[name](...args); };
-    Object.assign(api, { diagnose, fail });
+    Object.assign(api, { diagnose, fail, restoreService });
     listenToParent(api);
     return api;
   }
@@ -126,9 +126,16 @@
     words.textContent = message;
     close.addEventListener("click", () => { box.hidden = true; });
     box.hidden = false;
+    if (name !== "UnsupportedBrowserError") offerReload("notice-again");
     const status = document.getElementById("status");
     [status.dataset.state, status.textContent] = ["failed", text("status.failed")];
     offcut.reject(Object.assign(new Error(message), { name }));
+  }
+
+  function offerReload(id) {
+    const button = document.getElementById(id);
+    [button.textContent, button.hidden] = [text("notice.again"), false];
+    button.addEventListener("click", () => location.reload());
   }
 
   // Whether app/main.py has made the whole page.
@@ -188,9 +195,9 @@
     if (!response.ok) return text("start.missing", { file, status: response.status });
     const type = (response.headers.get("Content-Type") ?? "").split(";")[0].trim().toLowerCase();
     const wanted = MIME[path.split(".").pop()] ?? "application/octet-stream";
-    // Only of scripts and pages are browsers particular about the type.
-    const isRight = wanted === MIME.js ? /^(text|application)\/(x-)?(java|ecma)script$/.test(type)
-      : wanted === MIME.html || type !== MIME.html;
+    if (type === MIME.html && wanted !== MIME.html) return text("start.portal", { file });
+    // Only of scripts are browsers particular about the type.
+    const isRight = wanted !== MIME.js || /^(text|application)\/(x-)?(java|ecma)script$/.test(type);
     if (!isRight) return text("start.type", { file, type: type || "?", wanted });
     const length = response.headers.get("Content-Encoding") ? null : response.headers.get("Content-Length");
     if (length && bytes && Number(length) !== bytes) return text("start.other", { file, length, bytes });
@@ -199,7 +206,8 @@
 
   function explainSlowStart() {
     const notice = document.getElementById("slow");
-    notice.textContent = text("page.slow");
+    notice.querySelector("p").textContent = text("page.slow");
+    offerReload("slow-again");
     const timer = setTimeout(async () => {
       const found = await diagnose();
       if (found) failUnlessUp("SiteFileError", found);
@@ -252,9 +260,29 @@
       offcut.arrived[data.path] = data.loaded;
       dispatchEvent(new CustomEvent("offcut:runtime"));
     });
-    const registered = workers.register("sw.js").then(() => workers.ready).catch(() => null);
+    const registered = workers.register("sw.js").then(installed).catch(() => null);
     if (crossOriginIsolated) startIsolated(registered);
     else reloadOnce(registered);
+  }
+
+  // Browsers that need room delete a site's data while it is open, the service worker too. Workers of a page that is isolated by its
+  // headers need them themselves.
+  async function restoreService() {
+    if (!workers || !crossOriginIsolated || (await workers.getRegistration().catch(() => true))) return;
+    const isThere = new Promise((done) => {
+      workers.addEventListener("controllerchange", done, { once: true });
+      setTimeout(done, INSTALL_TIMEOUT_MS);
+    });
+    if (await workers.register("sw.js").catch(() => null)) await isThere;
+  }
+
+  // The registration once it is active; null where it cannot be installed, as on a full disk.
+  function installed(registration) {
+    const refused = new Promise((done) => {
+      const { installing } = registration;
+      if (!registration.active) installing?.addEventListener("statechange", () => { if (installing.state === "redundant") done(null); });
+    });
+    return Promise.race([workers.ready, refused]);
   }
 
   function start() {

@@ -21,6 +21,10 @@ addEventListener("message", ({ data, ports }) => {
   navigator.locks?.request(data[1], () => { page.postMessage(["alive"]); return new Promise(() => {}); }).catch(() => {});
 });
 
+// Pyodide takes only what has a stack for an error. What browsers reject promises with on a full disk (QuotaExceededError) has none,
+// and Python would wait for such a promise for ever.
+if (!("stack" in DOMException.prototype)) DOMException.prototype.stack = "";
+
 globalThis.dispatchEvent = (event) => event.type === "py:progress" || dispatch.call(globalThis, event);
 
 // Pyodide takes WebAssembly of no other type than its own, though some hosts send another. And where it cannot be run, Pyodide

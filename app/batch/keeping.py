@@ -11,6 +11,10 @@ INTERVAL_S = 0.5
 """Least time between two times that the list is written."""
 
 
+MAX_FAILURES = 3
+"""Copies of photos that fail one after the other before it waits for more photos to come."""
+
+
 class BatchKeeper:
     """Follows a `Batch`."""
 
@@ -54,19 +58,28 @@ class BatchKeeper:
                     await self._worker.keep_batch(self._batch.id, self._batch.plain())
                 await self._sleep(INTERVAL_S)
         except EngineError as error:
-            self._refuse(error)
+            self._has_changed = True  # the next change writes what this one has not
+            if error.name == "NoRoomError":
+                self._refuse(error)
+            else:
+                log.warning("The list of a batch was not kept", cause=error)
         finally:
             self._is_writing = False
 
     async def _copy(self) -> None:
         """Have the photos copied one after the other: those that come meanwhile, too."""
+        failures = 0
         try:
             photo = self._next()
-            while photo and not self._is_refused:
-                await self._copy_one(self._batch.id, photo)
+            while photo and not self._is_refused and failures < MAX_FAILURES:
+                try:
+                    await self._copy_one(self._batch.id, photo)
+                    failures = 0
+                except EngineError as error:  # the worker was stopped
+                    log.warning("A photo was not copied", cause=error)
+                    failures += 1
+                    await self._sleep(INTERVAL_S)
                 photo = self._next()
-        except EngineError as error:  # the worker was stopped; copying goes on when more photos come
-            log.warning("A photo was not copied", cause=error)
         finally:
             self._is_copying = False
 

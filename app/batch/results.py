@@ -1,6 +1,8 @@
 """The results of a batch: their names, one ZIP file of all, or files in a folder that a person chooses."""
 
 from core.i18n import t
+from core.errors import internal_error
+from core.log import log
 from core.signals import Signal
 from core.worker_client import EngineError
 from export.file_name import file_name
@@ -75,7 +77,7 @@ class BatchResults:
             )
             self._browser.download(response.file, name)
             self._end(len(names), "zip")
-        except EngineError as error:
+        except Exception as error:  # whatever it is, the next saving must be possible
             self._fail(error)
 
     async def save_to_folder(self) -> None:
@@ -103,12 +105,12 @@ class BatchResults:
                 self._count(self.done + 1)
             self._folder, self._written = None, []
             self._end(len(names), "folder")
-        except EngineError as error:
+        except Exception as error:  # as above
             self._fail(self._explained(error, len(names)))
 
     def _explained(self, error, count: int):
         """Return the error of a folder with its text; where the disk is full the batch is paused, too."""
-        if error.name != "FolderError":
+        if not isinstance(error, EngineError) or error.name != "FolderError":
             return error
         if error.reason == "full" and self._batch.is_going:
             self._batch.pause(True)
@@ -145,4 +147,7 @@ class BatchResults:
     def _fail(self, error) -> None:
         self.is_saving = False
         self.changed.emit()
+        if not isinstance(error, EngineError):
+            log.error("The results were not saved", cause=error)
+            error = internal_error(error)
         self.failed.emit(error)

@@ -16,21 +16,26 @@ class Notice:
     def __init__(self):
         self._box = by_id("notice")
         self._text = by_id("notice-text")
-        self._copy = by_id("notice-copy")
+        self._copy, self._again = by_id("notice-copy"), by_id("notice-again")
         self._status = by_id("said")
-        self._error = None
+        self._error = self._try = None
         self._toast = Toast()
         ToastBox(self._toast)
         on(by_id("notice-close"), "click", lambda event: self.clear())
         on(self._copy, "click", lambda event: spawn(self._copy_details()))
+        on(self._again, "click", lambda event: self._try_again())
 
-    def error(self, text, error=None):
-        """Show what went wrong and what to do; `error` is what may have more details."""
+    def error(self, text, error=None, again=None):
+        """Show what went wrong and what to do.
+
+        `error` is what may have more details; `again()` is what a button calls that tries once more.
+        """
         self._box.dataset.kind = "error"
         self._show(text)
         self._error = error
         self._copy.hidden = not (has_details(error) and _has_clipboard())
         self._copy.textContent = t("notice.copy")
+        self._try, self._again.hidden = again, again is None
 
     def info(self, text):
         """Show something worth knowing that is not an error."""
@@ -55,9 +60,15 @@ class Notice:
 
     def clear(self):
         """Take the message away."""
-        self._box.hidden = self._copy.hidden = True
+        self._box.hidden = self._copy.hidden = self._again.hidden = True
         self._text.textContent = ""
-        self._error = None
+        self._error = self._try = None
+
+    def _try_again(self):
+        again = self._try
+        self.clear()
+        if again:
+            again()
 
     def _show(self, text):
         self.clear()

@@ -29,6 +29,7 @@ class WorkerTransport:
         cannot see. Raises whatever prevented the worker from starting.
         """
         if self._script is None:
+            await js.offcut.restoreService()
             self._add_script()
         script = self._script
         await workers[script.getAttribute("name")]
@@ -51,8 +52,13 @@ class WorkerTransport:
 
     async def _watch(self, lock, on_end):
         """Wait for the lock that the worker holds: a browser may end a worker at any time, and tells nobody."""
+        locks = js.navigator.locks
         try:
-            await js.navigator.locks.request(lock, create_proxy(lambda lock: None))
+            held = [one.name for one in list((await attempt(locks, "query")).held)]
+            if lock not in held:  # page and worker no longer share their locks, once a site's data were deleted
+                log.info("The worker is not watched")
+                return
+            await locks.request(lock, create_proxy(lambda lock: None))
         except JsException as error:  # locks are forbidden here
             log.info("The worker is not watched: " + str(error.args[-1]))
         else:

@@ -41,7 +41,7 @@ class Tab:
         """Return the id; empty where there was none."""
         try:
             storage = await attempt(js.Reflect, "get", js.window, "sessionStorage")
-            found = storage.getItem(self._key)
+            found = await attempt(storage, "getItem", self._key) if storage else None
         except JsException:  # storage is forbidden here
             return ""
         return found if isinstance(found, str) else ""
@@ -55,7 +55,8 @@ class Tab:
     async def _note(self, work: str) -> None:
         try:
             storage = await attempt(js.Reflect, "get", js.window, "sessionStorage")
-            await attempt(storage, "setItem", self._key, work)
+            if storage:
+                await attempt(storage, "setItem", self._key, work)
         except JsException as error:
             log.info("What is open is not remembered: " + str(error.args[-1]))
 

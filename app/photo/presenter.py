@@ -6,6 +6,18 @@ from core.worker_client import EngineError
 
 from photo.photo_flow import CANCELLED
 
+PASSING = (
+    "CodecDownloadError",
+    "EngineDiedError",
+    "EngineStartError",
+    "InferenceError",
+    "ModelDamagedError",
+    "ModelDownloadError",
+    "OutOfMemoryError",
+    "SiteFileError",
+)
+"""Errors that the same photo may not meet the next time: of the network, of memory."""
+
 
 class PhotoPresenter:
     """Follows photo and engine, and has notice, status line, progress and resume offer show what happens."""
@@ -17,6 +29,7 @@ class PhotoPresenter:
         self._runtime, self._progress, self._status = runtime, progress, status
         self._notice, self._offer, self._engine_start = notice, offer, engine_start
         self._problems_shown: list[str] = []
+        self._file = None  # of the newest photo
         flow.started.connect(self._on_started)
         flow.progress.connect(self._on_progress)
         flow.shown.connect(lambda response, name, reopen: progress.hide())
@@ -36,6 +49,7 @@ class PhotoPresenter:
         worker.work_reported.connect(self._on_work_reported)
 
     def _on_started(self, file) -> None:
+        self._file = file
         self._upgrade.abandon()
         self._notice.clear()
         self._offer.withdraw()
@@ -78,7 +92,8 @@ class PhotoPresenter:
             if not self._worker.is_running:
                 self._engine_start.begin()  # so that the next photo does not wait for it
         else:
-            self._show_error(error)
+            file = self._file
+            self._show_error(error, (lambda: self._flow.choose(file)) if file and error.name in PASSING else None)
         if self._flow.current is None:
             self._offer.find()
 
@@ -103,7 +118,7 @@ class PhotoPresenter:
 
     def _on_start_failed(self, error) -> None:
         self._status.failed()
-        self._show_error(error)
+        self._show_error(error, self._engine_start.begin)
 
     def resume(self, work: str) -> None:
         """Continue with saved work."""
@@ -126,11 +141,11 @@ class PhotoPresenter:
             self._problems_shown.append(problem)
             self._notice.info(t("download." + problem))
 
-    def _show_error(self, error) -> None:
+    def _show_error(self, error, again=None) -> None:
         if error.name == "DownloadCancelledError":  # the person wanted that
             self._notice.info(error_text(error))
         else:
-            self._notice.error(error_text(error), error)
+            self._notice.error(error_text(error), error, again)
 
 
 def notice_text(notices: list, response) -> str:

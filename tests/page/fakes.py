@@ -193,9 +193,11 @@ class FakeNotice:
         self.shown: list[tuple[str, str]] = []
         self.announced: list[str] = []
         self.action: tuple | None = None  # of the last toast: its label and callback
+        self.again = None  # what the last error's button calls
 
-    def error(self, text: str, error=None) -> None:
+    def error(self, text: str, error=None, again=None) -> None:
         self.shown.append(("error", text))
+        self.again = again
 
     def info(self, text: str) -> None:
         self.shown.append(("info", text))

@@ -189,6 +189,15 @@ async def test_what_prevents_a_zip_is_said():
 
 
 @asynchronous
+async def test_a_bug_while_results_are_saved_is_said_and_the_next_saving_is_possible(logged):
+    page = Saving("a.jpg", write_zip=File("zip"))
+    page.browser.download = lambda file, name: 1 / 0
+    await page.results.save_zip("cutouts.zip")
+    assert [error.name for (error,) in page.failed] == ["InternalError"] and not page.results.is_saving
+    logged.append("The results were not saved")
+
+
+@asynchronous
 async def test_results_are_written_into_a_folder_one_after_the_other():
     page = Saving("a.jpg", "b.jpg", result_file=lambda batch, number: File(f"result-{number}"))
     await page.results.save_to_folder()

@@ -87,3 +87,28 @@ async def test_a_closed_batch_is_deleted_after_its_list_was_written():
     await answer(page.worker.waiting("keep_batch"))
     assert page.worker.of("discard_batch")[0].arguments == ("b1",)
     assert len(page.worker.of("keep_batch")) == 1
+
+
+@asynchronous
+async def test_a_worker_that_was_stopped_keeps_no_photo_and_no_change_of_the_list_from_being_kept():
+    page = Page("a.jpg", "b.jpg")
+    await settle()
+    await refuse(page.worker.waiting("keep_photo"), "EngineStoppedError")
+    await refuse(page.worker.waiting("keep_batch"), "EngineStoppedError")
+    for _ in range(2):
+        await answer(page.worker.waiting("keep_photo"), LASTING)
+    await answer(page.worker.waiting("keep_batch"))
+    assert page.copied == [1, 1, 2] and page.refused == []
+    assert all(one.is_kept for one in page.batch.photos)
+
+
+@asynchronous
+async def test_copying_gives_up_after_some_failures_and_goes_on_when_more_photos_come():
+    page = Page("a.jpg", keep_batch=None)
+    await settle()
+    for _ in range(3):
+        await refuse(page.worker.waiting("keep_photo"), "EngineDiedError")
+    assert page.copied == [1, 1, 1]
+    page.batch.add([photo("b.jpg")])
+    await settle()
+    assert page.copied == [1, 1, 1, 1] and page.refused == []

@@ -232,6 +232,10 @@ async def test_an_engine_that_does_not_start_is_an_error_and_one_that_was_stoppe
     page = Page(start=refusal("EngineStartError"))
     await page.begin()
     assert page.status.state == "failed" and page.notice.shown[-1][0] == "error"
+    page.worker.answers["start"] = None
+    page.notice.again()
+    await settle()
+    assert page.status.state == "ready"
     page = Page(load_model=refusal("EngineStoppedError"))
     await page.begin()
     assert page.status.state == "resting" and page.notice.shown == []
@@ -333,3 +337,17 @@ async def test_a_photo_that_is_given_up_is_no_error_and_the_engine_starts_again(
     await settle()
     assert page.worker.stops == 1 and page.progress.stage == "" and page.worker.names.count("start") == 2
     assert page.flow.current is None and not [kind for kind, _ in page.notice.shown if kind == "error"]
+
+
+@asynchronous
+async def test_a_photo_is_tried_again_by_a_button_where_another_try_may_help_and_only_there():
+    page = Page()
+    await page.begin()
+    await page.choose()
+    await refuse(page.worker.waiting("open_photo"), "ModelDownloadError")
+    page.notice.again()
+    await settle()
+    call = page.worker.waiting("open_photo")
+    assert call.arguments[0].name == "cat.png"
+    await refuse(call, "NotAnImageError")
+    assert page.notice.shown[-1][0] == "error" and page.notice.again is None

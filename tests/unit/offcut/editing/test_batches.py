@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 import zipfile
 
 import pytest
@@ -223,6 +224,19 @@ def test_the_zip_holds_every_result_as_it_is_under_its_name():
         assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
     assert disk.largest <= PIECE < len(results[1])
     assert done == [("zip", count, 3) for count in range(4)]
+
+
+@pytest.mark.parametrize(("year", "said"), [(1970, 1980), (2026, 2026), (2200, 2107)])
+def test_a_zip_is_written_whatever_the_clock_says(monkeypatch, year, said):
+    monkeypatch.setattr(time, "localtime", lambda: time.struct_time((year, 1, 2, 3, 4, 5, 0, 0, 0)))
+    sink = io.BytesIO()
+
+    async def read(start: int, stop: int) -> bytes:
+        return b"picture"[start:stop]
+
+    run(write_zip(sink, [Entry("a.png", 7, read)], lambda count: None))
+    with zipfile.ZipFile(sink) as archive:
+        assert archive.getinfo("a.png").date_time[0] == said
 
 
 def test_a_missing_result_is_said():
