@@ -1,7 +1,7 @@
 """The results of a batch: their names, one ZIP file of all, or files in a folder that a person chooses."""
 
-from core.i18n import t
 from core.errors import internal_error
+from core.i18n import t
 from core.log import log
 from core.signals import Signal
 from core.worker_client import EngineError

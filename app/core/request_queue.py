@@ -16,6 +16,8 @@ class _Request:
         self.call, self.arguments = call, arguments
         self.on_success, self.on_error = on_success, on_error
         self.low_priority, self.quiet = low_priority, quiet
+        self.is_cancelled = False
+        self.report = None  # its listener for progress, by which the worker client knows it
 
     def fail(self) -> None:
         if self.on_error:
@@ -35,6 +37,9 @@ class RequestQueue:
         self.failed = Signal()
         """Emitted with the `EngineError` of a request that was refused."""
 
+        self.cancelled = Signal()
+        """Emitted when the running request was given up."""
+
         self.answered = Signal()
         """Emitted with (call, arguments, response) of a request of the photo on the page, before its callback."""
 
@@ -42,6 +47,7 @@ class RequestQueue:
         """Emitted with `is_idle` when that changes."""
 
         self._waiting: list[_Request] = []
+        self._running: _Request | None = None
         self._is_running = False
         self._pauses = 0
         self._photo = 0  # counts `cancel_all`: responses to requests of an earlier photo are dropped
@@ -116,6 +122,27 @@ class RequestQueue:
         self._waiting = []
         self._photo += 1
 
+    def wait_for(self, call) -> None:
+        """A person waits now for what was requested quietly."""
+        for request in [self._running] + self._waiting:
+            if request and request.call == call:
+                request.quiet = False
+        if self._running and self._running.call == call:
+            self.activity_changed.emit(True)
+
+    def cancel(self, worker) -> None:
+        """Give up the running request, at once: its answer is not waited for. `worker` is the `WorkerClient`.
+
+        What waits is sent afterwards.
+        """
+        request = self._running
+        if request and not request.is_cancelled:
+            request.is_cancelled = True
+            self.activity_changed.emit(False)
+            request.fail()
+            worker.cancel(request.report)
+            self.cancelled.emit()
+
     async def wait_idle(self) -> None:
         """Wait until every request that was sent or waits has its response."""
         while self._is_running:
@@ -130,7 +157,7 @@ class RequestQueue:
 
     async def _work(self) -> None:
         while self._waiting:
-            request = self._waiting.pop(0)
+            request = self._running = self._waiting.pop(0)
             self.activity_changed.emit(not request.quiet)
             try:
                 await self._process(request)
@@ -138,7 +165,7 @@ class RequestQueue:
                 Exception
             ) as error:  # any bug of the client or of a callback; the next requests are sent all the same
                 log.error("A request failed", cause=error)
-        self._is_running = False
+        self._running, self._is_running = None, False
         self._answered.set()
         self.activity_changed.emit(False)
         self._emit_idle()
@@ -148,11 +175,11 @@ class RequestQueue:
         try:
             response = await self._send(request)
         except EngineError as error:
-            if photo == self._photo:
+            if photo == self._photo and not request.is_cancelled:
                 request.fail()
                 self.failed.emit(error)
             return
-        if photo != self._photo:
+        if photo != self._photo or request.is_cancelled:
             close_bitmaps(response)
             return
         self.answered.emit(request.call, request.arguments, response)
@@ -160,12 +187,19 @@ class RequestQueue:
             request.on_success(response)
 
     async def _send(self, request):
+        def report(stage, done, total):
+            if not request.is_cancelled:
+                self.progress.emit(stage, done, total)
+
+        request.report = report
         try:
-            return await request.call(*request.arguments, on_progress=self.progress.emit)
+            return await request.call(*request.arguments, on_progress=report)
         except EngineError as error:
             if error.name != "NothingOpenError" or self._recover is None or not await self._recover():
                 raise
-        return await request.call(*request.arguments, on_progress=self.progress.emit)
+            if request.is_cancelled:
+                raise
+        return await request.call(*request.arguments, on_progress=report)
 
     def _emit_idle(self) -> None:
         if self.is_idle != self._was_idle:

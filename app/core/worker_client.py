@@ -122,6 +122,17 @@ class WorkerClient:
         if self._active == 1 and self._may_stop():
             self.stop()
 
+    def cancel(self, on_progress):
+        """Give up the request with that listener. Only the end of the worker ends what it is doing; whatever else was
+        requested is sent to the next one."""
+        self.has_ended = False
+        for future in self._responses.values():
+            if future.on_progress == on_progress:
+                future.set_error(self._stopped_error())
+        error = self._stopped_error()
+        error.is_end = True
+        self._end(error)
+
     # The engine
 
     async def info(self, on_progress=None):

@@ -123,7 +123,7 @@ class EditorController:
         self._recipe_panel = RecipePanel(self._recipe, library, notice)
         sheet = Sheet(controls, worker, queue, self._saving)
         SavePanel(self._saving, Sharing(self._saving, notice, share), sheet, notice)
-        ActivityLine(queue)
+        ActivityLine(queue, session.cancel)
 
         lost = LostCanvases(viewer, worker, queue, monotonic)
         canvases.restored.connect(lost.restore)

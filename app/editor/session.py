@@ -59,6 +59,7 @@ class EditingSession:
 
         queue.recover_with(self.recover)
         queue.answered.connect(self._note)
+        queue.cancelled.connect(self._on_cancelled)
         queue.failed.connect(self._on_failed)
 
     def open(self, response, name, reopen):
@@ -172,6 +173,16 @@ class EditingSession:
             on_success()
 
         self._queue.submit(self._worker.find_alternative, model, backend, on_success=found, on_error=on_error)
+
+    def cancel(self):
+        """Give up what the worker does for a person, at once. The photo is opened again as it was before."""
+        self._queue.cancel(self._worker)
+
+    def _on_cancelled(self):
+        self._history.revert()
+        self._notice.toast(t("said.cancelled"))
+        # The next worker gets the photo while the person looks at it: any request that needs one.
+        self._queue.submit(self._worker.pick_colour, 0, 0, quiet=True)
 
     async def recover(self):
         """Have a worker that was stopped, or has ended, open the photo again as it was. Returns whether it has.

@@ -162,6 +162,7 @@ class Saving:
         elif self._making and self._making.key == self._key(format):
             self._making.waiting.append((on_success, on_error))
             self.is_preparing = True
+            self._queue.wait_for(self._worker.save_picture)
             self.changed.emit()
         else:
             self._queue.submit(

@@ -49,6 +49,8 @@ class FaultyServer(StaticServer):
         """Part of a path to how many more requests of it get no answer, only the end of the connection."""
         self.slow: dict[str, float] = {}
         """Part of a path to the seconds each 64 kB of it takes."""
+        self.mixed_with: Path | None = None
+        """Folder of another version of the site, from which every second answer comes."""
         self.types: dict[str, str] = {}
         """Ending of a path to the type that it is sent as."""
         self.headers: dict[str, str] = {}
@@ -80,6 +82,8 @@ class _Handler(Handler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
+        other = self.server.mixed_with if len(self.server.asked) % 2 else None
+        self.directory = str(other or self.server.root)
         del self.headers["If-Modified-Since"]  # an answer that is to be damaged must be sent
         for part, event in list(self.server._held.items()):
             if part in self.path:

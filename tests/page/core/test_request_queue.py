@@ -201,3 +201,39 @@ async def test_a_bug_in_what_gets_a_response_is_logged_and_stops_nothing(logged)
     assert worker.names == ["undo", "redo"] and queue.is_idle
     assert "ZeroDivisionError" in log.entries[-1][3]
     logged.append("A request failed")
+
+
+@asynchronous
+async def test_the_running_request_is_given_up_at_once_and_what_waits_is_sent_afterwards():
+    worker, queue, got, given_up = FakeWorker(), RequestQueue(), [], []
+    worker.cancelled = []
+    worker.cancel = worker.cancelled.append
+    activity, errors, cancelled = heard(queue.activity_changed), heard(queue.failed), heard(queue.cancelled)
+    queue.submit(worker.save_picture, on_success=got.append, on_error=lambda: given_up.append(True))
+    queue.submit(worker.undo, on_success=got.append)
+    await settle()
+    running = worker.waiting("save_picture")
+    queue.cancel(worker)
+    queue.cancel(worker)  # pressed twice
+    assert given_up == [True] and activity[-1] == (False,) and len(cancelled) == 1
+    assert worker.cancelled == [running.on_progress]
+    await refuse(running, "EngineStoppedError")
+    await answer(worker.waiting("undo"), "undone")
+    assert got == ["undone"] and errors == [] and queue.is_idle
+    queue.cancel(worker)  # nothing runs
+    assert len(cancelled) == 1
+
+
+@asynchronous
+async def test_what_a_person_begins_to_wait_for_is_quiet_no_more():
+    worker, queue = FakeWorker(), RequestQueue()
+    activity = heard(queue.activity_changed)
+    queue.submit(worker.save_picture, quiet=True)
+    await settle()
+    assert (True,) not in activity
+    queue.wait_for(worker.undo)
+    assert (True,) not in activity
+    queue.wait_for(worker.save_picture)
+    assert activity[-1] == (True,)
+    await answer(worker.waiting("save_picture"))
+    assert activity[-1] == (False,)

@@ -227,6 +227,23 @@ def test_what_a_worker_was_requested_that_ends_by_itself_is_requested_of_the_nex
     run(story())
 
 
+def test_a_request_is_given_up_with_its_worker_and_the_others_are_sent_to_the_next_one(page):
+    async def story():
+        def listener(stage, done, total):
+            pass
+
+        mine, other = asyncio.create_task(page.client.undo(listener)), asyncio.create_task(page.client.info())
+        await settled()
+        page.client.cancel(listener)
+        assert (await refused(mine)).name == "EngineStoppedError"
+        await settled()
+        assert (page.transport.stops, page.transport.starts) == (1, 2) and not page.client.has_ended
+        page.transport.receive(messages.ANSWER, page.transport.sent[-1][0], "ready")
+        assert await other == "ready"
+
+    run(story())
+
+
 def test_a_worker_that_ends_while_it_starts_is_started_once_more(page):
     page.transport.is_silent = True
 

@@ -5,7 +5,9 @@ from pyodide.code import run_js
 from pyodide.ffi import JsException, JsProxy
 
 from offcut.browser.interop import to_plain_js
+from offcut.browser.storage.chunk_fetcher import fetch_once
 from offcut.errors import CodecDownloadError
+from offcut.models.download import FetchFailed, retried
 
 FOLDER = "vendor/codecs/"
 
@@ -34,15 +36,20 @@ async def load_codec(site: str, title: str, script: str, *others: str) -> JsProx
         if script not in _factories:
             # The module is imported only once all is here: some browsers do not try a failed import again.
             for name in (*others, script):
-                response = await js.fetch(folder + name)
-                if not response.ok:
-                    raise CodecDownloadError(_sentence(title), MISSING if response.status == 404 else "", title)
-                await response.blob()
+                await _fetch(folder + name, title)
             _factories[script] = (await run_js(f"import({folder + script!r})")).default
         module: JsProxy = await js.Promise.resolve(_factories[script](to_plain_js({"noInitialRun": True})))
         return module
     except JsException as error:
         raise CodecDownloadError(_sentence(title), kind=title) from error
+
+
+async def _fetch(url: str, title: str) -> None:
+    """Have a file in the browser's caches. Raises CodecDownloadError."""
+    try:
+        await retried(lambda: fetch_once(url, "default", lambda response: response.blob()))
+    except FetchFailed as failure:
+        raise CodecDownloadError(_sentence(title), MISSING if failure.status == 404 else "", title) from failure
 
 
 def _sentence(title: str) -> str:

@@ -28,8 +28,9 @@ async def write_zip(sink: IO[bytes], entries: Iterable[Entry], on_entry: Callabl
         entries: the files. Names are all different, in any script.
         on_entry: called with how many are written, after each.
     """
-    year, *rest = time.localtime()[:6]
-    now = (min(max(year, 1980), 2107), *rest)  # what a ZIP can say; a clock may be set to anything
+    year, month, day, hour, minute, second = time.localtime()[:6]
+    year = min(max(year, 1980), 2107)  # what a ZIP can say; a clock may be set to anything
+    now = (year, month, day, hour, minute, second)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         for count, entry in enumerate(entries, 1):
             info = zipfile.ZipInfo(entry.name, now)

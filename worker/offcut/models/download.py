@@ -5,8 +5,8 @@ these two pass on.
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
 
 from offcut.errors import DownloadCancelledError, ModelDamagedError, ModelDownloadError, OffcutError
 from offcut.models.catalogue import Chunk, Model
@@ -26,6 +26,8 @@ MAX_RETRY_AFTER = 30.0
 _MAX_DAMAGED = 2
 """Damaged copies of a chunk after which the site counts as broken."""
 
+T = TypeVar("T")
+
 Data = Any
 """The bytes of a chunk, such as a `Uint8Array`."""
 
@@ -33,17 +35,32 @@ Data = Any
 class FetchFailed(Exception):
     """A chunk did not arrive. The message is the reason, to end the sentence "… could not be downloaded: "."""
 
-    def __init__(self, why: str, *, again: bool, wait: float = 0.0) -> None:
+    def __init__(self, why: str, *, again: bool, wait: float = 0.0, status: int = 0) -> None:
         """Describe the failure.
 
         Args:
             why: the reason.
             again: whether a retry may help.
             wait: seconds that the site asks to wait before a retry.
+            status: of the site's answer; 0 where there was none.
         """
         super().__init__(why)
         self.again = again
         self.wait = wait
+        self.status = status
+
+
+async def retried(fetch: Callable[[], Awaitable[T]]) -> T:
+    """Return what `fetch` returns, which is called again after failures that may pass. Raises FetchFailed."""
+    delays = iter(RETRY_DELAYS)
+    while True:
+        try:
+            return await fetch()
+        except FetchFailed as failure:
+            wait = next(delays, None)
+            if not failure.again or wait is None:
+                raise
+            await asyncio.sleep(max(wait, min(failure.wait, MAX_RETRY_AFTER)))
 
 
 class ChunkFetcher(Protocol):
@@ -234,19 +251,13 @@ class Download:
         )
 
     async def _fetch(self, offset: int, chunk: Chunk, fresh: bool) -> Data:
-        delays = iter(RETRY_DELAYS)
-        while True:
-            try:
-                return await self._fetch_once(offset, chunk, fresh)
-            except FetchFailed as failure:
-                self._count(offset, 0)
-                wait = next(delays, None)
-                if not failure.again or wait is None:
-                    raise ModelDownloadError(
-                        f"The model {self._model.title} could not be downloaded: {failure}. What has arrived is kept. "
-                        "Check the connection and try again."
-                    ) from failure
-                await asyncio.sleep(max(wait, min(failure.wait, MAX_RETRY_AFTER)))
+        try:
+            return await retried(lambda: self._fetch_once(offset, chunk, fresh))
+        except FetchFailed as failure:
+            raise ModelDownloadError(
+                f"The model {self._model.title} could not be downloaded: {failure}. What has arrived is kept. "
+                "Check the connection and try again."
+            ) from failure
 
     async def _fetch_once(self, offset: int, chunk: Chunk, fresh: bool) -> Data:
         clock = asyncio.get_running_loop().time
@@ -259,7 +270,11 @@ class Download:
 
                 return await self._fetcher.fetch(chunk, fresh, arrived)
         except TimeoutError:
+            self._count(offset, 0)
             raise FetchFailed(f"nothing arrived for {STALL_TIMEOUT:.0f} seconds", again=True) from None
+        except FetchFailed:
+            self._count(offset, 0)
+            raise
 
     def _count(self, offset: int, count: int) -> None:
         if self._arrived.get(offset, 0) != count:

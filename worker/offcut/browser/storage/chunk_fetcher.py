@@ -1,7 +1,7 @@
 """Chunks of models from the site, by `fetch`."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import js
 from pyodide.ffi import JsException, JsProxy
@@ -36,24 +36,39 @@ class HttpChunkFetcher:
         Raises:
             FetchFailed: the site refused it, or the connection was lost.
         """
-        abort = js.AbortController.new()
-        try:
-            response = await js.fetch(
-                self._folder + path_of(chunk), cache="reload" if fresh else "default", signal=abort.signal
+        return await fetch_once(
+            self._folder + path_of(chunk), "reload" if fresh else "default", lambda response: _read(response, arrived)
+        )
+
+
+async def fetch_once(url: str, cache: str, read: Callable[[JsProxy], Awaitable[JsProxy]]) -> JsProxy:
+    """Fetch something once, and read it. Cancelling the call aborts the request.
+
+    Args:
+        url: its address.
+        cache: the `cache` of JavaScript's `fetch`.
+        read: coroutine function that reads the response, whose status is right.
+
+    Raises:
+        FetchFailed: the site refused it, or the connection was lost.
+    """
+    abort = js.AbortController.new()
+    try:
+        response = await js.fetch(url, cache=cache, signal=abort.signal)
+        if not response.ok:
+            raise FetchFailed(
+                f"the site answered {response.status}",
+                again=response.status in _RETRYABLE,
+                wait=_seconds(response.headers.get("Retry-After")),
+                status=int(response.status),
             )
-            if not response.ok:
-                raise FetchFailed(
-                    f"the site answered {response.status}",
-                    again=response.status in _RETRYABLE,
-                    wait=_seconds(response.headers.get("Retry-After")),
-                )
-            return await _read(response, arrived)
-        except JsException as error:
-            # A browser that knows it is offline need not be asked four times.
-            raise FetchFailed("the connection broke off", again=bool(js.navigator.onLine)) from error
-        except asyncio.CancelledError:
-            abort.abort()
-            raise
+        return await read(response)
+    except JsException as error:
+        # A browser that knows it is offline need not be asked four times.
+        raise FetchFailed("the connection broke off", again=bool(js.navigator.onLine)) from error
+    except asyncio.CancelledError:
+        abort.abort()
+        raise
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -5,14 +5,14 @@ import json
 from collections.abc import Callable
 
 import js
-from pyodide.ffi import JsException, JsProxy
+from pyodide.ffi import JsProxy
 
 from offcut.browser.interop import free_buffer
 from offcut.browser.storage.chunk_cache import CacheStorageChunks
-from offcut.browser.storage.chunk_fetcher import HttpChunkFetcher
+from offcut.browser.storage.chunk_fetcher import HttpChunkFetcher, fetch_once
 from offcut.errors import ModelDownloadError
 from offcut.models.catalogue import Catalogue, Model, read_catalogue
-from offcut.models.download import Download
+from offcut.models.download import STALL_TIMEOUT, Download, FetchFailed, retried
 from offcut.models.inventory import CachedModel, cached_models, chunks_to_delete
 from offcut.progress import Progress
 
@@ -36,12 +36,19 @@ class ModelRepository:
     async def catalogue(self) -> Catalogue:
         """Read the site's catalogue. Raises ModelDownloadError."""
         try:
-            response = await js.fetch(self._folder + "catalogue.json")
-            return read_catalogue(json.loads(await response.text()))
-        except (JsException, ValueError, KeyError, TypeError) as error:
+            return await retried(self._fetch_catalogue)
+        except FetchFailed as error:
             raise ModelDownloadError(
                 "The list of models could not be read from this site. Check the connection and reload the page."
             ) from error
+
+    async def _fetch_catalogue(self) -> Catalogue:
+        try:
+            async with asyncio.timeout(STALL_TIMEOUT):
+                text = await fetch_once(self._folder + "catalogue.json", "default", lambda response: response.text())
+            return read_catalogue(json.loads(str(text)))
+        except (TimeoutError, ValueError, KeyError, TypeError) as error:  # or a page that wants people to log in
+            raise FetchFailed("it is not whole", again=True) from error
 
     async def load(self, model: Model, progress: Progress) -> JsProxy:
         """Return a whole model as one `Uint8Array`, from the cache or the site. Progress is in bytes.
