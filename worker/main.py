@@ -3,7 +3,11 @@
 `offcut.protocol.requests` has the names and arguments, `offcut.browser.rpc` carries requests and responses.
 """
 
+from __future__ import annotations
+
 import asyncio
+import functools
+from typing import TYPE_CHECKING
 
 import js
 from polyscript import xworker
@@ -38,10 +42,15 @@ from offcut.browser.recipe_client import RecipeClient
 from offcut.browser.rpc import Exports, RpcServer
 from offcut.protocol import requests
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from offcut.browser.network_api import NetworkApi
+
 server = RpcServer()
 
 
-def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi) -> Exports:
+def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi, networks: Callable[[], NetworkApi]) -> Exports:
     """What the page can request once the engine was started."""
     return {
         requests.INFO: engine.info,
@@ -54,6 +63,9 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi) -> Exports:
         requests.RESUME_DOWNLOAD: engine.resume_download,
         requests.CANCEL_DOWNLOAD: engine.cancel_download,
         requests.DELETE_MODEL: engine.delete_model,
+        requests.READ_NETWORK: lambda file: networks().read_network(file),
+        requests.TRY_NETWORK: lambda *arguments: networks().try_network(*arguments),
+        requests.KEEP_NETWORK: lambda *arguments: networks().keep_network(*arguments),
         requests.OPEN_PHOTO: editor.open_photo,
         requests.FINISH_PHOTO: editor.finish_photo,
         requests.APPLY_OPERATION: editor.apply_operation,
@@ -116,7 +128,14 @@ async def start(site: str, touch_points: int) -> None:
     recipes = RecipeClient(server.post)
     server.on_recipes = recipes.connect
     editor = EditorApi.create(engine.engine, site, server.post, recipes.run)
-    server.export(exports(engine, editor, BatchApi(engine.engine, editor, site, recipes.run)))
+
+    @functools.cache
+    def networks() -> NetworkApi:
+        from offcut.browser.network_api import NetworkApi  # few people bring a network
+
+        return NetworkApi(engine, _start_wasm(site, touch_points), site)
+
+    server.export(exports(engine, editor, BatchApi(engine.engine, editor, site, recipes.run), networks))
 
 
 server.export({requests.START: start})

@@ -177,6 +177,20 @@ class WorkerClient:
         """Delete a model from this device."""
         return await self._request(requests.DELETE_MODEL, on_progress, model)
 
+    # Networks of a person's own
+
+    async def read_network(self, file, on_progress=None):
+        """Read, check and describe an ONNX file."""
+        return await self._request(requests.READ_NETWORK, on_progress, file)
+
+    async def try_network(self, file, description, photo, on_progress=None):
+        """Cut a small copy of a photo out with a network that is not kept."""
+        return await self._request(requests.TRY_NETWORK, on_progress, file, description, photo)
+
+    async def keep_network(self, file, description, on_progress=None):
+        """Keep a network on this device, and offer it as the site's are."""
+        return await self._request(requests.KEEP_NETWORK, on_progress, file, description)
+
     # The open photo
 
     async def open_photo(self, file, options, max_pixels, on_progress=None):

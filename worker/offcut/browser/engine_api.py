@@ -1,5 +1,6 @@
 """What the page requests of the engine and its models. Responses are plain objects."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from offcut.codecs import Photo
 from offcut.codecs.downscale import within
 from offcut.inference.gpu_fallback import Timeouts
 from offcut.inference.session import Session
-from offcut.models.catalogue import Catalogue, Model
+from offcut.models.catalogue import OWN, Catalogue, Model
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPixels, Writing, compose, write
 from offcut.progress import Progress, StageTimer
@@ -45,6 +46,7 @@ class EngineApi:
         self._catalogue = catalogue
         self._models = models
         self._backends = backends
+        self.networks = models.networks
         timeouts = Timeouts(is_busy=lambda: self.engine.is_busy)
 
         async def open_session(model: Model, backend: str, progress: Progress) -> Session:
@@ -53,9 +55,7 @@ class EngineApi:
         async def decode(data: bytes) -> Photo:
             return within(await decode_in_browser(data, heic), backends.limits.max_pixels)
 
-        self.engine = Engine(
-            catalogue.starting_small() if backends.limits.low_memory else catalogue, open_session, decode, writing
-        )
+        self.engine = Engine(self._for_device(catalogue), open_session, decode, writing)
 
     @classmethod
     async def create(cls, wasm: WasmBackend, site: str, post: Callable[..., None]) -> "EngineApi":
@@ -77,7 +77,8 @@ class EngineApi:
         js.addEventListener("securitypolicyviolation", create_proxy(report))
         models = ModelRepository(site + "models/")
         backends = BackendSelector(wasm, site, models)
-        return cls(await models.catalogue(), models, backends, AvifEncoder(site).writing, HeicDecoder(site))
+        catalogue, own = await asyncio.gather(models.catalogue(), models.networks.all())
+        return cls(catalogue.with_own(own), models, backends, AvifEncoder(site).writing, HeicDecoder(site))
 
     async def load_model(self, model: str | None, backend: str, progress: Progress) -> dict[str, Any]:
         """Load a model before the first photo needs it, for a backend as in `Options`. Returns the same as `info`."""
@@ -186,7 +187,18 @@ class EngineApi:
 
     async def delete_model(self, model: str) -> dict[str, int]:
         """Delete a model from this device. Returns ``{"freed_bytes"}``."""
-        return {"freed_bytes": await self._models.delete(self._catalogue.model(model), self._catalogue, "wasm")}
+        freed = await self._models.delete(self._catalogue.model(model), self._catalogue, "wasm")
+        if self._catalogue.model(model).tier == OWN:
+            await self.offer_own()
+        return {"freed_bytes": freed}
+
+    async def offer_own(self) -> None:
+        """Have the networks of a person's own that are kept on this device by now."""
+        self._catalogue = self._catalogue.with_own(await self.networks.all())
+        self.engine.offer(self._for_device(self._catalogue))
+
+    def _for_device(self, catalogue: Catalogue) -> Catalogue:
+        return catalogue.starting_small() if self._backends.limits.low_memory else catalogue
 
     def _trial(self, session: Session | None) -> dict[str, Any] | None:
         if self._backends.gpu_state.failure:

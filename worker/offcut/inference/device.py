@@ -89,6 +89,16 @@ def limits(device: Device) -> Limits:
     return Limits(min(max(device.cores, 1), MAX_THREADS) if device.isolated else 1)
 
 
+def network_bytes(device: Device) -> float:
+    """Return how many bytes of memory a network of a person's own may take for a photo.
+
+    WebAssembly has 4 GB at most, some of which other things need. Browsers report at most 8 GB of the device's.
+    """
+    if limits(device).low_memory:
+        return 1e9
+    return min(3.4e9, 3.4e9 if device.memory is None else device.memory * 0.5e9)
+
+
 def precisions(adapter: Adapter) -> tuple[str, ...]:
     """Return which of a network's variants (`Model.variant`) can run on a GPU, best first."""
     return ("webgpu-half", "webgpu") if adapter.has_half else ("webgpu",)

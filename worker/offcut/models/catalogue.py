@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from offcut.errors import OptionError
 
+OWN = "own"
+"""The tier of networks that a person has brought: none is chosen automatically."""
+
 AUTOMATIC = "auto"
 """What stands for a network that is chosen for each photo (`offcut.inference.routing`)."""
 
@@ -93,7 +96,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All models of a site, and its default."""
+    """All models of a site, and its default; where a person has brought networks, these, too."""
 
     default: str
     """Id of the model that is used unless another is chosen."""
@@ -111,8 +114,14 @@ class Catalogue:
             raise OptionError(f"The model {id!r} is not known. Use one of: {', '.join(self.models)}.") from None
 
     def starting_small(self) -> "Catalogue":
-        """Return the same models with the smallest one as default."""
-        return replace(self, default=min(self.models, key=lambda id: self.models[id].variant("wasm").bytes))
+        """Return the same models with the site's smallest one as default."""
+        sizes = {name: model.variant("wasm").bytes for name, model in self.models.items() if model.tier != OWN}
+        return replace(self, default=min(sizes, key=sizes.__getitem__))
+
+    def with_own(self, models: dict[str, Model]) -> "Catalogue":
+        """Return this catalogue with these networks of a person's own, instead of any others."""
+        site = {name: model for name, model in self.models.items() if model.tier != OWN}
+        return replace(self, models=site | models)
 
 
 def read_catalogue(data: dict[str, Any]) -> Catalogue:
@@ -120,16 +129,17 @@ def read_catalogue(data: dict[str, Any]) -> Catalogue:
     try:
         if data["format"] != 1:
             raise ValueError(f"models/catalogue.json has format {data['format']}; this engine reads format 1")
-        models = {name: _model(name, entry) for name, entry in data["models"].items()}
+        models = {name: read_catalogue_entry(name, entry) for name, entry in data["models"].items()}
         if data["default"] not in models:
             raise ValueError("models/catalogue.json has a default that is no model")
-        detectors = {name: _model(name, entry) for name, entry in data.get("detectors", {}).items()}
+        detectors = {name: read_catalogue_entry(name, entry) for name, entry in data.get("detectors", {}).items()}
         return Catalogue(data["default"], models, detectors)
     except (TypeError, AttributeError) as error:
         raise ValueError(f"models/catalogue.json is malformed: {error}") from error
 
 
-def _model(id: str, entry: dict[str, Any]) -> Model:
+def read_catalogue_entry(id: str, entry: dict[str, Any]) -> Model:
+    """Read what a catalogue says of one model. Raises AttributeError, KeyError, TypeError or ValueError."""
     return Model(
         id=id,
         title=_text(entry["title"]),
@@ -147,6 +157,9 @@ def _model(id: str, entry: dict[str, Any]) -> Model:
         output_alpha=entry["output"]["alpha"],
         input_step=_count(entry["input"].get("step", 0)),
         input_short_side=_count(entry["input"].get("short_side", 0)),
+        input_layout=entry["input"].get("layout", "NCHW"),
+        input_type=entry["input"].get("type", "float32"),
+        output_channel=_count(entry["output"].get("channel", 0)),
         resize_margin=_count(entry["resize"].get("margin", 0)),
         variants={backend: _file(variant) for backend, variant in entry.get("variants", {}).items()},
     )

@@ -12,6 +12,9 @@ RUNTIME_PREFIX = "offcut-runtime-"
 MODELS = "offcut-models"
 """Chunks of models, named by their content: they never go stale."""
 
+OWN_NETWORKS = "own"
+"""Folder within `MODELS` of what describes networks of one's own, an entry of a catalogue each."""
+
 WORK = "offcut-work"
 """Photos that a person has changed, with their steps, for a reload or a crash."""
 

@@ -8,7 +8,7 @@ from pyodide.ffi import JsException, JsProxy, to_js
 
 from offcut.browser.interop import to_plain_js
 from offcut.errors import BROKEN, InferenceError, OutOfMemoryError
-from offcut.models.catalogue import Model
+from offcut.models.catalogue import OWN, Model
 
 
 class OrtSession:
@@ -39,7 +39,7 @@ class OrtSession:
             OutOfMemoryError: the device has not enough memory for it.
         """
         options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
-        if backend == "wasm" and not model.reduced_precision:
+        if backend == "wasm" and not model.reduced_precision and model.tier != OWN:
             # The build leaves only weights to fold that are stored in half precision. Casting them costs next to
             # nothing in each run; folding them costs a second of CPU time, most of it during the first photo
             # (docs/decisions/0029).
@@ -53,12 +53,14 @@ class OrtSession:
         model = self._model
         problem = f"The model {model.title} could not run"
         try:
-            values = to_js(np.ascontiguousarray(tensor, np.float32).reshape(-1))
-            input_tensor = self._ort.Tensor.new("float32", values, to_js(list(tensor.shape)))
+            flat = np.ascontiguousarray(tensor).reshape(-1)
+            # onnxruntime-web takes half precision as its bits.
+            values = to_js(flat.view(np.uint16) if flat.dtype == np.float16 else flat)
+            input_tensor = self._ort.Tensor.new(str(flat.dtype), values, to_js(list(tensor.shape)))
             feeds = to_plain_js({model.input_name: input_tensor})
             outputs = await _outcome(self._session.run(feeds, to_js([model.output_name])), problem)
             output = getattr(outputs, model.output_name)
-            array = np.asarray(output.data.to_py(), np.float32).reshape(output.dims.to_py())
+            array = _numbers(output).reshape(output.dims.to_py())
             input_tensor.dispose()
             output.dispose()
         except JsException as error:
@@ -68,6 +70,15 @@ class OrtSession:
     async def release(self) -> None:
         """Free the session's memory."""
         await self._session.release()
+
+
+def _numbers(output: JsProxy) -> np.ndarray:
+    """Return the numbers of a tensor as float32."""
+    if output.type != "float16":
+        return np.asarray(output.data.to_py(), np.float32)
+    data = output.data
+    half = np.frombuffer(js.Uint8Array.new(data.buffer, data.byteOffset, data.byteLength).to_bytes(), np.float16)
+    return half.astype(np.float32)
 
 
 async def _outcome(promise: JsProxy, problem: str) -> JsProxy:

@@ -10,11 +10,25 @@ from pyodide.ffi import JsProxy
 from offcut.browser.interop import free_buffer
 from offcut.browser.storage.chunk_cache import CacheStorageChunks
 from offcut.browser.storage.chunk_fetcher import HttpChunkFetcher, fetch_once
+from offcut.browser.storage.own_networks import OwnNetworks
 from offcut.errors import ModelDownloadError
-from offcut.models.catalogue import Catalogue, Model, read_catalogue
+from offcut.models.catalogue import OWN, Catalogue, Chunk, Model, read_catalogue
+from offcut.models.chunks import is_intact
 from offcut.models.download import STALL_TIMEOUT, Download, FetchFailed, retried
 from offcut.models.inventory import CachedModel, cached_models, chunks_to_delete
 from offcut.progress import Progress
+
+
+class NoFetcher:
+    """A `ChunkFetcher` for networks of a person's own: what is not on this device is nowhere."""
+
+    def is_intact(self, chunk: Chunk, data: JsProxy) -> bool:
+        """Return whether the data is exactly what was kept."""
+        return is_intact(chunk, data.to_py())
+
+    async def fetch(self, chunk: Chunk, fresh: bool, arrived: Callable[[int], None]) -> JsProxy:
+        """Raise FetchFailed."""
+        raise FetchFailed("it is not on this device any more, so choose its file again", again=False)
 
 
 class ModelRepository:
@@ -25,6 +39,7 @@ class ModelRepository:
         self._folder = folder
         self._fetcher = HttpChunkFetcher(folder)
         self._cache = CacheStorageChunks(folder)
+        self.networks = OwnNetworks(folder)
         self._locks: dict[str, asyncio.Lock] = {}
         self._downloads: dict[str, list[Download]] = {}
 
@@ -78,6 +93,8 @@ class ModelRepository:
     async def delete(self, model: Model, catalogue: Catalogue, backend: str) -> int:
         """Delete a model, except for chunks that another completely cached one needs. Returns the bytes it freed."""
         self.cancel(model.id)
+        if model.tier == OWN:
+            await self.networks.forget(model.id)
         chunks = chunks_to_delete(model, catalogue, backend, await self._cache.hashes())
         for chunk in chunks:
             await self._cache.drop(chunk)
@@ -107,8 +124,9 @@ class ModelRepository:
         return [download for key, some in self._downloads.items() if id in (None, key) for download in some]
 
     async def _download(self, model: Model, progress: Progress, place: Callable[[int, JsProxy], None]) -> None:
+        fetcher = NoFetcher() if model.tier == OWN else self._fetcher
         download = Download(
-            model, self._fetcher, self._cache, self._locks, lambda done, total: progress("model", done, total)
+            model, fetcher, self._cache, self._locks, lambda done, total: progress("model", done, total)
         )
         self._downloads.setdefault(model.id, []).append(download)
         try:

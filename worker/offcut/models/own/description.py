@@ -7,15 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from offcut.errors import NetworkError, OptionError
-from offcut.models.catalogue import Chunk, File, Model
+from offcut.models.catalogue import OWN, File, Model
 from offcut.models.own import checks
 from offcut.models.own.checks import Network
 from offcut.models.own.families import FAMILIES, family_of, is_bounded
 from offcut.models.own.shapes import Effort
 from offcut.validation import check_choice, check_fields, check_number, check_numbers
-
-TIER = "own"
-"""The tier of own networks: none is chosen automatically."""
 
 PREFIX = "own-"
 """What their ids begin with; a part of the file's SHA-256 follows."""
@@ -61,7 +58,7 @@ class Description:
         return Model(
             id=id,
             title=self.title,
-            tier=TIER,
+            tier=OWN,
             licence=LICENCE,
             **vars(file),
             input_name=network.input.name,
@@ -181,11 +178,6 @@ def changed(guess: Description, values: dict[str, Any], network: Network, memory
 def own_id(sha256: str) -> str:
     """Return the id of the own network in a file with that hash."""
     return PREFIX + sha256[:16]
-
-
-def file_of(chunks: list[Chunk], sha256: str) -> File:
-    """Return the file that is made of these chunks."""
-    return File(sum(chunk.bytes for chunk in chunks), sha256, tuple(chunks))
 
 
 def _size(network: Network, side: int) -> tuple[int, int]:

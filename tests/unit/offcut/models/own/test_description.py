@@ -10,9 +10,9 @@ from PIL import Image
 
 from offcut.errors import NetworkError, OptionError
 from offcut.inference import preprocess
-from offcut.models.catalogue import File
+from offcut.models.catalogue import OWN, File
 from offcut.models.own.checks import inspect
-from offcut.models.own.description import TIER, changed, examine, own_id, read
+from offcut.models.own.description import changed, examine, own_id, read
 from offcut.models.own.families import FAMILIES
 from tests.networks import KINDS, brightness, network
 from tools.paths import VENDOR
@@ -74,7 +74,7 @@ def test_a_description_survives_being_kept():
 def test_a_network_of_ones_own_is_in_a_tier_that_nothing_chooses():
     made, found = guess_of(KINDS["U²-Net"])
     model = found.guess.model(own_id("0123456789abcdef" * 4), made, File(9, "0" * 64, ()))
-    assert (model.tier, model.id, model.title) == (TIER, "own-0123456789abcdef", "my-u2net")
+    assert (model.tier, model.id, model.title) == (OWN, "own-0123456789abcdef", "my-u2net")
 
 
 def test_what_a_person_changes_is_taken():
