@@ -33,6 +33,9 @@ from intake.drag_overlay import DragOverlay
 from intake.drawing_dialog import DrawingDialog
 from intake.drawings import Drawings
 from intake.file_picker import FilePicker
+from networks.bringing import NetworkBringing
+from networks.browser import kept_networks, sample_photo
+from networks.dialog import NetworkDialog, watch_files
 from photo.alternatives import Alternatives
 from photo.alternatives_card import AlternativesCard
 from photo.auto_upgrade import AutoUpgrade
@@ -72,7 +75,8 @@ async def start():
     worker = WorkerClient(WorkerTransport(by_id("engine")), api.may_stop_worker, api.note_blocked)
     connect_recipes(worker, Sandbox())
     library = Library(preferences, read_sample)
-    models = ModelPicker(SavedSelect("tier", "model", preferences))
+    bring = by_id("network-file").click
+    models = ModelPicker(SavedSelect("tier", "model", preferences), kept_networks, bring)
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
     editor = EditorController(worker, queue, notice, preferences, library)
     ask = Question().ask
@@ -95,13 +99,22 @@ async def start():
     )
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
+
+    async def photo_at_hand():
+        return flow.current or await sample_photo()
+
+    bringing = NetworkBringing(worker, models, photo_at_hand, notice)
+    NetworkDialog(bringing)
+    watch_files(bringing.open)
     storage = ModelStorage(worker, delete_everything, monotonic)
+    storage.removed.connect(lambda: spawn(models.reload()))
+    storage.deleted.connect(lambda: spawn(models.reload()))
     storage.deleted.connect(preferences.clear)
     storage.deleted.connect(own.forget)
     storage.deleted.connect(lambda: spawn(batch.end()))
     lasting = LastingStorage()
     persistence = Persistence(lasting, lasting.permission, js.navigator.userAgent, preferences)
-    stored = StorageDialog(worker, storage, persistence)
+    stored = StorageDialog(worker, storage, persistence, bring)
     dialogs = {"privacy": PrivacyDialog(worker, stored.open), "storage": stored}
     StatusLine(status)
     ProgressBox(progress)
@@ -159,7 +172,8 @@ async def start():
     spawn(load_file_list(runtime))
     intake = Intake(flow.choose, batch, Drawings(DrawingDialog().ask))
     FilePicker(intake, notice)
-    drop_and_paste.watch(Arrivals(intake, editor, notice, drop_and_paste.read_embedded, drop_and_paste.read_folders))
+    read_embedded, read_folders = drop_and_paste.read_embedded, drop_and_paste.read_folders
+    drop_and_paste.watch(Arrivals(intake, editor, notice, read_embedded, read_folders, bringing.open))
     launch_files.watch(intake.take)
     samples.watch(intake.take)
     spawn(batch.find())

@@ -48,6 +48,9 @@ class ModelStorage:
         self.message = Signal()
         """Emitted with a text for the person."""
 
+        self.removed = Signal()
+        """Emitted after a model was deleted."""
+
         self.progress = Signal()
         """Emitted with (id, text, done, total) while a model is downloaded."""
 
@@ -62,6 +65,7 @@ class ModelStorage:
             elif action == "delete":
                 response = await self._worker.delete_model(id)
                 self.message.emit(t("storage.freed", size=size(response.freed_bytes)))
+                self.removed.emit()
             else:
                 await self._calls[action](id)
         except EngineError as error:

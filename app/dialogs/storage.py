@@ -17,8 +17,8 @@ from dialogs.model_storage import ACTIONS, actions_for, state_text
 class StorageDialog:
     """Refreshed while it is open, because downloads go on."""
 
-    def __init__(self, worker, storage, persistence):
-        """`storage` is the `ModelStorage`, `persistence` the `Persistence`."""
+    def __init__(self, worker, storage, persistence, bring):
+        """`storage` is the `ModelStorage`, `persistence` the `Persistence`; `bring()` has a network chosen."""
         self._worker, self._storage, self._persistence = worker, storage, persistence
         self._dialog = Dialog("storage", lambda: t("storage.title"), self._fill)
         self._rows = {}
@@ -26,7 +26,9 @@ class StorageDialog:
         self._space = element("p")
         self._delete = element("button", "", type="button", class_="button danger")
         self._keep = element("button", "", type="button", class_="button")
+        self._bring = element("button", "", type="button", class_="button small", id="network-bring")
         self._openings = 0
+        on(self._bring, "click", lambda event: bring())
         on(self._keep, "click", lambda event: spawn(self._ask_to_keep()))
         on(self._delete, "click", lambda event: spawn(storage.delete_everything()))
         storage.message.connect(self._show_message)
@@ -38,14 +40,14 @@ class StorageDialog:
         self._dialog.open()
 
     async def _fill(self):
-        self._message.textContent = ""
+        self._message.textContent, self._bring.textContent = "", t("network.bring")
         self._storage.reset()
         self._list = element("ul", "", class_="models")
         self._rows = {}
         self._dialog.show(
             element("p", t("storage.lead")),
             self._message,
-            section(t("storage.models"), self._list),
+            section(t("storage.models"), self._list, self._bring),
             section(t("storage.space"), self._space, self._keep, self._delete),
         )
         self._openings += 1
@@ -60,6 +62,9 @@ class StorageDialog:
         except EngineError as error:
             self._message.textContent = error.message
             models = []
+        there = [model.id for model in models]
+        for gone in [name for name in self._rows if name not in there]:
+            self._rows.pop(gone).element.remove()
         for model in models:
             if model.id not in self._rows:
                 self._rows[model.id] = _Row(model, self._storage)
@@ -104,7 +109,8 @@ class _Row:
             on(button, "click", lambda event, action=action: spawn(storage.run(action, model.id)))
             self._buttons[action] = button
             buttons.append(button)
-        licence = model.licence.weights.split(":")[0] + ". " + model.licence.commercial
+        weights = model.licence.weights  # nothing is known of a network that the person has brought
+        licence = weights.split(":")[0] + ". " + model.licence.commercial if weights else t("network.licence")
         texts = (
             element("strong", model.title),
             self._state,

@@ -89,6 +89,11 @@ def is_recipe(file):
     return file.name.lower().endswith(".py")
 
 
+def is_network(file):
+    """Whether a file is a network, by its name."""
+    return file.name.lower().endswith(".onnx")
+
+
 def likeliest_picture(files):
     """Return the file that is most likely a picture, the first of several; their content decides later."""
     best = files[0]
@@ -151,7 +156,7 @@ class Intake:
 class Arrivals:
     """Decides what is done with each."""
 
-    def __init__(self, intake, editor, notice, read_embedded, read_folders):
+    def __init__(self, intake, editor, notice, read_embedded, read_folders, open_network):
         """
         Args:
             intake: the `Intake`.
@@ -159,7 +164,9 @@ class Arrivals:
             notice: the `Notice`.
             read_embedded: coroutine function that returns the file of an address that begins with `data:`.
             read_folders: coroutine function that returns all files in some folders.
+            open_network: called with the file of a network.
         """
+        self._open_network = open_network
         self._intake, self._editor, self._notice = intake, editor, notice
         self._read_embedded, self._read_folders = read_embedded, read_folders
 
@@ -171,6 +178,12 @@ class Arrivals:
         if recipes:
             self._editor.use_recipe(recipes[0])
             arrival.files = [file for file in arrival.files if file not in recipes]
+            if not arrival.files and not arrival.folders:
+                return
+        networks = [file for file in arrival.files if is_network(file)]
+        if networks:
+            self._open_network(networks[0])
+            arrival.files = [file for file in arrival.files if file not in networks]
             if not arrival.files and not arrival.folders:
                 return
         if arrival.folders:

@@ -64,7 +64,7 @@ class Tab:
 async def load_catalogue(models) -> None:
     """Have the `ModelPicker` offer the site's models."""
     catalogue, _ = await read_json("models/catalogue.json")
-    models.fill(catalogue)
+    await models.load(catalogue)
 
 
 async def load_file_list(runtime) -> None:

@@ -174,7 +174,8 @@ class FakeSelect:
         self.labels: list[str] = []
         self.changed = Signal()
 
-    def offer(self, values, default, label) -> None:
+    def offer(self, values, default, label, actions=None) -> None:
+        self.actions = actions or {}
         self.values, self.labels = list(values), [label(value) for value in values]
         self.value = self.remembered if self.remembered in values else default
 

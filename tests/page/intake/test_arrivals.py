@@ -23,11 +23,17 @@ class Page:
         self.is_open = False  # a batch
         self.backgrounds: list[str] = []
         self.recipes: list[str] = []
+        self.networks: list[str] = []
         self.embedded: list[str] = []
         self.notice = FakeNotice()
         self.background_is_wanted = wants_background
         self.intake = Intake(lambda file: self.opened.append(file.name), self, self)
-        self.arrivals = Arrivals(self.intake, self, self.notice, self.read_embedded, self.read_folders)
+        self.arrivals = Arrivals(
+            self.intake, self, self.notice, self.read_embedded, self.read_folders, self.open_network
+        )
+
+    def open_network(self, file) -> None:
+        self.networks.append(file.name)
 
     def add(self, files) -> None:
         self.batch += [file.name for file in files]
@@ -146,6 +152,15 @@ def test_a_recipe_is_used_and_what_came_with_it_is_opened():
     page = Page()
     page.take(file("a.png"), file("frame.py", ""))
     assert page.recipes == ["frame.py"] and page.opened == ["a.png"]
+
+
+def test_a_network_is_read_and_what_came_with_it_is_opened():
+    page = Page(wants_background=True)
+    page.take(file("U2Net.ONNX", ""))
+    assert page.networks == ["U2Net.ONNX"] and page.opened == page.backgrounds == []
+    page = Page()
+    page.take(file("a.png"), file("net.onnx", "application/octet-stream"))
+    assert page.networks == ["net.onnx"] and page.opened == ["a.png"]
 
 
 EXCEL = {"text": "1080\r\n", "html": "<table><td>1080</td></table>", "is_paste": True}

@@ -1,8 +1,9 @@
 """The choice of network and of what runs it."""
 
+import asyncio
 from types import SimpleNamespace
 
-from photo.pickers import AUTOMATIC, BackendPicker, ModelPicker
+from photo.pickers import AUTOMATIC, BRING, BackendPicker, ModelPicker
 
 from tests.page.fakes import FakeSelect
 
@@ -50,6 +51,27 @@ def test_a_remembered_network_is_selected_if_the_site_still_has_it():
 def test_a_site_with_one_network_has_nothing_to_choose():
     made, select = picker({"u2netp": MODELS["u2netp"]})
     assert select.values == ["u2netp"] and select.is_shown is False and made.selected == "u2netp"
+
+
+def test_networks_of_ones_own_come_last_and_bringing_one_is_no_choice():
+    select, brought = FakeSelect(), []
+    kept = {
+        "own-2": {"tier": "own", "title": "B", "bytes": 9_000_000},
+        "own-1": {"tier": "own", "title": "C", "bytes": 1},
+    }
+
+    async def read():
+        return kept
+
+    made = ModelPicker(select, read, lambda: brought.append(True))
+    asyncio.run(made.load({"default": "u2netp", "models": MODELS}))
+    assert select.values[-3:] == ["own-2", "own-1", BRING] and made.selected == AUTOMATIC
+    assert select.labels[-3] == "B, your own (9 MB)"
+    select.actions[BRING]()
+    assert brought == [True] and made.tiers["own-1"] == "own" and not made.is_unclear("own-1")
+    kept.pop("own-2")
+    asyncio.run(made.reload())
+    assert select.values[-2:] == ["own-1", BRING]
 
 
 def test_without_a_catalogue_the_engine_uses_its_default():
