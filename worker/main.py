@@ -3,11 +3,7 @@
 `offcut.protocol.requests` has the names and arguments, `offcut.browser.rpc` carries requests and responses.
 """
 
-from __future__ import annotations
-
 import asyncio
-import functools
-from typing import TYPE_CHECKING
 
 import js
 from polyscript import xworker
@@ -38,19 +34,15 @@ from offcut.browser import late_library
 from offcut.browser.batch_api import BatchApi
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.engine_api import EngineApi
+from offcut.browser.network_api import NetworkApi
 from offcut.browser.recipe_client import RecipeClient
 from offcut.browser.rpc import Exports, RpcServer
 from offcut.protocol import requests
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from offcut.browser.network_api import NetworkApi
-
 server = RpcServer()
 
 
-def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi, networks: Callable[[], NetworkApi]) -> Exports:
+def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi, networks: NetworkApi) -> Exports:
     """What the page can request once the engine was started."""
     return {
         requests.INFO: engine.info,
@@ -63,9 +55,9 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi, networks: C
         requests.RESUME_DOWNLOAD: engine.resume_download,
         requests.CANCEL_DOWNLOAD: engine.cancel_download,
         requests.DELETE_MODEL: engine.delete_model,
-        requests.READ_NETWORK: lambda file: networks().read_network(file),
-        requests.TRY_NETWORK: lambda *arguments: networks().try_network(*arguments),
-        requests.KEEP_NETWORK: lambda *arguments: networks().keep_network(*arguments),
+        requests.READ_NETWORK: networks.read_network,
+        requests.TRY_NETWORK: networks.try_network,
+        requests.KEEP_NETWORK: networks.keep_network,
         requests.OPEN_PHOTO: editor.open_photo,
         requests.FINISH_PHOTO: editor.finish_photo,
         requests.APPLY_OPERATION: editor.apply_operation,
@@ -128,13 +120,7 @@ async def start(site: str, touch_points: int) -> None:
     recipes = RecipeClient(server.post)
     server.on_recipes = recipes.connect
     editor = EditorApi.create(engine.engine, site, server.post, recipes.run)
-
-    @functools.cache
-    def networks() -> NetworkApi:
-        from offcut.browser.network_api import NetworkApi  # few people bring a network
-
-        return NetworkApi(engine, _start_wasm(site, touch_points), site)
-
+    networks = NetworkApi(engine, _start_wasm(site, touch_points), site)
     server.export(exports(engine, editor, BatchApi(engine.engine, editor, site, recipes.run), networks))
 
 

@@ -12,9 +12,6 @@ from networks.form import NetworkForm
 
 READING, REFUSED, READY, TRYING, KEEPING = "reading", "refused", "ready", "trying", "keeping"
 
-_BROKEN = ("InferenceError", "InternalError", "OutOfMemoryError")
-"""Errors after which the worker's memory is given back by starting another."""
-
 
 class NetworkBringing:
     """One file at a time. `state` is empty while there is none."""
@@ -109,8 +106,6 @@ class NetworkBringing:
                     self.result = response
         except EngineError as error:
             self._fail(file, error, READY)
-            if error.name in _BROKEN and self._worker.is_idle:
-                self._worker.stop()
             return
         if file is self._file:
             self._show(READY)

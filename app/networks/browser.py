@@ -21,10 +21,10 @@ async def kept_networks() -> dict:
     try:
         if not await attempt(js.caches, "has", caches.MODELS):
             return found
-        cache = await attempt(js.caches, "open", caches.MODELS)
-        for request in list(await attempt(cache, "keys")):
+        cache = await js.caches.open(caches.MODELS)
+        for request in list(await cache.keys()):
             if request.url.startswith(folder):
-                entry = json.loads(await (await attempt(cache, "match", request.url)).text())
+                entry = json.loads(await (await cache.match(request)).text())
                 found[request.url[len(folder) :].replace(".json", "")] = entry
     except (AttributeError, JsException, ValueError) as error:  # it is forbidden here, or cleared at this moment
         log.info("Kept networks cannot be read: " + str(error.args[-1]))

@@ -105,7 +105,7 @@ class NetworkDialog:
         network, form = self._network, self._network.form
         is_busy = network.state in (bringing.TRYING, bringing.KEEPING)
         self._dialog.setAttribute("data-state", network.state or "closed")
-        self._fields.hidden = form is None
+        was_hidden, self._fields.hidden = self._fields.hidden, form is None
         self._try.hidden = self._keep.hidden = form is None
         self._keep.disabled = is_busy
         self._try.disabled = network.state == bringing.KEEPING
@@ -114,6 +114,8 @@ class NetworkDialog:
         self._said.dataset.kind = "error" if network.error else "news"
         if form:
             self._show_form(form)
+            if was_hidden:
+                self._try.focus()  # what comes next
         self._show_picture(network.result)
 
     def _words(self):

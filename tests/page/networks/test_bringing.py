@@ -18,7 +18,6 @@ class Worker:
 
     def __init__(self):
         self.asked, self.errors, self.stopped = [], {}, []
-        self.is_idle = True
 
     async def _answer(self, name, *arguments, **values):
         self.asked.append((name, *arguments))
@@ -38,9 +37,6 @@ class Worker:
 
     def give_up(self):
         self.stopped.append("given up")
-
-    def stop(self):
-        self.stopped.append("stopped")
 
 
 class Models:
@@ -105,7 +101,7 @@ def test_a_refusal_is_said_and_harms_nothing():
     asyncio.run(run())
 
 
-def test_after_a_trial_without_memory_the_worker_is_started_anew():
+def test_a_trial_that_fails_is_said_and_can_be_repeated():
     async def run():
         made, worker, _ = bringing()
         worker.errors["try"] = EngineError("OutOfMemoryError", "Too much.")
@@ -113,7 +109,7 @@ def test_after_a_trial_without_memory_the_worker_is_started_anew():
         await settled()
         made.try_it()
         await settled()
-        assert (made.state, made.error_text, worker.stopped) == (READY, "Too much.", ["stopped"])
+        assert (made.state, made.error_text, made.result) == (READY, "Too much.", None)
 
     asyncio.run(run())
 

@@ -12,7 +12,7 @@ RUNTIME_PREFIX = "offcut-runtime-"
 MODELS = "offcut-models"
 """Chunks of models, named by their content: they never go stale."""
 
-OWN_NETWORKS = "own"
+OWN_NETWORKS = "offcut-own"
 """Folder within `MODELS` of what describes networks of one's own, an entry of a catalogue each."""
 
 WORK = "offcut-work"

@@ -19,6 +19,7 @@ SOURCES = {
     "engine": BROWSER / "engine_api.py",
     "editor": BROWSER / "editor_api.py",
     "batches": BROWSER / "batch_api.py",
+    "networks": BROWSER / "network_api.py",
 }
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

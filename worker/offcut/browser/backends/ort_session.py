@@ -4,6 +4,7 @@ from typing import Any
 
 import js
 import numpy as np
+from pyodide.code import run_js
 from pyodide.ffi import JsException, JsProxy, to_js
 
 from offcut.browser.interop import to_plain_js
@@ -76,9 +77,9 @@ def _numbers(output: JsProxy) -> np.ndarray:
     """Return the numbers of a tensor as float32."""
     if output.type != "float16":
         return np.asarray(output.data.to_py(), np.float32)
-    data = output.data
-    half = np.frombuffer(js.Uint8Array.new(data.buffer, data.byteOffset, data.byteLength).to_bytes(), np.float16)
-    return half.astype(np.float32)
+    # Pyodide does not know JavaScript's Float16Array.
+    bits = run_js("(tensor) => new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength)")
+    return np.frombuffer(bits(output).to_bytes(), np.float16).astype(np.float32)
 
 
 async def _outcome(promise: JsProxy, problem: str) -> JsProxy:

@@ -1,0 +1,148 @@
+"""Networks that a person brings, in the browser: read one, try it, keep it."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, JsProxy
+
+from offcut.browser.backends.ort_session import OrtSession
+from offcut.browser.backends.wasm import WasmBackend
+from offcut.browser.decoding import decode_in_browser
+from offcut.browser.engine_api import EngineApi
+from offcut.browser.heic_decoder import HeicDecoder
+from offcut.browser.interop import free_buffer, read_bytes
+from offcut.browser.results import file_result
+from offcut.codecs import Photo
+from offcut.codecs.downscale import within
+from offcut.errors import OptionError, UnreadableFileError
+from offcut.inference.device import network_bytes
+from offcut.inference.session import Session
+from offcut.models.catalogue import Catalogue, File, Model
+from offcut.models.own.checks import Network, inspect, needed_bytes
+from offcut.models.own.description import Description, examine, own_id, read
+from offcut.options import Options
+from offcut.pipeline import Engine
+from offcut.progress import Progress
+
+TRIAL_PIXELS = 1_000_000
+"""Of the photo that a network is tried on."""
+
+_TRIAL = "trial"
+
+
+class Networks:
+    """Reads, tries and keeps. Descriptions travel as JSON."""
+
+    def __init__(self, api: EngineApi, wasm: WasmBackend, site: str) -> None:
+        """
+        Args:
+            api: whose engine is to have the networks that are kept.
+            wasm: onnxruntime in WebAssembly.
+            site: absolute URL of the folder that index.html lies in.
+        """
+        self._api, self._wasm, self._heic = api, wasm, HeicDecoder(site)
+        self._memory = network_bytes(wasm.device)
+
+    async def read(self, file: JsProxy) -> dict[str, Any]:
+        """Read and check a `File`, and guess its description.
+
+        Returns ``{"facts"}``, JSON of ``{"family", "descriptions", "is_known", "width", "height", "outputs", "mb",
+        "gb", "layers", "opset"}``: descriptions by family; width and height 0 where they are free; outputs as pairs of
+        name and number of maps; size in MB and memory for a photo in GB.
+        """
+        network = _inspect(file)
+        found = examine(network, self._memory, file.name)
+        width, height = network.size
+        facts = {
+            "family": found.family,
+            "descriptions": {family: one.plain() for family, one in found.descriptions.items()},
+            "width": width or 0,
+            "height": height or 0,
+            "outputs": list(found.maps.items()),
+            "mb": network.file.bytes / 1e6,
+            "gb": needed_bytes(found.effort) / 1e9,
+            "layers": len(network.file.graph.layers),
+            "opset": network.file.opset,
+        }
+        return {"facts": json.dumps(facts)}
+
+    async def trial(self, file: JsProxy, description: str, photo: JsProxy, progress: Progress) -> dict[str, Any]:
+        """Cut a small copy of a photo out with a network that is not kept. Returns `file_result`."""
+        network = _inspect(file)
+        model = self._checked(description, network).model(_TRIAL, network, File(network.file.bytes, "", ()))
+
+        async def open_session(model: Model, backend: str, progress: Progress) -> Session:
+            data = js.Uint8Array.new(await file.arrayBuffer())
+            session = await OrtSession.open(self._wasm.ort, model, data, "wasm", self._wasm.limits.threads)
+            free_buffer(data.buffer)
+            return session
+
+        async def decode(data: bytes) -> Photo:
+            return within(await decode_in_browser(data, self._heic), TRIAL_PIXELS)
+
+        await self._api.engine.release()  # two networks at once may be too much
+        engine = Engine(Catalogue(_TRIAL, {_TRIAL: model}), open_session, decode)
+        try:
+            return file_result(await engine.remove(await read_bytes(photo), Options(backend="wasm"), progress))
+        finally:
+            await engine.release()
+
+    async def keep(self, file: JsProxy, description: str, progress: Progress) -> dict[str, str]:
+        """Keep a network on this device, and offer it as the site's models are. Returns ``{"id"}``."""
+        network = _inspect(file)
+        checked = self._checked(description, network)
+        networks = self._api.networks
+        kept = await networks.keep_file(file, progress)
+        model = checked.model(own_id(kept.sha256), network, kept)
+        await networks.describe(model)
+        await self._api.offer_own()
+        return {"id": model.id}
+
+    def _checked(self, description: str, network: Network) -> Description:
+        try:
+            given = json.loads(description)
+        except ValueError as error:
+            raise OptionError("The description of the network is no JSON.") from error
+        return read(given, network, self._memory)
+
+
+def _inspect(file: JsProxy) -> Network:
+    try:
+        return inspect(io.BufferedReader(_BlobFile(file), 1 << 16))
+    except JsException as error:
+        raise UnreadableFileError(
+            "The browser cannot read this file: it may have been moved or changed, or be a folder. Choose it again."
+        ) from error
+
+
+class _BlobFile(io.RawIOBase):
+    """A `Blob` as a file that is read where it is needed, which only workers can without waiting."""
+
+    def __init__(self, blob: JsProxy) -> None:
+        self._blob, self._size, self._at = blob, int(blob.size), 0
+        self._read: Callable[[JsProxy], JsProxy] = js.FileReaderSync.new().readAsArrayBuffer
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence])
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        end = min(self._size, self._at + len(buffer))
+        if end <= self._at:
+            return 0
+        found = js.Uint8Array.new(self._read(self._blob.slice(self._at, end)))
+        found.assign_to(buffer[: end - self._at])
+        self._at = end
+        return int(found.length)
