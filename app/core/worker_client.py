@@ -11,6 +11,9 @@ from core.tasks import spawn
 from core.timing import timing
 from offcut.protocol import messages, requests
 
+TRIALS = (requests.READ_NETWORK, requests.TRY_NETWORK)
+"""Requests of what may have ended the worker, or is not wanted any more: they are not asked for again."""
+
 DIED = "EngineDiedError"
 """Name of the error that a request is refused with whose worker has ended by itself, twice."""
 
@@ -389,7 +392,7 @@ class WorkerClient:
             await self.start()
             return await self._send(request, on_progress, *arguments)
         except EngineError as error:
-            if not error.is_end:
+            if not error.is_end or request in TRIALS:
                 raise
         await self.start()
         return await self._send(request, on_progress, *arguments)

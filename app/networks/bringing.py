@@ -37,6 +37,7 @@ class NetworkBringing:
         """The worker's response to the last trial."""
 
         self._file = None
+        self._listener = None  # of the request that is going on
         self.opened = Signal()
         """Emitted when a file is read, to be shown."""
 
@@ -57,7 +58,7 @@ class NetworkBringing:
     def close(self) -> None:
         """Give the file up, and a trial that is going on."""
         if self.state in (TRYING, READING):
-            self._worker.give_up()
+            self._worker.cancel(self._listener)
         self._file = self.form = self.error = self.result = None
         self._show("")
 
@@ -89,7 +90,7 @@ class NetworkBringing:
 
     async def _read(self, file) -> None:
         try:
-            response = await self._worker.read_network(file)
+            response = await self._worker.read_network(file, self._listen())
         except EngineError as error:
             self._fail(file, error, REFUSED)
             return
@@ -101,7 +102,7 @@ class NetworkBringing:
         try:
             photo = await self._photo()
             if photo is not None:
-                response = await self._worker.try_network(file, form.text, photo)
+                response = await self._worker.try_network(file, form.text, photo, self._listen())
                 if file is self._file:
                     self.result = response
         except EngineError as error:
@@ -123,6 +124,11 @@ class NetworkBringing:
             self._file = None
             self.close()
             self.finished.emit()
+
+    def _listen(self):
+        """Return a listener that stands for a request: by it the request is given up."""
+        self._listener = lambda stage, done, total: None
+        return self._listener
 
     def _fail(self, file, error, state) -> None:
         if file is not self._file:

@@ -312,6 +312,17 @@ def test_who_gives_up_stops_the_worker_only_where_it_has_nothing_else_to_do_and_
     run(story())
 
 
+def test_a_trial_that_has_ended_the_worker_is_not_asked_for_again(page):
+    async def story():
+        trial = asyncio.create_task(page.client.try_network("file", "{}", "photo"))
+        await settled()
+        page.transport.receive(messages.ENDED, "OutOfMemoryError", "Too much.", "", "")
+        assert (await refused(trial)).name == "OutOfMemoryError"
+        assert [name for _, name, _ in page.transport.sent] == ["try_network"]
+
+    run(story())
+
+
 def test_stopping_while_the_worker_starts_refuses_whoever_waits_for_it(page):
     page.transport.is_silent = True
 

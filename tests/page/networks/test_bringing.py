@@ -17,7 +17,7 @@ class Worker:
     """Answers, or raises what a test puts there."""
 
     def __init__(self):
-        self.asked, self.errors, self.stopped = [], {}, []
+        self.asked, self.errors, self.stopped, self.listeners = [], {}, [], []
 
     async def _answer(self, name, *arguments, **values):
         self.asked.append((name, *arguments))
@@ -26,17 +26,20 @@ class Worker:
             raise self.errors[name]
         return SimpleNamespace(**values)
 
-    async def read_network(self, file):
+    async def read_network(self, file, on_progress):
+        self.listeners.append(on_progress)
         return await self._answer("read", file, facts=json.dumps(FACTS))
 
-    async def try_network(self, file, description, photo):
+    async def try_network(self, file, description, photo, on_progress):
+        self.listeners.append(on_progress)
         return await self._answer("try", file, json.loads(description), photo, blob="picture")
 
     async def keep_network(self, file, description):
         return await self._answer("keep", file, json.loads(description), id="own-1")
 
-    def give_up(self):
-        self.stopped.append("given up")
+    def cancel(self, on_progress):
+        assert on_progress is not None
+        self.stopped.append(on_progress)
 
 
 class Models:
@@ -53,6 +56,11 @@ class Models:
 async def settled():
     for _ in range(8):
         await asyncio.sleep(0)
+
+
+async def settled_once():
+    """Let a request begin."""
+    await asyncio.sleep(0)
 
 
 def bringing():
@@ -120,8 +128,9 @@ def test_closing_gives_a_trial_up_and_its_answer_is_ignored():
         made.open("file")
         await settled()
         made.try_it()
+        await settled_once()
         made.close()
-        assert worker.stopped == ["given up"]
+        assert worker.stopped == worker.listeners[-1:]
         await settled()
         assert made.state == "" and made.result is None
 
