@@ -68,6 +68,7 @@ def test_a_network_is_tried_kept_used_without_a_connection_and_deleted(profile, 
     finally:
         page.context.set_offline(False)
     assert share_found(pixels(tmp_path / "cutout.png")[..., 3]) > 0.97
+    page.click("#privacy-open")
     page.click("#storage-open")
     row = page.locator("#storage li", has_text="BiRefNet-lite")
     assert text("network.licence") in row.inner_text()
