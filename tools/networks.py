@@ -48,8 +48,8 @@ def make(
             (entry,) = load(catalogue).choose([name])
             with tempfile.TemporaryDirectory(prefix="source-", dir=home) as folder:
                 bring(entry, Path(folder), lock_file, Store(cache), client)
-                # CPython runs the plain file, so only that is built.
-                contents = build.files([name], catalogue, Path(folder), cache, stored=entry.weights["type"])
+                # Only what CPython runs.
+                contents = build.files([name], catalogue, Path(folder), cache, stored=entry.native)
             build.write(contents, target)
             print(f"{entry.data['title']} is ready: {megabytes(sum(map(len, contents.values())))}.", flush=True)
             print(f"  Commercial use: {entry.data['licence']['commercial']}", flush=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tools.errors import ToolError
 from tools.files import hash_bytes, locked, replacing_folder, write_file
 from tools.models import chunks, tflite
-from tools.models.catalogue import FORMS, Entry, load
+from tools.models.catalogue import FORMS, NATIVE, Entry, load
 from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
 from tools.progress import megabytes
 
@@ -81,8 +81,25 @@ def files(
     # A site without the usual default still needs a first choice, and the catalogue's order is the preference.
     default = listed.default if listed.default in models else chosen[0].id
     result = {"format": FORMAT, "default": default, "models": models} | ({"detectors": detectors} if detectors else {})
-    contents["catalogue.json"] = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
+    contents["catalogue.json"] = _catalogue(result)
     return contents
+
+
+def for_browsers(contents: dict[str, bytes]) -> dict[str, bytes]:
+    """Return what of `files` a page can use: without the networks' form for CPython."""
+    listed = json.loads(contents["catalogue.json"])
+    for model in listed["models"].values():
+        if model.get("variants", {}).pop(NATIVE, None) and not model["variants"]:
+            del model["variants"]
+    every = [*listed["models"].values(), *listed.get("detectors", {}).values()]
+    every += [variant for model in every for variant in model.get("variants", {}).values()]
+    used = {f"chunks/{chunk['sha256']}.bin" for form in every for chunk in form["chunks"]}
+    kept = {path: data for path, data in contents.items() if path in used}
+    return kept | {"catalogue.json": _catalogue(listed)}
+
+
+def _catalogue(listed: dict[str, Any]) -> bytes:
+    return (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def write(contents: dict[str, bytes], out: Path) -> Path:
@@ -159,7 +176,7 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
     """Return the network in each of its forms, and the offsets at which each is best cut into pieces."""
     import onnx
 
-    from tools.models import banding, channels, floats, weights, winograd
+    from tools.models import banding, blocked, channels, floats, weights, winograd
     from tools.models.quantise import quantise
     from tools.models.sizes import free
 
@@ -182,6 +199,8 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
             weights.shrink(model, entry.weights)
         if form == "winograd":
             winograd.speed_up(model)
+        if form == "blocked":
+            blocked.rewrite(model)
         if form == "half":
             model = floats.to_half(model)
         weights.last(model)

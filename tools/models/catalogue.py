@@ -20,13 +20,19 @@ CHOICES = {
     ("normalisation", "scale"): ("max", "255"),
     ("output", "alpha"): ("minmax", "identity"),
 }
-FORMS = ("winograd", "activations", "half")
+FORMS = ("winograd", "blocked", "activations", "half")
 """Tables of an entry that give the backends they name a file of their own."""
+
+FOR_ONE_SIZE = ("winograd", "blocked")
+"""Forms that are built for an input of one size."""
+
+NATIVE = "cpu"
+"""The backend of onnxruntime on CPython, which no page has."""
 
 TYPES = ("float32", "float16", "int8")
 STORED = (*TYPES, *FORMS)
 """Ways to build a network, to measure them: the types of its weights alone; with its own type of weights, faster
-convolutions; 8-bit activations; half precision throughout."""
+convolutions, or in onnxruntime's own layout; 8-bit activations; half precision throughout."""
 
 LICENCES = ("commercial", "code", "weights", "training_data")
 
@@ -101,9 +107,10 @@ class Entry:
         return activations
 
     @property
-    def winograd(self) -> dict[str, Any] | None:
-        """Which backends get faster convolutions (`tools.models.winograd`), where the entry asks for it."""
-        return self.data.get("winograd")
+    def native(self) -> str:
+        """How the network is stored for CPython alone, one of `STORED`."""
+        stored: str = self.forms().get(NATIVE) or self.weights["type"]
+        return stored
 
     @property
     def ranges(self) -> Path:
@@ -122,8 +129,8 @@ class Entry:
         """Return why the network cannot be stored in one of the ways of `STORED`; empty if it can."""
         if stored == "activations" and not self.activations:
             return f"The model {self.id} has no ranges, so its activations cannot be made 8-bit."
-        if stored == "winograd" and self.step:
-            return f"The model {self.id} takes inputs of many sizes, and Winograd's filtering is built for one."
+        if stored in FOR_ONE_SIZE and self.step:
+            return f"The model {self.id} takes inputs of many sizes, and {stored} is built for one."
         return ""
 
     def only(self, stored: str) -> Entry:
@@ -208,8 +215,9 @@ def _check(entry: Entry, where: str) -> None:
             raise wrong(
                 f"has input.short_side = {entry.short_side}, which has to be a multiple of input.step up to the size"
             )
-        if entry.step and entry.winograd:
-            raise wrong("has winograd, which needs an input of one size, and so no input.step")
+        for form in FOR_ONE_SIZE:
+            if entry.step and form in entry.data:
+                raise wrong(f"has {form}, which needs an input of one size, and so no input.step")
         if 2 * entry.data["resize"].get("margin", 0) >= (entry.step or min(size)):
             raise wrong("has a resize.margin that leaves nothing of the photo")
         for key in ("mean", "std"):
@@ -218,7 +226,7 @@ def _check(entry: Entry, where: str) -> None:
                 raise wrong(f"needs three numbers as normalisation.{key}, none zero in std")
         if entry.weights["type"] not in TYPES:
             raise wrong(f"has weights.type = {entry.weights['type']!r}; known are {', '.join(TYPES)}")
-        for form in ("winograd", "half"):
+        for form in (*FOR_ONE_SIZE, "half"):
             if form in entry.data and set(entry.data[form]) != {"backends"}:
                 raise wrong(f"needs backends, and nothing else, in {form}")
         if entry.activations:

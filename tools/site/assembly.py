@@ -63,7 +63,7 @@ def build(
     files = own | presets.files(root / "models") | _shipped(packages, vendor)
     files = start_texts.stamp(files)
     files = python.packed(page.packed(files), vendor / "pyodide", cache)
-    files |= {f"models/{path}": data for path, data in model_files.items()}
+    files |= {f"models/{path}": data for path, data in models_build.for_browsers(model_files).items()}
     files["licences.html"] = licences.page(packages, [*entries, *detectors], vendor, root / "LICENSE")
     files[sbom.NAME] = sbom.bill(packages, [*entries, *detectors], files, own)
     files |= icons.files()

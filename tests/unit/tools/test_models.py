@@ -250,6 +250,23 @@ def test_faster_convolutions_are_for_the_backends_named(checkout):
     assert list(model["variants"]) == ["wasm"] and "rough" not in model["variants"]["wasm"]
 
 
+def test_a_site_leaves_out_what_only_cpython_runs():
+    def form(*names):
+        return {"chunks": [{"sha256": name, "bytes": 1} for name in names]}
+
+    models = {
+        "one": form("graph", "weights") | {"variants": {"cpu": form("blocked", "weights"), "wasm": form("fast")}},
+        "other": form("small") | {"variants": {"cpu": form("fast")}},
+    }
+    listed = {"models": models, "detectors": {"face": form("face")}}
+    names = ["graph", "weights", "blocked", "fast", "small", "face"]
+    whole = {f"chunks/{name}.bin": name.encode() for name in names} | {"catalogue.json": json.dumps(listed).encode()}
+    kept = models_build.for_browsers(whole)
+    assert whole.keys() - kept.keys() == {"chunks/blocked.bin"}
+    found = json.loads(kept["catalogue.json"])
+    assert list(found["models"]["one"]["variants"]) == ["wasm"] and "variants" not in found["models"]["other"]
+
+
 def test_half_precision_is_for_the_backends_named_and_says_that_it_rounds(checkout):
     checkout.catalogue.write_text(CATALOGUE + 'half = { backends = ["webgpu-half"] }\n')
     folder = build(checkout)
@@ -279,6 +296,7 @@ def test_every_step_can_be_built_by_itself_to_measure_it(eight):
         "float16": (False, False),
         "int8": (True, False),
         "winograd": (True, False),
+        "blocked": (True, False),
         "activations": (True, True),
         "half": (True, False),
     }
@@ -293,7 +311,8 @@ def test_what_is_shipped_for_many_sizes_is_not_built_for_one():
     """And the default models can be stored in every other way."""
     for entry in catalogue.load().choose(None):
         refused = [stored for stored in catalogue.STORED if entry.refusal(stored)]
-        assert refused == ["winograd"] * (entry.step > 0) + ["activations"] * ("activations" not in entry.data)
+        for_one_size = [*catalogue.FOR_ONE_SIZE] * (entry.step > 0)
+        assert refused == for_one_size + ["activations"] * ("activations" not in entry.data)
         for stored in refused:
             with pytest.raises(ToolError, match=entry.id):
                 entry.only(stored)
