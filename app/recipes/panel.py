@@ -6,6 +6,7 @@ from core.i18n import on_language_change, t
 from core.tasks import spawn
 
 from offcut.protocol.recipes import MAX_BYTES
+from recipes.code_editor import CodeEditor
 from recipes.field import options_of
 
 
@@ -14,12 +15,12 @@ class RecipePanel:
 
     def __init__(self, choice, library, notice):
         self._choice, self._library, self._notice = choice, library, notice
-        self._list, self._text, self._error = by_id("recipe-choice"), by_id("recipe-text"), by_id("recipe-error")
+        self._list, self._error = by_id("recipe-choice"), by_id("recipe-error")
+        self._code = CodeEditor(by_id("recipe-text"), choice.write, choice.run)
         self._file, self._delete = by_id("recipe-file"), by_id("recipe-delete")
         self._progress = by_id("recipe-progress")
         on(self._list, "change", lambda event: choice.choose(self._list.value))
-        on(self._text, "input", lambda event: self._on_input())
-        on(self._text, "keydown", self._on_key)
+        on(by_id("tool-recipe"), "toggle", lambda event: self._on_toggle(event.target.open))
         on(by_id("recipe-run"), "click", lambda event: choice.run())
         on(by_id("recipe-export"), "click", lambda event: self._save_file())
         on(self._delete, "click", lambda event: choice.delete())
@@ -48,13 +49,9 @@ class RecipePanel:
             self._file.value = ""
             self.open(file)
 
-    def _on_input(self):
-        self._choice.write(self._text.value)
-
-    def _on_key(self, event):
-        if event.key == "Enter" and (event.ctrlKey or event.metaKey):
-            event.preventDefault()
-            self._choice.run()
+    def _on_toggle(self, is_open):
+        if is_open:
+            self._code.load()
 
     def _show(self):
         choice = self._choice
@@ -63,8 +60,7 @@ class RecipePanel:
             pairs.append((choice.name, choice.name))
         self._list.replaceChildren(*[element("option", text, value=name) for name, text in pairs])
         self._list.value = choice.name
-        if self._text.value != choice.text:
-            self._text.value = choice.text
+        self._code.show(choice.text)
         self._delete.hidden = not choice.is_own
 
     def _show_progress(self):
@@ -72,18 +68,11 @@ class RecipePanel:
 
     def _show_error(self):
         self._error.textContent, self._error.hidden = self._choice.error, not self._choice.error
-        if self._choice.line:
-            self._select_line(self._choice.line)
-
-    def _select_line(self, line):
-        """Select a line of the text, so that it is seen."""
-        lines = self._choice.text.split("\n")
-        start = sum(len(one) + 1 for one in lines[: line - 1])
-        self._text.setSelectionRange(start, start + len(lines[line - 1]) if line <= len(lines) else start)
+        self._code.mark(self._choice.line)
 
     def _save_file(self):
         link = element("a", "", download=self._choice.name or "recipe.py")
-        blob = js.Blob.new([self._text.value], object_of(type="text/x-python"))
+        blob = js.Blob.new([self._code.text], object_of(type="text/x-python"))
         link.href = js.URL.createObjectURL(blob)
         link.click()
         js.setTimeout(js.URL.revokeObjectURL, 10_000, link.href)

@@ -56,7 +56,7 @@ def elsewhere() -> Iterator[OtherOrigin]:
 def run(edit: Editing, source: str) -> str:
     """Run a recipe on the open photo, and return the error that is shown."""
     edit.tool("recipe")
-    edit.page.fill("#recipe-text", source)
+    edit.page.fill("#recipe-text-code", source)
     edit.page.evaluate(WATCH)
     edit.page.click("#recipe-run")
     edit.page.evaluate("() => globalThis.begun")
@@ -75,6 +75,30 @@ def test_a_recipe_finishes_what_is_saved_and_can_be_undone(warm, tmp_path):
     assert edit.page.input_value("#recipe-text") == "" and edit.save().shape[:2] == (300, 451)
 
 
+FETCHED = (
+    "() => performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/vendor/editor/')).length"
+)
+
+
+def test_the_editor_is_fetched_when_it_is_opened_and_the_keyboard_can_leave_it(warm, tmp_path):
+    edit = Editing(warm, PHOTOS / "cat.png", tmp_path)
+    assert edit.page.evaluate(FETCHED) == 0
+    edit.tool("recipe")
+    code = edit.page.get_by_role("textbox", name="Text of the recipe")
+    code.click()
+    edit.page.keyboard.insert_text("def finish(cutout, original, info):\n    return 1 / 0")
+    edit.page.keyboard.press("Control+Enter")
+    edit.page.wait_for_selector(".cm-failed")
+    edit.settle()
+    assert edit.page.inner_text(".cm-failed").strip() == "return 1 / 0"
+    assert 0 < edit.page.evaluate(FETCHED) <= 7
+    edit.page.keyboard.press("Control+a")
+    edit.page.keyboard.press("Delete")  # the marked place is gone, and the mark with it
+    assert edit.page.locator(".cm-failed").count() == 0
+    edit.page.keyboard.press("Tab")
+    assert not edit.page.evaluate("() => document.activeElement.closest('.code-editor')")
+
+
 def test_a_recipe_has_no_network_and_no_storage_and_is_ended_when_it_takes_too_long(profile, elsewhere, tmp_path):
     visitor = profile.visit(timing(recipe_limit=2)).until_ready()
     edit = Editing(visitor, PHOTOS / "cat.png", tmp_path)
@@ -83,6 +107,7 @@ def test_a_recipe_has_no_network_and_no_storage_and_is_ended_when_it_takes_too_l
     places = f"const there = {json.dumps(elsewhere.url)}, site = {json.dumps(visitor.url)};"
     script = f"delete globalThis.fetch;\n{places}\n{ways}\n{ATTEMPTS}"
     found = run(edit, ESCAPE % json.dumps(script))
+    assert edit.page.inner_text(".cm-failed").strip() == 'raise ValueError("found " + out)'
     assert 'found {"origin":"null","importScripts":"no","sync":"no","caches":"no","databases":"no"' in found
     reported = "offcut.blocked.filter(({where}) => where.includes('fetch')).length"
     eventually(lambda: visitor.page.evaluate(reported), "the attempts are listed", visitor.page)

@@ -11,9 +11,9 @@ from tools.site.packing.gzipped import SUFFIX
 
 NAME = "files.json"
 TOKENS = {"__OFFCUT_VERSION__": "version", "__OFFCUT_RUNTIME__": "runtime"}
-OPTIONAL = ("vendor/onnxruntime-web/webgpu/", "vendor/codecs/")
-"""Fetched only where there is a graphics processor to use, or a file of a rare format, and so neither kept nor counted
-before."""
+OPTIONAL = ("vendor/onnxruntime-web/webgpu/", "vendor/codecs/", "vendor/editor/")
+"""Fetched only where there is a graphics processor to use, a file of a rare format or a recipe to write, and so neither
+kept nor counted before."""
 
 LATE = ("vendor/pyodide/python_late.zip",)
 """Not needed for a first cutout. They are kept all the same once everything works."""
