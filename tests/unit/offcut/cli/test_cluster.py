@@ -13,6 +13,12 @@ import pytest
 from tests.unit.offcut.samples import ROOT, save, scene
 
 COUNT = 60
+MIRROR = """
+from PIL import ImageOps
+
+def finish(cutout, original, info):
+    return ImageOps.mirror(cutout)
+"""
 PHOTO = save(scene().resize((640, 480)), "PNG")
 
 
@@ -80,8 +86,15 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing_and_doubles_nothing
         assert again.communicate(timeout=120)[1].endswith(
             f"{COUNT + 1} photos: 0 cut out, {COUNT} there already, 1 failed.\n"
         )
-    alone = offcut("i", photos / "0/000.png", tmp_path / "alone.png", "--models", real_models)
-    assert alone.wait(120) == 0
+
+        (tmp_path / "mirror.py").write_text(MIRROR)
+        finish = ["--models", real_models, "--recipe", tmp_path / "mirror.py"]
+        mirrored = offcut("p", photos, tmp_path / "mirrored", *finish, "--glob", "000.png", "--dask", address)
+        assert mirrored.wait(120) == 0
+    for name, arguments in {"alone": finish[:2], "alone-mirrored": finish}.items():
+        assert offcut("i", photos / "0/000.png", tmp_path / f"{name}.png", *arguments).wait(120) == 0
+    (found,) = results(tmp_path / "mirrored").values()
+    assert found.read_bytes() == (tmp_path / "alone-mirrored.png").read_bytes()
     found = results(tmp_path / "out")
     assert set(found) == {f"{number % 3}/{number:03}.png" for number in range(COUNT)}
     assert {path.read_bytes() for path in found.values()} == {(tmp_path / "alone.png").read_bytes()}
