@@ -8,13 +8,13 @@ from pathlib import Path
 
 from offcut.cli.cluster import Cluster
 from offcut.cli.console import say
-from offcut.cli.failures import CommandError, reason, shown
+from offcut.cli.failures import CommandError, shown
 from offcut.cli.pool import Pool, processors
 from offcut.cli.reporting import Report
 from offcut.cli.settings import add_settings, read_settings
 from offcut.cli.tree import Tree
 from offcut.cli.work import FAILED, SKIPPED, Job, Order, Outcome
-from offcut.cli.writing import check_folder
+from offcut.cli.writing import make_folder
 
 HELP = "cut out all photos of a folder, on all cores"
 
@@ -71,7 +71,7 @@ def run(given: argparse.Namespace) -> int:
     tree = Tree(
         given.source, given.target, request.options.target.extension, tuple(given.glob), recursive=not given.flat
     )
-    _make_folder(given.target)
+    make_folder(given.target)
     jobs = list(tree.jobs())
     if not jobs and not given.watch:
         say(f"There are no photos in {shown(given.source)}.")
@@ -147,13 +147,3 @@ def _state(photo: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns
-
-
-def _make_folder(name: str) -> None:
-    try:
-        Path(name).mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise CommandError(f"{shown(name)} is a file, not a folder.") from error
-    except OSError as error:
-        raise CommandError(f"The folder {shown(name)} cannot be made: {reason(error)}.") from error
-    check_folder(name)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from offcut.cli.console import is_terminal, say
-from offcut.cli.failures import DONE, CommandError, reason, shown
+from offcut.cli.failures import DONE, CommandError, shown
 from offcut.cli.settings import add_settings, read_settings
-from offcut.cli.writing import check_folder, find_output, place_file
+from offcut.cli.writing import find_output, make_folder, place_file
 
 if TYPE_CHECKING:
     from offcut.codecs.photo import Photo
@@ -53,12 +53,7 @@ def run(given: argparse.Namespace) -> int:
     if name is not None:
         if len(NUMBER.findall(name)) != 1 or name.count("%") != 1:
             raise CommandError(f"{shown(name)} needs one place for the frame's number, such as cutout-%05d.png.")
-        folder = Path(name).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CommandError(f"The folder {shown(folder)} cannot be made: {reason(error)}.") from error
-        check_folder(str(folder))
+        make_folder(str(Path(name).parent))
     if sys.stdin is None or is_terminal(sys.stdin):
         raise CommandError("Frames are read from standard input, which is this terminal. Send them through a pipe.")
 

@@ -13,7 +13,7 @@ from offcut.cli.notices import explain
 from offcut.cli.reading import read_photo
 from offcut.cli.settings import add_settings, read_settings
 from offcut.cli.work import Job
-from offcut.cli.writing import check_folder, find_output, is_folder
+from offcut.cli.writing import find_output, is_folder, make_folder
 from offcut.errors import OffcutError
 
 HELP = "cut out one photo, or several into a folder"
@@ -22,7 +22,7 @@ DESCRIPTION = """\
 Cut out one photo, or several into a folder.
 
   offcut i photo.jpg cutout.png
-  offcut i *.jpg cutouts/            the folder must be there
+  offcut i *.jpg cutouts/            the folder is made where it is missing
   offcut i - - < photo.jpg > cutout.png
 
 The output's ending chooses the format: png, webp, jpg, avif, tif. In a folder each result has its photo's name. A file
@@ -113,10 +113,9 @@ def find_jobs(photos: list[str], output: str, extension: str) -> list[Job]:
         if len(photos) > 1:
             raise CommandError(
                 f"{len(photos)} photos need a folder as the last name, and {shown(output)} is none. "
-                "Make it first, or quote the names."
+                "End its name with a slash to have it made, or quote the names."
             )
         return [Job(photos[0], output)]
-    check_folder(output)
     jobs = [Job(photo, str(Path(output, f"{_stem(photo)}.{extension}"))) for photo in photos]
     taken: dict[str, str] = {}
     for job in jobs:
@@ -128,6 +127,7 @@ def find_jobs(photos: list[str], output: str, extension: str) -> list[Job]:
     for job in jobs:
         for photo in _clashes(job, photos):
             raise CommandError(f"{shown(job.output)} is one of the photos, {shown(photo)}. Choose another folder.")
+    make_folder(output)
     return jobs
 
 

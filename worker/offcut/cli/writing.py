@@ -85,6 +85,17 @@ def check_folder(name: str) -> None:
         raise _refused(name, error) from error
 
 
+def make_folder(name: str) -> None:
+    """Make a folder that is missing, with those around it. Raises CommandError where files cannot be written to it."""
+    try:
+        Path(name).mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise CommandError(f"{shown(name)} is a file, not a folder.") from error
+    except OSError as error:
+        raise CommandError(f"The folder {shown(name)} cannot be made: {reason(error)}.") from error
+    check_folder(name)
+
+
 def _find_path(name: str) -> Output:
     if not name:
         raise CommandError("The output has no name. Give one, or '-' for standard output.")

@@ -44,6 +44,10 @@ def test_a_photo_to_standard_output_and_back(offcut, photo, stdin):
     assert offcut("i", "-", "out.webp")[0] == 0 and Image.open("out.webp").format == "WEBP"
 
 
+def test_a_folder_that_a_name_with_a_slash_means_is_made(offcut, photo):
+    assert offcut("i", photo, "new/results/")[0] == 0 and names("new/results") == ["photo.png"]
+
+
 def test_nothing_through_standard_input(offcut, stdin):
     stdin(b"")
     sentence = "offcut: This file is empty. Choose the photo again, or another copy of it."
@@ -59,7 +63,7 @@ def test_nothing_through_standard_input(offcut, stdin):
             ["photo.png", "nowhere/out.png"],
             "The folder nowhere is not there: No such file or directory. Make it first.",
         ),
-        (["photo.png", "results/"], "The folder results/ is not there: No such file or directory. Make it first."),
+        (["photo.png", "photo.png/"], "photo.png/ is a file, not a folder."),
         (["photo.png", "out.gif"], "The format 'gif' is not known. Use one of: png, webp, jpeg, avif, tiff."),
         (["photo.png", "out.png", "-f", "webp"], "--format webp and a name that ends in .png contradict each other."),
         (["photo.png", "out.png", "--mask", "-b", "red"], "--mask writes the alpha alone, without --background."),
