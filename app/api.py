@@ -8,7 +8,7 @@ from core.i18n import t
 from core.log import log
 from core.worker_client import EngineError
 from embedding import FrameRequests
-from pyscript.ffi import create_proxy
+from pyscript.ffi import create_proxy, to_js
 
 _OLD_NAMES = {
     "small": "low_memory",
@@ -32,8 +32,7 @@ def publish(worker, models, upgrade):
     """
 
     async def remove(blob, options, on_progress=announce):
-        if not hasattr(blob, "arrayBuffer"):
-            raise EngineError("NotAnImageError", t("error.NotABlob"))
+        blob = await _as_blob(blob)
         signal, options = _without_signal(options)
         if signal and signal.aborted:
             raise _aborted()
@@ -84,6 +83,19 @@ def serve_frame(remove, engine_start):
     js.offcut.onParent = create_proxy(requests.receive)
     engine_start.failed.connect(requests.announce_failure)
     requests.announce()
+
+
+async def _as_blob(image):
+    """Return an image as a `Blob`: of one, of the bytes of a file, or of an `ImageData`. Raises EngineError."""
+    if hasattr(image, "arrayBuffer"):
+        return image
+    if hasattr(image, "byteLength"):
+        return js.Blob.new(to_js([image]))
+    if hasattr(image, "colorSpace"):
+        canvas = js.OffscreenCanvas.new(image.width, image.height)
+        canvas.getContext("2d").putImageData(image, 0, 0)
+        return await canvas.convertToBlob()
+    raise EngineError("NotAnImageError", t("error.NotABlob"))
 
 
 def _without_signal(options):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.browser.faulty_server import FaultyServer
 from tests.browser.visit import PATIENCE, PHOTOS, pixels
 from tools.paths import ROOT
 from tools.server import serving
@@ -14,7 +15,7 @@ DOCUMENT = (ROOT / "docs/embedding.md").read_text("utf-8")
 MODULE = re.search(r"```js\n// offcut\.js\n(.*?)```", DOCUMENT, re.DOTALL)[1]
 
 HOST = """<!doctype html><title>shop</title><body><script type="module">
-import { removeBackground } from "./offcut.js";
+import removeBackground, { preload, segmentForeground } from "./offcut.js";
 const address = (blob) => new Promise((done) => {
     const reader = Object.assign(new FileReader(), {onload: () => done(reader.result)});
     reader.readAsDataURL(blob);
@@ -23,18 +24,30 @@ const stages = new Set();
 const progress = (stage) => stages.add(stage);
 const cutout = await removeBackground("cat.png", {progress});
 const photo = await (await fetch("cat.png")).blob();
+const canvas = new OffscreenCanvas(40, 30);
+canvas.getContext("2d").fillRect(0, 0, 20, 30);
+await preload();
+const mask = await segmentForeground(await photo.arrayBuffer(), {output: {format: "image/webp"}});
+const pixels = await removeBackground(canvas.getContext("2d").getImageData(0, 0, 40, 30));
+const {width} = await createImageBitmap(pixels);
 const [jpeg, failure] = await Promise.all([
     removeBackground(photo, {device: "cpu", output: {format: "image/jpeg", quality: 0.5}}),
     removeBackground(new Blob(["no photo"])).catch(({name}) => name),
 ]);
-globalThis.found = {cutout: await address(cutout), type: jpeg.type, failure, stages: [...stages]};
+globalThis.found = {cutout: await address(cutout), type: jpeg.type, failure, stages: [...stages],
+    mask: await address(mask), width, isolated: crossOriginIsolated};
 </script>"""
 
 
+def write_shop(folder, site):
+    """Write a page that cuts photos out in a frame with a copy of Offcut."""
+    (folder / "index.html").write_text(HOST)
+    (folder / "offcut.js").write_text(MODULE.replace("https://offcut.example/", site))
+    (folder / "cat.png").write_bytes((PHOTOS / "cat.png").read_bytes())
+
+
 def test_a_site_of_another_origin_cuts_out_photos_in_a_frame(server, visit, tmp_path):
-    (tmp_path / "index.html").write_text(HOST)
-    (tmp_path / "offcut.js").write_text(MODULE.replace("https://offcut.example/", server.url))
-    (tmp_path / "cat.png").write_bytes((PHOTOS / "cat.png").read_bytes())
+    write_shop(tmp_path, server.url)
     with serving(tmp_path) as shop:
         assert shop.url.rsplit(":", 1)[1] != server.url.rsplit(":", 1)[1]  # two ports are two origins
         page = visit(shop, model=None).page
@@ -43,7 +56,27 @@ def test_a_site_of_another_origin_cuts_out_photos_in_a_frame(server, visit, tmp_
     assert pixels(base64.b64decode(found["cutout"].split(",")[1])).shape == (300, 451, 4)
     assert (found["type"], found["failure"]) == ("image/jpeg", "NotAnImageError")
     assert {"decode", "infer"} <= set(found["stages"])
-    assert len(MODULE) < 2000
+    assert pixels(base64.b64decode(found["mask"].split(",")[1])).shape[:2] == (300, 451) and found["width"] == 40
+    assert not found["isolated"] and len(MODULE) < 2000
+
+
+@pytest.mark.nightly
+def test_in_a_page_that_is_isolated_the_frame_is_isolated_too(tiny, visit, tmp_path):
+    """Also when its service worker answers, the second time."""
+    isolating = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+    with FaultyServer(tiny) as site, FaultyServer(tmp_path, "/") as shop:
+        write_shop(tmp_path, site.url)
+        site.headers = isolating | {"Cross-Origin-Resource-Policy": "cross-origin"}
+        shop.headers = isolating
+        for server in (site, shop):
+            server.start()
+        page = visit(shop, model=None).page
+        for _ in range(2):
+            page.wait_for_function("globalThis.found", timeout=PATIENCE)
+            assert page.evaluate("found.isolated")
+            (frame,) = [frame for frame in page.frames if frame.url.startswith(site.url)]
+            assert frame.evaluate("offcut.info().then(({isolated}) => isolated)")
+            page.reload()
 
 
 @pytest.mark.nightly
