@@ -24,6 +24,9 @@ from tools.paths import MODELS
 SHORT, LONG = 8, 40
 """Photos of the two runs."""
 
+MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "33554432"}
+"""Variables of glibc, which Dask would set so that memory is given back at once (docs/scaling.md)."""
+
 
 def folder_of(photos: list[Path], count: int, out: Path) -> Path:
     """Make a folder of so many photos: links to these, over and over."""
@@ -59,7 +62,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, metavar="N")
     given = parser.parse_args()
     photos = sorted(path for path in given.photos.iterdir() if path.is_file())
-    os.environ["OFFCUT_MODELS"] = str(MODELS)  # the cluster's workers inherit it
+    # The cluster's workers inherit them; memory as docs/scaling.md has it.
+    os.environ |= {"OFFCUT_MODELS": str(MODELS), **MEMORY}
     with tempfile.TemporaryDirectory(prefix="offcut-") as name:
         short, long = (folder_of(photos, count, Path(name) / str(count)) for count in (SHORT, LONG))
         found: dict[tuple[str, int], list[float]] = {}
