@@ -3,3 +3,5 @@
 from typing import Any
 
 workers: Any
+
+def js_import(*addresses: str) -> Any: ...
