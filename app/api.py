@@ -1,5 +1,7 @@
 """`window.offcut`: what other code on the page may use. docs/embedding.md is its description."""
 
+import json
+
 import js
 from core.abort import unless_aborted
 from core.dom import document, object_of, on, promise
@@ -19,13 +21,14 @@ _OLD_NAMES = {
 """Fields of `info` by the names that they had before; they stay for whoever still reads them."""
 
 
-def publish(worker, models, upgrade):
+def publish(worker, models, upgrade, presets):
     """Put the functions in place. `ready` is settled later, by what `follow` connects.
 
     Args:
         worker: the `WorkerClient`.
         models: the `ModelPicker`.
         upgrade: the `AutoUpgrade`.
+        presets: the `Preset`s of this site by id.
 
     Returns:
         The function `remove`, for `serve_frame`.
@@ -34,6 +37,7 @@ def publish(worker, models, upgrade):
     async def remove(blob, options, on_progress=announce):
         blob = await _as_blob(blob)
         signal, options = _without_signal(options)
+        options = _with_look(options, presets)
         if signal and signal.aborted:
             raise _aborted()
         response = await unless_aborted(worker.remove(blob, options, on_progress), signal, _listen, abort)
@@ -106,6 +110,20 @@ def _without_signal(options):
     rest = js.Object.assign(object_of(), options)
     js.Reflect.deleteProperty(rest, "signal")
     return signal, rest
+
+
+def _with_look(options, presets):
+    """Return options with the look of the preset that they name: the worker knows no presets."""
+    name = getattr(options, "preset", None) if options else None
+    if not name:
+        return options
+    if name not in presets:
+        known = ", ".join(sorted(presets))
+        raise EngineError("OptionError", f"There is no preset {name!r}. Use one of: {known}.")
+    look = js.JSON.parse(json.dumps(presets[name].look))
+    rest = js.Object.assign(object_of(), options, object_of(look=look))
+    js.Reflect.deleteProperty(rest, "preset")
+    return rest
 
 
 def _listen(signal, function):

@@ -83,7 +83,8 @@ async def start():
     consent = Consent(preferences, models)
     upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic, consent)
     engine_start = EngineStart(worker, upgrade.choice)
-    own = OwnPresets(preferences, load_presets())
+    presets = load_presets()
+    own = OwnPresets(preferences, dict(presets))
     edit_presets = OwnPresetsDialog(own, worker, ask).open
     choice = PresetChoice(own.presets, Address(), editor)
     own.changed.connect(choice.forget_missing)
@@ -162,7 +163,7 @@ async def start():
     mark_idle(queue.is_idle)
     queue.idle_changed.connect(mark_idle)
     on(js.window, "offcut:runtime", lambda event: runtime.report())
-    remove = api.publish(worker, models, upgrade)
+    remove = api.publish(worker, models, upgrade, presets)
     api.follow(flow, engine_start, runtime)
     api.serve_frame(remove, engine_start)
     on(js.window, "offcut:idle", lambda event: batch.needs_worker and event.preventDefault())

@@ -264,3 +264,20 @@ def test_every_call_gives_a_promise(warm):
     }""")
         == 300
     )
+
+
+def test_a_preset_of_the_page_is_made_without_the_page(warm):
+    made = warm.page.evaluate(
+        """async (data) => {
+            const blob = await (await fetch("data:image/png;base64," + data)).blob();
+            const amazon = await offcut.remove(blob, {preset: "amazon"});
+            const {width, height} = await createImageBitmap(amazon);
+            const refused = async (options) => (await offcut.remove(blob, options).catch((it) => it)).message;
+            return [amazon.type, width, height, (await offcut.remove(blob, {preset: "amazon", format: "webp"})).type,
+                await refused({preset: "amazone"}), await refused({preset: "amazon", background: "red"})];
+        }""",
+        base64.b64encode(CAT).decode(),
+    )
+    assert made[:4] == ["image/jpeg", 2000, 2000, "image/webp"]
+    assert made[4].startswith("There is no preset 'amazone'. Use one of: amazon, ")
+    assert made[5] == "A preset and the option 'background' contradict each other. Leave one of them out."

@@ -5,19 +5,23 @@ import functools
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 import numpy as np
 from PIL import Image
 
 from offcut.alternatives.removal import Alternatives
 from offcut.conversions import Source, is_file, name_of, read
+from offcut.errors import OptionError
 from offcut.native import RemovalSession, make_file, make_picture, new_session
 from offcut.pipeline import MattedPixels
 from offcut.progress import Progress, StageTimer, no_progress
 from offcut.protocol.settings import BORDER_COLOUR, EDGES
 from offcut.recipes import Recipe
 from offcut.request import network, read_request
+
+if TYPE_CHECKING:
+    from offcut.editing.look import Look
 
 Colour: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
 """Red, green, blue and, unless it is opaque, alpha, 0 to 255 each."""
@@ -48,8 +52,9 @@ def remove(  # type: ignore[overload-overlap]
     putalpha: bool = ...,
     model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    format: str = ...,
-    quality: int = ...,
+    preset: str | None = ...,
+    format: str | None = ...,
+    quality: int | None = ...,
     background: str | None = ...,
     refine: float = ...,
     traces: float = ...,
@@ -82,8 +87,9 @@ def remove(
     putalpha: bool = ...,
     model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    format: str = ...,
-    quality: int = ...,
+    preset: str | None = ...,
+    format: str | None = ...,
+    quality: int | None = ...,
     background: str | None = ...,
     refine: float = ...,
     traces: float = ...,
@@ -116,8 +122,9 @@ def remove(  # type: ignore[overload-overlap]
     putalpha: bool = ...,
     model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    format: str = ...,
-    quality: int = ...,
+    preset: str | None = ...,
+    format: str | None = ...,
+    quality: int | None = ...,
     background: str | None = ...,
     refine: float = ...,
     traces: float = ...,
@@ -150,8 +157,9 @@ def remove(
     putalpha: bool = ...,
     model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    format: str = ...,
-    quality: int = ...,
+    preset: str | None = ...,
+    format: str | None = ...,
+    quality: int | None = ...,
     background: str | None = ...,
     refine: float = ...,
     traces: float = ...,
@@ -183,8 +191,9 @@ def remove(
     putalpha: bool = False,
     model: str | None = None,
     models: str | os.PathLike[str] | None = None,
-    format: str = "png",
-    quality: int = 90,
+    preset: str | None = None,
+    format: str | None = None,
+    quality: int | None = None,
     background: str | None = None,
     refine: float = 1.0,
     traces: float = EDGES["traces"],
@@ -217,8 +226,10 @@ def remove(
         model: id in the catalogue, or rembg's name for it; None for the session's, or the default; ``"auto"`` for the
             network that suits the photo, out of those that are there.
         models: folder of the models, used where there is no session.
-        format: of the file: ``"png"``, ``"webp"``, ``"jpeg"``, ``"avif"`` or ``"tiff"``.
-        quality: 1 to 100, for lossy formats.
+        preset: one of the page's, such as ``"product"``, ``"amazon"``, ``"sticker"`` or ``"de"``: its background,
+            canvas and effects are made of the photo, its format and quality count where none is given.
+        format: of the file: ``"png"``, ``"webp"``, ``"jpeg"``, ``"avif"`` or ``"tiff"``; None for the preset's, or PNG.
+        quality: 1 to 100, for lossy formats; None for the preset's, or 90.
         background: a CSS colour to put the subject on, such as ``"#ffffff"``; None keeps it transparent, in JPEG white.
         refine: how far uncertain edges follow the photo, 0 (not at all) to 1 (fully).
         traces: alpha, 0 to 0.5, up to which faint pixels far from the subject are removed; 0 keeps them.
@@ -233,9 +244,9 @@ def remove(
         progress: called with a stage of `offcut.progress.STAGES`, how much of it is done, and the total (0: unknown).
 
     Returns:
-        For a file, the bytes of the finished file, of the photo's size. For a Pillow image another one, for an array
-        another one: RGBA, or grey for the mask. With `alternatives` an `Alternatives`: this for each model, that of
-        `model` first, and whether the models disagree about the photo.
+        For a file, the bytes of the finished file, of the photo's size or the preset's. For a Pillow image another
+        one, for an array another one: RGBA, or grey for the mask. With `alternatives` an `Alternatives`: this for each
+        model, that of `model` first, and whether the models disagree about the photo.
 
     Raises:
         OffcutError: the file, an option or the model cannot be used; the message says which, and what to do.
@@ -246,10 +257,22 @@ def remove(
         >>> cutout = remove(Path("photo.jpg").read_bytes())
         >>> Path("cutout.png").write_bytes(cutout)
     """
+    look = None
+    if preset is not None:
+        look = _look(
+            preset,
+            background=background is not None,
+            bgcolor=bgcolor is not None,
+            border=bool(border),
+            border_colour=border_colour != BORDER_COLOUR,
+            output=output != "cutout",
+            only_mask=only_mask,
+            putalpha=putalpha,
+        )
     request = read_request(
         model=network(model),
-        format=format,
-        quality=quality,
+        format=format or (look.options.format if look else "png"),
+        quality=(look.options.quality if look else 90) if quality is None else quality,
         background=background,
         refine=refine,
         traces=traces,
@@ -270,7 +293,7 @@ def remove(
         putalpha=putalpha,
         recipe=recipe,
     )
-    request = replace(request, name=name_of(data))
+    request = replace(request.with_look(look) if look else request, name=name_of(data))
     photo = read(data)
 
     def make(pixels: MattedPixels, clock: StageTimer) -> Made:
@@ -289,6 +312,16 @@ def remove(
         return run(session)
     with new_session(request.options.model, models=models) as own:
         return run(own)
+
+
+def _look(preset: str, **given: bool) -> "Look":
+    """Return the look of a preset. `given` says which arguments that contradict it are given. Raises OptionError."""
+    from offcut.editing.project_presets import project_preset  # takes a while, and few callers need it
+
+    for name, is_given in given.items():
+        if is_given:
+            raise OptionError(f"The arguments preset and {name} contradict each other. Leave one of them out.")
+    return project_preset(preset)
 
 
 class AsyncEngine:
@@ -354,8 +387,9 @@ class AsyncEngine:
         bgcolor: Colour | None = None,
         force_return_bytes: bool = False,
         putalpha: bool = False,
-        format: str = "png",
-        quality: int = 90,
+        preset: str | None = None,
+        format: str | None = None,
+        quality: int | None = None,
         background: str | None = None,
         refine: float = 1.0,
         traces: float = EDGES["traces"],
@@ -392,6 +426,7 @@ class AsyncEngine:
                 bgcolor=bgcolor,
                 force_return_bytes=force_return_bytes,
                 putalpha=putalpha,
+                preset=preset,
                 format=format,
                 quality=quality,
                 background=background,

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -18,6 +18,9 @@ from offcut.options import Options
 from offcut.pipeline import Finished, MattedPixels, Provenance, compose
 from offcut.recipes import Info, Recipe
 from offcut.store.own_networks import CUSTOM, custom
+
+if TYPE_CHECKING:
+    from offcut.editing.look import Look
 
 _ISNET = "The nearest is 'isnet'."
 _U2NET = "The nearest is 'u2net'."
@@ -119,6 +122,14 @@ class Request:
 
     compose: Compose | None = None
     """Composes the picture instead of the options and the recipe: the look of a preset."""
+
+    def with_look(self, look: "Look") -> "Request":
+        """Return this with the look of a preset, made instead of what the options say; the file type stays theirs."""
+        limit = look.options.max_bytes if self.options.target.lossy else None
+        options = replace(self.options, max_bytes=limit)
+        made = replace(look, settings=replace(look.settings, recipe=self.recipe), options=options)
+        is_of_head = look.settings.canvas.fit == "head"
+        return replace(self, options=options, recipe=None, compose=made.compose, finds_face=is_of_head)
 
     def picture(self, pixels: MattedPixels) -> tuple[Image.Image | StripImage, Provenance]:
         """Compose the picture, of mode RGBA, RGB or L. Raises RecipeError."""

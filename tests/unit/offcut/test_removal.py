@@ -381,3 +381,28 @@ def test_a_border_surrounds_the_subject():
     assert added.sum() >= len(found) and (found[added][:, :2] >= (0, 200)).all()
     with pytest.raises(OptionError, match="putalpha"):
         remove(FILE, border=0.1, putalpha=True)
+
+
+def test_a_preset_makes_canvas_background_and_file_type_under_the_page_s_names():
+    picture = reopen(remove(FILE, preset="amazon"))
+    assert (picture.format, picture.size) == ("JPEG", (2000, 2000))
+    assert min(picture.getpixel((5, 5))) > 250  # white
+    assert reopen(remove(FILE, preset="amazon", format="webp")).format == "WEBP"
+    sticker = remove(SCENE, preset="sticker")
+    assert (sticker.mode, max(sticker.size)) == ("RGBA", 512)
+    assert remove(RGB, preset="amazon").shape == (2000, 2000, 4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"preset": "amazone"}, "There is no preset 'amazone'. Use one of: "),
+        ({"preset": "amazon", "background": "red"}, "preset and background contradict"),
+        ({"preset": "amazon", "only_mask": True}, "preset and only_mask contradict"),
+        ({"preset": "amazon", "border": 0.1}, "preset and border contradict"),
+    ],
+)
+def test_a_preset_that_is_not_there_or_is_contradicted_is_refused(loaded, arguments, message):
+    with pytest.raises(OptionError, match=message):
+        remove(FILE, **arguments)
+    assert loaded == []

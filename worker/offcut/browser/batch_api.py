@@ -64,10 +64,7 @@ class BatchApi:
         batches = await self._batches()
         await batches.open_here(batch)
         chosen = Look.read(look)
-        # Faint traces are a matter of the look's settings.
-        file_type = {name: getattr(chosen.options, name) for name in ("format", "quality", "max_bytes")}
-        plain = file_type | {"traces": 0}
-        given = Options.read(options | plain)
+        given = chosen.options_for(options)
         known = await self._known(batch, int(photo), given)
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
         name = getattr(file, "name", "")  # the copy that is kept has another

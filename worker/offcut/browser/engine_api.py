@@ -19,6 +19,8 @@ from offcut.browser.results import file_result
 from offcut.browser.storage.models import ModelRepository
 from offcut.codecs import Photo
 from offcut.codecs.downscale import within
+from offcut.editing.look import Finisher, Look
+from offcut.errors import OptionError
 from offcut.inference.gpu_fallback import Timeouts
 from offcut.inference.session import Session
 from offcut.models.catalogue import OWN, Catalogue, Model
@@ -90,10 +92,20 @@ class EngineApi:
 
         `options` has the fields of `offcut.options.Options`, and returns `file_result`; with ``alternatives`` every
         model of this device cuts the photo out: ``{"results", "agreement", "is_doubtful"}`` as in
-        `offcut.alternatives.removal.Alternatives`, with a `file_result` for each model.
+        `offcut.alternatives.removal.Alternatives`, with a `file_result` for each model. ``look`` is what is made of the
+        photo instead of the options' cutout, as `Look.read` takes it.
         """
         values = dict(options or {})
-        is_all = values.pop("alternatives", None)
+        is_all, look = values.pop("alternatives", None), values.pop("look", None)
+        if look is not None:
+            if is_all:
+                raise OptionError(
+                    "A preset and the option 'alternatives' contradict each other. Leave one of them out."
+                )
+            chosen = Look.read(look)
+            finisher = Finisher(chosen, getattr(file, "name", ""), engine=self.engine)
+            given = chosen.options_for(values)
+            return file_result(await self.engine.remove(await read_bytes(file), given, progress, finisher.finish))
         given = Options.read(values)
         if not (is_all and check_flag("alternatives", is_all)):
             return file_result(await self.engine.remove(await read_bytes(file), given, progress))

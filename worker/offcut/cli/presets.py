@@ -80,14 +80,12 @@ def _of_file(file: Path) -> dict[str, Look]:
 
 
 def _of_project() -> dict[str, Look]:
-    from offcut.editing.presets import read_project_presets
-    from offcut.store.offers import builder
+    from offcut.editing.project_presets import project_presets
 
-    folder = builder()
-    file = folder / "models" / "presets.toml" if folder else None
-    if file is None or not file.is_file():
+    looks = project_presets()
+    if not looks:
         raise CommandError("Offcut's own presets are not part of this installation. Name a file with --presets.")
-    return read_project_presets(file)
+    return looks
 
 
 def _choices(looks: dict[str, Look]) -> str:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from offcut.protocol.recipes import SAMPLES
 from offcut.protocol.settings import BORDER_COLOUR, EDGES, MAX_BORDER
 
 if TYPE_CHECKING:
-    from offcut.editing.look import Look
     from offcut.request import Request
 
 
@@ -169,17 +167,7 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
     values = {name: value for name, value in _shared(given).items() if value is not None}
     wanted = {"format": given.format or ending, "foreground": not given.photo_colours}
     request = request_of({**chosen, **{name: value for name, value in wanted.items() if value != ""}, **values})
-    return _with_look(request, look) if look else request
-
-
-def _with_look(request: "Request", look: "Look") -> "Request":
-    """Have a look made instead of what the options say, with their file type."""
-    limit = look.options.max_bytes if request.options.target.lossy else None
-    options = replace(request.options, max_bytes=limit)
-    finished = replace(look, settings=replace(look.settings, recipe=request.recipe), options=options)
-    return replace(
-        request, options=options, recipe=None, compose=finished.compose, finds_face=look.settings.canvas.fit == "head"
-    )
+    return request.with_look(look) if look else request
 
 
 def request_of(values: dict[str, Any]) -> "Request":

@@ -11,6 +11,7 @@ from offcut.colour.spaces import convert_image
 from offcut.editing import finishing, render
 from offcut.editing.document import Document
 from offcut.editing.settings import Settings
+from offcut.errors import OptionError
 from offcut.foreground.cache import ForegroundCache
 from offcut.masks.edges import Edges
 from offcut.options import Options
@@ -30,6 +31,10 @@ _NAMED: dict[str, dict[str, Any]] = {
     "contact": {"contact": {"blur": 0.013, "opacity": 0.5}},
 }
 """The shadows that have a name."""
+
+
+_OF_LOOK = ("background", "border", "border_colour", "foreground", "output", "traces")
+"""Options that a look says by its settings."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,23 @@ class Look:
         check_choice("background of a batch", settings.background.kind, BACKGROUNDS)
         options = Options.read({name: values[name] for name in ("format", "quality", "max_bytes")})
         return cls(settings, options)
+
+    def options_for(self, given: dict[str, Any]) -> Options:
+        """Return the options of a photo that gets this look.
+
+        Args:
+            given: options that came from outside. Format, quality and largest size count instead of the look's.
+
+        Raises:
+            OptionError: an option is wrong, or says what the look says, too.
+        """
+        for name in _OF_LOOK:
+            if given.get(name) is not None:
+                raise OptionError(f"A preset and the option {name!r} contradict each other. Leave one of them out.")
+        own = {name: getattr(self.options, name) for name in ("format", "quality", "max_bytes")}
+        options = Options.read(own | {name: value for name, value in given.items() if value is not None})
+        # Faint traces are a matter of the look's settings.
+        return replace(options, traces=0, max_bytes=options.max_bytes if options.target.lossy else None)
 
     def settings_for(self, size: tuple[int, int]) -> Settings:
         """Return the settings for a photo of that width and height."""

@@ -74,3 +74,13 @@ def test_the_thumbnail_of_a_large_photo_is_small():
 def test_what_makes_no_sense_is_named(look, named):
     with pytest.raises(OptionError, match=named):
         Look.read(look)
+
+
+def test_options_may_choose_another_file_type_but_not_what_the_look_makes():
+    look = Look.read({"format": "jpeg", "quality": 80, "max_bytes": 100_000})
+    options = look.options_for({"model": "one", "backend": None})
+    assert (options.model, options.format, options.quality, options.max_bytes) == ("one", "jpeg", 80, 100_000)
+    options = look.options_for({"format": "png"})
+    assert (options.format, options.max_bytes, options.traces) == ("png", None, 0)
+    with pytest.raises(OptionError, match="A preset and the option 'background' contradict"):
+        look.options_for({"background": "red"})
