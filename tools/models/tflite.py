@@ -1,4 +1,4 @@
-"""Small TensorFlow Lite networks as ONNX: as much of the format as BlazeFace needs.
+"""Small TensorFlow Lite networks as ONNX: as much of the format as BlazeFace needs, and the face mesh of `bench.heads`.
 
 The format is a FlatBuffer; the numbers of fields and operators are those of TensorFlow's `schema.fbs`, version 3.
 """
@@ -13,7 +13,7 @@ from tools.errors import ToolError
 if TYPE_CHECKING:
     import numpy as np
 
-ADD, CONCATENATION, CONV, DEPTHWISE, DEQUANTIZE, MAX_POOL, RELU, RESHAPE, PAD = 0, 2, 3, 4, 6, 17, 19, 22, 34
+ADD, CONCATENATION, CONV, DEPTHWISE, DEQUANTIZE, MAX_POOL, RELU, RESHAPE, PAD, PRELU = 0, 2, 3, 4, 6, 17, 19, 22, 34, 54
 """Numbers of the operators."""
 
 _TYPES = {0: "float32", 1: "float16", 2: "int32"}
@@ -25,8 +25,8 @@ INPUT, OUTPUT = "image", "found"
 def to_onnx(data: bytes) -> bytes:
     """Return a network as an ONNX file.
 
-    The input becomes ``(1, 3, height, width)``; the outputs, each ``(1, n, channels)``, one of ``(1, n, all channels)``
-    in the order of their channels, the most first. Weights in half precision stay stored so.
+    The input becomes ``(1, 3, height, width)``; the outputs, each ``(1, n, channels)`` or ``(1, 1, 1, channels)``, one
+    of ``(1, n, all channels)`` in the order of their channels, the most first. Weights in half precision stay so.
 
     Raises:
         ToolError: it has an operator that is not known here.
@@ -78,6 +78,8 @@ def to_onnx(data: bytes) -> bytes:
                 add("Relu", [before], out)
         elif code == RELU:
             add("Relu", [first], out)
+        elif code == PRELU:
+            add("PRelu", [first, weight(inputs[1], out + "_slope", (2, 0, 1))], out)
         elif code == ADD:
             add("Add", [first, names[inputs[1]]], out)
         elif code == PAD:
@@ -99,10 +101,14 @@ def to_onnx(data: bytes) -> bytes:
             add("Concat", [names[tensor] for tensor in inputs], out, axis=1)
         else:
             raise ToolError(f"The operator {code} of TensorFlow Lite is not known here.")
-    ends = sorted(graph.outputs, key=lambda tensor: -graph.tensors[tensor].shape[2])
+    ends = sorted(graph.outputs, key=lambda tensor: -graph.tensors[tensor].shape[-1])
+    for tensor in ends:
+        if len(graph.tensors[tensor].shape) == 4:
+            add("Reshape", [names[tensor], numbers(f"t{tensor}_shape", [1, 1, -1])], f"t{tensor}_flat")
+            names[tensor] = f"t{tensor}_flat"
     add("Concat", [names[tensor] for tensor in ends], OUTPUT, axis=2)
     _, height, width, channels = graph.tensors[graph.inputs[0]].shape
-    found = [1, graph.tensors[ends[0]].shape[1], sum(graph.tensors[tensor].shape[2] for tensor in ends)]
+    found = [1, graph.tensors[ends[0]].shape[1], sum(graph.tensors[tensor].shape[-1] for tensor in ends)]
     made = helper.make_graph(
         nodes,
         "network",
