@@ -14,6 +14,10 @@ MAX_SCALE = 32.0
 SHARP = 2.0
 """CSS pixels for each photo pixel above which those are seen as squares, not smoothed. Fitting stays below it."""
 
+LEAST = 360
+"""CSS pixels that the longer side of a small part of the photo, such as the head of an ID photo, has when it is fitted:
+its result has more pixels than the photo there, and guides lie over it."""
+
 MARGIN = 0.03
 """Share of the canvas left free around a fitted photo."""
 
@@ -153,7 +157,7 @@ class Camera:
     @property
     def is_sharp(self):
         """Whether photo pixels are to be seen as squares."""
-        return self.scale > SHARP * self.pixel_ratio
+        return self.scale > self._closest_fit
 
     def visible_part(self):
         """Return the visible part of the photo, as x, y, width and height in whole photo pixels."""
@@ -166,7 +170,14 @@ class Camera:
 
     def _fitted_scale(self):
         share, (_, _, width, height) = 1 - 2 * MARGIN, self.area
-        return min(SHARP * self.pixel_ratio, self.canvas_width * share / width, self.canvas_height * share / height)
+        return min(self._closest_fit, self.canvas_width * share / width, self.canvas_height * share / height)
+
+    @property
+    def _closest_fit(self):
+        """The scale that fitting does not exceed, and above which photo pixels are squares."""
+        _, _, width, height = self.area
+        is_part = width < self.width and height < self.height
+        return max(SHARP, LEAST / max(width, height) if is_part else 0) * self.pixel_ratio
 
     def _place(self, plane_x, plane_y, x, y):
         self.left, self.top = x - plane_x * self.scale, y - plane_y * self.scale

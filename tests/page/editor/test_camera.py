@@ -1,7 +1,7 @@
 """What zooming and panning promise, whatever the sizes."""
 
 import pytest
-from editor.camera import MAX_SCALE, SHARP, Camera
+from editor.camera import LEAST, MAX_SCALE, SHARP, Camera
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,3 +61,14 @@ def test_another_size_of_the_window_keeps_what_is_in_the_middle():
     camera.fit()
     camera.resize(2000, 1600)
     assert camera.scale == pytest.approx(0.47)
+
+
+def test_a_small_part_of_a_photo_is_fitted_larger_and_still_smooth():
+    camera = camera_on(600, 400, 1000, 800)
+    camera.look_at((200, 100, 56, 72), None, False)
+    assert camera.scale == pytest.approx(LEAST / 72) and not camera.is_sharp
+    camera.look_at((100, 50, 300, 300), None, False)
+    assert camera.scale == SHARP
+    camera.zoom(2, 500, 400)
+    assert camera.is_sharp
+    assert camera_on(16, 16, 1000, 800).scale == SHARP  # a small photo is no part
