@@ -5,9 +5,11 @@ import zipfile
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.faulty_server import FaultyServer
 from tests.browser.profile import WarmProfile
+from tests.browser.test_batch import RULES
 from tests.browser.tiny_site import QUALITY
 from tests.browser.visit import PHOTOS, Visit, eventually, pixels
 
@@ -154,6 +156,8 @@ def test_no_photo_of_a_batch_waits_for_the_answer_and_all_get_better_edges_after
     page.wait_for_selector("#batch-summary:not([hidden])")  # without an answer
     assert "all photos get better edges" in page.inner_text("#batch-finer-text")
     assert page.evaluate("localStorage.getItem('offcut-finer')") is None
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
     before = zipped(visitor, "cat-cutout.png")
     page.click("#batch-finer-yes")
     page.wait_for_selector("#batch-finer", state="hidden")

@@ -210,12 +210,24 @@ def test_axe_finds_nothing(editing, scheme, width):
     assert found == []
 
 
-def test_axe_finds_nothing_before_a_photo_is_chosen(profile):
+def test_axe_finds_nothing_before_a_photo_is_chosen_and_in_the_dialogs(profile):
     page = profile.visit().until_ready().page
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        answer = Axe().run(page, options=RULES).response
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]] == []
+
+    def check() -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            answer = Axe().run(page, options=RULES).response
+            assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in answer["violations"]] == []
+
+    page.wait_for_function("[...document.querySelectorAll('.samples img')].every((it) => it.naturalWidth > 0)")
+    check()
+    page.click("#privacy-open")
+    page.wait_for_selector("#privacy .figures")
+    page.click("#privacy .more > summary")
+    check()
+    page.click("#storage-open")
+    page.wait_for_selector("#storage .models li")
+    check()
 
 
 def test_a_photo_larger_than_the_screen_is_seen_in_its_own_pixels_once_it_is_looked_at_closely(warm, tmp_path):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
+from tests.browser.test_batch import RULES
 from tests.browser.visit import PHOTOS, Visit, text
 
 COUNT_CLICKS = """() => {
@@ -99,6 +101,10 @@ def test_a_preset_of_ones_own_is_kept_and_a_hostile_file_is_refused(newcomer, tm
     hostile.write_text(json.dumps({"offcut": 1, "presets": saved}))
     page.set_input_files("#own-file", hostile)
     page.wait_for_selector("#own-list li:nth-child(2)")
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
     page.reload()
     newcomer.until_ready().choose(PHOTOS / "cat.png").until_done()
     page.select_option("#preset-list", label="Wide")
