@@ -13,6 +13,7 @@ from PIL import Image
 
 from offcut.alpha_bleeding import bled
 from offcut.alternatives.removal import Alternatives, find_all
+from offcut.codecs.native_heic import decode_natively
 from offcut.codecs.photo import Photo
 from offcut.errors import InferenceError, OptionError
 from offcut.inference.session import Session
@@ -197,7 +198,7 @@ def open_engine(models: Models | Path, threads: int | None = None) -> Engine:
         return NativeSession(model, found.read(model.variant(NativeSession.backend)), **options)
 
     found = models if isinstance(models, Models) else read_folder(models)
-    return Engine(found.catalogue, open_session)
+    return Engine(found.catalogue, open_session, decode_natively)
 
 
 def _run(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -39,6 +39,7 @@ def test_the_rules_cover_the_engine():
 
 
 EXTRAS = {
+    "codecs/native_heic.py": {"pillow_heif"},
     "cli/cluster.py": {"distributed"},
     "cli/completion.py": {"shtab"},
     "cli/reporting.py": {"tqdm"},
