@@ -33,7 +33,7 @@ def make(
     """Make a folder for each model, with `catalogue.json` and `chunks/`, from a network that is fetched where needed.
 
     Args:
-        targets: the folders by the models' ids; one that is there already is left alone.
+        targets: the folders by the ids of models and detectors; one that is there already is left alone.
         home: where to work.
         catalogue: the models there are.
         lock_file: the packages that their networks come from.
@@ -45,6 +45,9 @@ def make(
         for name, target in targets.items():
             if (target / "catalogue.json").is_file():  # by another process, meanwhile
                 continue
+            if name in load(catalogue).detectors:
+                _make_detector(load(catalogue).detectors[name], target, home, lock_file, Store(cache), client)
+                continue
             (entry,) = load(catalogue).choose([name])
             with tempfile.TemporaryDirectory(prefix="source-", dir=home) as folder:
                 bring(entry, Path(folder), lock_file, Store(cache), client)
@@ -53,6 +56,19 @@ def make(
             build.write(contents, target)
             print(f"{entry.data['title']} is ready: {megabytes(sum(map(len, contents.values())))}.", flush=True)
             print(f"  Commercial use: {entry.data['licence']['commercial']}", flush=True)
+
+
+def _make_detector(
+    entry: Entry, target: Path, home: Path, lock_file: Path, store: Store, client: clients.Client
+) -> None:
+    """Make the folder of a network that finds something else than a subject."""
+    from tools.models import build, detectors
+
+    with tempfile.TemporaryDirectory(prefix="source-", dir=home) as folder:
+        bring(entry, Path(folder), lock_file, store, client)
+        contents = detectors.files(entry, Path(folder))
+    build.write(contents, target)
+    print(f"{entry.data['title']} is ready: {megabytes(sum(map(len, contents.values())))}.", flush=True)
 
 
 def bring(entry: Entry, folder: Path, lock_file: Path, store: Store, client: clients.Client) -> None:

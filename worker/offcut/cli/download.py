@@ -12,7 +12,7 @@ HELP = "fetch models, so that photos are cut out without a network"
 DESCRIPTION = """\
 Fetch models, verify them, build them and keep them for this user.
 
-  offcut d                the default model
+  offcut d                the default model, and what finds the face for ID photos
   offcut d isnet u2net    these
   offcut d --list         which there are, and which are here
 
@@ -31,8 +31,9 @@ def run(given: argparse.Namespace) -> int:
     from offcut.request import network
     from offcut.store.fetching import fetch
     from offcut.store.folders import check_known, default_model, present
+    from offcut.store.offers import detectors
 
-    models = present()
+    models, known = present(), detectors()
     if given.list:
         return _list()
     wanted = list(dict.fromkeys(network(name) or name for name in given.models)) or [default_model()]
@@ -50,6 +51,12 @@ def run(given: argparse.Namespace) -> int:
                 raise
             say(str(error))
             failed += 1
+    for name in known:
+        if name not in models.catalogue.detectors:
+            try:
+                fetch([name])
+            except ModelDownloadError as error:
+                say(f"{error}\nWithout it ID presets place the head by its outline.")
     return FAILED if failed else DONE
 
 

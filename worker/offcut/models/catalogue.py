@@ -130,9 +130,9 @@ def read_catalogue(data: dict[str, Any]) -> Catalogue:
         if data["format"] != 1:
             raise ValueError(f"models/catalogue.json has format {data['format']}; this engine reads format 1")
         models = {name: read_catalogue_entry(name, entry) for name, entry in data["models"].items()}
-        if data["default"] not in models:
-            raise ValueError("models/catalogue.json has a default that is no model")
         detectors = {name: read_catalogue_entry(name, entry) for name, entry in data.get("detectors", {}).items()}
+        if data["default"] not in models and (models or not detectors):
+            raise ValueError("models/catalogue.json has a default that is no model")
         return Catalogue(data["default"], models, detectors)
     except (TypeError, AttributeError) as error:
         raise ValueError(f"models/catalogue.json is malformed: {error}") from error

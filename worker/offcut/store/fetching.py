@@ -20,7 +20,7 @@ from offcut.store.folders import (
     present,
     read_folder,
 )
-from offcut.store.offers import builder, offers
+from offcut.store.offers import builder, detectors, offers
 from offcut.store.own_networks import is_path, with_own
 
 OFFLINE = "OFFCUT_OFFLINE"
@@ -60,12 +60,13 @@ def fetch(ids: list[str]) -> None:
     """Fetch models, build them and keep them in `home()`. Tells on standard error what is done.
 
     Args:
-        ids: models that can be fetched (`offers`).
+        ids: models and detectors that can be fetched (`offers`, `detectors`).
 
     Raises:
         ModelDownloadError: one could not be fetched or built. The message says which and why.
     """
-    wanted = [offers()[name] for name in ids]
+    known = {**detectors(), **offers()}
+    wanted = [known[name] for name in ids]
     titles = " and ".join(offer.title for offer in wanted)
     offline = os.environ.get(OFFLINE, "0") not in ("", "0")
     if offline:
@@ -97,8 +98,9 @@ def fetch(ids: list[str]) -> None:
 
 
 def _elsewhere(ids: list[str]) -> str:
+    names = " ".join(["offcut d", *(name for name in ids if name in offers())])
     return (
-        f"Run `offcut d {' '.join(ids)}` where there is a network; the folder {home()} can be copied from another "
+        f"Run `{names}` where there is a network; the folder {home()} can be copied from another "
         f"machine ({HOME} names it)."
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from offcut.errors import ModelDamagedError, ModelDownloadError, OptionError
 from offcut.models.catalogue import Catalogue, Model, read_catalogue
 from offcut.models.chunks import read_model
-from offcut.store.offers import Offer, offers
+from offcut.store.offers import Offer, detectors, offers
 
 VARIABLE = "OFFCUT_MODELS"
 """Environment variable with the one folder of models to use."""
@@ -104,16 +104,16 @@ def present() -> Models:
     The catalogue has no model where there is none.
     """
     models: dict[str, Model] = {}
-    detectors: dict[str, Model] = {}
+    others: dict[str, Model] = {}
     folders: dict[str, Path] = {}
     default = next(iter(offers()), "")
     for folder in _folders():
         found = read_folder(folder)
         default = default or found.catalogue.default
         models = found.catalogue.models | models
-        detectors = found.catalogue.detectors | detectors
+        others = found.catalogue.detectors | others
         folders = found.folders | folders
-    return Models(Catalogue(default if default in models else next(iter(models), default), models, detectors), folders)
+    return Models(Catalogue(default if default in models else next(iter(models), default), models, others), folders)
 
 
 def default_model() -> str:
@@ -142,6 +142,6 @@ def _folders() -> Iterator[Path]:
         for place in (spec and spec.submodule_search_locations) or ():
             if Path(place, CATALOGUE).is_file():
                 yield Path(place)
-    for offer in offers().values():
+    for offer in (*offers().values(), *detectors().values()):
         if (kept(offer) / CATALOGUE).is_file():
             yield kept(offer)

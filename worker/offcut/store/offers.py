@@ -49,16 +49,25 @@ def builder() -> Path | None:
 @cache
 def offers() -> dict[str, Offer]:
     """Return the models that can be fetched, by id, the default first."""
+    return _listed("models")
+
+
+@cache
+def detectors() -> dict[str, Offer]:
+    """Return the networks that find something else than a subject, by what they find (`Catalogue.detectors`)."""
+    return _listed("detectors")
+
+
+def _listed(table: str) -> dict[str, Offer]:
     folder = builder()
     if folder is None:
         return {}
     catalogue = tomllib.loads((folder / "models" / "catalogue.toml").read_text("utf-8"))
     packages = tomllib.loads((folder / LOCK).read_text("utf-8"))["package"]
     sources = {f"vendor/{file['to']}": (package, file) for package in packages for file in package["file"]}
-    ids = sorted(catalogue["models"], key=lambda name: name != catalogue["default"])
-    return {
-        name: _offer(name, entry, *sources[entry["source"]]) for name in ids if (entry := catalogue["models"][name])
-    }
+    entries = catalogue.get(table, {})
+    ids = sorted(entries, key=lambda name: name != catalogue["default"])
+    return {name: _offer(name, entries[name], *sources[entries[name]["source"]]) for name in ids}
 
 
 def _offer(id: str, entry: dict[str, Any], package: dict[str, Any], file: dict[str, Any]) -> Offer:

@@ -28,6 +28,14 @@ def write(folder, **titles):
     return folder
 
 
+def write_detector(folder, name):
+    """A folder with a detector alone, as `tools.models.detectors` makes it."""
+    folder.mkdir(parents=True)
+    entry = catalogue_data()["models"]["one"]
+    data = {"format": 1, "default": "", "models": {}, "detectors": {name: entry}}
+    (folder / "catalogue.json").write_text(json.dumps(data), "utf-8")
+
+
 @pytest.fixture
 def machine(monkeypatch, tmp_path):
     """A machine without models, whose folder for them is `home`, and which may not fetch."""
@@ -46,7 +54,10 @@ def fetched(monkeypatch):
     def fetch(ids):
         for name in ids:
             asked.append(name)
-            write(folders.kept(offers.offers()[name]), **{name: f"fetched {name}"})
+            if name in offers.detectors():
+                write_detector(folders.kept(offers.detectors()[name]), name)
+            else:
+                write(folders.kept(offers.offers()[name]), **{name: f"fetched {name}"})
 
     monkeypatch.setattr(fetching, "fetch", fetch)
     return asked
@@ -142,9 +153,21 @@ def test_without_a_variable_models_are_kept_in_the_users_own_folder(monkeypatch,
 
 
 def test_d_fetches_what_is_named_and_says_what_is_here_already(machine, fetched, capsys):
-    assert main(["d", "isnet", "u2netp", "isnet-general-use"]) == 0 and fetched == ["isnet", "u2netp"]
-    assert main(["d"]) == 0 and fetched == ["isnet", "u2netp"]
+    assert main(["d", "isnet", "u2netp", "isnet-general-use"]) == 0 and fetched == ["isnet", "u2netp", "face"]
+    assert list(folders.present().catalogue.detectors) == ["face"]
+    assert main(["d"]) == 0 and fetched == ["isnet", "u2netp", "face"]
     assert "fetched u2netp is on this machine already" in capsys.readouterr().err
+
+
+def test_without_what_finds_faces_d_is_done_and_says_what_that_means(machine, fetched, capsys, monkeypatch):
+    def fetch(ids, fetch=fetching.fetch):
+        if ids == ["face"]:
+            raise ModelDownloadError("It could not be fetched.")
+        fetch(ids)
+
+    monkeypatch.setattr(fetching, "fetch", fetch)
+    assert main(["d"]) == 0 and fetched == ["u2netp"]
+    assert "ID presets place the head by its outline" in capsys.readouterr().err
 
 
 def test_d_refuses_what_there_is_not_before_it_fetches_anything(machine, fetched, capsys):
