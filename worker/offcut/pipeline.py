@@ -24,7 +24,7 @@ from offcut.errors import OffcutError, OutOfMemoryError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
-from offcut.inference import faces, preprocess, routing
+from offcut.inference import faces, holes, preprocess, routing
 from offcut.inference.faces import Face
 from offcut.inference.session import Session
 from offcut.inference.uncertainty import uncertainty
@@ -482,9 +482,9 @@ class Engine:
             found = Found.by(session, finer, await _infer_finer(session, finer, image, space, first.coarse))
         if people := routing.of_tier(models, routing.PEOPLE):
             session = await self._use(people, backend, progress)
-            other = Found.by(session, people, await _infer(session, people, image, space))
-            if routing.is_of_people(found.coarse, other.coarse):
-                found = other
+            coarse = await _infer(session, people, image, space)
+            if routing.is_of_people(found.coarse, coarse):
+                found = Found.by(session, people, holes.filled(coarse, found.coarse))
         return found
 
     async def _use(self, model: Model, backend: str, progress: Progress) -> Session:

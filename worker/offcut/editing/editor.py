@@ -29,7 +29,7 @@ from offcut.errors import HelpError, NothingOpenError, RecipeError
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.handover import Handover
-from offcut.inference import routing
+from offcut.inference import holes, routing
 from offcut.masks import edges
 from offcut.masks.edges import Edges
 from offcut.options import Options
@@ -221,7 +221,7 @@ class Editor:
                 image, space = document.view().seen(), document.provenance.space
                 first = self._first_look(document, model)
                 coarse = await self._engine.alpha(image, model, space=space, first=first)
-                document.alternatives.keep(model, coarse)
+                document.alternatives.keep(model, self._without_holes(document, model, coarse))
                 clock.leave()
         return clock.seconds
 
@@ -243,6 +243,16 @@ class Editor:
         tiers = [known[name].tier if name in known else "" for name in (first, model)]
         is_finer = tiers[0] == routing.FIRST and tiers[1] in routing.FINER
         return document.alternatives.reduced(first) if is_finer else None
+
+    def _without_holes(self, document: Document, model: str, coarse: AlphaF32) -> AlphaF32:
+        """Return what a network found just now; of one for people without the holes that a finer one has filled."""
+        alternatives, known = document.alternatives, self._engine.catalogue.models
+        finer = routing.of_tier([known[name] for name in alternatives.models if name in known], *routing.FINER)
+        if finer is None or known[model].tier != routing.PEOPLE:
+            return coarse
+        if not routing.is_of_people(alternatives.reduced(finer.id), coarse):
+            return coarse
+        return holes.filled(coarse, alternatives.coarse(finer.id))
 
     async def use_alternative(
         self, model: str, is_upgrade: bool = False, progress: Progress = no_progress

@@ -47,6 +47,15 @@ class Components:
         outer = (row == 0) | (row == height - 1) | (first == 0) | (last == width)
         return np.bincount(self.labels[outer], minlength=self.count) > 0
 
+    def touching(self, mask: Mask) -> Mask:
+        """Return whether each component has a pixel of another mask, bool ``(h, w)``: bool ``(count,)``."""
+        height, width = self.shape
+        wider = np.zeros((height, width + 1), np.int64)
+        wider[:, :width] = mask
+        before = np.concatenate(([0], np.cumsum(wider)))
+        hit = before[self.ends] > before[self.starts]
+        return np.bincount(self.labels[hit], minlength=self.count) > 0
+
     def at(self, x: int, y: int) -> int | None:
         """Return the component of a pixel, or None where the pixel is not set."""
         position = y * (self.shape[1] + 1) + x
