@@ -9,6 +9,7 @@ from core.dom import by_id, mark_idle, on
 from core.errors import internal_error
 from core.local_storage import open_preferences
 from core.log import log
+from core.memory_return import MemoryReturn
 from core.notice import Notice
 from core.page_language import PageLanguage
 from core.request_queue import RequestQueue
@@ -160,6 +161,8 @@ async def start():
     editor.network_changed.connect(alternatives.network_changed)
     ModelChange(flow, editor, upgrade, engine_start, models, backends)
     flow.finished.connect(lambda response, file: spawn(persistence.get_silently()))
+    memory = MemoryReturn(worker, queue, lambda: bool(editor.work) and not batch.is_open)
+    flow.shown.connect(lambda response, name, reopen: memory.photo_shown())
     mark_idle(queue.is_idle)
     queue.idle_changed.connect(mark_idle)
     on(js.window, "offcut:runtime", lambda event: runtime.report())

@@ -74,6 +74,7 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi, networks: N
         requests.SET_BACKGROUND_IMAGE: editor.set_background_image,
         requests.PICK_COLOUR: editor.pick_colour,
         requests.LIST_COLOURS: editor.list_colours,
+        requests.SPARE_MEMORY: editor.spare_memory,
         requests.SAVE_PICTURE: editor.save_picture,
         requests.SAVE_SHEET: editor.save_sheet,
         requests.FIND_ALTERNATIVE: editor.find_alternative,

@@ -10,6 +10,9 @@ class Timing:
     idle_retry = 5
     """Least time until an idle worker that may not be stopped is asked about again."""
 
+    memory_pause = 20
+    """The page is idle for so long before a worker that holds much more memory than it needs is replaced."""
+
     storage_refresh = 0.7
     """Between two refreshes of the storage dialog, while downloads go on."""
 

@@ -260,6 +260,10 @@ class WorkerClient:
         """The main colours of the photo."""
         return await self._request(requests.LIST_COLOURS, on_progress)
 
+    async def spare_memory(self, on_progress=None):
+        """How many bytes the worker holds that the open photo does not need."""
+        return await self._request(requests.SPARE_MEMORY, on_progress)
+
     async def save_picture(self, options, on_progress=None):
         """The finished picture as a file."""
         return await self._request(requests.SAVE_PICTURE, on_progress, options)

@@ -1,8 +1,9 @@
 """The worker ends when nothing is asked of it, and nothing is lost."""
 
 import pytest
+from PIL import Image
 
-from tests.browser.visit import PHOTOS, timing
+from tests.browser.visit import PHOTOS, eventually, timing
 
 CAT = PHOTOS / "cat.png"
 
@@ -31,3 +32,21 @@ def test_a_worker_with_an_open_photo_does_not_end(profile):
     visitor.page.evaluate("offcut.idle = 0.1")
     visitor.page.wait_for_function("asked > 0")
     assert visitor.workers()
+
+
+@pytest.mark.nightly
+def test_memory_that_a_large_photo_took_is_given_back_with_the_next_one_open(profile, tmp_path):
+    large = tmp_path / "large.png"
+    Image.new("RGB", (8000, 5000), "white").save(large)
+    visitor = profile.visit(timing(memory_pause=1))
+    visitor.choose(large).until_done()
+    visitor.choose(CAT).until_done()
+    session = visitor.context.new_cdp_session(visitor.page)
+
+    def workers() -> set[str]:
+        targets = session.send("Target.getTargets")["targetInfos"]
+        return {target["targetId"] for target in targets if target["type"] == "worker"}
+
+    before = workers()
+    eventually(lambda: workers() and not workers() & before, "another worker has the photo", visitor.page)
+    assert Image.open(visitor.save().path()).size == Image.open(CAT).size

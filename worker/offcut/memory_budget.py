@@ -1,4 +1,4 @@
-"""Admission control by pixels: how many photos may be in memory at the same time."""
+"""Admission control by pixels: how many photos may be in memory at the same time, and what one needs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,6 +6,23 @@ from contextlib import asynccontextmanager
 
 PIXELS = 40_000_000
 """Of all photos in work together: three 12-megapixel photos of a phone, and a margin. A pixel takes about ten bytes."""
+
+
+ENGINE_BYTES = 60_000_000
+"""What Pyodide's heap takes with a small photo open (docs/measurements/memory.md)."""
+
+BYTES_PER_PIXEL = 16
+"""What it grows to for each pixel of a photo that is opened, edited and saved: 12 to 19 were measured."""
+
+
+def spare(heap: int, pixels: int) -> int:
+    """Return how many bytes of a heap no open photo needs. WebAssembly memory never shrinks.
+
+    Args:
+        heap: its size, in bytes.
+        pixels: of the open photo; 0 where there is none.
+    """
+    return max(0, heap - ENGINE_BYTES - BYTES_PER_PIXEL * pixels)
 
 
 class PixelBudget:

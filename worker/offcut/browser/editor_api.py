@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from pyodide.ffi import JsException, JsProxy
 
-from offcut.browser.interop import make_bitmap, read_bytes
+from offcut.browser.interop import heap_size, make_bitmap, read_bytes
 from offcut.browser.results import file_result, result_metadata
 from offcut.browser.storage.work import make_works
 from offcut.colour.spaces import convert
@@ -24,8 +24,9 @@ from offcut.editing.look import Look
 from offcut.editing.presets import read_presets
 from offcut.editing.settings import Settings
 from offcut.editing.works import Works
-from offcut.errors import InferenceError
+from offcut.errors import InferenceError, NothingOpenError
 from offcut.geometry import Box
+from offcut.memory_budget import spare
 from offcut.options import Options
 from offcut.pipeline import Engine, Result
 from offcut.progress import Progress
@@ -213,6 +214,17 @@ class EditorApi:
     async def list_colours(self) -> dict[str, list[str]]:
         """Return ``{"colours"}``: the photo's main ones, each as ``"#rrggbb"``."""
         return {"colours": self._editor.document.main_colours()}
+
+    async def spare_memory(self) -> dict[str, int]:
+        """Return ``{"bytes"}``: how much of this worker's WebAssembly memory the open photo does not need.
+
+        Only another worker gives it back.
+        """
+        try:
+            width, height = self._editor.document.size
+        except NothingOpenError:
+            width = height = 0
+        return {"bytes": spare(heap_size(), width * height)}
 
     async def render_photo(self) -> dict[str, Any]:
         """Return ``{"photo", "alpha"}``: both once more, as `finish_photo` returned them, with all changes since. The

@@ -4,6 +4,7 @@ from typing import Any
 
 import js
 import numpy as np
+import pyodide_js
 from pyodide.ffi import JsException, JsProxy, jsnull, to_js
 
 from offcut.editing.display import Source, strips
@@ -34,6 +35,11 @@ def _plain_python(value: Any) -> Any:
     if isinstance(value, memoryview):
         return value.tolist()
     return None if value is jsnull else value  # a list is used as it is: a stroke's has thousands of numbers
+
+
+def heap_size() -> int:
+    """Return the size of Pyodide's WebAssembly memory, in bytes."""
+    return int(pyodide_js._module.HEAPU8.length)
 
 
 async def read_bytes(file: JsProxy) -> bytes:
