@@ -276,6 +276,13 @@ def hostile() -> dict[str, tuple[bytes, str]]:
         "a tensor doubled 60 times": (_doubling(60), "shape"),
         "hours of work": (_slow(), "slow"),
         "padding of a gigapixel": (_padded([0, 0, 0, 0, 0, 0, 1 << 30, 9]), "shape"),
+        "a slice without an end": (
+            _of_nodes(
+                helper.make_node("Slice", ["k", "k", ""], ["l"]), helper.make_node("Reshape", ["x", "l"], ["y"]),
+                weights={"k": np.array([0])},
+            ),
+            "shape",
+        ),
         "windows of no size": (
             _of_nodes(helper.make_node("MaxPool", ["x"], ["y"], kernel_shape=[0, 0], strides=[0, 0])), "shape"
         ),
