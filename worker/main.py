@@ -7,6 +7,7 @@ import asyncio
 
 import js
 from polyscript import xworker
+from pyodide.ffi import JsException
 from pyscript.js_modules import ort
 
 from offcut.browser.backends.wasm import WasmBackend
@@ -100,13 +101,21 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi, networks: N
 
 def _late_library(site: str) -> object:
     """Fetch the modules of the standard library that no start imports, while whoever imports one waits."""
-    request = js.XMLHttpRequest.new()
-    request.open("GET", site + "vendor/pyodide/python_late.zip", False)
-    request.responseType = "arraybuffer"
-    request.send()
-    if request.status != 200:
-        raise ImportError(f"The rest of Python's library cannot be fetched (status {request.status}).")
-    return request.response
+    problem = ""
+    for _ in range(3):
+        request = js.XMLHttpRequest.new()
+        request.open("GET", site + "vendor/pyodide/python_late.zip", False)
+        request.responseType = "arraybuffer"
+        request.timeout = 30_000  # milliseconds
+        try:
+            request.send()
+        except JsException as error:  # the connection broke off
+            problem = str(error)
+            continue
+        if request.status == 200:
+            return request.response
+        problem = f"status {request.status}"
+    raise ImportError(f"The rest of Python's library cannot be fetched: {problem}")
 
 
 async def start(site: str, touch_points: int) -> None:

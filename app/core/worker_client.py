@@ -59,6 +59,7 @@ class WorkerClient:
         self.recipe_progressed = Signal()
         """Emitted with the share of its work that the running recipe has done, 0 to 1."""
 
+        self._has_port = False  # whether the worker that starts can be talked to
         self._started = None  # a future; its identity tells this worker from the next one
         self._is_running = False
         self._responses = {}  # futures by the id of their request
@@ -97,8 +98,9 @@ class WorkerClient:
     async def start(self):
         """Have the worker running. However often it is called, it starts once."""
         if self._started is None:
-            self._started = Future()
+            self._started, self._has_port = Future(), False
             spawn(self._start(self._started))
+            spawn(self._watch_start(self._started))
         started = self._started
         await started.wait()
         if started is not self._started:
@@ -351,6 +353,7 @@ class WorkerClient:
     async def _start(self, started):
         try:
             site, touch_points = await self._transport.start(self._receive)
+            self._has_port = True
             if started is self._started:
                 await self._send(requests.START, None, site, touch_points)
         except EngineError as error:
@@ -367,6 +370,16 @@ class WorkerClient:
                 self._is_running = True
                 self._idle_since = monotonic()
                 self._watch_idle()
+
+    async def _watch_start(self, started):
+        """Give a worker up that shows no sign of life while it starts: neither a byte that arrives nor its port."""
+        arrived, since = None, monotonic()
+        while not started.is_done and started is self._started and not self._has_port:
+            if arrived != self._transport.arrived():
+                arrived, since = self._transport.arrived(), monotonic()
+            elif monotonic() - since >= timing.start_timeout:
+                self._on_ended(DIED, "it did not start")
+            await asyncio.sleep(timing.start_check)
 
     def _fail_start(self, started, error):
         """Stop the worker that could not start: the next request tries again with a new one."""
@@ -426,8 +439,9 @@ class WorkerClient:
         elif kind == messages.ERROR:
             request_id, name, message, details, reason, kind = values
             if name == messages.INTERNAL_ERROR:
-                if self._fail(request_id, details):
-                    self._on_ended(DIED)  # the error may have left the worker broken
+                # The error may have left the worker broken, or be of a worker that is just being ended.
+                if self._fail(request_id, details, is_end=True):
+                    self._on_ended(DIED)
             elif request_id in self._responses:
                 self._responses.pop(request_id).set_error(EngineError(name, message, "", reason, kind))
         elif kind == messages.ENDED:
@@ -454,12 +468,13 @@ class WorkerClient:
         """Hand the worker a port to the worker of recipes."""
         self._transport.connect_recipes(port, timing.recipe_limit)
 
-    def _fail(self, id, details):
+    def _fail(self, id, details, is_end=False):
         """Refuse a request because of an error that was not foreseen. Returns whether it was waiting."""
         future = self._responses.pop(id, None)
         if future:
             message = t("error.InternalError", detail=last_line(details))
             error = EngineError(messages.INTERNAL_ERROR, message, details)
+            error.is_end = is_end
             log.error("A request of the worker failed", cause=error)
             future.set_error(error)
         return future is not None

@@ -64,6 +64,10 @@ class WorkerTransport:
         else:
             on_end()
 
+    def arrived(self):
+        """Return how many bytes of the runtime have arrived, of what the service worker tells."""
+        return sum(list(js.Object.values(js.offcut.arrived)))
+
     async def diagnose(self):
         """Return which of the site's files keeps the worker from starting, as a sentence; empty where none does."""
         return await js.offcut.diagnose()

@@ -22,14 +22,19 @@ class FakeTransport:
         self.failure = None  # raised by the next start
         self.is_silent = False
         self.uncloneable = None
+        self.bytes = 0  # that have arrived
+        self.never_starts = False
         self.fault = ""  # what is wrong with the site's files
 
     async def diagnose(self):
         return self.fault
 
+    def arrived(self):
+        return self.bytes
+
     async def start(self, receive):
         self.starts += 1
-        await asyncio.sleep(0)
+        await asyncio.sleep(3600 if self.never_starts else 0)
         if self.failure:
             failure, self.failure = self.failure, None
             raise failure
@@ -188,25 +193,47 @@ def test_what_the_engine_refuses_keeps_its_name_and_the_worker_goes_on(page):
     run(story())
 
 
-def test_an_unforeseen_error_shows_one_line_logs_the_traceback_and_ends_the_worker(page, logged):
+def test_an_unforeseen_error_is_tried_again_then_shows_one_line_and_logs_the_traceback(page, logged):
     details = "Traceback (most recent call last):\n  File x\nValueError: boom\n"
+
+    def fail():
+        number = [sent for sent, name, _ in page.transport.sent if name == "undo"][-1]
+        page.transport.receive(messages.ERROR, number, "InternalError", "boom", details, "", "")
 
     async def story():
         task = asyncio.create_task(page.client.undo())
         other = asyncio.create_task(page.client.info())
         await settled()
-        page.transport.receive(messages.ERROR, page.transport.id_of("undo"), "InternalError", "boom", details, "", "")
+        fail()
+        await settled()
+        assert (page.transport.starts, page.transport.stops) == (2, 1)
+        page.transport.receive(messages.ANSWER, page.transport.sent[-1][0], "of the next worker")
+        assert await other == "of the next worker"
+        fail()
         error = await refused(task)
         assert error.name == "InternalError" and error.details == details
         assert error.message.endswith("(ValueError: boom)") and "Traceback" not in error.message
-        assert page.transport.stops == 1
-        await settled()
-        page.transport.receive(messages.ANSWER, page.transport.sent[-1][0], "of the next worker")
-        assert await other == "of the next worker" and page.transport.starts == 2
 
     run(story())
     assert any(details.strip() in entry[3] for entry in log.entries)
-    logged.append("A request of the worker failed")
+    logged += ["A request of the worker failed"] * 2
+
+
+def test_a_worker_that_shows_no_sign_of_life_while_it_starts_is_given_up_but_not_while_bytes_arrive(page, monkeypatch):
+    monkeypatch.setattr(timing, "start_timeout", 0.05)
+    monkeypatch.setattr(timing, "start_check", 0.01)
+    page.transport.never_starts = True
+
+    async def story():
+        task = asyncio.create_task(page.client.info())
+        for _ in range(10):
+            page.transport.bytes += 1000
+            await asyncio.sleep(0.01)
+        assert page.transport.starts == 1
+        assert (await refused(task)).name == "EngineDiedError"
+        assert (page.transport.starts, page.transport.stops) == (2, 2)
+
+    run(story())
 
 
 def test_what_a_worker_was_requested_that_ends_by_itself_is_requested_of_the_next_one_and_then_refused(page):
