@@ -273,7 +273,9 @@
       workers.addEventListener("controllerchange", done, { once: true });
       setTimeout(done, INSTALL_TIMEOUT_MS);
     });
-    if (await workers.register("sw.js").catch(() => null)) await isThere;
+    if (!(await workers.register("sw.js").catch(() => null))) return;
+    await isThere;
+    workers.controller?.postMessage("complete"); // of what this page has loaded already the new one has nothing
   }
 
   // The registration once it is active; null where it cannot be installed, as on a full disk.

@@ -12,6 +12,7 @@ class Timing:
 
     memory_pause = 20
     """The page is idle for so long before a worker that holds much more memory than it needs is replaced."""
+
     start_timeout = 90
     """After so long without a byte that arrives a worker that has not started is given up. The service worker itself
     asks four times for a file that never ends."""
