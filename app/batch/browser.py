@@ -58,7 +58,7 @@ class ResultFiles:
         Raises EngineError with the reason `denied` (by browser or person), `full` or `gone`, or none. Then no part of
         the file is left there.
         """
-        free = None
+        free = writable = None
         try:
             free = await _free_name(folder, name)
             handle = await folder.getFileHandle(free, object_of(create=True))
@@ -71,11 +71,16 @@ class ResultFiles:
             _, kind, message = error.args
             log.info(f"A result was not written: {kind}: {message}")
             if free:
-                await _remove(folder, free)
+                await _remove(folder, free, writable)
             raise EngineError("FolderError", "", "", _REASONS.get(kind, "")) from None
 
 
-async def _remove(folder, name):
+async def _remove(folder, name, writable):
+    try:
+        if writable:
+            await writable.abort()  # Chromium's part of a file lies beside it until then
+    except JsException:
+        pass  # it is closed already
     try:
         await folder.removeEntry(name)
     except JsException:
