@@ -174,10 +174,10 @@ async def start():
     DragOverlay(editor.wants_dropped_background)
     spawn(load_catalogue(models))
     spawn(load_file_list(runtime))
-    intake = Intake(flow.choose, batch, Drawings(DrawingDialog().ask))
+    intake = Intake(flow.choose, batch, Drawings(DrawingDialog().ask), bringing.open)
     FilePicker(intake, notice)
     read_embedded, read_folders = drop_and_paste.read_embedded, drop_and_paste.read_folders
-    drop_and_paste.watch(Arrivals(intake, editor, notice, read_embedded, read_folders, bringing.open))
+    drop_and_paste.watch(Arrivals(intake, editor, notice, read_embedded, read_folders))
     launch_files.watch(intake.take)
     samples.watch(intake.take)
     spawn(batch.find())

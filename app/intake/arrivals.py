@@ -123,19 +123,24 @@ def _rank(file):
 class Intake:
     """Opens one photo in the editor, and makes a batch of several. Where there is a batch, photos are added to it."""
 
-    def __init__(self, choose, batch, drawings):
+    def __init__(self, choose, batch, drawings, open_network):
         """
         Args:
             choose: `choose(file)` opens a photo in the editor.
             batch: an object with `is_open`, whether there is one, and `add(files)`.
             drawings: an object with `has_any(files)` and the coroutine function `drawn(files)`, which returns the files
                 with pictures of the drawings that are among them, without those that a person does not want after all.
+            open_network: called with the file of a network.
         """
-        self._choose, self._batch, self._drawings = choose, batch, drawings
+        self._choose, self._batch, self._drawings, self._open_network = choose, batch, drawings, open_network
 
     def take(self, files):
         """Take the files that a person has chosen or dropped. Where only one can be a picture, the others are left."""
         files = list(files)
+        networks = [file for file in files if is_network(file)]
+        if networks:
+            self._open_network(networks[0])
+            files = [file for file in files if not is_network(file)]
         if len(files) > 1 and len(pictures_of(files)) == 1:
             files = pictures_of(files)
         if self._drawings.has_any(files):
@@ -156,7 +161,7 @@ class Intake:
 class Arrivals:
     """Decides what is done with each."""
 
-    def __init__(self, intake, editor, notice, read_embedded, read_folders, open_network):
+    def __init__(self, intake, editor, notice, read_embedded, read_folders):
         """
         Args:
             intake: the `Intake`.
@@ -164,9 +169,7 @@ class Arrivals:
             notice: the `Notice`.
             read_embedded: coroutine function that returns the file of an address that begins with `data:`.
             read_folders: coroutine function that returns all files in some folders.
-            open_network: called with the file of a network.
         """
-        self._open_network = open_network
         self._intake, self._editor, self._notice = intake, editor, notice
         self._read_embedded, self._read_folders = read_embedded, read_folders
 
@@ -182,7 +185,7 @@ class Arrivals:
                 return
         networks = [file for file in arrival.files if is_network(file)]
         if networks:
-            self._open_network(networks[0])
+            self._intake.take(networks)
             arrival.files = [file for file in arrival.files if file not in networks]
             if not arrival.files and not arrival.folders:
                 return

@@ -27,10 +27,8 @@ class Page:
         self.embedded: list[str] = []
         self.notice = FakeNotice()
         self.background_is_wanted = wants_background
-        self.intake = Intake(lambda file: self.opened.append(file.name), self, self)
-        self.arrivals = Arrivals(
-            self.intake, self, self.notice, self.read_embedded, self.read_folders, self.open_network
-        )
+        self.intake = Intake(lambda file: self.opened.append(file.name), self, self, self.open_network)
+        self.arrivals = Arrivals(self.intake, self, self.notice, self.read_embedded, self.read_folders)
 
     def open_network(self, file) -> None:
         self.networks.append(file.name)
