@@ -2,6 +2,7 @@
 
 import json
 
+from core.files import read_text
 from core.signals import Signal
 
 LANGUAGES = {
@@ -68,8 +69,8 @@ def _text(key: str) -> str:
 
 
 def _read(language: str) -> dict:
-    with open(f"languages/{language}.json") as file:
-        return json.load(file)
+    texts: dict = json.loads(read_text(f"languages/{language}.json"))
+    return texts
 
 
 def error_text(error) -> str:

@@ -2,6 +2,7 @@
 
 import json
 
+from core.files import read_text
 from core.i18n import t
 from editor.settings import control_values
 
@@ -96,8 +97,7 @@ def read_presets(data):
 
 def load_presets():
     """Return the presets of this site by id."""
-    with open(FILE) as file:
-        return read_presets(json.load(file))
+    return read_presets(json.loads(read_text(FILE)))
 
 
 def in_order(presets):

@@ -2,6 +2,7 @@
 
 import json
 
+from core.files import read_text
 from core.log import log
 from core.signals import Signal
 
@@ -76,8 +77,7 @@ def sample_of(name):
 
 def read_sample(name):
     """Return the text of a sample."""
-    with open(f"recipes/samples/{name}.py") as file:
-        return file.read()
+    return read_text(f"recipes/samples/{name}.py")
 
 
 def _read(text):

@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from tools.errors import ToolError
 from tools.site import presets
 
 FOLDER = "app/"
@@ -25,9 +26,14 @@ ARCHIVE = "app/modules.bin"
 """Not named `.gz`, which some hosts unpack themselves and some do not; `app/pyscript.toml` tells PyScript its type."""
 
 
+MAX_MEMBER = 65_536
+"""PyScript's unpacking in MicroPython leaves out what a file has beyond so many bytes, and says nothing."""
+
+
 def packed(files: dict[str, bytes]) -> dict[str, bytes]:
     """Return the site's files with the page's modules, languages and presets in one archive (ustar, RFC 1952), except
-    `MAIN`.
+    `MAIN`. Data of more than `MAX_MEMBER` bytes are in parts (app/core/files.py). Raises ToolError where a module has
+    more.
     """
     inside = {
         path: data
@@ -47,12 +53,22 @@ def packed(files: dict[str, bytes]) -> dict[str, bytes]:
             entry = tarfile.TarInfo(folder)
             entry.type = tarfile.DIRTYPE
             tar.addfile(entry)
-        for path, data in sorted(named.items()):
+        for path, data in sorted(_divided(named).items()):
             entry = tarfile.TarInfo(path)  # without a date, so that the same modules are the same bytes
             entry.size = len(data)
             tar.addfile(entry, io.BytesIO(data))
     rest = {path: data for path, data in files.items() if path not in inside}
     return rest | {ARCHIVE: gzip.compress(archive.getvalue(), 9, mtime=0)}
+
+
+def _divided(files: dict[str, bytes]) -> dict[str, bytes]:
+    divided = {}
+    for path, data in files.items():
+        if len(data) > MAX_MEMBER and path.endswith(".py"):
+            raise ToolError(f"{path} has more than {MAX_MEMBER:,} bytes, which MicroPython does not unpack. Divide it.")
+        for part, start in enumerate(range(0, max(len(data), 1), MAX_MEMBER)):
+            divided[f"{path}.{part}" if part else path] = data[start : start + MAX_MEMBER]
+    return divided
 
 
 def _folders_without_files(paths: Iterable[str]) -> set[str]:
@@ -62,6 +78,16 @@ def _folders_without_files(paths: Iterable[str]) -> set[str]:
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
-    """Return what an archive of `packed` holds, by path within the page's folder."""
+    """Return the files that an archive of `packed` was made of, by path within the page's folder."""
+    found: dict[str, bytes] = {}
+    for path, part in members(data).items():
+        stem, _, ending = path.rpartition(".")
+        name = stem if ending.isdecimal() else path
+        found[name] = found.get(name, b"") + part
+    return found
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    """Return what an archive of `packed` holds, with the parts of large files, by path within the page's folder."""
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as tar:
         return {entry.name: stream.read() for entry in tar if (stream := tar.extractfile(entry))}
