@@ -21,6 +21,8 @@ INSTALLED = """async () => {
 FORGET = """async () => {
     localStorage.clear();
     sessionStorage.clear();
+    const root = await navigator.storage.getDirectory();
+    for await (const name of root.keys()) await root.removeEntry(name, {recursive: true}).catch(() => {});
     const list = await (await fetch("files.json")).json();
     for (const name of await caches.keys())
         if (!/^offcut-(app|runtime)-/.test(name)) await caches.delete(name);

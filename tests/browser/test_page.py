@@ -201,7 +201,6 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(warm):
         "How it is saved",
         "Language",
         "Privacy",
-        "Storage",
         "Licences",
     ]
     assert [name for name in names if name in wanted] == wanted

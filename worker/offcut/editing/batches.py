@@ -83,6 +83,9 @@ class Batches:
         """
         self._files, self._locks = files, locks
         self._taking = asyncio.Lock()
+        self._writers: dict[str, int] = {}  # how many files of a batch are being written
+        self._written_one = asyncio.Condition()
+        self._discarded: set[str] = set()  # no late result may bring a batch back
 
     @property
     def is_lasting(self) -> bool:
@@ -189,13 +192,19 @@ class Batches:
         return text, names, {number: await self._file(batch, f"thumbnail-{number}") for number in numbers}
 
     async def discard(self, batch: str) -> None:
-        """Delete a batch with everything in it."""
+        """Delete a batch with everything in it. What is still to be written of it is left out."""
+        self._discarded.add(batch)
+        async with self._written_one:  # browsers delete no file that is being written
+            await self._written_one.wait_for(lambda: not self._writers.get(batch))
         await self._files.discard(batch)
         self._locks.release(batch)
 
     async def _write(self, batch: str, name: str, content: File | bytes) -> None:
-        """Write a file, piece by piece where it is not bytes."""
+        """Write a file, piece by piece where it is not bytes. Of a batch that is discarded nothing is written."""
         await self.open_here(batch)
+        if batch in self._discarded:
+            self._locks.release(batch)
+            return
         async with self._written(batch, name) as sink:
             if isinstance(content, bytes):
                 sink.write(content)
@@ -207,6 +216,7 @@ class Batches:
     @asynccontextmanager
     async def _written(self, batch: str, name: str) -> AsyncIterator[IO[bytes]]:
         """A file to be written to. Until all of it is written, one of this name stays as it was. Raises NoRoomError."""
+        self._writers[batch] = self._writers.get(batch, 0) + 1
         try:
             with await self._files.sink(batch, _NEW + name) as sink:
                 yield sink
@@ -216,6 +226,10 @@ class Batches:
             if isinstance(error, StorageFullError):
                 raise _no_room() from None
             raise
+        finally:
+            self._writers[batch] -= 1
+            async with self._written_one:
+                self._written_one.notify_all()
 
     async def _file(self, batch: str, name: str) -> File:
         file = await self._files.file(batch, name)

@@ -177,6 +177,27 @@ def test_what_is_written_again_is_there_until_the_new_is_complete():
     assert run(batches.restore("b1"))[2] == {7: b"old"}
 
 
+def test_nothing_brings_a_discarded_batch_back():
+    """The page closes a batch while the worker still writes a photo, and has another one in the network."""
+    disk = Disk()
+
+    async def scenario() -> None:
+        batches = Batches(disk, Locks())
+        await batches.keep_list("b", "list")
+        writing = asyncio.ensure_future(batches.keep_photo("b", 1, bytearray(3 * PIECE)))
+        for _ in range(9):
+            if "new-photo-1" not in disk.folders["b"]:
+                await asyncio.sleep(0)
+        assert not writing.done() and "new-photo-1" in disk.folders["b"]
+        discarding = asyncio.ensure_future(batches.discard("b"))
+        await asyncio.gather(writing, discarding)
+        await batches.keep_result("b", 2, b"late", b"late")
+        await batches.keep_list("b", "late")
+
+    run(scenario())
+    assert disk.folders == {}
+
+
 def test_a_full_disk_is_said_and_leaves_no_half_files():
     disk = Disk(room=100)
 
