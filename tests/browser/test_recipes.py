@@ -84,8 +84,8 @@ def test_the_editor_is_fetched_when_it_is_opened_and_the_keyboard_can_leave_it(w
     edit = Editing(warm, PHOTOS / "cat.png", tmp_path)
     assert edit.page.evaluate(FETCHED) == 0
     edit.tool("recipe")
-    code = edit.page.get_by_role("textbox", name="Text of the recipe")
-    code.click()
+    edit.page.wait_for_selector("#recipe-text", state="hidden")  # what was there until the editor had come
+    edit.page.get_by_role("textbox", name="Text of the recipe").click()
     edit.page.keyboard.insert_text("def finish(cutout, original, info):\n    return 1 / 0")
     edit.page.keyboard.press("Control+Enter")
     edit.page.wait_for_selector(".cm-failed")
