@@ -19,11 +19,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from bench.photos import write_photos
 from bench.speed import report
 from bench.speed.counting_server import CountingServer
+from bench.speed.visit import CUT, IN_WINDOW, STEP_TIMEOUT_MS, Candidate, ours, until_prepared
 from tools.browser import arguments, find
 
 HEADLESS = (
@@ -34,8 +35,6 @@ HEADLESS = (
     "--ignore-gpu-blocklist",
     "--disable-gpu-sandbox",
 )
-
-READY = "() => Boolean(window.offcut?.remove) && crossOriginIsolated"
 
 ADAPTER = """async () => {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
@@ -59,13 +58,6 @@ MASK = """async ([photo, options]) => {
 
 INFO = "async () => JSON.stringify(await offcut.info())"
 
-CUT = """async (photo) => {
-    const blob = await (await fetch(photo)).blob();
-    const before = performance.now();
-    await cut(blob);
-    return (performance.now() - before) / 1000;
-}"""
-
 
 def main() -> None:
     """Measure and print."""
@@ -80,6 +72,7 @@ def main() -> None:
     parser.add_argument("--flags", choices=("none", "headless"), default="none")
     parser.add_argument("--dawn", default="", help="Dawn's toggles to switch on, such as vulkan_enable_f16_on_nvidia")
     given = parser.parse_args()
+    models = given.models.split(",")
     sizes = [int(size) for size in given.sizes.split(",")]
     with tempfile.TemporaryDirectory() as name, sync_playwright() as play:
         folder = Path(name)
@@ -102,8 +95,8 @@ def main() -> None:
             adapters = [page.evaluate(ADAPTER) for _ in range(3)]  # a browser may begin to look with the first request
             print(f"adapter: {adapters[-1]}\n", flush=True)
             page.close()
-            page = _open(browser, server.url + "offcut/")
-            for model in given.models.split(","):
+            page = _open(browser, server.url, ours(models[0]))
+            for model in models:
                 seen |= _ours(page, model, server.url, below, given.runs)
                 if given.photos:
                     names = sorted(path.name for path in given.photos.glob("*.jpg"))
@@ -111,29 +104,21 @@ def main() -> None:
             page.close()
             for path in given.pages.split(",") if given.peers else ():
                 try:
-                    seen[path] = _peer(browser, f"{server.url}peers/{path}.html", server.url, below, given.runs)
+                    seen[path] = _peer(browser, path, server.url, below, given.runs)
                 except Error as error:
                     print(f"{path}: {error.message.splitlines()[0]}", flush=True)
         browser.close()
     print(f"\nmedian (least to most)\n\n{report.table(seen)}\n")
-    for model in given.models.split(","):
+    for model in models:
         print(f"{model}, GPU / CPU\n\n{report.ratio_table(seen[f'{model} webgpu'], seen[f'{model} wasm'])}\n")
 
 
-def _open(browser, address: str) -> Page:
+def _open(browser: Browser, root: str, candidate: Candidate) -> Page:
     page = browser.new_page()
-    page.set_default_timeout(180_000)
-    page.goto(address)
-    while not _holds(page, READY):
-        page.wait_for_timeout(50)
+    page.set_default_timeout(STEP_TIMEOUT_MS)
+    page.goto(root + candidate.page)
+    until_prepared(page, candidate)
     return page
-
-
-def _holds(page: Page, condition: str) -> bool:
-    try:
-        return bool(page.evaluate(condition))
-    except Error:
-        return False  # the page is reloading
 
 
 def _ours(page: Page, model: str, root: str, photos: dict[str, str], runs: int) -> report.Seen:
@@ -181,18 +166,14 @@ def _compare_alphas(page: Page, model: str, photos: dict[str, str]) -> None:
         print(f"{model}, {name}: alphas differ by {apart.mean():.5f}, at most {apart.max():.3f} ({ran})", flush=True)
 
 
-def _peer(browser, address: str, root: str, photos: dict[str, str], runs: int) -> dict[str, list[float]]:
-    page = browser.new_page()
-    page.set_default_timeout(180_000)
-    page.goto(address)
-    while not _holds(page, "() => 'cut' in window"):
-        page.wait_for_timeout(50)
+def _peer(browser: Browser, path: str, root: str, photos: dict[str, str], runs: int) -> dict[str, list[float]]:
+    page = _open(browser, root, Candidate(path, f"peers/{path}.html", IN_WINDOW))
     found: dict[str, list[float]] = {}
-    for size, path in photos.items():
-        times = [page.evaluate(CUT, root + path) for _ in range(runs + 1)]
+    for size, photo in photos.items():
+        times = [page.evaluate(CUT, root + photo) for _ in range(runs + 1)]
         found.setdefault("first photo, s", times[:1])
         found[f"{size}: a photo, s"] = times[1:]
-        print(f"{address}: {size}: {statistics.median(times[1:]):.2f} s", flush=True)
+        print(f"{path}: {size}: {statistics.median(times[1:]):.2f} s", flush=True)
     page.close()
     return found
 

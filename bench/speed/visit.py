@@ -52,10 +52,13 @@ def ours(model: str, path: str = "offcut/") -> Candidate:
     )
 
 
+IN_WINDOW = "() => 'cut' in window"
+"""Of a page that defines `cut` itself (`bench.speed.peers`)."""
+
 PEERS = {
-    "imgly-small": Candidate("imgly small", "peers/imgly/small.html", "() => 'cut' in window"),
-    "imgly-medium": Candidate("imgly medium", "peers/imgly/medium.html", "() => 'cut' in window"),
-    "rembg-web": Candidate("rembg-web u2netp", "peers/rembg-web/u2netp.html", "() => 'cut' in window"),
+    "imgly-small": Candidate("imgly small", "peers/imgly/small.html", IN_WINDOW),
+    "imgly-medium": Candidate("imgly medium", "peers/imgly/medium.html", IN_WINDOW),
+    "rembg-web": Candidate("rembg-web u2netp", "peers/rembg-web/u2netp.html", IN_WINDOW),
 }
 
 
@@ -101,14 +104,17 @@ def start(page: Page, root: str, candidate: Candidate, photo: str) -> float:
     """Return the seconds from navigation to the first cutout of a photo."""
     before = time.perf_counter()
     page.goto(root + candidate.page, wait_until="commit")
-    while not _prepared(page, candidate):
-        time.sleep(0.02)
+    until_prepared(page, candidate)
     page.evaluate(CUT, root + photo)
     return time.perf_counter() - before
 
 
-def _prepared(page: Page, candidate: Candidate) -> bool:
-    try:
-        return bool(page.evaluate(candidate.prepare))
-    except Error:
-        return False  # the page is reloading
+def until_prepared(page: Page, candidate: Candidate) -> None:
+    """Wait until the page offers `cut(blob)`."""
+    while True:
+        try:
+            if page.evaluate(candidate.prepare):
+                return
+        except Error:
+            pass  # the page is reloading
+        time.sleep(0.02)
