@@ -6,7 +6,7 @@ from core.log import log
 from core.signals import Signal
 from core.tasks import spawn
 from core.units import Rate
-from core.worker_client import EngineError
+from core.worker_client import EngineError, cancel_quietly
 from photo import model_policy
 from photo.pickers import AUTOMATIC
 
@@ -83,7 +83,7 @@ class BatchNetwork:
         if self.state == LOADING:
             self._attempt = None
             self._show(STOPPED)
-            spawn(self._cancel(self._finer[0]))
+            spawn(cancel_quietly(self._worker, self._finer[0]))
 
     async def use(self, process):
         """Have a photo cut out by the right network.
@@ -158,12 +158,6 @@ class BatchNetwork:
             if not problem:
                 self.chosen = id
                 self.upgraded.emit()
-
-    async def _cancel(self, id: str) -> None:
-        try:
-            await self._worker.cancel_download(id)
-        except EngineError:
-            pass  # the worker was stopped, and the download with it
 
     def _show(self, state: str, progress: str = "") -> None:
         self.state, self.progress = state, progress

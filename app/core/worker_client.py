@@ -35,6 +35,14 @@ class EngineError(Exception):
         """Whether the worker has ended with it."""
 
 
+async def cancel_quietly(worker, model):
+    """Cancel the download of a model. A worker that was stopped has cancelled it already."""
+    try:
+        await worker.cancel_download(model)
+    except EngineError:
+        pass
+
+
 class WorkerClient:
     """Starts the worker with the first request, and stops it when it is idle for long.
 

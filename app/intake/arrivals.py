@@ -180,15 +180,12 @@ class Arrivals:
         recipes = [file for file in arrival.files if is_recipe(file)]
         if recipes:
             self._editor.use_recipe(recipes[0])
-            arrival.files = [file for file in arrival.files if file not in recipes]
-            if not arrival.files and not arrival.folders:
-                return
         networks = [file for file in arrival.files if is_network(file)]
         if networks:
             self._intake.take(networks)
-            arrival.files = [file for file in arrival.files if file not in networks]
-            if not arrival.files and not arrival.folders:
-                return
+        arrival.files = [file for file in arrival.files if not is_recipe(file) and not is_network(file)]
+        if (recipes or networks) and not arrival.files and not arrival.folders:
+            return
         if arrival.folders:
             spawn(self._place_folders(arrival))
         elif arrival.files:

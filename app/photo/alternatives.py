@@ -8,7 +8,7 @@ from core.signals import Signal
 from core.tasks import spawn
 from core.timing import timing
 from core.units import Rate
-from core.worker_client import EngineError
+from core.worker_client import EngineError, cancel_quietly
 
 from offcut.protocol import steps
 from offcut.protocol.downloads import SMALL_BYTES
@@ -173,7 +173,7 @@ class Alternatives:
     def stop(self) -> None:
         """Stop the download."""
         if self._downloading:
-            spawn(self._cancel(self._downloading))
+            spawn(cancel_quietly(self._worker, self._downloading))
 
     def network_changed(self) -> None:
         """Another result may be used: after undo, for example."""
@@ -305,9 +305,3 @@ class Alternatives:
         if photo is self._photo:
             self.bytes_text = self._rate.text(done, total)
             self.changed.emit()
-
-    async def _cancel(self, id: str) -> None:
-        try:
-            await self._worker.cancel_download(id)
-        except EngineError:
-            pass  # the worker was stopped, and the download with it

@@ -4,7 +4,7 @@ from core.log import log
 from core.signals import Signal
 from core.tasks import spawn
 from core.units import Rate
-from core.worker_client import EngineError
+from core.worker_client import EngineError, cancel_quietly
 
 from photo import model_policy
 from photo.pickers import AUTOMATIC
@@ -219,13 +219,7 @@ class AutoUpgrade:
         downloading, self._attempt, self._downloading = self._downloading, None, None
         self._show(state)
         if downloading:
-            spawn(self._cancel(downloading))
-
-    async def _cancel(self, id: str) -> None:
-        try:
-            await self._worker.cancel_download(id)
-        except EngineError:
-            pass  # the worker was stopped, and the download with it
+            spawn(cancel_quietly(self._worker, downloading))
 
     def _show(self, state: str, is_shown: bool = True, **values) -> None:
         self.state, self.values = state, values
