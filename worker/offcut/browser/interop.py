@@ -1,5 +1,6 @@
 """Values between Python and JavaScript: plain objects, bytes of files, memory of buffers, pixels as bitmaps."""
 
+import io
 from typing import Any
 
 import js
@@ -35,6 +36,30 @@ def _plain_python(value: Any) -> Any:
     if isinstance(value, memoryview):
         return value.tolist()
     return None if value is jsnull else value  # a list is used as it is: a stroke's has thousands of numbers
+
+
+class PositionedFile(io.RawIOBase):
+    """A file in a browser that is read or written at a place given with each call: it counts that place itself."""
+
+    _at = 0
+
+    def size(self) -> int:
+        """Return the size in bytes."""
+        raise NotImplementedError
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def tell(self) -> int:
+        """Return the place of the next byte."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place, and return it; as `io.IOBase.seek`."""
+        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at}.get(whence)
+        self._at = max(0, offset + (self.size() if begin is None else begin))
+        return self._at
 
 
 def heap_size() -> int:

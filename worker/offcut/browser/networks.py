@@ -13,7 +13,7 @@ from offcut.browser.backends.wasm import WasmBackend
 from offcut.browser.decoding import decode_in_browser
 from offcut.browser.engine_api import EngineApi
 from offcut.browser.heic_decoder import HeicDecoder
-from offcut.browser.interop import free_buffer, read_bytes
+from offcut.browser.interop import PositionedFile, free_buffer, read_bytes
 from offcut.browser.results import file_result
 from offcut.codecs import Photo
 from offcut.codecs.downscale import within
@@ -118,25 +118,18 @@ def _inspect(file: JsProxy) -> Network:
         ) from error
 
 
-class _BlobFile(io.RawIOBase):
+class _BlobFile(PositionedFile):
     """A `Blob` as a file that is read where it is needed, which only workers can without waiting."""
 
     def __init__(self, blob: JsProxy) -> None:
-        self._blob, self._size, self._at = blob, int(blob.size), 0
+        self._blob, self._size = blob, int(blob.size)
         self._read: Callable[[JsProxy], JsProxy] = js.FileReaderSync.new().readAsArrayBuffer
+
+    def size(self) -> int:
+        return self._size
 
     def readable(self) -> bool:
         return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence])
-        return self._at
 
     def readinto(self, buffer: Any) -> int:
         end = min(self._size, self._at + len(buffer))

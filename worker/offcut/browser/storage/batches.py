@@ -8,7 +8,7 @@ from urllib.parse import quote
 import js
 from pyodide.ffi import JsException, JsProxy, to_js
 
-from offcut.browser.interop import free_buffer, to_plain_js
+from offcut.browser.interop import PositionedFile, free_buffer, to_plain_js
 from offcut.browser.storage.work import WebLocks
 from offcut.editing.batches import Batches
 from offcut.editing.works import StorageFullError
@@ -114,25 +114,17 @@ class PrivateFiles(_Files):
             await self._folder.removeEntry(batch, to_plain_js({"recursive": True}))
 
 
-class _AccessHandle(io.RawIOBase):
+class _AccessHandle(PositionedFile):
     """A file that is written to through a `FileSystemSyncAccessHandle`, which only workers have."""
 
     def __init__(self, access: JsProxy) -> None:
-        self._access, self._at = access, 0
+        self._access = access
+
+    def size(self) -> int:
+        return int(self._access.getSize())
 
     def writable(self) -> bool:
         return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at}.get(whence)
-        self._at = offset + (self._access.getSize() if begin is None else begin)
-        return self._at
 
     def write(self, data: Any) -> int:
         count = len(data)
