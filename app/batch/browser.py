@@ -78,7 +78,7 @@ class ResultFiles:
 async def _remove(folder, name, writable):
     try:
         if writable:
-            await writable.abort()  # Chromium's part of a file lies beside it until then
+            await writable.abort()  # deletes Chromium's temporary file (.crswap)
     except JsException:
         pass  # it is closed already
     try:

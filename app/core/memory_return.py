@@ -1,4 +1,4 @@
-"""Memory given back: WebAssembly memory never shrinks, so a worker that holds much more than it needs is replaced."""
+"""Replaces a worker that holds much more memory than the open photo needs: WebAssembly memory never shrinks."""
 
 import asyncio
 

@@ -51,7 +51,10 @@ class WorkerTransport:
         return js.URL.new("./", document.baseURI).href, js.navigator.maxTouchPoints
 
     async def _watch(self, lock, on_end):
-        """Wait for the lock that the worker holds: a browser may end a worker at any time, and tells nobody."""
+        """Call `on_end` when the browser releases the lock that the worker holds.
+
+        A browser may terminate a worker at any time. It sends no event, but it releases the worker's locks.
+        """
         locks = js.navigator.locks
         try:
             held = [one.name for one in list((await attempt(locks, "query")).held)]
