@@ -5,26 +5,19 @@ import functools
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Literal, TypeAlias, TypeVar, Unpack, overload
 
 import numpy as np
 from PIL import Image
 
 from offcut.alternatives.removal import Alternatives
 from offcut.conversions import Source, is_file, name_of, read
-from offcut.errors import OptionError
 from offcut.native import RemovalSession, make_file, make_picture, new_session
 from offcut.pipeline import MattedPixels
 from offcut.progress import Progress, StageTimer, no_progress
 from offcut.protocol.settings import BORDER_COLOUR, EDGES
 from offcut.recipes import Recipe
-from offcut.request import network, read_request
-
-if TYPE_CHECKING:
-    from offcut.editing.look import Look
-
-Colour: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
-"""Red, green, blue and, unless it is opaque, alpha, 0 to 255 each."""
+from offcut.request import DEFAULTS, Arguments, Colour, OwnArguments, read_request
 
 Made: TypeAlias = bytes | Image.Image | np.ndarray
 """The bytes of a file, an image or an array."""
@@ -49,22 +42,10 @@ def remove(  # type: ignore[overload-overlap]
     bgcolor: Colour | None = ...,
     force_return_bytes: Literal[False] = ...,
     *,
-    putalpha: bool = ...,
-    model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    preset: str | None = ...,
-    format: str | None = ...,
-    quality: int | None = ...,
-    background: str | None = ...,
-    refine: float = ...,
-    traces: float = ...,
-    foreground: bool = ...,
-    border: float = ...,
-    border_colour: str = ...,
-    output: Literal["cutout", "mask"] = ...,
-    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[False] = ...,
     progress: Progress = ...,
+    **own: Unpack[OwnArguments],
 ) -> Pixels: ...
 
 
@@ -84,22 +65,10 @@ def remove(
     bgcolor: Colour | None = ...,
     force_return_bytes: bool = ...,
     *,
-    putalpha: bool = ...,
-    model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    preset: str | None = ...,
-    format: str | None = ...,
-    quality: int | None = ...,
-    background: str | None = ...,
-    refine: float = ...,
-    traces: float = ...,
-    foreground: bool = ...,
-    border: float = ...,
-    border_colour: str = ...,
-    output: Literal["cutout", "mask"] = ...,
-    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[False] = ...,
     progress: Progress = ...,
+    **own: Unpack[OwnArguments],
 ) -> bytes: ...
 
 
@@ -119,22 +88,10 @@ def remove(  # type: ignore[overload-overlap]
     bgcolor: Colour | None = ...,
     force_return_bytes: Literal[False] = ...,
     *,
-    putalpha: bool = ...,
-    model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    preset: str | None = ...,
-    format: str | None = ...,
-    quality: int | None = ...,
-    background: str | None = ...,
-    refine: float = ...,
-    traces: float = ...,
-    foreground: bool = ...,
-    border: float = ...,
-    border_colour: str = ...,
-    output: Literal["cutout", "mask"] = ...,
-    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[True],
     progress: Progress = ...,
+    **own: Unpack[OwnArguments],
 ) -> Alternatives[Pixels]: ...
 
 
@@ -154,22 +111,10 @@ def remove(
     bgcolor: Colour | None = ...,
     force_return_bytes: bool = ...,
     *,
-    putalpha: bool = ...,
-    model: str | None = ...,
     models: str | os.PathLike[str] | None = ...,
-    preset: str | None = ...,
-    format: str | None = ...,
-    quality: int | None = ...,
-    background: str | None = ...,
-    refine: float = ...,
-    traces: float = ...,
-    foreground: bool = ...,
-    border: float = ...,
-    border_colour: str = ...,
-    output: Literal["cutout", "mask"] = ...,
-    recipe: str | os.PathLike[str] | Recipe | None = ...,
     alternatives: Literal[True],
     progress: Progress = ...,
+    **own: Unpack[OwnArguments],
 ) -> Alternatives[bytes]: ...
 
 
@@ -257,43 +202,8 @@ def remove(
         >>> cutout = remove(Path("photo.jpg").read_bytes())
         >>> Path("cutout.png").write_bytes(cutout)
     """
-    look = None
-    if preset is not None:
-        look = _look(
-            preset,
-            background=background is not None,
-            bgcolor=bgcolor is not None,
-            border=bool(border),
-            border_colour=border_colour != BORDER_COLOUR,
-            output=output != "cutout",
-            only_mask=only_mask,
-            putalpha=putalpha,
-        )
-    request = read_request(
-        model=network(model),
-        format=format or (look.options.format if look else "png"),
-        quality=(look.options.quality if look else 90) if quality is None else quality,
-        background=background,
-        refine=refine,
-        traces=traces,
-        foreground=foreground,
-        border=border,
-        border_colour=border_colour,
-        output=output,
-        alpha_matting=alpha_matting,
-        alpha_matting_foreground_threshold=alpha_matting_foreground_threshold,
-        alpha_matting_background_threshold=alpha_matting_background_threshold,
-        alpha_matting_erode_size=alpha_matting_erode_size,
-        only_mask=only_mask,
-        post_process_mask=post_process_mask,
-        decontaminate=decontaminate,
-        vitmatte=vitmatte,
-        vitmatte_model=vitmatte_model,
-        bgcolor=bgcolor,
-        putalpha=putalpha,
-        recipe=recipe,
-    )
-    request = replace(request.with_look(look) if look else request, name=name_of(data))
+    given = locals()
+    request = replace(read_request({name: given[name] for name in DEFAULTS}), name=name_of(data))
     photo = read(data)
 
     def make(pixels: MattedPixels, clock: StageTimer) -> Made:
@@ -312,16 +222,6 @@ def remove(
         return run(session)
     with new_session(request.options.model, models=models) as own:
         return run(own)
-
-
-def _look(preset: str, **given: bool) -> "Look":
-    """Return the look of a preset. `given` says which arguments that contradict it are given. Raises OptionError."""
-    from offcut.editing.project_presets import project_preset  # takes a while, and few callers need it
-
-    for name, is_given in given.items():
-        if is_given:
-            raise OptionError(f"The arguments preset and {name} contradict each other. Leave one of them out.")
-    return project_preset(preset)
 
 
 class AsyncEngine:
@@ -376,29 +276,10 @@ class AsyncEngine:
         self,
         data: Source,
         *,
-        progress: Progress = no_progress,
-        alpha_matting: bool = False,
-        alpha_matting_foreground_threshold: int = 240,
-        alpha_matting_background_threshold: int = 10,
-        alpha_matting_erode_size: int = 10,
-        only_mask: bool = False,
-        post_process_mask: bool = False,
-        decontaminate: bool | None = None,
-        bgcolor: Colour | None = None,
         force_return_bytes: bool = False,
-        putalpha: bool = False,
-        preset: str | None = None,
-        format: str | None = None,
-        quality: int | None = None,
-        background: str | None = None,
-        refine: float = 1.0,
-        traces: float = EDGES["traces"],
-        foreground: bool = True,
-        border: float = 0.0,
-        border_colour: str = BORDER_COLOUR,
-        output: Literal["cutout", "mask"] = "cutout",
-        recipe: str | os.PathLike[str] | Recipe | None = None,
         alternatives: bool = False,
+        progress: Progress = no_progress,
+        **arguments: Unpack[Arguments],
     ) -> Any:
         """Remove the background of a photo, with the arguments, the result and the errors of `offcut.remove`.
 
@@ -410,37 +291,16 @@ class AsyncEngine:
         def report(stage: str, done: int, total: int) -> None:
             loop.call_soon_threadsafe(progress, stage, done, total)
 
-        return await loop.run_in_executor(
-            self._pool,
-            functools.partial(
-                remove,
-                data,
-                alpha_matting,
-                alpha_matting_foreground_threshold,
-                alpha_matting_background_threshold,
-                alpha_matting_erode_size,
-                session,
-                only_mask,
-                post_process_mask,
-                decontaminate,
-                bgcolor=bgcolor,
-                force_return_bytes=force_return_bytes,
-                putalpha=putalpha,
-                preset=preset,
-                format=format,
-                quality=quality,
-                background=background,
-                refine=refine,
-                traces=traces,
-                foreground=foreground,
-                border=border,
-                border_colour=border_colour,
-                output=output,
-                recipe=recipe,
-                alternatives=alternatives,
-                progress=report,
-            ),
+        call = functools.partial(
+            remove,
+            data,
+            session=session,
+            force_return_bytes=force_return_bytes,
+            alternatives=alternatives,
+            progress=report,
+            **arguments,
         )
+        return await loop.run_in_executor(self._pool, call)
 
     async def _loaded(self) -> RemovalSession:
         async with self._opening:

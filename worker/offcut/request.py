@@ -1,9 +1,9 @@
 """What a program asks to be made of a photo: Offcut's options, and rembg's parameters as Offcut has them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -16,11 +16,76 @@ from offcut.compositing import combine_alpha
 from offcut.errors import OptionError
 from offcut.options import Options
 from offcut.pipeline import Finished, MattedPixels, Provenance, compose
+from offcut.protocol.settings import BORDER_COLOUR, EDGES
 from offcut.recipes import Info, Recipe
 from offcut.store.own_networks import CUSTOM, custom
 
 if TYPE_CHECKING:
     from offcut.editing.look import Look
+
+Colour: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
+"""Red, green, blue and, unless it is opaque, alpha, 0 to 255 each."""
+
+
+class OwnArguments(TypedDict, total=False):
+    """Arguments of `offcut.remove` that rembg does not have and that say what is made of a photo."""
+
+    putalpha: bool
+    model: str | None
+    preset: str | None
+    format: str | None
+    quality: int | None
+    background: str | None
+    refine: float
+    traces: float
+    foreground: bool
+    border: float
+    border_colour: str
+    output: Literal["cutout", "mask"]
+    recipe: str | os.PathLike[str] | Recipe | None
+
+
+class Arguments(OwnArguments, total=False):
+    """Those, and rembg's."""
+
+    alpha_matting: bool
+    alpha_matting_foreground_threshold: int
+    alpha_matting_background_threshold: int
+    alpha_matting_erode_size: int
+    only_mask: bool
+    post_process_mask: bool
+    decontaminate: bool | None
+    vitmatte: bool
+    vitmatte_model: str | None
+    bgcolor: Colour | None
+
+
+DEFAULTS: dict[str, Any] = {
+    "putalpha": False,
+    "model": None,
+    "preset": None,
+    "format": None,
+    "quality": None,
+    "background": None,
+    "refine": 1.0,
+    "traces": EDGES["traces"],
+    "foreground": True,
+    "border": 0.0,
+    "border_colour": BORDER_COLOUR,
+    "output": "cutout",
+    "recipe": None,
+    "alpha_matting": False,
+    "alpha_matting_foreground_threshold": 240,
+    "alpha_matting_background_threshold": 10,
+    "alpha_matting_erode_size": 10,
+    "only_mask": False,
+    "post_process_mask": False,
+    "decontaminate": None,
+    "vitmatte": False,
+    "vitmatte_model": None,
+    "bgcolor": None,
+}
+"""What the arguments are where they are left out."""
 
 _ISNET = "The nearest is 'isnet'."
 _U2NET = "The nearest is 'u2net'."
@@ -167,77 +232,74 @@ class Request:
         return recipe.finish(cutout.convert("RGBA"), Image.fromarray(pixels.rgb), info)
 
 
-def read_request(
-    *,
-    model: str | None,
-    format: str,
-    quality: int,
-    background: str | None,
-    refine: float,
-    traces: float,
-    foreground: bool,
-    border: float,
-    border_colour: str,
-    output: Literal["cutout", "mask"],
-    alpha_matting: bool,
-    alpha_matting_foreground_threshold: int,
-    alpha_matting_background_threshold: int,
-    alpha_matting_erode_size: int,
-    only_mask: bool,
-    post_process_mask: bool,
-    decontaminate: bool | None,
-    vitmatte: bool,
-    vitmatte_model: str | None,
-    bgcolor: tuple[int, int, int] | tuple[int, int, int, int] | None,
-    putalpha: bool,
-    recipe: str | os.PathLike[str] | Recipe | None = None,
-) -> Request:
-    """Check the arguments of `offcut.remove`, which explains them. Raises OptionError or RecipeError."""
-    if vitmatte or vitmatte_model is not None:
+def read_request(arguments: Mapping[str, Any], look: "Look | None" = None) -> Request:
+    """Check the arguments of `offcut.remove`, which explains them.
+
+    Args:
+        arguments: by name, as in `Arguments`; those that are missing have their defaults.
+        look: what a preset of a file makes, instead of `preset`.
+
+    Raises:
+        OptionError: a value makes no sense, or two contradict each other.
+        RecipeError: the recipe cannot be read or used.
+    """
+    given = DEFAULTS | dict(arguments)
+    if given["preset"] is not None:
+        look = _look(given)
+    if given["vitmatte"] or given["vitmatte_model"] is not None:
         raise OptionError(
             "Offcut has no ViTMatte. Soft edges follow the photo with refine=1.0, the default; "
             "alpha_matting=True finds them again by closed-form matting."
         )
-    tint = None
-    if bgcolor is not None and not only_mask and output != "mask":
+    is_mask = given["only_mask"] or given["output"] == "mask"
+    background, tint = given["background"], None
+    if given["bgcolor"] is not None and not is_mask:
         if background is not None:
             raise OptionError("The arguments background and bgcolor contradict each other. Leave one of them out.")
-        colour = _colour(bgcolor)
+        colour = _colour(given["bgcolor"])
         if colour[3] == 255:
             background = "#{:02x}{:02x}{:02x}".format(*colour)
         else:
             tint = colour
-    if decontaminate is not None:
-        foreground = decontaminate
-    if putalpha:
-        if border:
+    foreground = given["foreground"] if given["decontaminate"] is None else given["decontaminate"]
+    if given["putalpha"]:
+        if given["border"]:
             raise OptionError("A border covers the colours that putalpha keeps. Leave one of them out.")
         foreground = False
+    chosen = {"format": look.options.format, "quality": look.options.quality} if look else {}
     options = Options.read(
         {
-            "model": model,
-            "format": format,
-            "quality": quality,
+            "model": network(given["model"]),
+            "format": given["format"] or chosen.get("format"),
+            "quality": chosen.get("quality") if given["quality"] is None else given["quality"],
             "background": background,
-            "refine": refine,
-            "traces": traces,
             "foreground": foreground,
-            "border": border,
-            "border_colour": border_colour,
-            "output": "mask" if only_mask else output,
+            "output": "mask" if is_mask else given["output"],
+            **{name: given[name] for name in ("refine", "traces", "border", "border_colour")},
         }
     )
     matting = None
-    if alpha_matting:
-        matting = Matting(
-            alpha_matting_foreground_threshold, alpha_matting_background_threshold, alpha_matting_erode_size
-        )
+    if given["alpha_matting"]:
+        sizes = ("foreground_threshold", "background_threshold", "erode_size")
+        matting = Matting(**{name: given[f"alpha_matting_{name}"] for name in sizes})
+    recipe = given["recipe"]
     if recipe is not None:
-        if options.output == "mask":
+        if is_mask:
             raise OptionError("A recipe finishes the picture, and the mask is none. Leave one of them out.")
         recipe = recipe if isinstance(recipe, Recipe) else Recipe.read(recipe)
         recipe.check()
-    return Request(options, matting, post_process_mask, putalpha, tint, recipe)
+    request = Request(options, matting, given["post_process_mask"], given["putalpha"], tint, recipe)
+    return request.with_look(look) if look else request
+
+
+def _look(given: dict[str, Any]) -> "Look":
+    """Return the look of the preset that is named. Raises OptionError, also where an argument contradicts it."""
+    from offcut.editing.project_presets import project_preset  # takes a while, and few callers need it
+
+    for name in ("background", "bgcolor", "border", "border_colour", "output", "only_mask", "putalpha"):
+        if given[name] != DEFAULTS[name]:
+            raise OptionError(f"The arguments preset and {name} contradict each other. Leave one of them out.")
+    return project_preset(given["preset"])
 
 
 def smoothed(alpha: AlphaU8) -> AlphaU8:

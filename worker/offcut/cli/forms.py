@@ -24,7 +24,7 @@ NUMBERS = {
     "quality": "quality",
     "refine": "refine",
 }
-TEXTS = {"model": "model", "format": "format", "background": "background"}
+TEXTS = {"model": "model", "preset": "preset", "format": "format", "background": "background"}
 """Names in a request, and those of `offcut.remove`. The short ones are rembg's, the long ones ours."""
 
 YES = frozenset({"1", "true", "on", "yes", "t", "y"})

@@ -18,7 +18,6 @@ from offcut.cli.console import say
 from offcut.cli.failures import CommandError, reason
 from offcut.cli.form_page import POLICY, page
 from offcut.cli.forms import read_form, read_values
-from offcut.cli.settings import request_of
 from offcut.errors import OffcutError, OptionError
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ Serve other programs of this machine over HTTP, with the addresses and names of 
   offcut s
   curl -F file=@photo.jpg http://127.0.0.1:7000/api/remove > cutout.png
   curl -F file=@photo.jpg -F om=true -F model=isnet http://127.0.0.1:7000/api/remove > mask.png
+  curl -F file=@photo.jpg -F preset=amazon http://127.0.0.1:7000/api/remove > shop.jpg
 
 http://127.0.0.1:7000 shows a form. Only programs of this machine reach it, unless --host says otherwise; no page of
 another site can use it. It fetches no addresses: send the photo itself."""
@@ -131,7 +131,9 @@ class Server(ThreadingHTTPServer):
 
     def cut_out(self, photo: bytes, values: dict[str, Any]) -> tuple[bytes, str]:
         """Return a finished file and its MIME type. Raises OffcutError."""
-        request = request_of(values)
+        from offcut.request import read_request
+
+        request = read_request(values)
         model = request.options.model or self.session.model
         if model not in self.models.catalogue.models:
             here = ", ".join(self.models.catalogue.models)
@@ -207,6 +209,8 @@ class Handler(BaseHTTPRequestHandler):
             say(f"{self.command} {urlsplit(self.path).path[:60]!r}: {status}, {time.perf_counter() - started:.2f} s")
 
     def _show(self) -> tuple[HTTPStatus, str, bytes, dict[str, str]]:
+        from offcut.editing.project_presets import project_presets
+
         path = urlsplit(self.path).path
         if path == "/api/remove":
             raise Refusal(
@@ -217,7 +221,7 @@ class Handler(BaseHTTPRequestHandler):
         if path != "/":
             raise Refusal(HTTPStatus.NOT_FOUND, "There are / with a form, and /api/remove, which takes POST requests.")
         titles = {name: model.title for name, model in self.server.models.catalogue.models.items()}
-        body = page(titles, self.server.session.model).encode()
+        body = page(titles, self.server.session.model, project_presets()).encode()
         return HTTPStatus.OK, "text/html; charset=utf-8", body, {"Content-Security-Policy": POLICY}
 
     def _remove(self) -> tuple[HTTPStatus, str, bytes, dict[str, str]]:

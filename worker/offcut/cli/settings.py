@@ -150,6 +150,7 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
         CommandError: two options contradict each other.
     """
     from offcut.codecs.encode import format_named
+    from offcut.request import read_request
 
     if given.format and ending and format_named(given.format) is not format_named(ending):
         raise CommandError(f"--format {given.format} and a name that ends in .{ending} contradict each other.")
@@ -163,47 +164,7 @@ def read_settings(given: argparse.Namespace, ending: str = "") -> "Request":
         other = "--photo-colours" if given.photo_colours else "--putalpha"
         raise CommandError(f"--decontaminate and {other} contradict each other. Leave one of them out.")
     look = presets.find_look(given)
-    chosen = {"format": look.options.format, "quality": look.options.quality} if look else {}
-    values = {name: value for name, value in _shared(given).items() if value is not None}
-    wanted = {"format": given.format or ending, "foreground": not given.photo_colours}
-    request = request_of({**chosen, **{name: value for name, value in wanted.items() if value != ""}, **values})
-    return request.with_look(look) if look else request
-
-
-def request_of(values: dict[str, Any]) -> "Request":
-    """Read the arguments of `offcut.remove`, by name, where those that are left out have their defaults.
-
-    Raises:
-        OptionError: a value makes no sense.
-        RecipeError: the recipe cannot be read or used.
-    """
-    from offcut.request import network, read_request
-
-    defaults: dict[str, Any] = {
-        "format": "png",
-        "quality": 90,
-        "background": None,
-        "refine": 1.0,
-        "traces": EDGES["traces"],
-        "foreground": True,
-        "border": 0.0,
-        "border_colour": BORDER_COLOUR,
-        "output": "cutout",
-        "alpha_matting": False,
-        "alpha_matting_foreground_threshold": 240,
-        "alpha_matting_background_threshold": 10,
-        "alpha_matting_erode_size": 10,
-        "only_mask": False,
-        "post_process_mask": False,
-        "decontaminate": None,
-        "vitmatte": False,
-        "vitmatte_model": None,
-        "bgcolor": None,
-        "putalpha": False,
-        "recipe": None,
-    }
-    path = values.pop("model_path", None)
-    return read_request(**{**defaults, **values, "model": network(values.get("model"), path)})
+    return read_request(_arguments(given) | {"format": given.format or ending or None}, look)
 
 
 def extras(text: str | None) -> dict[str, Any]:
@@ -221,24 +182,19 @@ def extras(text: str | None) -> dict[str, Any]:
     return {name: str(value) if name == "model_path" else bool(value) for name, value in values.items()}
 
 
-def _shared(given: argparse.Namespace) -> dict[str, Any]:
+def _arguments(given: argparse.Namespace) -> dict[str, Any]:
+    """Return the arguments of `offcut.remove` that the options mean."""
+    from offcut.request import DEFAULTS, network
+
+    own = extras(given.extras)
+    path = own.pop("model_path", None)
+    same = {name: value for name, value in vars(given).items() if name in DEFAULTS and name != "preset"}
     return {
-        "model": given.model,
-        "quality": given.quality,
-        "background": given.background,
-        "refine": given.refine,
-        "traces": given.traces,
-        "alpha_matting": given.alpha_matting,
-        "alpha_matting_foreground_threshold": given.alpha_matting_foreground_threshold,
-        "alpha_matting_background_threshold": given.alpha_matting_background_threshold,
-        "alpha_matting_erode_size": given.alpha_matting_erode_size,
+        **same,
+        **own,
+        "model": network(given.model, path),
         "only_mask": given.mask,
-        "post_process_mask": given.post_process_mask,
-        "vitmatte": given.vitmatte,
+        "foreground": not given.photo_colours,
+        "decontaminate": None,
         "bgcolor": given.bgcolor and tuple(given.bgcolor),
-        "border": given.border,
-        "border_colour": given.border_colour,
-        "putalpha": given.putalpha,
-        "recipe": given.recipe,
-        **extras(given.extras),
     }

@@ -147,8 +147,8 @@ def test_a_scheduler_that_is_not_there_is_said(photos, tmp_path, monkeypatch, ca
 
 def test_a_worker_loads_the_model_once_and_another_order_frees_it(monkeypatch):
     from offcut.cli import cluster as code
-    from offcut.cli.settings import request_of
     from offcut.cli.work import Job, Order
+    from offcut.request import read_request
 
     started = []
 
@@ -159,7 +159,7 @@ def test_a_worker_loads_the_model_once_and_another_order_frees_it(monkeypatch):
     monkeypatch.setattr("distributed.get_worker", lambda: Worker)
     monkeypatch.setattr(Order, "start", lambda order: started.append(order) or (lambda job: (order.threads, job.photo)))
     monkeypatch.setattr(code, "_cutters", {})
-    one, two = Order(request_of({})), Order(request_of({"output": "mask"}))
+    one, two = Order(read_request({})), Order(read_request({"output": "mask"}))
     assert [code.cut_out(order, Job(name, "x")) for order, name in [(one, "a"), (one, "b"), (two, "c")]] == [
         (3, "a"),
         (3, "b"),

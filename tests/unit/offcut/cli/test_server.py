@@ -77,6 +77,18 @@ def test_rembgs_names_and_ours_say_what_is_made(server, values, mode, kind):
     assert (status, opened(data).mode, opened(data).format) == (200, mode, kind)
 
 
+@pytest.mark.parametrize(
+    ("values", "kind", "size"),
+    [
+        ({"preset": "amazon", "format": "", "background": ""}, "JPEG", (2000, 2000)),
+        ({"preset": "sticker", "format": "png"}, "PNG", (512, 512)),
+    ],
+)
+def test_a_preset_makes_size_background_and_file_type(server, values, kind, size):
+    status, _, data = ask(server, **form(**values))
+    assert (status, opened(data).format, opened(data).size) == (200, kind, size)
+
+
 def test_the_photo_may_be_the_body_and_the_names_in_the_address(server):
     status, _, data = ask(server, path="/api/remove?om=1", body=PHOTO, headers={"Content-Type": "image/png"})
     assert (status, opened(data).mode) == (200, "L")
@@ -94,6 +106,8 @@ def test_the_photo_may_be_the_body_and_the_names_in_the_address(server):
         (form(nonsense="1"), 400, "'nonsense' is not known"),
         (form(model="isnet"), 400, "not on this machine: one, two. `offcut d`"),
         (form(model="birefnet-general"), 400, "The nearest is 'isnet'"),
+        (form(preset="amazone"), 400, "no preset 'amazone'. Use one of: plain,"),
+        (form(preset="amazon", om="1"), 400, "preset and only_mask contradict"),
         (form(vm="true"), 400, "alpha_matting=True"),
         (form(extras='{"sam_prompt": []}'), 400, "putalpha and model_path"),
         (form(extras='{"model_path": "/etc/passwd"}'), 400, "cannot name a file"),
@@ -125,6 +139,7 @@ def test_its_own_page_may_send_its_form(server):
 def test_the_page_is_a_form_without_scripts_and_its_policy_lets_it_use_nothing_else(server):
     status, headers, data = ask(server, "GET", "/")
     assert status == 200 and b'action="/api/remove"' in data and b'value="one" selected' in data
+    assert b"<option>amazon<option>" in data
     assert b"<script" not in data and headers["Content-Security-Policy"] == POLICY and "default-src 'none'" in POLICY
 
 
