@@ -54,6 +54,11 @@ class BatchPhoto:
         """Counts what made an answer of the worker out of date: cancelling, another look."""
 
     @property
+    def is_lost(self) -> bool:
+        """Whether it was refused because neither the page nor the worker has its file."""
+        return self.file is None and bool(self.error) and self.error.name == "BatchGoneError"
+
+    @property
     def is_unsure(self) -> bool:
         """Whether the network is unsure of its result, and it has not been edited."""
         return bool(self.result and self.result.get("is_unsure")) and not self.is_edited
@@ -126,12 +131,28 @@ class Batch:
         self._announce_list()
 
     def add(self, files) -> None:
-        """Add photos at the end."""
-        for file in files:
+        """Add photos at the end. Those that a reload has cost their files get them back by their names."""
+        for file in self._without_known(files):
             self._last += 1
             self.photos.append(BatchPhoto(self._last, file.name, file))
         self.is_saved = False
         self._announce_list()
+
+    def _without_known(self, files):
+        """Give lost photos their files. Returns the others, without those of a folder that was just chosen again."""
+        names = [photo.name for photo in self.photos]
+        lost = [photo for photo in self.of(REFUSED) if photo.is_lost]
+        others, has_found = [], False
+        for file in files:
+            again = [photo for photo in lost if photo.name == file.name]
+            if again:
+                has_found = True
+                lost.remove(again[0])
+                again[0].file, again[0].is_kept = file, False
+                self.retry(again[0])
+            else:
+                others.append(file)
+        return [file for file in others if file.name not in names] if has_found else others
 
     def remove(self, photo) -> None:
         """Take a photo out of the batch."""

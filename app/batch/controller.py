@@ -47,7 +47,7 @@ class BatchController:
         self._batch = batch = Batch()
         self._runner = runner = BatchRunner(batch, worker, network, urls)
         self._keeper = BatchKeeper(batch, worker)
-        Previews(batch, make_preview, urls)
+        Previews(batch, worker, make_preview, urls)
         files = ResultFiles()
         self._results = results = BatchResults(batch, worker, files)
         self._editing = editing = BatchEditing(batch, runner, network, flow, editor, worker, urls, make_file)

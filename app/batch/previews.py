@@ -12,14 +12,15 @@ AHEAD = 24
 class Previews:
     """Makes one at a time: each needs the whole photo decoded."""
 
-    def __init__(self, batch, make, urls) -> None:
+    def __init__(self, batch, worker, make, urls) -> None:
         """
         Args:
             batch: the `Batch`.
+            worker: the `WorkerClient`, which has the files after a reload.
             make: coroutine function that returns a small picture of a file as a blob, or None where it cannot be read.
             urls: makes addresses of files and frees them.
         """
-        self._batch, self._make, self._urls = batch, make, urls
+        self._batch, self._worker, self._make, self._urls = batch, worker, make, urls
         self._is_making = False
         self._tried: list = []  # photos that have one or cannot
         batch.listed.connect(self._forget)
@@ -39,7 +40,7 @@ class Previews:
 
     def _next(self):
         for photo in self._batch.of(WORKING, WAITING)[:AHEAD]:
-            if photo.file and not photo.thumbnail and photo not in self._tried:
+            if (photo.file or photo.is_kept) and not photo.thumbnail and photo not in self._tried:
                 return photo
         return None
 
@@ -56,7 +57,7 @@ class Previews:
             self._is_making = False
 
     async def _show(self, photo) -> None:
-        blob = await self._make(photo.file)
+        blob = await self._make(photo.file or (await self._worker.photo_file(self._batch.id, photo.number)).file)
         if blob and photo in self._batch.photos:
             photo.preview = self._urls.create(blob)
             self._batch.photo_changed.emit(photo)

@@ -111,7 +111,7 @@ class BatchRunner:
         async def process(model, backend):
             options = {"model": model, "backend": backend}
             return await self._worker.process_photo(
-                id, photo.number, photo.file, look, options, on_progress=on_progress
+                id, photo.number, photo.file, photo.name, look, options, on_progress=on_progress
             )
 
         response = await self._network.use(process)

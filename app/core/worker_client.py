@@ -314,9 +314,9 @@ class WorkerClient:
 
     # Batches of photos
 
-    async def process_photo(self, batch, photo, file, look, options, on_progress=None):
+    async def process_photo(self, batch, photo, file, name, look, options, on_progress=None):
         """Cut out one photo of a batch with a look, and keep the result; None as the file is the kept one."""
-        return await self._request(requests.PROCESS_PHOTO, on_progress, batch, photo, file, look, options)
+        return await self._request(requests.PROCESS_PHOTO, on_progress, batch, photo, file, name, look, options)
 
     async def return_photo(self, batch, photo, options, on_progress=None):
         """Keep the open photo as it is now as the result of a photo of a batch, and close it."""

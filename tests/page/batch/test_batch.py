@@ -59,6 +59,25 @@ def test_what_is_missing_after_a_reload_is_made_again_or_said():
     assert again.photos[0].state == "refused"
 
 
+def test_photos_that_a_reload_has_cost_their_files_get_them_back_when_they_are_chosen_again():
+    batch = finished("a.jpg", "b.jpg", "b.jpg")
+    for _ in range(2):  # also after a second reload
+        again = Batch()
+        again.restore("b1", batch.plain(), ["photo-1", "result-1"], {}, GONE)
+        batch = again
+    files = [photo(name) for name in ("a.jpg", "b.jpg", "c.jpg")]
+    again.add(files)
+    assert [(one.name, one.state) for one in again.photos] == [
+        ("a.jpg", "done"),
+        ("b.jpg", "waiting"),
+        ("b.jpg", "refused"),
+        ("c.jpg", "waiting"),
+    ]
+    again.add([photo("a.jpg")])  # nothing is brought back by it: another photo of that name
+    assert again.photos[-1].name == "a.jpg" and again.photos[1].file is files[1]
+    assert not again.photos[1].is_kept and again.photos[1].error is None
+
+
 def test_a_photo_that_is_being_improved_is_done_after_a_reload_too_and_leaving_out_the_rest_keeps_it():
     batch = finished("a.jpg", "b.jpg")
     batch.add([photo("c.jpg")])

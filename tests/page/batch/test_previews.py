@@ -1,20 +1,23 @@
 """Photos that wait are recognised by a small picture, made one at a time and not for all at once."""
 
 import asyncio
+from types import SimpleNamespace
 
 from batch.batch import Batch
 from batch.previews import AHEAD, Previews
+from core.worker_client import EngineError
 
 from tests.page.batch.samples import Urls
-from tests.page.fakes import asynchronous, photo, settle
+from tests.page.fakes import FakeWorker, asynchronous, photo, settle
 
 
 class Page:
     def __init__(self, count: int) -> None:
         self.batch, self.urls = Batch(), Urls()
         self.made: list[str] = []
+        self.worker = FakeWorker(photo_file=lambda batch, number: SimpleNamespace(file=photo(f"photo-{number}")))
         self.at_once = self.most = 0
-        Previews(self.batch, self.make, self.urls)
+        Previews(self.batch, self.worker, self.make, self.urls)
         self.batch.begin("b1")
         self.batch.add([photo(f"{number}.jpg") for number in range(count)])
 
@@ -52,3 +55,14 @@ async def test_those_of_photos_that_are_taken_away_are_let_go():
     assert len(page.urls.open) == 1
     page.batch.begin("")
     assert page.urls.open == []
+
+
+@asynchronous
+async def test_after_a_reload_they_are_made_of_the_copies():
+    page = Page(2)
+    await page.rest()
+    kept = page.batch.plain()
+    page.made.clear()
+    page.batch.restore("b1", kept, ["photo-1"], {}, EngineError("BatchGoneError", "gone"))
+    await page.rest()
+    assert page.made == ["photo-1"] and page.batch.photos[0].preview

@@ -18,6 +18,7 @@ async def test_three_photos_are_in_the_worker_at_a_time_and_each_gets_the_look()
         "b1",
         1,
         page.batch.photos[0].file,
+        "1.jpg",
         page.batch.look,
         {"model": "fast", "backend": "auto"},
     )
@@ -110,7 +111,7 @@ async def test_another_look_makes_all_again_except_for_edited_ones_and_no_photo_
     page.batch.use_look(look)
     await settle()
     assert page.states == ["working", "done", "waiting"]
-    assert [call.arguments[3]["format"] for call in page.worker.of("process_photo")] == ["png", "png", "png", "jpeg"]
+    assert [call.arguments[4]["format"] for call in page.worker.of("process_photo")] == ["png", "png", "png", "jpeg"]
     await page.answer(3, extension="png")  # with the look before: it does not count
     assert page.states == ["working", "done", "working"] and page.call(3).arguments[3] == look
     await page.answer(3, extension="jpg")

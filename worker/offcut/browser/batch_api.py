@@ -43,6 +43,7 @@ class BatchApi:
         batch: str,
         photo: float,
         file: JsProxy | None,
+        name: str,
         look: dict[str, Any],
         options: dict[str, Any],
         progress: Progress,
@@ -53,6 +54,7 @@ class BatchApi:
             batch: the batch.
             photo: the photo.
             file: its file; None for the copy that is kept.
+            name: of its file, which a recipe may use.
             look: as `Look.read` takes it.
             options: model and backend, as `Options.read` takes them.
             progress: reports the stages.
@@ -67,7 +69,6 @@ class BatchApi:
         given = chosen.options_for(options)
         known = await self._known(batch, int(photo), given)
         data = await read_bytes(file or await batches.photo(batch, int(photo)))
-        name = getattr(file, "name", "")  # the copy that is kept has another
         finisher = Finisher(chosen, name, self._run_recipe, self._engine)
         result = await self._engine.remove(data, given, progress, finisher.finish, known)
         if finisher.found and not known:

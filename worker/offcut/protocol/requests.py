@@ -66,7 +66,7 @@ RESTORE_WORK = Request("restore_work", ("id", "max_pixels"), reports_progress=Tr
 DISCARD_WORK = Request("discard_work", ("id",))
 
 # Batches of photos, which this device keeps until they are closed
-PROCESS_PHOTO = Request("process_photo", ("batch", "photo", "file", "look", "options"), reports_progress=True)
+PROCESS_PHOTO = Request("process_photo", ("batch", "photo", "file", "name", "look", "options"), reports_progress=True)
 RETURN_PHOTO = Request("return_photo", ("batch", "photo", "options"), reports_progress=True)
 KEEP_PHOTO = Request("keep_photo", ("batch", "photo", "file"))
 PHOTO_FILE = Request("photo_file", ("batch", "photo"))
