@@ -2,7 +2,8 @@
 
 import js
 
-from core.dom import by_id, document, element, on
+from core.dom import by_id, document, element, object_of, on
+from core.fonts import Fonts
 from core.i18n import (
     LANGUAGES,
     best_language,
@@ -25,6 +26,9 @@ class PageLanguage:
         self._list = by_id("language")
         by_name = sorted(LANGUAGES.items(), key=lambda pair: pair[1])  # MicroPython's dictionaries have no order
         self._list.replaceChildren(*[element("option", name, value=tag, lang=tag) for tag, name in by_name])
+        self._is_checked = False
+        for event in ("pointerenter", "focus"):  # before it opens, and not at the start, which would take longer
+            on(self._list, event, lambda event: self._check_fonts())
         on(self._list, "change", lambda event: self._choose(self._list.value))
         on_language_change(self._show)
         set_language(best_language([preferences.get(_NAME) or ""] + list(js.navigator.languages or [])))
@@ -32,6 +36,16 @@ class PageLanguage:
     def _show(self):
         translate()
         self._list.value = self._list.lang = current_language()
+
+    def _check_fonts(self):
+        """Name languages in English where this device has no letters for their own name."""
+        if self._is_checked:
+            return
+        self._is_checked = True
+        fonts, english = Fonts(), js.Intl.DisplayNames.new("en", object_of(type="language"))
+        for option in self._list.querySelectorAll("option"):
+            if not fonts.has(option.textContent[0]):
+                option.textContent, option.lang = english.of(option.value), "en"
 
     def _choose(self, language):
         self._preferences.set(_NAME, language)

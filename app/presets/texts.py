@@ -15,8 +15,12 @@ def describe(preset):
     parts = []
     if "width" in canvas:
         parts.append(t("save.pixels", width=canvas["width"], height=canvas["height"]))
-    is_white = background.get("colour") == _WHITE
-    parts.append(t("look.white") if is_white else t("background." + background["kind"]))
+    kind = t("background." + background["kind"])
+    if background.get("colour") == _WHITE:
+        kind = t("look.white")
+    elif background["kind"] != "transparent":
+        kind = t("tool.background") + ": " + kind
+    parts.append(kind)
     parts.append(FILE_TYPES[look["format"]].title)
     return " · ".join(parts)
 

@@ -12,10 +12,14 @@ from tools.server import serving
 from tools.wheels import wheels
 
 DOCUMENT = (ROOT / "docs/embedding.md").read_text("utf-8")
-MODULE = re.search(r"```js\n// offcut\.js\n(.*?)```", DOCUMENT, re.DOTALL)[1]
+MODULE, MASKS = (
+    re.search(rf"```js\n// {name}\.js\n(.*?)```", DOCUMENT, re.DOTALL)[1] for name in ("offcut", "offcut-masks")
+)
 
 HOST = """<!doctype html><title>shop</title><body><script type="module">
-import removeBackground, { preload, segmentForeground } from "./offcut.js";
+import removeBackground, {
+    applySegmentationMask, preload, removeForeground, segmentForeground
+} from "./offcut-masks.js";
 const address = (blob) => new Promise((done) => {
     const reader = Object.assign(new FileReader(), {onload: () => done(reader.result)});
     reader.readAsDataURL(blob);
@@ -30,12 +34,15 @@ await preload();
 const mask = await segmentForeground(await photo.arrayBuffer(), {output: {format: "image/webp"}});
 const pixels = await removeBackground(canvas.getContext("2d").getImageData(0, 0, 40, 30));
 const {width} = await createImageBitmap(pixels);
+const [applied, background] = await Promise.all(
+    [applySegmentationMask("cat.png", mask), removeForeground(photo, {output: {format: "image/webp"}})]);
 const [jpeg, failure] = await Promise.all([
     removeBackground(photo, {device: "cpu", output: {format: "image/jpeg", quality: 0.5}}),
     removeBackground(new Blob(["no photo"])).catch(({name}) => name),
 ]);
 globalThis.found = {cutout: await address(cutout), type: jpeg.type, failure, stages: [...stages],
-    mask: await address(mask), width, isolated: crossOriginIsolated};
+    mask: await address(mask), width,
+    applied: await address(applied), background: await address(background), isolated: crossOriginIsolated};
 </script>"""
 
 
@@ -43,6 +50,7 @@ def write_shop(folder, site):
     """Write a page that cuts photos out in a frame with a copy of Offcut."""
     (folder / "index.html").write_text(HOST)
     (folder / "offcut.js").write_text(MODULE.replace("https://offcut.example/", site))
+    (folder / "offcut-masks.js").write_text(MASKS)
     (folder / "cat.png").write_bytes((PHOTOS / "cat.png").read_bytes())
 
 
@@ -57,7 +65,12 @@ def test_a_site_of_another_origin_cuts_out_photos_in_a_frame(server, visit, tmp_
     assert (found["type"], found["failure"]) == ("image/jpeg", "NotAnImageError")
     assert {"decode", "infer"} <= set(found["stages"])
     assert pixels(base64.b64decode(found["mask"].split(",")[1])).shape[:2] == (300, 451) and found["width"] == 40
-    assert not found["isolated"] and len(MODULE) < 2000
+    assert not found["isolated"] and len(MODULE) < 2000 and len(MASKS) < 2000
+    alpha, applied, background = (
+        pixels(base64.b64decode(found[name].split(",")[1])).astype(int) for name in ("mask", "applied", "background")
+    )
+    assert abs(applied[..., 3] - alpha[..., 0]).max() <= 1 and abs(background[..., 3] - 255 + alpha[..., 0]).mean() < 2
+    assert alpha.min() == 0 and alpha.max() == 255
 
 
 @pytest.mark.nightly

@@ -113,7 +113,7 @@ async def test_another_look_makes_all_again_except_for_edited_ones_and_no_photo_
     assert page.states == ["working", "done", "waiting"]
     assert [call.arguments[4]["format"] for call in page.worker.of("process_photo")] == ["png", "png", "png", "jpeg"]
     await page.answer(3, extension="png")  # with the look before: it does not count
-    assert page.states == ["working", "done", "working"] and page.call(3).arguments[3] == look
+    assert page.states == ["working", "done", "working"] and page.call(3).arguments[4] == look
     await page.answer(3, extension="jpg")
     await page.answer(1, extension="jpg")
     assert [one.result.get("extension") for one in page.batch.photos] == ["jpg", None, "jpg"]
