@@ -56,7 +56,7 @@ class BatchPhoto:
     @property
     def is_lost(self) -> bool:
         """Whether it was refused because neither the page nor the worker has its file."""
-        return self.file is None and bool(self.error) and self.error.name == "BatchGoneError"
+        return self.file is None and getattr(self.error, "name", "") == "BatchGoneError"
 
     @property
     def is_unsure(self) -> bool:
