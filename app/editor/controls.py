@@ -7,17 +7,26 @@ from editor.control_units import label_of, nearest_number, number_of, position_o
 
 
 class Controls:
-    """Reads and sets them by name, such as ``"brush.size"``; the first part is the name's group."""
+    """Reads and sets them by name, such as ``"brush.size"``; the first part is the name's group.
+
+    The values are held here, too: a photo that is opened asks for some hundred, and the document answers slowly.
+    """
 
     def __init__(self):
         self._elements = {}
+        self._groups = {}  # the names of each
+        self._values = {}
+        self._usual = {}  # the values that the document begins with
         self._signals = {}  # by group
-        self._exact = {}  # values that were put between a slider's steps
         self._held = None  # the slider that has the focus while a key is held
         self._is_held_moved = False
         for element in document.querySelectorAll("[data-setting]"):
             self._elements.setdefault(element.dataset.setting, []).append(element)
             self._show(element)
+        for name in self._elements:
+            self._groups.setdefault(name.split(".")[0], []).append(name)
+            self._values[name] = self._read(name)
+            self._usual[name] = self._read(name, is_usual=True)
         on(document, "input", lambda event: self._on_change(event.target, True))
         on(document, "change", lambda event: self._on_change(event.target, False))
         on(document, "keydown", lambda event: self._on_key_down(event.target))
@@ -36,30 +45,17 @@ class Controls:
 
     def value(self, name):
         """Return the value of a control: a number, a text, or whether it is ticked."""
-        if name in self._exact:
-            return self._exact[name]
-        elements = self._elements[name]
-        for element in elements:
-            if element.type == "radio":
-                if element.checked:
-                    return element.value
-            elif element.type == "checkbox":
-                return element.checked
-            elif element.type in ("range", "number"):
-                return value_of(element.getAttribute("data-unit"), float(element.value or element.min))
-            else:
-                return element.value
-        return None
+        return self._values[name]
 
     def put(self, name, value, notify=True):
         """Set a control. A slider may be set between its steps."""
-        if self.value(name) != value:
+        if self._values[name] != value:
             self._put(name, value)
         if notify:
             self._notify(name, False)
 
     def _put(self, name, value):
-        self._exact.pop(name, None)
+        is_exact = False
         for element in self._elements[name]:
             if element.type == "radio":
                 element.checked = element.value == value
@@ -67,31 +63,48 @@ class Controls:
                 element.checked = value
             elif element.type == "range":
                 element.value = str(position_of(element.getAttribute("data-unit"), value))
-                self._exact[name] = value
+                is_exact = True
             else:
                 element.value = str(value)
             self._show(element)
+        self._values[name] = value if is_exact else self._read(name)
 
     def reset(self, group, notify=True):
         """Set all controls of a group to their defaults."""
-        for name, elements in self._elements.items():
-            if name.split(".")[0] != group:
-                continue
-            self._exact.pop(name, None)
-            for element in elements:
-                state, default = _default(element)
-                if getattr(element, state) != default:  # most are, and to write all takes visibly long
-                    setattr(element, state, default)
+        for name in self._groups.get(group, ()):
+            if self._values[name] != self._usual[name]:
+                for element in self._elements[name]:
+                    state, usual = _default(element)
+                    setattr(element, state, usual)
                     self._show(element)
+                self._values[name] = self._usual[name]
         if notify:
             self._notify(group, False)
+
+    def _read(self, name, is_usual=False):
+        """Return what the document says a control's value is, or what it was in the beginning."""
+        for element in self._elements[name]:
+            kind = element.type
+            if kind == "radio":
+                if element.defaultChecked if is_usual else element.checked:
+                    return element.value
+            elif kind == "checkbox":
+                return element.defaultChecked if is_usual else element.checked
+            elif kind in ("range", "number"):
+                text = element.defaultValue if is_usual else element.value
+                return value_of(element.getAttribute("data-unit"), float(text or element.min))
+            elif is_usual:
+                return element.options[0].value if element.tagName == "SELECT" else element.defaultValue
+            else:
+                return element.value
+        return None
 
     def _on_change(self, element, is_moving):
         name = element.getAttribute("data-setting")
         if name and element.type == "number" and not _is_usable(element, is_moving):
             return
         if name:
-            self._exact.pop(name, None)
+            self._values[name] = self._read(name)
             self._show(element)
             # A choice has nothing in between; its `change` follows at once. That of a slider is sent by each repeat of
             # a key, until the key is let go.

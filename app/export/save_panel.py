@@ -46,8 +46,8 @@ class SavePanel:
         self._link.toggleAttribute("data-waiting", self._saving.is_preparing)
 
     def _show_labels(self):
-        self._pixels.textContent, self._note.textContent = self._saving.size_label, self._saving.note
-        self._note.hidden = not self._saving.note
+        note = self._saving.note
+        self._pixels.textContent, self._note.textContent, self._note.hidden = self._saving.size_label, note, not note
         self._link.textContent = self._saving.button_label
 
     def _on_toggle(self):

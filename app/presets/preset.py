@@ -114,9 +114,12 @@ def preset_of(presets, value, first=PLAIN, has_file_type=True):
         first: the id of the preset that is looked at first.
         has_file_type: whether the file type has to be that of the preset, too. A plain cutout has any.
     """
-    for preset in [presets[first]] + in_order(presets):
+
+    def is_shown(preset):
         is_any_type = preset.id == PLAIN or not has_file_type
         free = ("placement.", "save.") if is_any_type else ("placement.",)
-        if all(name.startswith(free) or value(name) == wanted for name, wanted in preset.controls.items()):
-            return preset
-    return None
+        return all(name.startswith(free) or value(name) == wanted for name, wanted in preset.controls.items())
+
+    if is_shown(presets[first]):
+        return presets[first]
+    return next((preset for preset in in_order(presets) if is_shown(preset)), None)
