@@ -5,7 +5,7 @@ import js
 from batch.controller import BatchController
 from batch.network import BatchNetwork
 from core.clock import monotonic
-from core.dom import by_id, mark_idle, on
+from core.dom import by_id, drawn, mark_idle, on
 from core.errors import internal_error
 from core.local_storage import open_preferences
 from core.log import log
@@ -91,7 +91,7 @@ async def start():
     own.changed.connect(choice.forget_missing)
     PresetLinks(choice, by_id("photo").click)
     PresetPicker(choice, own, editor, edit_presets)
-    flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file, lambda: choice.look)
+    flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file, lambda: choice.look, drawn)
     stage = PhotoStage(flow)
     tab, urls = Tab("work"), ObjectUrls()
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)

@@ -4,6 +4,8 @@ MicroPython can catch the rejection of a promise that it awaits, as `JsException
 raises in the middle of a call: that ends the running Python function at once. What may raise goes through `attempt`.
 """
 
+import asyncio
+
 import js
 from jsffi import JsException  # noqa: F401 (for the modules that import it from here)
 from pyscript.ffi import create_proxy
@@ -85,6 +87,18 @@ def object_of(**entries):
 def attempt(owner, name, *arguments):
     """Return a promise of `owner.name(*arguments)`, rejected where that raises."""
     return js.Promise.resolve(None).then(getattr(owner, name).bind(owner, *arguments))
+
+
+async def drawn():
+    """Wait until the browser has drawn what was changed, or has not for a tenth of a second, as out of sight.
+
+    `asyncio.sleep(0)` lets other tasks run, but not the browser.
+    """
+    is_drawn = asyncio.Event()
+    done = create_proxy(is_drawn.set)
+    js.requestAnimationFrame(create_proxy(lambda time: js.setTimeout(done, 0)))
+    js.setTimeout(done, 100)
+    await is_drawn.wait()
 
 
 def mark_idle(is_idle):

@@ -1,8 +1,9 @@
 """The editor's parts, made and connected. What each does is in its own module."""
 
 from core.clock import monotonic
-from core.dom import by_id, document, object_of, on
+from core.dom import by_id, document, drawn, object_of, on
 from core.signals import Signal
+from core.tasks import spawn
 from export.browser import share
 from export.clipboard import Clipboard
 from export.copying import Copying
@@ -81,7 +82,9 @@ class EditorController:
         self._history = history = History()
         self._background = background = Background(controls, worker, queue)
         self._settings = settings = PhotoSettings(controls, background, worker, queue, layers, history, to_python)
-        self._session = session = EditingSession(worker, queue, layers, history, settings, notice, preview_pixels)
+        self._session = session = EditingSession(
+            worker, queue, layers, history, settings, notice, preview_pixels, drawn
+        )
         self._views = views = Views(viewer, worker, queue, settings)
         self._saving = Saving(
             controls,
@@ -177,13 +180,14 @@ class EditorController:
         self._saving.open(name, is_new)
         self._views.show_result()
         self.look_changed.emit()
-        self._focus_photo()
+        spawn(self._focus_photo())
 
-    def _focus_photo(self):
+    async def _focus_photo(self):
         """The keys are for the photo from now on, unless a person is typing or reads a dialog."""
+        await drawn()  # to focus has to wait for the page's layout
         active = document.activeElement
         is_typing = active and active.tagName in ("INPUT", "SELECT", "TEXTAREA") and active.id != "photo"
-        if document.hasFocus() and not is_typing and not document.querySelector("dialog[open]"):
+        if self.is_open and document.hasFocus() and not is_typing and not document.querySelector("dialog[open]"):
             self._canvas.setAttribute("data-quiet", "")  # until a key is pressed
             self._canvas.focus(object_of(preventScroll=True))
 

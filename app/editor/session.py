@@ -11,7 +11,7 @@ from editor.journal import Journal
 class EditingSession:
     """Opens a photo for editing, changes its alpha, and has the worker open it again if the worker was stopped."""
 
-    def __init__(self, worker, queue, layers, history, settings, notice, max_pixels):
+    def __init__(self, worker, queue, layers, history, settings, notice, max_pixels, drawn=None):
         """
         Args:
             worker: the `WorkerClient`.
@@ -21,8 +21,10 @@ class EditingSession:
             settings: the `PhotoSettings`.
             notice: the `Notice`.
             max_pixels: function that returns how many pixels a preview may have.
+            drawn: coroutine function that returns once what was changed on the page is seen, if that is waited for.
         """
         self._worker, self._queue, self._layers = worker, queue, layers
+        self._drawn = drawn
         self._history, self._settings, self._notice = history, settings, notice
         self._max_pixels = max_pixels
         self.name = ""
@@ -75,7 +77,12 @@ class EditingSession:
         self._set_work(response)
         self.opened.emit()
         if is_preview:
+            if self._drawn:  # the worker would take the processor from what draws the preview
+                self._queue.submit(self._wait_until_drawn, quiet=True)
             self._queue.submit(self._worker.finish_photo, on_success=self._on_finished, quiet=True)
+
+    async def _wait_until_drawn(self, on_progress=None):
+        await self._drawn()
 
     def close(self):
         """Have no photo open any more."""

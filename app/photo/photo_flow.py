@@ -16,7 +16,9 @@ CANCELLED = "PhotoCancelledError"
 class PhotoFlow:
     """One photo is on the page, and one may be on its way. Only the newest one may change the page."""
 
-    def __init__(self, worker, queue, choice, max_pixels, make_file, first_look=lambda: None) -> None:
+    def __init__(
+        self, worker, queue, choice, max_pixels, make_file, first_look=lambda: None, drawn=lambda: asyncio.sleep(0)
+    ) -> None:
         """
         Args:
             worker: the `WorkerClient`.
@@ -25,8 +27,9 @@ class PhotoFlow:
             max_pixels: function that returns how many pixels a preview may have.
             make_file: function that makes a file of a blob and a name.
             first_look: function that returns the look that a chosen photo begins with, or None.
+            drawn: coroutine function that returns once what was changed on the page is seen.
         """
-        self._worker, self._queue, self._first_look = worker, queue, first_look
+        self._worker, self._queue, self._first_look, self._drawn = worker, queue, first_look, drawn
         self._choice, self._max_pixels, self._make_file = choice, max_pixels, make_file
         self._newest = 0  # counts the photos
         self._lock = asyncio.Lock()
@@ -82,7 +85,7 @@ class PhotoFlow:
             return await self._open(file, self._reporter(ticket), more), file
 
         response = await self._bring(ticket, open_file, more)
-        await asyncio.sleep(0)  # the photo is drawn before anything else happens
+        await self._drawn()
         if response is not None and ticket == self._newest:
             self.finished.emit(response, file)
 

@@ -19,6 +19,7 @@ class PhotoStage:
     def __init__(self, flow):
         self._body = document.body
         self._original = by_id("original")
+        self._picture = self._original.getContext("bitmaprenderer")
         self._editing = document.querySelectorAll("#tools, .view-controls, .preset, .copy, .saving")
         self._is_filled = False  # a photo was finished
         self._waiting = None  # the photo on its way
@@ -59,10 +60,10 @@ class PhotoStage:
                 original.width, original.height = bitmap.width, bitmap.height
                 # As large as the cutout will be shown.
                 original.style.maxWidth, original.style.maxHeight = f"{SHARP * found[0]}px", f"{SHARP * found[1]}px"
-                original.getContext("2d").drawImage(bitmap, 0, 0)
+                self._picture.transferFromImageBitmap(bitmap)  # to draw it would take the page's own thread longer
                 original.setAttribute("role", "img")
                 original.setAttribute("aria-label", file.name)
-        if bitmap:
+        elif bitmap:
             bitmap.close()
 
     def _on_shown(self, response, name, reopen):

@@ -1,5 +1,6 @@
 """The open photo in the worker: requests, what their responses change, and a worker that was stopped."""
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -31,12 +32,12 @@ class Settings:
 class Editor:
     """A session with a photo open."""
 
-    def __init__(self, is_preview: bool = True, **answers) -> None:
+    def __init__(self, is_preview: bool = True, drawn=None, **answers) -> None:
         self.worker, self.queue, self.notice = FakeWorker(**answers), RequestQueue(), FakeNotice()
         self.worker.answers.setdefault("render_photo", lambda: photo_response(is_preview=False))
         self.layers, self.history, self.settings = Layers(Canvas), History(), Settings()
         self.session = EditingSession(
-            self.worker, self.queue, self.layers, self.history, self.settings, self.notice, lambda: 1_000_000
+            self.worker, self.queue, self.layers, self.history, self.settings, self.notice, lambda: 1_000_000, drawn
         )
         self.reopened = 0
         response = photo_response(is_preview=is_preview)
@@ -56,6 +57,16 @@ async def test_a_photo_that_was_opened_as_a_preview_is_finished():
     response = photo_response(is_preview=False)
     await answer(editor.worker.waiting("finish_photo"), response)
     assert finished == [(response,)] and editor.session.name == "cat.png"
+
+
+@asynchronous
+async def test_a_preview_is_seen_before_the_worker_goes_on():
+    seen, editor = asyncio.Event(), Editor(drawn=lambda: seen.wait())
+    await settle()
+    assert editor.worker.calls == []
+    seen.set()
+    await settle()
+    assert editor.worker.waiting("finish_photo")
 
 
 @asynchronous
