@@ -61,7 +61,8 @@ async def test_a_photo_that_was_opened_as_a_preview_is_finished():
 
 @asynchronous
 async def test_a_preview_is_seen_before_the_worker_goes_on():
-    seen, editor = asyncio.Event(), Editor(drawn=seen.wait)
+    seen = asyncio.Event()
+    editor = Editor(drawn=seen.wait)
     await settle()
     assert editor.worker.calls == []
     seen.set()
