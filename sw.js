@@ -22,7 +22,10 @@ const STALL_MS = 20_000; // without a byte: the connection counts as lost
 const arriving = new Map(); // promises of the answers of files that are on their way, by path
 const PYTHON = "vendor/pyodide/pyodide.asm.wasm";
 const ONNXRUNTIME = "vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm"; // Python asks for it once it is up
+const CATALOGUE = "models/catalogue.json";
 let ahead = null; // a promise of ONNXRUNTIME having been fetched before that
+let isNetworkWanted = false; // by the page: the network of its first photo may be fetched after that
+const passing = new Map(); // promises of the answers of its chunks that are on their way, by path
 let sameRuntime = null; // a promise of whether the site still has the runtime that belongs to this version
 
 self.addEventListener("install", (event) => {
@@ -71,6 +74,7 @@ self.addEventListener("message", (event) => {
   const { data, source } = event;
   if (data === "requests") event.ports[0].postMessage(performance.getEntriesByType("resource").map((entry) => ({
     name: entry.name, age: performance.now() - entry.startTime })));
+  if (data === "network") isNetworkWanted = true;
   if (data === "complete") event.waitUntil(complete().catch(() => {}));
   if (data === "switch") event.waitUntil((async () => {
     const others = (await pages()).length - 1;
@@ -164,34 +168,75 @@ async function answer(event, path) {
   const asked = request.url.split(/[?#]/)[0];
   const find = () => caches.open(name).then((cache) => cache.match(asked)).catch(() => null);
   if (path === ONNXRUNTIME) await ahead;
-  const there = await find();
+  const there = (await find()) ?? (await handedOver(path));
   if (there) return guarded(request, there);
   if (name === MODELS || request.mode === "navigate") return guarded(request, await fetch(request));
   if (name === KEPT && !(await hasSameRuntime())) return new Response("This belongs to a newer version.", { status: 503 });
   const fresh = await arrival(path, name);
-  if (path === PYTHON) event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME)); // the line is idle while Python starts
+  if (path === PYTHON) // the line is idle while Python starts
+    event.waitUntil(ahead ??= fetchAhead(ONNXRUNTIME, () => event.waitUntil(fetchNetwork().catch(() => {}))));
   // Browsers keep what they compile of WebAssembly with the cached response, and only if they were given that one.
   return guarded(request, (await find()) ?? fresh ?? (await fetch(request)));
 }
 
-async function fetchAhead(path) {
+async function fetchAhead(path, whenThere) {
   const request = new Request(path);
   const there = await caches.open(KEPT).then((cache) => cache.keys(request)).catch(() => []); // by name, as in `complete`
-  if (!there.length) await arrival(path, KEPT);
+  if (!there.length) await arrival(path, KEPT, whenThere);
+}
+
+// The chunks of the network that looks at a first photo, which Python asks for once it is up.
+async function fetchNetwork() {
+  if (!isNetworkWanted) return;
+  isNetworkWanted = false;
+  const { models, default: usual } = await (await caches.match(CATALOGUE, { cacheName: APP })).json();
+  const model = Object.values(models).find(({ tier }) => tier === "fast") ?? models[usual];
+  await Promise.all((model.variants?.wasm ?? model).chunks.map(({ sha256 }) => fetchChunk(`models/chunks/${sha256}.bin`, sha256)));
+}
+
+async function fetchChunk(path, sha256) {
+  const cache = await caches.open(MODELS);
+  if (await cache.match(path)) return;
+  const asked = fetch(path);
+  let whole = null;
+  passing.set(path, asked.then((response) => {
+    const [own, other] = response.body.tee();
+    whole = new Response(own).blob();
+    return new Response(other, response);
+  }));
+  try {
+    const { ok } = await passing.get(path);
+    const bytes = await whole;
+    if (ok && (await digest(await bytes.arrayBuffer())) === sha256) await cache.put(path, new Response(bytes));
+  } finally {
+    passing.delete(path);
+  }
+}
+
+// What is there of a chunk that is on its way, and the rest as it comes: for the worker, which checks it itself. It asks again where
+// anything is wrong with it, and gets another then.
+async function handedOver(path) {
+  const response = passing.get(path);
+  passing.delete(path);
+  return (await response?.catch(() => null)) ?? null;
 }
 
 // The answer for a file that is not in its cache yet, or not any more: kept there if there is room for it; null for a file that is
-// not of this version. However many ask for it at a time, it is fetched once.
-function arrival(path, name) {
-  if (!arriving.has(path)) arriving.set(path, fetchToKeep(path, name).finally(() => arriving.delete(path)));
+// not of this version. However many ask for it at a time, it is fetched once. `whenThere` is told once its bytes are there, which
+// are unpacked and kept after that.
+function arrival(path, name, whenThere = () => {}) {
+  if (!arriving.has(path)) arriving.set(path, fetchToKeep(path, name, whenThere).finally(() => arriving.delete(path)));
   return arriving.get(path).then((response) => response?.clone() ?? null);
 }
 
-async function fetchToKeep(path, name) {
+async function fetchToKeep(path, name, whenThere) {
   const files = await listed();
   const file = files.find((it) => it.path === path);
   if (!file) return null;
-  const told = (share) => tell({ offcut: "runtime", path, loaded: Math.round(share * file.bytes) });
+  const told = (share) => {
+    tell({ offcut: "runtime", path, loaded: Math.round(share * file.bytes) });
+    if (share === 1) whenThere();
+  };
   try {
     const response = (await unpacked(files.find(({ packs }) => packs === path), told))
       ?? (await fetchWhole(file, (loaded) => told(loaded / file.bytes)));

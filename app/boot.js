@@ -290,7 +290,15 @@
   function start() {
     if (isStarted) return;
     isStarted = true;
+    if (mayFetchNetwork()) workers?.controller?.postMessage("network");
     document.head.append(Object.assign(document.createElement("script"), { type: "module", src: PYTHON }));
+  }
+
+  // Whether the network that a first photo goes to may come before Python asks for it (app/photo/model_policy.py).
+  function mayFetchNetwork() {
+    const chosen = stored("localStorage", (storage) => storage.getItem("offcut-model"));
+    const { saveData, type, effectiveType } = navigator.connection ?? {};
+    return (!chosen || chosen === "auto") && !saveData && type !== "cellular" && !/[23]g/.test(effectiveType);
   }
 
   function startIsolated(registered) {

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from tests.browser.tiny_site import QUALITY
-from tests.browser.visit import PHOTOS, eventually
+from tests.browser.visit import PHOTOS, default_model, eventually
 
 CAT = PHOTOS / "cat.png"
 CHUNKS = "models/chunks/"
@@ -36,6 +36,17 @@ def test_what_a_connection_loses_damages_or_never_ends_is_asked_for_again(profil
     server.stall[last] = 1
     visitor.go().until_ready().choose(CAT).until_done()
     assert times_asked(server, QUALITY) == [2, 2, 3, 2]
+    assert visitor.page.is_hidden("#notice")
+
+
+def test_a_newcomers_network_comes_while_python_starts_and_only_once(visit, faulty):
+    first = default_model(faulty.root)
+    numpy = faulty.hold("vendor/pyodide/numpy-")
+    visitor = visit(faulty, model=None)
+    eventually(lambda: all(times_asked(faulty, first)), "the network is fetched", visitor.page)
+    numpy.set()
+    visitor.until_ready()
+    assert set(times_asked(faulty, first)) == {1}
     assert visitor.page.is_hidden("#notice")
 
 
