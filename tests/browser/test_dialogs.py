@@ -44,7 +44,7 @@ def test_the_privacy_panel_lists_what_was_requested_and_nothing_else(visit, faul
     came = {path.removeprefix(faulty.prefix) for path in faulty.asked if "vendor/" in path or "/chunks/" in path}
     assert came <= shown
 
-    visitor.page.evaluate("fetch('app/styles/page.css?of-the-photo')")
+    visitor.page.evaluate("fetch('app/icon.svg?of-the-photo')")
     opened(visitor, "privacy")
     visitor.page.wait_for_selector("#privacy li:has-text('Not a file of this site'):has-text('of-the-photo')")
     assert sent.get_attribute("data-good") == "no"

@@ -15,7 +15,7 @@ from tools.models import catalogue
 from tools.paths import CATALOGUE, LOCK, MODELS, ROOT, VENDOR, shown
 from tools.progress import megabytes
 from tools.site import icons, licences, manifest, policy, presets, sbom, sources, start_texts
-from tools.site.packing import gzipped, page, python
+from tools.site.packing import gzipped, page, python, styles
 
 LIMIT = 100_000_000
 """No larger file than this, as common static hosts refuse more."""
@@ -69,7 +69,7 @@ def build(
     files |= icons.files()
     # GitHub Pages would otherwise leave out paths that begin with an underscore, such as __init__.py.
     files[".nojekyll"] = b""
-    files = policy.stamp(files, root / policy.NAME)
+    files = policy.stamp(styles.inlined(files), root / policy.NAME)
     versions = manifest.versions(files)
     files = {path: manifest.stamp(path, data, versions) for path, data in files.items()}
     files |= gzipped.gzipped({path: data for path, data in files.items() if manifest.group(path) == "runtime"}, cache)

@@ -9,8 +9,9 @@ import tarfile
 import pytest
 
 from offcut.browser import late_library
+from tools.errors import ToolError
 from tools.site import manifest
-from tools.site.packing import archives, bytecode, page, python, wheels
+from tools.site.packing import archives, bytecode, page, python, styles, wheels
 
 WHEEL = {
     "lib/__init__.py": b"import lib.core\n",
@@ -212,3 +213,30 @@ def test_what_nothing_imports_is_not(path):
 )
 def test_what_only_serves_development_is_not(path):
     assert not wheels.is_needed(path)
+
+
+def test_pages_carry_their_style_sheets():
+    files = {
+        "index.html": b'<link rel="stylesheet" href="app/a.css">\n<link rel="stylesheet" href="app/b.css"><p>',
+        "about/us.html": b'<link rel="stylesheet" href="../app/b.css">',
+        "app/a.css": b"p { top: 0 }\n",
+        "app/b.css": b'p { background: url("data:image/png;base64,\\1") }\n',
+        "app/c.css": b"",
+    }
+    b = b"<style>\n" + files["app/b.css"] + b"</style>"
+    assert styles.inlined(files) == {
+        "index.html": b"<style>\np { top: 0 }\n</style>\n" + b + b"<p>",
+        "about/us.html": b,
+        "app/c.css": b"",
+    }
+
+
+@pytest.mark.parametrize("part", [b"</STYLE>", b"@import 'b.css';", b"url(b.png)", b"url('../b.png')"])
+def test_a_sheet_that_would_mean_something_else_in_a_page_is_refused(part):
+    with pytest.raises(ToolError, match=r"app/a\.css is put into index\.html"):
+        styles.inlined({"index.html": b'<link rel="stylesheet" href="app/a.css">', "app/a.css": b"p {}" + part})
+
+
+def test_a_missing_sheet_is_named():
+    with pytest.raises(ToolError, match=r"index\.html links to app/a\.css, which is missing"):
+        styles.inlined({"index.html": b'<link rel="stylesheet" href="app/a.css">'})

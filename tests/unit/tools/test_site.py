@@ -24,7 +24,6 @@ def test_the_site_has_its_sources_and_nothing_else(checkout, tmp_path):
         "sw.js",
         "pyscript.toml",
         "app/main.py",
-        "app/styles/page.css",
         "app/modules.bin",
         "worker/main.py",
         "worker/offcut.zip",
@@ -90,9 +89,11 @@ def test_the_version_follows_any_file_and_the_runtime_only_vendor(checkout, regi
 
 
 def test_a_rebuild_leaves_nothing_of_the_old_site(checkout, tmp_path):
+    (checkout.root / "app/old.js").write_text("")
     out = checkout.build(tmp_path / "site")
-    (checkout.root / "app/styles/page.css").unlink()
-    assert "app/styles/page.css" not in contents(checkout.build(out))
+    assert "app/old.js" in contents(out)
+    (checkout.root / "app/old.js").unlink()
+    assert "app/old.js" not in contents(checkout.build(out))
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site")] == []
 
 
@@ -267,7 +268,7 @@ def test_the_licence_page_names_and_quotes_everyone_safely(checkout, tmp_path):
     assert '<th scope="row">small</th><td>1.0</td><td>MIT</td><td>Shows how it goes</td>' in page
     assert "Tiny &amp; quick" in page and "<dd>&lt;none&gt;</dd>" in page
     assert "<details>" in page and "Do &lt;as&gt; you please." in page
-    assert 'href="app/styles/page.css"' in page and '<body class="document">' in page and 'href="./"' in page
+    assert "<style>\nbody {}\n</style>" in page and '<body class="document">' in page and 'href="./"' in page
 
 
 def test_the_projects_own_site_has_no_stray_files():
