@@ -12,6 +12,8 @@
   const SLOW_AFTER_MS = 60_000; // without Python by then, the page says that the start takes long
   const INSTALL_TIMEOUT_MS = 15_000; // for the service worker; slow connections gain most from what it saves
   const CHECK_AFTER_MS = 20_000; // without Python on the page by then, the site's files are looked at
+  const STALL_MS = 10_000; // for the service worker's script
+  const REGISTER_PAUSES_MS = [0, 500, 2_000]; // before each try of it
   const PATIENCE_MS = 20_000; // for Python to come up after an error that may be harmless
   const FORBIDDABLE = ["localStorage", "sessionStorage", "caches"]; // of window
   // Modules that are valid only with what Pyodide and onnxruntime-web are compiled for, by what it is called.
@@ -63,7 +65,7 @@
   function defineApi() {
     const api = (window.offcut = { ...window.offcut, version: VERSION, arrived: {}, blocked: [] });
     api.ready = new Promise((resolve, reject) => Object.assign(api, { resolve, reject }));
-    api.ready.then(() => workers?.controller?.postMessage("complete"), () => {});
+    api.ready.then(() => keepForLater().catch(() => {}), () => {});
     for (const name of ["remove", "info", "release"])
       api[name] = async (...args) => { await api.ready; return api[name](...args); };
     Object.assign(api, { diagnose, fail, restoreService });
@@ -211,7 +213,7 @@
     const timer = setTimeout(async () => {
       const found = await diagnose();
       if (found) failUnlessUp("SiteFileError", found);
-      else if (!hasFailed) notice.hidden = false;
+      if (!hasFailed) notice.hidden = false;
     }, SLOW_AFTER_MS);
     const settled = () => { clearTimeout(timer); notice.hidden = true; };
     offcut.ready.then(settled, settled);
@@ -260,9 +262,32 @@
       offcut.arrived[data.path] = data.loaded;
       dispatchEvent(new CustomEvent("offcut:runtime"));
     });
-    const registered = workers.register("sw.js").then(installed).catch(() => null);
+    const registered = register().then(installed).catch(() => null);
     if (crossOriginIsolated) startIsolated(registered);
     else reloadOnce(registered);
+  }
+
+  // A registration whose script never ends cannot be given up, and keeps every other one waiting for minutes, those of later visits too:
+  // a new one begins when the script is known to arrive.
+  async function register() {
+    if (await workers.getRegistration()) return workers.register("sw.js");
+    for (const pause of REGISTER_PAUSES_MS) {
+      await new Promise((done) => setTimeout(done, pause));
+      const abort = new AbortController();
+      const timer = setTimeout(() => abort.abort(), STALL_MS);
+      const script = await fetch("sw.js", { cache: pause ? "reload" : "no-cache", signal: abort.signal }).catch(() => null);
+      const isWhole = await script?.text().then(() => true, () => false);
+      clearTimeout(timer);
+      if (isWhole && script.ok && /javascript|ecmascript/.test(script.headers.get("Content-Type"))) break;
+    }
+    return workers.register("sw.js");
+  }
+
+  // Once everything works: what is not on this device yet comes, a service worker too that could not be had before.
+  async function keepForLater() {
+    if (!workers) return;
+    if (!(await workers.getRegistration())) await register();
+    (await workers.ready).active.postMessage("complete");
   }
 
   // Browsers that need room delete a site's data while it is open, the service worker too. Workers of a page that is isolated by its
@@ -273,7 +298,7 @@
       workers.addEventListener("controllerchange", done, { once: true });
       setTimeout(done, INSTALL_TIMEOUT_MS);
     });
-    if (!(await workers.register("sw.js").catch(() => null))) return;
+    if (!(await register().catch(() => null))) return;
     await isThere;
     workers.controller?.postMessage("complete"); // of what this page has loaded already the new one has nothing
   }

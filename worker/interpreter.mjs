@@ -27,6 +27,18 @@ if (!("stack" in DOMException.prototype)) DOMException.prototype.stack = "";
 
 globalThis.dispatchEvent = (event) => event.type === "py:progress" || dispatch.call(globalThis, event);
 
+// Where Pyodide cannot have its library or a package, it mentions that in the console and goes on without, or waits for ever.
+async function whole(asked) {
+  try {
+    const response = await asked;
+    if (!response.ok) throw new Error(`${response.url}: status ${response.status}`);
+    return new Response(await response.arrayBuffer()); // a connection may break off in the middle
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+}
+
 // Pyodide takes WebAssembly of no other type than its own, though some hosts send another. And where it cannot be run, Pyodide
 // mentions that in the console and waits for ever.
 if (instantiateStreaming)
@@ -45,7 +57,16 @@ if (instantiateStreaming)
 
 export { version };
 export const loadPyodide = async (options) => {
-  const python = await Promise.race([load({ ...options, indexURL }), failure]);
+  const stderr = (line) => {
+    if (line.startsWith("Fatal Python error")) fail(new Error(line));
+    (options.stderr ?? console.error)(line);
+  };
+  const { fetch } = globalThis;
+  let isStarting = true;
+  const isPart = (address) => isStarting && address.startsWith(indexURL) && !address.endsWith(".wasm"); // that one is looked at above
+  globalThis.fetch = (...asked) => (isPart(String(asked[0])) ? whole(fetch(...asked)) : fetch(...asked));
+  const python = await Promise.race([load({ ...options, indexURL, stderr }), failure]);
+  isStarting = false;
   python._api.on_fatal = end;
   return python;
 };

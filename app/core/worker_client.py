@@ -386,7 +386,8 @@ class WorkerClient:
             if arrived != self._transport.arrived():
                 arrived, since = self._transport.arrived(), monotonic()
             elif monotonic() - since >= timing.start_timeout:
-                self._on_ended(DIED, "it did not start")
+                detail = f"no sign of life in {timing.start_timeout} s"
+                self._on_ended("EngineStartError", t("error.EngineStartError", detail=detail))
             await asyncio.sleep(timing.start_check)
 
     def _fail_start(self, started, error):

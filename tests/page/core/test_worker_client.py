@@ -230,7 +230,8 @@ def test_a_worker_that_shows_no_sign_of_life_while_it_starts_is_given_up_but_not
             page.transport.bytes += 1000
             await asyncio.sleep(0.01)
         assert page.transport.starts == 1
-        assert (await refused(task)).name == "EngineDiedError"
+        error = await refused(task)
+        assert error.name == "EngineStartError" and "no sign of life" in error.message
         assert (page.transport.starts, page.transport.stops) == (2, 2)
 
     run(story())
