@@ -47,7 +47,7 @@ SPARING = (
 )
 """Switches that save a third of the processor time of a visit."""
 
-LONGEST = ("test_other_browsers.py", "test_webgpu.py", "test_updates.py")
+LONGEST = ("test_other_browsers.py", "test_other_faults.py", "test_webgpu.py", "test_updates.py")
 
 
 @pytest.fixture(scope="session")
