@@ -28,6 +28,8 @@ from dialogs.updates import Updates
 from editor.browser import ObjectUrls
 from editor.canvas_view import preview_pixels
 from editor.controller import EditorController
+from export.naming import Naming
+from export.naming_fields import NamingFields
 from intake import drop_and_paste, launch_files, samples
 from intake.arrivals import Arrivals, Intake
 from intake.drag_overlay import DragOverlay
@@ -76,29 +78,30 @@ async def start():
     worker = WorkerClient(WorkerTransport(by_id("engine")), api.may_stop_worker, api.note_blocked)
     connect_recipes(worker, Sandbox())
     library = Library(preferences, read_sample)
+    naming = Naming(preferences)
+    NamingFields(naming)
     bring = by_id("network-file").click
     models = ModelPicker(SavedSelect("tier", "model", preferences), kept_networks, bring)
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
-    editor = EditorController(worker, queue, notice, preferences, library)
+    editor = EditorController(worker, queue, notice, preferences, library, naming)
     ask = Question().ask
     consent = Consent(preferences, models)
     upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic, consent)
     engine_start = EngineStart(worker, upgrade.choice)
     presets = load_presets()
     own = OwnPresets(preferences, dict(presets))
-    edit_presets = OwnPresetsDialog(own, worker, ask).open
+    edit = OwnPresetsDialog(own, worker, ask).open
     choice = PresetChoice(own.presets, Address(), editor)
     own.changed.connect(choice.forget_missing)
     PresetLinks(choice, by_id("photo").click)
-    PresetPicker(choice, own, editor, edit_presets)
+    PresetPicker(choice, own, editor, edit)
     flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file, lambda: choice.look, drawn)
     stage = PhotoStage(flow)
     tab, urls = Tab("work"), ObjectUrls()
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
     network = BatchNetwork(worker, models, backends, upgrade.choice, read_device, consent, monotonic)
-    batch = BatchController(
-        worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, choice, own, library, edit_presets
-    )
+    shared = choice, own, library, edit, naming
+    batch = BatchController(worker, network, flow, editor, notice, ask, Tab("batch"), urls, make_file, *shared)
     runtime = RuntimeDownload(arrived_bytes)
     progress, status = Progress(worker, monotonic), EngineStatus(monotonic)
 

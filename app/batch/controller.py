@@ -25,7 +25,9 @@ from batch.view import BatchView, OfferBox, show_mode
 class BatchController:
     """One batch at a time: it is there from the first photos until the person closes it."""
 
-    def __init__(self, worker, network, flow, editor, notice, ask, tab, urls, make_file, choice, own, library, edit):
+    def __init__(
+        self, worker, network, flow, editor, notice, ask, tab, urls, make_file, choice, own, library, edit, naming
+    ):
         """
         Args:
             worker: the `WorkerClient`.
@@ -41,6 +43,7 @@ class BatchController:
             own: the `OwnPresets`, with all that there are to choose from.
             library: the `Library` of recipes.
             edit: lets a person save and edit presets.
+            naming: the `Naming`.
         """
         self._worker, self._flow, self._notice, self._ask, self._choice = worker, flow, notice, ask, choice
         self._tab, self._urls = tab, urls
@@ -49,7 +52,7 @@ class BatchController:
         self._keeper = BatchKeeper(batch, worker)
         Previews(batch, worker, make_preview, urls)
         files = ResultFiles()
-        self._results = results = BatchResults(batch, worker, files)
+        self._results = results = BatchResults(batch, worker, files, naming)
         self._editing = editing = BatchEditing(batch, runner, network, flow, editor, worker, urls, make_file)
         self.closed = Signal()
         """Emitted when the person has closed the batch."""

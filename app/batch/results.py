@@ -5,19 +5,21 @@ from core.i18n import t
 from core.log import log
 from core.signals import Signal
 from core.worker_client import EngineError
-from export.file_name import file_name
 
 from offcut.protocol.formats import FILE_TYPES
 
 _WHITE = ("#ffffff", "#fff", "white")
 
 
-def names_of(batch) -> list:
+def names_of(batch, naming) -> list:
     """Return pairs of a finished photo's number and the name of its result. No name comes twice."""
     found, taken = [], []
     suffix = _suffix(batch.look)
-    for photo in batch.finished():
-        name = file_name(photo.name, suffix, photo.result["extension"])
+    finished = batch.finished()
+    for place, photo in enumerate(batch.photos):
+        if photo not in finished:
+            continue
+        name = naming.name(photo.name, suffix, photo.result["extension"], place + 1)
         stem, _, extension = name.rpartition(".")
         count = 2
         while name.lower() in taken:  # not every file system tells capitals from small letters
@@ -39,15 +41,16 @@ def _suffix(look) -> str:
 class BatchResults:
     """Saves the results, one way at a time."""
 
-    def __init__(self, batch, worker, browser) -> None:
+    def __init__(self, batch, worker, browser, naming) -> None:
         """
         Args:
             batch: the `Batch`.
             worker: the `WorkerClient`.
             browser: what has `download(file, name)`, and the coroutine functions `choose_folder()`, which returns a
                 folder or None, `is_same(folder, other)`, and `write(folder, name, file)`.
+            naming: the `Naming`.
         """
-        self._batch, self._worker, self._browser = batch, worker, browser
+        self._batch, self._worker, self._browser, self._naming = batch, worker, browser, naming
         self._folder, self._written = None, []  # the folder that could not take everything, and what it has: results
         self.is_saving = False
         self.done = self.total = 0
@@ -64,7 +67,7 @@ class BatchResults:
 
     async def save_zip(self, name: str) -> None:
         """Put all results into a ZIP file of that name, and have the browser save it."""
-        names = names_of(self._batch)
+        names = names_of(self._batch, self._naming)
         if not self._begin(names):
             return
 
@@ -86,7 +89,7 @@ class BatchResults:
         Where something comes in between, those that are written already are left out when the same folder is chosen
         again.
         """
-        batch, names = self._batch, names_of(self._batch)
+        batch, names = self._batch, names_of(self._batch, self._naming)
         if self.is_saving or not names:
             return
         folder = await self._browser.choose_folder()
@@ -119,7 +122,7 @@ class BatchResults:
 
     async def save_one(self, photo) -> None:
         """Have the browser save the result of one photo."""
-        for number, name in names_of(self._batch):
+        for number, name in names_of(self._batch, self._naming):
             if number == photo.number:
                 try:
                     response = await self._worker.result_file(self._batch.id, number)

@@ -44,7 +44,7 @@ from editor.wheel import Wheel
 class EditorController:
     """The editor of one photo."""
 
-    def __init__(self, worker, queue, notice, preferences, library):
+    def __init__(self, worker, queue, notice, preferences, library, naming):
         """
         Args:
             worker: the `WorkerClient`.
@@ -52,6 +52,7 @@ class EditorController:
             notice: the `Notice`.
             preferences: the `Preferences`.
             library: the `Library` of recipes.
+            naming: the `Naming` of saved files.
         """
         self.photo_lost = Signal()
         """Emitted when the worker was stopped with the photo in it, and could not open it again."""
@@ -95,6 +96,7 @@ class EditorController:
             make_timer,
             lambda: settings.value()["background"],
             lambda: views.canvas_size,
+            naming,
         )
 
         self._brush, box, mover = BrushTool(viewer), BoxTool(camera), MoveTool(camera)

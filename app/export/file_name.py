@@ -19,18 +19,30 @@ _JOINER = 0x200D
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
-def file_name(photo_name, suffix, extension):
-    """Return the name of a saved file: `photo.jpg` becomes `photo-cutout.png`.
+PLACES = "[name]", "[number]"
+"""What a pattern may have places for: the photo's name without its ending, and its place in a batch, from 1 on."""
+
+_OF_PICTURES = ("-cutout", "-white")  # that a pattern stands for
+
+
+def file_name(photo_name, suffix, extension, pattern="", number=1):
+    """Return the name of a saved file: `photo.jpg` becomes `photo-cutout.png`, with the pattern `shop [name]` it
+    becomes `shop photo.png`.
 
     Args:
         photo_name: of the photo's file, in any script and of any length.
         suffix: one of `SUFFIXES`.
         extension: of the saved file, without the dot.
+        pattern: a text with some of `PLACES`; empty for the photo's name and the suffix.
+        number: of the photo in its batch.
     """
     stem = _cleaned(_without_extension(photo_name))
     again = [known for known in SUFFIXES if stem.endswith(known)]
     if again:
         stem = stem[: -len(again[0])]
+    if pattern:
+        stem = _cleaned(pattern.replace(PLACES[1], str(number)).replace(PLACES[0], stem))
+        suffix = "" if suffix in _OF_PICTURES else suffix
     stem = _shortened(stem).strip(" .") or "photo"
     if stem.split(".")[0].lower() in _DEVICES:
         stem = "_" + stem

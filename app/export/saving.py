@@ -3,7 +3,6 @@
 from core.i18n import t
 from core.signals import Signal
 
-from export.file_name import file_name
 from offcut.protocol.formats import FILE_TYPES
 
 _WHITE = ("#ffffff", "#fff", "white")
@@ -32,7 +31,7 @@ class Saving:
     each choice, so that its size can be shown.
     """
 
-    def __init__(self, controls, worker, queue, notice, urls, make_timer, background, canvas_size):
+    def __init__(self, controls, worker, queue, notice, urls, make_timer, background, canvas_size, naming):
         """
         Args:
             controls: the `Controls`; the group ``"save"`` is that of saving.
@@ -43,10 +42,11 @@ class Saving:
             make_timer: makes a timer, as `editor.browser.make_timer`.
             background: function that returns the settings of the background.
             canvas_size: function that returns width and height of the whole picture, in pixels.
+            naming: the `Naming`.
         """
         self._controls, self._worker, self._queue = controls, worker, queue
         self._notice, self._urls = notice, urls
-        self._background, self._canvas_size = background, canvas_size
+        self._background, self._canvas_size, self.naming = background, canvas_size, naming
         self.name = "photo"
         """The name of the photo's file."""
 
@@ -74,6 +74,7 @@ class Saving:
 
         controls.changed("save").connect(lambda name, is_moving: self._refresh())
         queue.idle_changed.connect(lambda is_idle: self._refresh())
+        naming.changed.connect(self._rename)
 
     @property
     def size_label(self):
@@ -213,7 +214,14 @@ class Saving:
         if background["kind"] == "transparent":
             is_white = not any(kind.transparent for kind in FILE_TYPES.values() if kind.extension == extension)
         suffix = "-mask" if self._is_mask() else "-white" if is_white else "-cutout"
-        return file_name(self.name, suffix, extension)
+        return self.naming.name(self.name, suffix, extension)
+
+    def _rename(self):
+        """Give what is there already the names that files have now."""
+        if self._ready:
+            self._ready.name = self._file_name(_extension(self._ready.name))
+        if self.filename:
+            self._lead_to(self.url, self._file_name(_extension(self.filename)))
 
     def _refresh(self):
         self.options_changed.emit()
@@ -270,6 +278,10 @@ class Saving:
     def _lead_to(self, url, filename):
         self.url, self.filename = url, filename
         self.changed.emit()
+
+
+def _extension(name):
+    return name.split(".")[-1]
 
 
 def bytes_text(count):

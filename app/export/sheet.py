@@ -3,7 +3,6 @@
 from core.i18n import t
 from core.signals import Signal
 
-from export.file_name import file_name
 from export.saving import PictureFile
 from offcut.protocol.sheets import arrange, millimetres
 
@@ -46,7 +45,7 @@ class Sheet:
         """Make a sheet, and call `on_success` with the `PictureFile`; `kind` is one of `SHEET_TYPES`."""
 
         def done(response):
-            name = file_name(self._saving.name, "-sheet", response.extension)
+            name = self._saving.naming.name(self._saving.name, "-sheet", response.extension)
             on_success(PictureFile(response.blob, name, response.width, response.height))
 
         self._queue.submit(self._worker.save_sheet, self._controls.value("sheet.paper"), kind, on_success=done)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import zlib
 
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 
 from tests.browser.tiny_site import TINY
 from tests.browser.visit import PHOTOS, pixels
+from tools.paths import ROOT
 
 CAT = (PHOTOS / "cat.png").read_bytes()
 
@@ -23,6 +25,25 @@ def as_file(image: Image.Image, format: str, **options) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, format, **options)
     return buffer.getvalue()
+
+
+@pytest.mark.nightly
+def test_the_examples_of_the_documentation_run(visit, server):
+    first, second = re.findall(r"```js\n(.*?)```", (ROOT / "docs/embedding.md").read_text("utf-8"), re.DOTALL)[:2]
+    page = visit(server, model=None).page
+    found = page.evaluate(
+        f"""async (data) => {{
+            const file = await (await fetch("data:image/png;base64," + data)).blob();
+            const saved = [], save = (blob, name) => saved.push(name);
+            {first}
+            {second}
+            const {{width}} = await createImageBitmap(shop);
+            return [blob.type, jpeg.type, mask.type, width, saved, is_doubtful];
+        }}""",
+        base64.b64encode(CAT).decode(),
+    )
+    assert found[:4] == ["image/png", "image/jpeg", "image/png", 2000]
+    assert len(found[4]) >= 1 and found[4][0].startswith("cutout-") and isinstance(found[5], bool)
 
 
 def test_info_says_what_runs(warm):

@@ -286,3 +286,72 @@ def test_every_language_fits_a_phone_and_arabic_runs_from_right_to_left(warm):
     page.wait_for_selector("html[lang=en]")
     page.set_viewport_size({"width": 1280, "height": 720})
     assert page.get_attribute("html", "dir") == "ltr" and found == dict.fromkeys(found, ([], 390))
+
+
+MODES = {"smart": ("keep", "smart", "box"), "background": ("colour", "gradient", "texture", "blur")}
+
+
+@pytest.mark.nightly
+def test_no_text_of_a_tool_or_menu_is_cut_off_in_any_language(warm):
+    page = warm.with_usual_settings().page
+    page.set_viewport_size({"width": 390, "height": 844})
+    warm.choose(PHOTOS / "cat.png").until_done()
+    page.evaluate("""() => {
+        for (const one of document.querySelectorAll("details.fine, #preset-check")) one.open = true;
+        for (const name of ["shadow.drop", "shadow.contact", "border.shown"]) {
+            document.querySelector(`[data-setting="${name}"]`).click();
+        }
+        globalThis.choose = (name, value) => {
+            const list = document.querySelector(name);
+            list.value = value;
+            list.dispatchEvent(new Event("input", {bubbles: true}));
+            list.dispatchEvent(new Event("change", {bubbles: true}));
+        };
+        globalThis.cutOff = () => [...document.querySelectorAll(".sheet, .popover, dialog[open]")]
+            .filter((one) => one.checkVisibility())
+            .flatMap((one) => [one, ...one.querySelectorAll("*")])
+            .filter((one) => one.checkVisibility() && one.clientWidth > 1 && !one.querySelector(".swatches"))
+            .filter((one) => !one.matches(".unseen, input, select, textarea, pre, .code-editor *"))
+            .filter((one) => getComputedStyle(one).display !== "inline" && one.scrollWidth > one.clientWidth + 1)
+            .map((one) => `${one.tagName} ${one.id} ${one.className}: ${one.textContent.trim().slice(0, 50)}`);
+    }""")
+    page.evaluate("choose('#preset-list', 'de')")  # with a sheet, guides and what to check
+    page.wait_for_selector("body[data-idle=yes]")
+    found = {}
+
+    def look(place):
+        for language in page.locator("#language option").evaluate_all("(all) => all.map((one) => one.value)"):
+            page.evaluate("(language) => choose('#language', language)", language)
+            page.wait_for_selector(f"html[lang={language}]", state="attached")
+            cut_off = page.evaluate("cutOff()")
+            if page.evaluate("document.documentElement.scrollWidth") > 390:
+                cut_off.append("the page")
+            if cut_off:
+                found[place, language] = cut_off
+
+    try:
+        for tool in ("brush", "smart", "edges", "background", "shadow", "place", "recipe", "history"):
+            page.evaluate("(tool) => { document.getElementById('tool-' + tool).open = true; }", tool)
+            modes = {"smart": ("keep", "smart", "box"), "background": ("colour", "gradient", "texture", "blur")}.get(
+                tool
+            )
+            for mode in modes or ("",):
+                if mode:
+                    page.evaluate(
+                        "(all) => document.querySelector(`input[name=${all[0]}][value=${all[1]}]`).click()",
+                        [tool, mode],
+                    )
+                look(f"{tool} {mode}")
+            page.evaluate("(tool) => { document.getElementById('tool-' + tool).open = false; }", tool)
+        for menu in ("view-menu", "save-options"):
+            page.evaluate("(menu) => { document.getElementById(menu).open = true; }", menu)
+            look(menu)
+            page.evaluate("(menu) => { document.getElementById(menu).open = false; }", menu)
+        for dialog in ("shortcuts", "own-presets", "network", "drawing"):
+            page.evaluate("(dialog) => document.getElementById(dialog).showModal()", dialog)
+            look(dialog)
+            page.evaluate("(dialog) => document.getElementById(dialog).close()", dialog)
+    finally:
+        page.evaluate("choose('#language', 'en')")
+        page.set_viewport_size({"width": 1280, "height": 720})
+    assert found == {}

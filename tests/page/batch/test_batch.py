@@ -3,14 +3,17 @@
 from batch import texts
 from batch.batch import Batch
 from batch.results import BatchResults, names_of
+from core.preferences import Preferences
 from core.tasks import spawn
 from core.worker_client import EngineError
+from export.naming import Naming
 
 from tests.page.batch.samples import Page
 from tests.page.fakes import FakeWorker, answer, asynchronous, heard, photo, refuse, settle
 
 RESULT = {"width": 400, "height": 300, "bytes": 221_400, "extension": "png"}
 GONE = EngineError("BatchGoneError", "gone")
+NAMING = Naming(Preferences({}, lambda name, value: None))
 
 
 def finished(*names: str, **result) -> Batch:
@@ -84,7 +87,7 @@ def test_a_photo_that_is_being_improved_is_done_after_a_reload_too_and_leaving_o
     batch.improve(batch.photos)
     assert texts.status(batch, False) == "2 done · 1 left · edges to improve: 2"
     assert texts.state(batch.photos[0]) == "Done; the edges get better soon"
-    assert [number for number, name in names_of(batch)] == [1, 2]
+    assert [number for number, name in names_of(batch, NAMING)] == [1, 2]
     again = Batch()
     again.restore("b1", batch.plain(), ["photo-1", "photo-2", "photo-3", "result-1"], {1: "blob:1"}, GONE)
     assert [one.state for one in again.photos] == ["waiting"] * 3 and again.finished() == [again.photos[0]]
@@ -98,7 +101,7 @@ def test_a_photo_that_is_being_improved_is_done_after_a_reload_too_and_leaving_o
 
 def test_results_are_named_after_their_photos_and_no_name_comes_twice():
     batch = finished("Cat.jpg", "cat.png", "cat.webp", "dog.jpg")
-    assert names_of(batch) == [
+    assert names_of(batch, NAMING) == [
         (1, "Cat-cutout.png"),
         (2, "cat-cutout-2.png"),
         (3, "cat-cutout-3.png"),
@@ -106,10 +109,20 @@ def test_results_are_named_after_their_photos_and_no_name_comes_twice():
     ]
     batch.look = dict(batch.look, background={"kind": "colour", "colour": "#ffffff"})
     batch.remove(batch.photos[0])
-    assert names_of(batch)[0] == (2, "cat-white.png")
+    assert names_of(batch, NAMING)[0] == (2, "cat-white.png")
     jpeg = finished("cat.png", extension="jpg")
     jpeg.look = dict(jpeg.look, format="jpeg")
-    assert names_of(jpeg) == [(1, "cat-white.jpg")]
+    assert names_of(jpeg, NAMING) == [(1, "cat-white.jpg")]
+
+
+def test_a_pattern_counts_all_photos_so_that_no_number_changes_while_they_are_cut_out():
+    batch = finished("a.jpg", "b.jpg", "c.jpg")
+    naming = Naming(Preferences({"names": "item-[number]"}, lambda name, value: None))
+    assert names_of(batch, naming) == [(1, "item-1.png"), (2, "item-2.png"), (3, "item-3.png")]
+    batch.photos[0].is_current = False
+    assert names_of(batch, naming) == [(2, "item-2.png"), (3, "item-3.png")]
+    naming.use("shop")
+    assert names_of(batch, naming) == [(2, "shop.png"), (3, "shop-2.png")]
 
 
 def test_only_what_there_is_is_counted():
@@ -169,7 +182,7 @@ class Browser:
 class Saving:
     def __init__(self, *names: str, **answers) -> None:
         self.batch, self.worker, self.browser = finished(*names), FakeWorker(**answers), Browser()
-        self.results = BatchResults(self.batch, self.worker, self.browser)
+        self.results = BatchResults(self.batch, self.worker, self.browser, NAMING)
         self.saved, self.failed = heard(self.results.saved), heard(self.results.failed)
 
 
@@ -285,7 +298,7 @@ async def test_one_result_is_saved_alone_under_the_name_it_has_among_the_others(
 @asynchronous
 async def test_nothing_is_saved_of_a_batch_without_results():
     page = Page("a.jpg")
-    results = BatchResults(page.batch, page.worker, Browser())
+    results = BatchResults(page.batch, page.worker, Browser(), NAMING)
     await results.save_zip("cutouts.zip")
     assert page.worker.of("write_zip") == [] and not results.is_saving
 

@@ -70,3 +70,19 @@ def test_any_character_may_stand_in_a_name():
 
 def test_a_name_that_is_short_enough_stays_whole():
     assert file_name("x" * MAX_BYTES + ".jpg", "-cutout", "png") == "x" * MAX_BYTES + "-cutout.png"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "suffix", "saved"),
+    [
+        ("[name]", "-cutout", "cat.png"),
+        ("shop/[name] no. [number]", "-white", "shop_cat no. 7.png"),
+        ("[name]-[name]", "-mask", "cat-cat-mask.png"),
+        ("[other]", "-cutout", "[other].png"),
+        (" . ", "-cutout", "photo.png"),
+        ("nul", "-cutout", "_nul.png"),
+        ("", "-cutout", "cat-cutout.png"),
+    ],
+)
+def test_a_pattern_names_it_instead(pattern, suffix, saved):
+    assert file_name("cat-cutout.jpg", suffix, "png", pattern, 7) == saved

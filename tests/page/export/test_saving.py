@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+from core.preferences import Preferences
 from core.request_queue import RequestQueue
+from export.naming import Naming
 from export.saving import Saving, bytes_text
 
 from tests.page.editor.fakes import FakeControls, Timers
@@ -37,6 +39,7 @@ class Page:
         self.controls, self.canvas, self.timers = FakeControls(), (400, 300), Timers()
         self.controls.values |= controls
         self.background = {"kind": "transparent"}
+        self.naming = Naming(Preferences({}, lambda name, value: None))
         self.saving = Saving(
             self.controls,
             self.worker,
@@ -46,6 +49,7 @@ class Page:
             self.timers.make_timer,
             lambda: self.background,
             lambda: self.canvas,
+            self.naming,
         )
         self.ready = heard(self.saving.file_ready)
         self.saving.open(name, is_new)
@@ -306,3 +310,19 @@ async def test_the_name_says_what_was_made_and_the_note_what_jpeg_cannot_hold(co
 )
 def test_sizes_are_rounded_as_people_read_them(count, text):
     assert bytes_text(count) == text
+
+
+@asynchronous
+async def test_a_pattern_names_the_file_that_is_ready_too_and_what_it_is_a_mask_of():
+    page = Page(name="cat.jpg")
+    await page.answer()
+    assert page.saving.filename == "cat-cutout.png"
+    page.naming.use(" shop [name] [number] ")
+    assert page.saving.filename == page.saving.ready_file().name == "shop cat 1.png"
+    page.controls.put("save.output", "mask")
+    page.saving.request()
+    await page.answer()
+    assert page.saving.filename == "shop cat 1-mask.png"
+    page.naming.use("")
+    page.saving.open("dog.jpg", is_new=False)
+    assert page.saving.filename == "dog-mask.png"

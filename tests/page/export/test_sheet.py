@@ -4,19 +4,22 @@ from types import SimpleNamespace
 
 import pytest
 from core import i18n
+from core.preferences import Preferences
 from core.request_queue import RequestQueue
+from export.naming import Naming
 from export.sheet import Sheet
 
 from tests.page.editor.fakes import FakeControls
 from tests.page.fakes import FakeWorker, answer, asynchronous, heard, settle
 
+NAMING = Naming(Preferences({}, lambda name, value: None))
 GERMAN = {"canvas.preset": "own", "canvas.width": 413, "canvas.height": 531, "canvas.dpi": 300}
 
 
 def sheet_of(**controls) -> tuple[Sheet, FakeControls, FakeWorker]:
     worker, values = FakeWorker(), FakeControls()
     values.values |= {name.replace("__", "."): value for name, value in controls.items()} | GERMAN
-    return Sheet(values, worker, RequestQueue(), SimpleNamespace(name="me.jpg")), values, worker
+    return Sheet(values, worker, RequestQueue(), SimpleNamespace(name="me.jpg", naming=NAMING)), values, worker
 
 
 @pytest.mark.parametrize(

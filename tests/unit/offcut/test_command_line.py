@@ -241,6 +241,12 @@ def test_a_refusal_in_a_new_process_is_one_line_and_exit_status_1(models, tmp_pa
     assert done.stderr.startswith(message) and done.stderr.count("\n") == 1
 
 
+def test_without_a_command_it_shows_its_help(capsys):
+    assert main([]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("usage: offcut") and "cut out all photos of a folder" in err
+
+
 def test_the_version(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["--version"])

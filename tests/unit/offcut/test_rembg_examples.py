@@ -1,6 +1,5 @@
 """The examples of rembg's README and USAGE, with `offcut` in place of `rembg`."""
 
-import json
 import sys
 import types
 
@@ -8,9 +7,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from offcut.models.catalogue import read_catalogue
-from offcut.models.chunks import path_of
-from tests.unit.offcut.fakes import PIECES, FakeSession, catalogue_data, elsewhere, left_half
+from tests.unit.offcut.fakes import elsewhere
 from tests.unit.offcut.samples import PHOTOS, ROOT
 
 MODELS = ROOT / "build" / "models"
@@ -101,25 +98,6 @@ def run(tmp_path, monkeypatch):
         return Image.open("output.png")
 
     return run
-
-
-@pytest.fixture
-def left(monkeypatch, tmp_path_factory):
-    """Networks find their subject in the left half, where it matters what is done with it and not what it is."""
-
-    class Network(FakeSession):
-        def __init__(self, model, data):
-            super().__init__(model, [], left_half)
-
-    models = tmp_path_factory.mktemp("models")
-    catalogue = catalogue_data()
-    catalogue["models"]["isnet"] = catalogue["models"]["two"]
-    (models / "chunks").mkdir()
-    (models / "catalogue.json").write_text(json.dumps(catalogue), "utf-8")
-    for chunk, piece in zip(read_catalogue(catalogue).model().chunks, PIECES, strict=True):
-        (models / path_of(chunk)).write_bytes(piece)
-    monkeypatch.setenv("OFFCUT_MODELS", str(models))
-    monkeypatch.setattr("offcut.inference.onnx_native.NativeSession", Network)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

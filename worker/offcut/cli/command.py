@@ -4,6 +4,7 @@ Nothing here imports numpy or Pillow: a wrong option is told before they are loa
 """
 
 import argparse
+import sys
 
 from offcut import __version__
 from offcut.cli import download, folder, frames, image, server
@@ -32,6 +33,9 @@ exit status:
 Nothing is ever half written: an output exists whole, or as it was before.
 """
 
+WRONG_USAGE = 2
+"""Exit status, as argparse has it."""
+
 COMMANDS = {"i": image, "p": folder, "b": frames, "s": server, "d": download}
 """The module of each command: `HELP`, `DESCRIPTION`, `add_arguments(parser)` and `run(given)`."""
 
@@ -48,8 +52,13 @@ def run(arguments: list[str] | None = None) -> int:
     """
     with Signals() as signals:
         try:
-            given = _parser().parse_args(arguments)
-            status = int(given.run(given))
+            parser = _parser()
+            if arguments or (arguments is None and sys.argv[1:]):
+                given = parser.parse_args(arguments)
+                status = int(given.run(given))
+            else:
+                parser.print_help(sys.stderr)
+                status = WRONG_USAGE
         except KeyboardInterrupt:
             status = INTERRUPTED
         except OutputClosed:

@@ -77,6 +77,8 @@ def run(given: argparse.Namespace) -> int:
         say(f"There are no photos in {shown(given.source)}.")
         return 0
 
+    if given.watch:
+        say(f"Watching {shown(given.source)} until Ctrl+C.")
     order = Order(request, str(given.models) if given.models else None, overwrite=given.overwrite)
     total = None if given.watch else len(jobs)
     with _hands(given, order, total) as hands, Report(total, given.json) as report:

@@ -251,4 +251,5 @@ def test_ctrl_c_ends_a_watch_with_its_processes(real_models, photos, tmp_path):
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130 and "cut out." in err and "Traceback" not in err
+    assert err.startswith("offcut: Watching ")
     assert tree(tmp_path / "out") == RESULTS
