@@ -30,7 +30,7 @@ def as_file(image: Image.Image, format: str, **options) -> bytes:
 @pytest.mark.nightly
 def test_the_examples_of_the_documentation_run(visit, server):
     first, second = re.findall(r"```js\n(.*?)```", (ROOT / "docs/embedding.md").read_text("utf-8"), re.DOTALL)[:2]
-    page = visit(server, model=None).page
+    page = visit(server, model=None).until_ready().page
     found = page.evaluate(
         f"""async (data) => {{
             const file = await (await fetch("data:image/png;base64," + data)).blob();
