@@ -285,8 +285,8 @@ def _extension(name):
 
 
 def bytes_text(count):
-    """Return the size of a file as people read it: `221 KB`, `1.4 MB`. A kilobyte has 1000 bytes."""
-    if count < 999_500:
-        return f"{max(1, round(count / 1000))} KB"
+    """Return the size of a file as people read it: `221 kB`, `1.4 MB`. A kilobyte has 1000 bytes."""
     megabytes = count / 1e6
-    return f"{megabytes:.1f} MB" if megabytes < 9.95 else f"{round(megabytes)} MB"
+    if count < 999_500:
+        return t("size.kilo", count=str(max(1, round(count / 1000))))
+    return t("size.mega", count=f"{megabytes:.1f}" if megabytes < 9.95 else str(round(megabytes)))

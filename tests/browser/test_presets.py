@@ -149,7 +149,7 @@ def test_a_sample_photo_needs_no_file_and_the_file_has_at_most_so_many_bytes(new
     page.click("#save-options summary")
     page.select_option("[data-setting='save.format']", "jpeg")
     page.fill("[data-setting='save.limit']", "20")
-    page.wait_for_function("/ (1[0-9]|20) KB/.test(document.getElementById('save-pixels').textContent)")
+    page.wait_for_function("/ (1[0-9]|20) kB/.test(document.getElementById('save-pixels').textContent)")
     small = newcomer.save().path()
     assert 10_000 < small.stat().st_size <= 20_000 and Image.open(small).size == (600, 400)
 

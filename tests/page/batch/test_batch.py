@@ -142,9 +142,9 @@ def test_only_what_there_is_is_counted():
 def test_each_photo_says_what_is_known_of_it():
     batch = finished("a.jpg", "b.jpg")
     a, b = batch.photos
-    assert texts.state(a) == "400 × 300 px · 221 KB"
+    assert texts.state(a) == "400 × 300 px · 221 kB"
     batch.note_returned(a, RESULT, "", "work")
-    assert texts.state(a) == "Edited · 400 × 300 px · 221 KB"
+    assert texts.state(a) == "Edited · 400 × 300 px · 221 kB"
     batch.use_look(dict(batch.look, shadow="drop"))
     assert texts.state(b) == "Waiting"
     batch.start(b)

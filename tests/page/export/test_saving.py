@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from core import i18n
 from core.preferences import Preferences
 from core.request_queue import RequestQueue
 from export.naming import Naming
@@ -198,7 +199,7 @@ async def test_while_the_options_are_shown_so_is_the_size_of_each_choice():
     page = Page()
     assert page.saving.size_label == "400 × 300 px"
     await page.answer("ahead")
-    assert page.saving.size_label == "400 × 300 px · 221 KB"
+    assert page.saving.size_label == "400 × 300 px · 221 kB"
     page.saving.watch(True)
     await page.elapse()
     assert len(page.asked) == 1
@@ -209,7 +210,7 @@ async def test_while_the_options_are_shown_so_is_the_size_of_each_choice():
     await page.elapse()
     await page.answer("smaller", size=(400, 300))
     assert [asked.get("quality") for asked in page.asked] == [None, 50]
-    assert page.saving.size_label == "400 × 300 px · 221 KB" and page.saving.use_ready_file()
+    assert page.saving.size_label == "400 × 300 px · 221 kB" and page.saving.use_ready_file()
     page.saving.watch(False)
     page.controls.move("save.quality", 40.0)
     await page.elapse()
@@ -223,10 +224,10 @@ async def test_a_size_that_is_out_of_date_is_not_shown():
     await page.elapse()
     page.controls.move("save.format", "jpeg")
     await page.answer("late")
-    assert "KB" not in page.saving.size_label and page.urls.open == []
+    assert "kB" not in page.saving.size_label and page.urls.open == []
     await page.elapse()
     await page.answer("right", size=(400, 300))
-    assert "KB" in page.saving.size_label and page.urls.open == ["blob:right"]
+    assert "kB" in page.saving.size_label and page.urls.open == ["blob:right"]
 
 
 @asynchronous
@@ -306,10 +307,18 @@ async def test_the_name_says_what_was_made_and_the_note_what_jpeg_cannot_hold(co
 
 @pytest.mark.parametrize(
     ("count", "text"),
-    [(0, "1 KB"), (999, "1 KB"), (221_400, "221 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"), (18_200_000, "18 MB")],
+    [(0, "1 kB"), (999, "1 kB"), (221_400, "221 kB"), (999_499, "999 kB"), (999_500, "1.0 MB"), (18_200_000, "18 MB")],
 )
 def test_sizes_are_rounded_as_people_read_them(count, text):
     assert bytes_text(count) == text
+
+
+def test_a_size_has_the_units_of_the_language():
+    i18n.set_language("fr")
+    try:
+        assert bytes_text(221_400) == "221 ko"
+    finally:
+        i18n.set_language("en")
 
 
 @asynchronous
