@@ -97,7 +97,7 @@ def test_faults_at_many_files_of_one_first_visit_are_recovered_and_nothing_broke
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fault_at_a_file_of_a_first_visit_is_recovered_or_said_and_never_inherited(visit, faulty, kind, fault):
     disturb(faulty, KINDS[kind], fault)
-    visitor = visit(faulty, go=False)
+    visitor = visit(faulty, go=False, model=None)
     visitor.page.goto(visitor.url, wait_until="commit")  # with a file that never ends, a page is never loaded
     arrives(visitor)
     assert any(KINDS[kind] in path for path in faulty.asked)
