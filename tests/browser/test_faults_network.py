@@ -55,7 +55,7 @@ def arrives(visitor: Visit) -> bool:
     visitor.page.wait_for_selector(f"#status[data-state=ready], {words}")
     if visitor.page.get_attribute("#status", "data-state") == "ready":
         return True
-    visitor.page.wait_for_selector("#notice-again, #slow-again, #unstarted-again")
+    visitor.page.wait_for_selector("#notice-again:visible, #slow-again:visible, #unstarted-again:visible")
     return False
 
 
@@ -100,7 +100,7 @@ def test_a_fault_at_a_file_of_a_first_visit_is_recovered_or_said_and_never_inher
     visitor = visit(faulty, go=False, model=None)
     visitor.page.goto(visitor.url, wait_until="commit")  # with a file that never ends, a page is never loaded
     arrives(visitor)
-    assert any(KINDS[kind] in path for path in faulty.asked)
+    eventually(lambda: any(KINDS[kind] in path for path in faulty.asked), "the file is asked for", visitor.page)
     works_again_and_offline(visitor, faulty)
 
 
