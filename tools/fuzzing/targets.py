@@ -86,10 +86,11 @@ def codecs() -> Target:
     """Image files: a photo, or refused."""
     from offcut.codecs import decode
     from offcut.errors import OffcutError
+    from offcut.memory_budget import Budget
 
     def target(data: bytes) -> None:
         try:
-            photo = decode(data, max_pixels=MAX_PIXELS)
+            photo = decode(data, Budget(MAX_PIXELS))
         except OffcutError:
             return
         assert photo.image.mode == "RGB" and 0 < photo.image.width * photo.image.height <= MAX_PIXELS

@@ -3,6 +3,13 @@
 Each class name is stable: code may compare it (`error.name` in JavaScript), people read the message.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from offcut.memory_budget import Plan
+
 BROKEN = "broken"
 """Reason of an error after which what has raised it does not work again, and has to be made anew."""
 
@@ -50,6 +57,18 @@ class ZeroSizedImageError(OffcutError):
 
 class ImageTooLargeError(OffcutError):
     """The image has more pixels than fit into memory."""
+
+    def __init__(self, message: str, reason: str = "", kind: str = "", plan: Plan | None = None) -> None:
+        """Create an error.
+
+        Args:
+            message: as for `OffcutError`.
+            reason: ``"device"`` where the image could be worked on in a smaller size; empty otherwise.
+            kind: width and height.
+            plan: that smaller size.
+        """
+        super().__init__(message, reason, kind)
+        self.plan = plan
 
 
 class OptionError(OffcutError):

@@ -65,6 +65,10 @@ class Options:
     max_bytes: int | None = checked(None, number(1000, 1e9))
     """Largest size of the file; the quality is lowered as far as that takes. None for any size."""
 
+    reduce: bool = checked(True, flag)
+    """Whether a photo that this device has no memory for is made smaller (`offcut.memory_budget`), with the notice
+    ``"reduced"``; it is refused otherwise."""
+
     @classmethod
     def read(cls, given: dict[str, Any]) -> "Options":
         """Check options that came from outside.

@@ -32,7 +32,7 @@ from offcut.masks import edges
 from offcut.masks.border import border_of, side_of
 from offcut.masks.edges import Edges
 from offcut.matting import Refinement
-from offcut.memory_budget import PixelBudget
+from offcut.memory_budget import IN_WORK, MAX_PIXELS, Budget, PixelBudget
 from offcut.models.catalogue import AUTOMATIC, Catalogue, Model
 from offcut.options import BACKENDS, Options
 from offcut.progress import Progress, StageTimer, no_progress
@@ -41,7 +41,7 @@ from offcut.validation import check_choice
 Opener = Callable[[Model, str, Progress], Awaitable[Session]]
 """Loads a model and opens its session for a backend, one of `options.BACKENDS`."""
 
-Decoder = Callable[[bytes], Awaitable[Photo]]
+Decoder = Callable[[bytes, Budget], Awaitable[Photo]]
 
 Writing = Callable[[Format], AbstractAsyncContextManager[None]]
 """Has what writes a format at hand for as long as its context lasts."""
@@ -214,6 +214,7 @@ class Engine:
         open_session: Opener,
         decoder: Decoder | None = None,
         writing: Writing | None = None,
+        max_pixels: int = MAX_PIXELS,
     ) -> None:
         """Create an engine. No model is loaded before it is needed.
 
@@ -222,12 +223,12 @@ class Engine:
             open_session: loads a model and opens a session.
             decoder: reads a file into a photo; None for `offcut.codecs.decode`.
             writing: provides what writes a format; None where Pillow does.
+            max_pixels: for how many of a photo there is memory (`offcut.memory_budget.pixels_for`).
         """
         self._catalogue = catalogue
         self._open_session = open_session
-        self.decode = decoder or _decode
-        """Reads a file into a photo, like `offcut.codecs.decode`."""
-
+        self._decoder = decoder or _decode
+        self._max_pixels = max_pixels
         self.writing = writing or _pillow_writes
         """Has what writes a format at hand: `write` is called only within its context."""
 
@@ -237,7 +238,7 @@ class Engine:
         self._preferred: Model | None = None
         self._session_lock = asyncio.Lock()
         self._decode_lock = asyncio.Lock()
-        self._budget = PixelBudget()
+        self._in_work = PixelBudget(min(IN_WORK, max_pixels))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -273,7 +274,7 @@ class Engine:
     @property
     def is_busy(self) -> bool:
         """Whether a photo or a model is being worked on."""
-        return self._session_lock.locked() or self._decode_lock.locked() or self._budget.is_reserved
+        return self._session_lock.locked() or self._decode_lock.locked() or self._in_work.is_reserved
 
     async def load(
         self,
@@ -422,6 +423,19 @@ class Engine:
         finally:
             await session.release()
 
+    async def decode(self, data: bytes, *, may_reduce: bool = True, exact: tuple[int, int] | None = None) -> Photo:
+        """Read a file into a photo, in the size that there is memory for.
+
+        Args:
+            data: the bytes of the file.
+            may_reduce: whether a larger photo is made smaller; it is refused otherwise.
+            exact: the size in which it was worked on before, where it was.
+
+        Raises:
+            OffcutError: as `offcut.codecs.decode`.
+        """
+        return await self._decoder(data, Budget(self._max_pixels, may_reduce, exact))
+
     async def matte(self, data: bytes, options: Options, clock: StageTimer) -> Handover[MattedPhoto]:
         """Do the first half of `remove`: everything up to the coarse alpha. Raises any OffcutError."""
         async with self._matted(data, options, clock) as matted:
@@ -436,12 +450,12 @@ class Engine:
         with enough_memory():
             async with AsyncExitStack() as reservation:
                 async with self._decode_lock:  # at most one photo is decoded ahead
-                    await self._budget.wait_for_half()
+                    await self._in_work.wait_for_half()
                     clock.enter("decode")
-                    photo = data if isinstance(data, Photo) else await self.decode(data)
+                    photo = data if isinstance(data, Photo) else await self.decode(data, may_reduce=options.reduce)
                     check_side(photo.size, options.target)
                     clock.enter("compose" if known else "model")
-                    await reservation.enter_async_context(self._budget.reserve(photo.size[0] * photo.size[1]))
+                    await reservation.enter_async_context(self._in_work.reserve(photo.size[0] * photo.size[1]))
                     if known is None:
                         await self._session_lock.acquire()
                 if known is None:
@@ -518,8 +532,8 @@ async def _infer_finer(
     return await _infer(session, model, image, space)
 
 
-async def _decode(data: bytes) -> Photo:
-    return decode(data)
+async def _decode(data: bytes, budget: Budget) -> Photo:
+    return decode(data, budget)
 
 
 @asynccontextmanager

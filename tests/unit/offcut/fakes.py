@@ -88,7 +88,11 @@ class Bench:
     """An engine on fake sessions, with everything that happened."""
 
     def __init__(
-        self, answer: Callable = left_half, models: Catalogue | None = None, decoder: Decoder | None = None
+        self,
+        answer: Callable = left_half,
+        models: Catalogue | None = None,
+        decoder: Decoder | None = None,
+        **options: Any,
     ) -> None:
         self.events: list[str] = []
         self.answer = answer
@@ -96,7 +100,7 @@ class Bench:
         self.backends: list[str] = []
         self.notices: tuple[str, ...] = ()
         """What its sessions have to say."""
-        self.engine = Engine(models or catalogue(), self._open, decoder)
+        self.engine = Engine(models or catalogue(), self._open, decoder, **options)
 
     async def reach(self, event: str, task: asyncio.Task) -> None:
         """Let `task` work until that has happened. If it ends before, its error says why."""

@@ -19,6 +19,7 @@ from offcut.errors import (
     OutOfMemoryError,
 )
 from offcut.foreground.multilevel import MultiLevel
+from offcut.memory_budget import Budget
 from offcut.options import Options
 from offcut.progress import STAGES
 from tests.unit.offcut.fakes import Bench, catalogue, everything, left_half, model, run
@@ -95,7 +96,7 @@ def test_the_photo_is_let_go_before_the_cutout_is_made(monkeypatch):
     """WebAssembly's memory never shrinks, so a copy too many is one for good."""
     bench, held = Bench(), []
 
-    async def decoded(data: bytes) -> Photo:
+    async def decoded(data: bytes, **_: object) -> Photo:
         photo = decode(data)
         held.append(weakref.ref(photo.image))
         return photo
@@ -353,7 +354,7 @@ def test_photos_given_at_once_wait_for_each_other():
 def test_the_next_photo_is_decoded_while_the_network_looks_at_this_one_and_no_more_than_that():
     events: list[str] = []
 
-    async def read(data: bytes) -> Photo:
+    async def read(data: bytes, budget: Budget) -> Photo:
         events.append("decode")
         return decode(data)
 
@@ -566,7 +567,7 @@ def test_a_panorama_too_long_for_its_format_is_refused_in_a_sentence(options, si
 def test_a_decoder_of_the_places_own_is_used():
     """The browser decodes what Pillow cannot."""
 
-    async def decoder(data):
+    async def decoder(data, budget):
         assert data == b"of another kind"
         return Photo(scene())
 

@@ -84,7 +84,7 @@ async def find_all(
         OffcutError: any of them.
     """
     first = engine.first_model(options.model)
-    photo = data if isinstance(data, Photo) else await engine.decode(data)
+    photo = data if isinstance(data, Photo) else await engine.decode(data, may_reduce=options.reduce)
     known = engine.catalogue.models.values()
     others = [] if OWN_SHAPE in photo.notices else [model for model in known if model.id in models]
     chosen = [first, *(model for model in others if model.id != first.id)]

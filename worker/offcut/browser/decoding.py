@@ -16,10 +16,12 @@ from offcut.arrays import PixelsU8
 from offcut.browser.heic_decoder import HeicDecoder
 from offcut.codecs import Photo, decode
 from offcut.codecs.colours import Unconverted
-from offcut.codecs.decode import check_size
+from offcut.codecs.downscale import within
+from offcut.codecs.sniff import heif_size
 from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.codecs.transparency import heed
 from offcut.errors import NotAnImageError, TruncatedImageError
+from offcut.memory_budget import WHOLE, Budget
 
 _NO_PICTURES = ("drawing", "page", "pdf", "raw", "video", "sound", "archive")
 """Reasons for a refusal that the browser is not asked about."""
@@ -28,7 +30,7 @@ _STRIP_PIXELS = 2_000_000
 """Pixels that are converted at a time."""
 
 
-async def decode_in_browser(data: bytes, heic: HeicDecoder) -> Photo:
+async def decode_in_browser(data: bytes, heic: HeicDecoder, budget: Budget) -> Photo:
     """Decode like `offcut.codecs.decode`, with the help of the browser.
 
     It decodes what the engine cannot read and the browser can, and converts colours by profiles with tables (CMYK, some
@@ -38,15 +40,17 @@ async def decode_in_browser(data: bytes, heic: HeicDecoder) -> Photo:
         OffcutError: as `offcut.codecs.decode`, and CodecDownloadError.
     """
     try:
-        photo = decode(data)
+        photo = decode(data, budget)
     except (NotAnImageError, TruncatedImageError) as error:
         if error.reason in _NO_PICTURES:
             raise
         try:
-            return _photo(await _pixels(await _bitmap(data)))
+            if stated := heif_size(data):
+                budget.plan(stated)
+            return within(_photo(await _pixels(await _bitmap(data), budget)), budget)
         except (JsException, _UnreadableCanvasError):
             if error.reason == "heic":  # a whole file, as far as its boxes say
-                return await heic.decode(data, error)
+                return within(await heic.decode(data, error, budget), budget)
             raise error from None
     unconverted, photo.unconverted = photo.unconverted, None
     if unconverted:
@@ -94,10 +98,10 @@ def _photo(pixels: PixelsU8) -> Photo:
     return heed(Photo(picture.convert("RGB"), opaque_to_none(picture.getchannel("A"))))
 
 
-async def _pixels(bitmap: JsProxy) -> PixelsU8:
+async def _pixels(bitmap: JsProxy, budget: Budget = WHOLE) -> PixelsU8:
     """Return a bitmap's sRGB values, uint8 ``(h, w, 4)``, and close it."""
     try:
-        check_size((bitmap.width, bitmap.height))
+        budget.plan((bitmap.width, bitmap.height))
         if not _canvases_are_true():
             return await _frame_pixels(bitmap)
         context = js.OffscreenCanvas.new(bitmap.width, bitmap.height).getContext("2d")

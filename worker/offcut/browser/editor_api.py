@@ -24,7 +24,7 @@ from offcut.editing.look import Look
 from offcut.editing.presets import read_presets
 from offcut.editing.settings import Settings
 from offcut.editing.works import Works
-from offcut.errors import InferenceError, NothingOpenError
+from offcut.errors import ImageTooLargeError, InferenceError, NothingOpenError
 from offcut.geometry import Box
 from offcut.memory_budget import spare
 from offcut.options import Options
@@ -66,13 +66,20 @@ class EditorApi:
 
         Besides those of `Options` there may be the option ``look``, with which its settings begin.
 
-        Returns `result_metadata` with ``{"photo", "alpha", "cutout", "history", "settings"}``: small bitmaps.
+        With the option ``reduce`` false, a photo that there is no memory for is not opened: returns ``{"plan"}``, the
+        `offcut.memory_budget.Plan`, which says in what size it could be. Otherwise returns `result_metadata` with
+        ``{"photo", "alpha", "cutout", "history", "settings"}``: small bitmaps.
         """
         plain = dict(options or {})
         look = plain.pop("look", None)
         given = Options.read(plain)
         await self._works.flush()  # the photo that is open now, while it is
-        preview = await self._editor.open(await read_bytes(file), given, progress, look and Look.read(look))
+        try:
+            preview = await self._editor.open(await read_bytes(file), given, progress, look and Look.read(look))
+        except ImageTooLargeError as error:
+            if error.plan is None:
+                raise
+            return {"plan": error.plan.plain()}
         self._file, self._max_pixels = file, max_pixels
         self._editor.photo_name = getattr(file, "name", "")
         return result_metadata(preview.provenance, *preview.size, preview.seconds) | {

@@ -18,11 +18,11 @@ from offcut.browser.interop import read_bytes
 from offcut.browser.results import file_result
 from offcut.browser.storage.models import ModelRepository
 from offcut.codecs import Photo
-from offcut.codecs.downscale import within
 from offcut.editing.look import Finisher, Look
 from offcut.errors import OptionError
 from offcut.inference.gpu_fallback import Timeouts
 from offcut.inference.session import Session
+from offcut.memory_budget import Budget
 from offcut.models.catalogue import OWN, Catalogue, Model
 from offcut.options import Options
 from offcut.pipeline import Engine, MattedPixels, Writing, compose, write
@@ -54,10 +54,11 @@ class EngineApi:
         async def open_session(model: Model, backend: str, progress: Progress) -> Session:
             return await backends.open(model, backend, progress, timeouts)
 
-        async def decode(data: bytes) -> Photo:
-            return within(await decode_in_browser(data, heic), backends.limits.max_pixels)
+        async def decode(data: bytes, budget: Budget) -> Photo:
+            return await decode_in_browser(data, heic, budget)
 
-        self.engine = Engine(self._for_device(catalogue), open_session, decode, writing)
+        limit = backends.limits.max_pixels
+        self.engine = Engine(self._for_device(catalogue), open_session, decode, writing, limit)
 
     @classmethod
     async def create(cls, wasm: WasmBackend, site: str, post: Callable[..., None]) -> "EngineApi":

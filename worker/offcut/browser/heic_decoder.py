@@ -7,12 +7,12 @@ from PIL import Image
 from pyodide.ffi import JsException, JsProxy, to_js
 
 from offcut.browser.fetched_codecs import MISSING, load_codec
-from offcut.codecs.decode import check_size
 from offcut.codecs.metadata import finished
 from offcut.codecs.photo import Photo
 from offcut.codecs.refusals import damaged
 from offcut.codecs.stated_colours import heif_profile
 from offcut.errors import CodecDownloadError, OffcutError, OutOfMemoryError
+from offcut.memory_budget import Budget
 
 _ROWS = 256
 
@@ -24,12 +24,13 @@ class HeicDecoder:
         """`site` is the absolute URL of the folder that index.html lies in."""
         self._site = site
 
-    async def decode(self, data: bytes, refusal: OffcutError) -> Photo:
+    async def decode(self, data: bytes, refusal: OffcutError, budget: Budget) -> Photo:
         """Decode like `offcut.codecs.decode`.
 
         Args:
             data: the bytes of the file.
             refusal: raised where the site was built without the decoder.
+            budget: asked by the header whether it may be opened; a larger photo is returned whole.
 
         Raises:
             CodecDownloadError: the decoder could not be fetched.
@@ -41,20 +42,20 @@ class HeicDecoder:
         except CodecDownloadError as error:
             raise (refusal if error.reason == MISSING else error) from None
         try:
-            return finished(_picture(heif, data), data, None, None)
+            return finished(_picture(heif, data, budget), data, None, None)
         except MemoryError as error:
             raise OutOfMemoryError("This device has not enough memory to open this photo. Close other tabs.") from error
         except JsException as error:  # it has aborted, for memory or for what is in the file
             raise damaged("HEIC") from error
 
 
-def _picture(heif: JsProxy, data: bytes) -> Image.Image:
+def _picture(heif: JsProxy, data: bytes, budget: Budget) -> Image.Image:
     """Return the file's main picture, upright, mode RGB or RGBA, with its profile in `info`."""
     context = heif.heif_context_alloc()
     _checked(heif.heif_context_read_from_memory(context, to_js(data)))
     handle = _checked(heif.heif_js_context_get_primary_image_handle(context))
     size = heif.heif_image_handle_get_width(handle), heif.heif_image_handle_get_height(handle)
-    check_size(size)
+    budget.plan(size)
     has_alpha = bool(heif.heif_image_handle_has_alpha_channel(handle))
     is_premultiplied = has_alpha and bool(heif.heif_image_handle_is_premultiplied_alpha(handle))
     colours, layout = heif.heif_colorspace.heif_colorspace_RGB, heif.heif_chroma.heif_chroma_interleaved_RGBA
@@ -62,7 +63,7 @@ def _picture(heif: JsProxy, data: bytes) -> Image.Image:
     channel = made.channels[0]
     # Not trusted to be what the header has said.
     width, height, stride = int(channel.width), int(channel.height), int(channel.stride)
-    check_size((width, height))
+    budget.plan((width, height))
     picture = Image.new("RGBA" if has_alpha else "RGB", (width, height))
     for top in range(0, height, _ROWS):
         bottom = min(height, top + _ROWS)

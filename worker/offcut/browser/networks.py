@@ -16,10 +16,10 @@ from offcut.browser.heic_decoder import HeicDecoder
 from offcut.browser.interop import PositionedFile, free_buffer, read_bytes
 from offcut.browser.results import file_result
 from offcut.codecs import Photo
-from offcut.codecs.downscale import within
 from offcut.errors import OptionError, UnreadableFileError
 from offcut.inference.device import network_bytes
 from offcut.inference.session import Session
+from offcut.memory_budget import Budget
 from offcut.models.catalogue import Catalogue, File, Model
 from offcut.models.own.checks import Network, inspect, needed_bytes
 from offcut.models.own.description import Description, examine, own_id, read
@@ -80,11 +80,11 @@ class Networks:
             free_buffer(data.buffer)
             return session
 
-        async def decode(data: bytes) -> Photo:
-            return within(await decode_in_browser(data, self._heic), TRIAL_PIXELS)
+        async def decode(data: bytes, budget: Budget) -> Photo:
+            return await decode_in_browser(data, self._heic, budget)
 
         await self._api.engine.release()  # two networks at once may be too much
-        engine = Engine(Catalogue(_TRIAL, {_TRIAL: model}), open_session, decode)
+        engine = Engine(Catalogue(_TRIAL, {_TRIAL: model}), open_session, decode, max_pixels=TRIAL_PIXELS)
         try:
             return file_result(await engine.remove(await read_bytes(photo), Options(backend="wasm"), progress))
         finally:

@@ -3,6 +3,7 @@
 TEXTS = {
     "animated": "it is an animation, and only its first picture was cut out",
     "disagree": "the models disagree about it, so look at all of them",
+    "reduced": "it has more pixels than there is memory for, and was made smaller",
     "own-shape": "it is transparent already, and keeps its own shape",
     "incomplete": "the file is damaged or ends early, and what is missing is grey or not sharp",
 }

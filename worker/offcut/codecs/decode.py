@@ -7,8 +7,9 @@ from PIL import Image, ImageChops, UnidentifiedImageError
 
 from offcut.codecs.bounds import bounded
 from offcut.codecs.deep_png import in_srgb
+from offcut.codecs.downscale import within
 from offcut.codecs.metadata import clear_colour, finished, only_within, resolution_of
-from offcut.codecs.orientation import load_upright, side_of_last_row
+from offcut.codecs.orientation import load_upright, side_of_last_row, upright_size
 from offcut.codecs.photo import INCOMPLETE, Photo
 from offcut.codecs.refusals import EARLY, damaged, ends_early, not_readable, unreadable
 from offcut.codecs.repair import LEAST_SHARE, UNWRITTEN, Mended, cut_short, doubt, mend
@@ -17,17 +18,12 @@ from offcut.codecs.stated_colours import embedded_profile
 from offcut.codecs.tiff import first_picture, is_deep, lacks_strips, read_tiff, size_of
 from offcut.errors import (
     EmptyFileError,
-    ImageTooLargeError,
     OffcutError,
     OutOfMemoryError,
     TruncatedImageError,
     ZeroSizedImageError,
 )
-
-MAX_PIXELS = 110_000_000
-"""Largest photo accepted, in pixels. At four bytes a pixel a photo, its mask, its cutout and the file being written
-stay below 2 GB, half of what WebAssembly's 32-bit memory can address. The largest cameras and phones have 108
-million."""
+from offcut.memory_budget import WHOLE, Budget
 
 # Only these: Pillow would start other programs for some formats (EPS), and read any text as some others (XBM, XPM).
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
@@ -35,11 +31,11 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 # Not MPO, which is a photo of a phone followed by a preview, and not TIFF, whose other pages are not frames.
 _ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
 
-# Pillow's own limit against decompression bombs is off: `check_size` raises a clearer error.
+# Pillow's own limit against decompression bombs is off: `Budget.plan` raises a clearer error.
 Image.MAX_IMAGE_PIXELS = None
 
 
-def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
+def decode(data: bytes, budget: Budget = WHOLE) -> Photo:
     """Decode an image file.
 
     The picture is turned as browsers turn it (`orientation`). Grey, palette, CMYK, 16-bit and floating-point pictures
@@ -49,7 +45,8 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
 
     Args:
         data: the bytes of the file.
-        max_pixels: larger photos are refused.
+        budget: decides by the header in what size it is opened (`offcut.memory_budget`); a photo that is made smaller
+            has the notice ``"reduced"``.
 
     Raises:
         EmptyFileError, NotAnImageError, TruncatedImageError, ZeroSizedImageError, ImageTooLargeError, OutOfMemoryError
@@ -57,7 +54,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
     if not data:
         raise EmptyFileError("This file is empty. Choose the photo again, or another copy of it.")
     try:
-        return _decode_bounded(without_prefix(data), max_pixels)
+        return within(_decode_bounded(without_prefix(data), budget), budget)
     except OffcutError:
         raise
     except MemoryError as error:
@@ -66,7 +63,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Photo:
         raise damaged(format_of(data)) from error
 
 
-def _decode_bounded(data: bytes, max_pixels: int) -> Photo:
+def _decode_bounded(data: bytes, budget: Budget) -> Photo:
     """Decode a file, mended where that helps. Raises what `decode` does."""
     if claims_no_size(data):
         raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
@@ -75,26 +72,33 @@ def _decode_bounded(data: bytes, max_pixels: int) -> Photo:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            photo = _decode(data, max_pixels)
+            photo = _decode(data, budget)
         except TruncatedImageError as error:
-            return _decode_in_part(data, max_pixels, error)
-        doubted = doubt(data, max_pixels) if _may_lack_rows(photo, data) else None
-        return _decode_mended(doubted, max_pixels, photo if doubted.probe else None) if doubted else photo
+            return _decode_in_part(data, budget, error)
+        doubted = doubt(data, budget.most) if _may_lack_rows(photo, data) else None
+        return _decode_mended(doubted, budget, photo if doubted.probe else None) if doubted else photo
 
 
-def _decode(data: bytes, max_pixels: int) -> Photo:
+def _decode(data: bytes, budget: Budget) -> Photo:
     """Decode a file that is whole. Raises what `decode` does."""
     if format_of(data) == "TIFF" and (is_deep(data) or lacks_strips(data)):
-        return _read_tiff(data, max_pixels)
+        return _read_tiff(data, budget)
     try:
         source = _open(data)
     except TruncatedImageError:
         if format_of(data) != "TIFF":
             raise
-        return _read_tiff(data, max_pixels)
-    check_size(source.size, max_pixels)
+        return _read_tiff(data, budget)
+    stored, original, is_jpeg = source.size, upright_size(source), source.format in ("JPEG", "MPO")
+    # A decoder of JPEG makes a half, a quarter or an eighth of a picture; of a progressive one it holds all, all the
+    # same.
+    plan = budget.plan(original, is_scaled_while_decoded=is_jpeg and not source.info.get("progressive"))
+    if is_jpeg and plan.is_reduced:
+        source.draft(None, plan.opened if original == stored else plan.opened[::-1])
     try:
-        return _read(source, data)
+        photo = _read(source, data)
+        photo.original = None if source.size == stored else original
+        return photo
     except MemoryError as error:
         raise OutOfMemoryError(
             f"This device has not enough memory to open a photo of {source.width} × {source.height} pixels. "
@@ -103,13 +107,13 @@ def _decode(data: bytes, max_pixels: int) -> Photo:
     except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more
         if source.format != "TIFF":
             raise unreadable(data) from error
-    return _read_tiff(data, max_pixels)
+    return _read_tiff(data, budget)
 
 
-def _read_tiff(data: bytes, max_pixels: int) -> Photo:
+def _read_tiff(data: bytes, budget: Budget) -> Photo:
     """Decode a TIFF that Pillow cannot read. Raises what `decode` does."""
     try:
-        check_size(size_of(data), max_pixels)
+        budget.plan(size_of(data))
         found = read_tiff(data)
     except MemoryError as error:
         raise OutOfMemoryError("This device has not enough memory to open this photo. Close other tabs.") from error
@@ -123,33 +127,33 @@ def _read_tiff(data: bytes, max_pixels: int) -> Photo:
     return photo
 
 
-def _decode_in_part(data: bytes, max_pixels: int, error: TruncatedImageError) -> Photo:
+def _decode_in_part(data: bytes, budget: Budget, error: TruncatedImageError) -> Photo:
     """Decode what is there of a file that cannot be read as it is. Raises `error`, or what `decode` does."""
     early = error if error.reason == EARLY else cut_short(data) or error
-    mended = mend(data, max_pixels)
+    mended = mend(data, budget.most)
     if mended is None:
         raise early
     try:
-        return _decode_mended(mended, max_pixels)
+        return _decode_mended(mended, budget)
     except TruncatedImageError as still:
         raise still if still.reason == EARLY else early from error
 
 
-def _decode_mended(mended: Mended, max_pixels: int, photo: Photo | None = None) -> Photo:
+def _decode_mended(mended: Mended, budget: Budget, photo: Photo | None = None) -> Photo:
     """Decode a file that was mended, and tell whether something of it is missing. Raises what `decode` does.
 
     Args:
         mended: the file.
-        max_pixels: of the photo.
+        budget: as for `decode`.
         photo: what was decoded of `mended.data`, where it was already. It is a whole file then, and not refused.
     """
     is_whole = photo is not None
     share = mended.share
     if mended.probe is None and share < LEAST_SHARE:
         raise ends_early(format_of(mended.data) or "image", share)
-    photo = photo or _decode(mended.data, max_pixels)
+    photo = photo or _decode(mended.data, budget)
     if mended.probe is not None:
-        probe = _decode(mended.probe, max_pixels)
+        probe = _decode(mended.probe, budget)
         share = max(_share_alike(photo, probe, side_of_last_row(_open(mended.data))), mended.share)
     if share < LEAST_SHARE and not is_whole:
         raise ends_early(format_of(mended.data) or "image", share)
@@ -210,16 +214,6 @@ def _share_alike(one: Photo, other: Photo, side: str) -> float:
     left, top, right, bottom = box
     width, height = one.size
     return {"bottom": top / height, "top": 1 - bottom / height, "right": left / width, "left": 1 - right / width}[side]
-
-
-def check_size(size: tuple[int, int], max_pixels: int = MAX_PIXELS) -> None:
-    """Raise ImageTooLargeError where a photo of that width and height has more than `max_pixels` pixels."""
-    width, height = size
-    if width * height > max_pixels:
-        raise ImageTooLargeError(
-            f"This photo has {width} × {height} = {width * height / 1e6:.0f} million pixels; "
-            f"at most {max_pixels / 1e6:.0f} million can be opened here. Make it smaller and try again."
-        )
 
 
 def _open(data: bytes) -> Image.Image:

@@ -47,6 +47,12 @@ def load_upright(source: Image.Image) -> tuple[Image.Image, bool]:
     return (source if turn is None else source.transpose(turn)), orientation in _SIDEWAYS
 
 
+def upright_size(source: Image.Image) -> tuple[int, int]:
+    """Return width and height of a picture as it is seen; it is open but not loaded."""
+    orientation = getattr(source, "tag_v2", {}).get(_TAG) if source.format == "TIFF" else orientation_of(source)
+    return source.size[::-1] if orientation in _SIDEWAYS else source.size
+
+
 def orientation_of(source: Image.Image) -> int | None:
     """Return the orientation of a picture that is open but not loaded, 1 to 8; None where none counts."""
     # Pillow gives an AVIF's own rotation as EXIF.

@@ -43,6 +43,9 @@ class Photo:
     unconverted: Unconverted | None = None
     """Where there is no colour management library: the colours of which `image` is only a rough copy."""
 
+    original: tuple[int, int] | None = None
+    """Width and height of the file's picture where it was decoded at a part of that; None where it was not."""
+
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from PIL import ExifTags, Image, ImageFile
 
-from offcut.codecs.decode import MAX_PIXELS, check_size, decode
+from offcut.codecs.decode import decode
 from offcut.codecs.metadata import clear_colour, finished, only_within, resolution_of
 from offcut.codecs.orientation import load_upright
 from offcut.codecs.photo import Photo
@@ -13,19 +13,19 @@ from offcut.codecs.refusals import damaged
 from offcut.codecs.sniff import format_of
 from offcut.codecs.stated_colours import chunks_of
 from offcut.errors import OffcutError, OptionError, OutOfMemoryError, ZeroSizedImageError
+from offcut.memory_budget import check_size
 
 _HEAD = 1 << 16
 """Bytes at the beginning of a file that is still open, in which it states its colours."""
 
 
-def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
+def read_image(image: Image.Image) -> Photo:
     """Take a picture that Pillow has opened already, or that a program made, as `decode` takes a file.
 
     Args:
         image: of any mode; its pixels are loaded, and otherwise it is not changed. One that was opened from a file is
             turned as the file is. One that was made from such a picture is turned by the EXIF block in its `info`. Its
             profile and resolution are kept.
-        max_pixels: larger pictures are refused.
 
     Raises:
         OptionError: it is closed, or of a mode that has no colours.
@@ -33,7 +33,7 @@ def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
     """
     if not (image.width and image.height):
         raise ZeroSizedImageError("This image has a width or height of zero, so there is nothing to cut out.")
-    check_size(image.size, max_pixels)
+    check_size(image.size)
     try:
         head, was_sideways, block = _head_of(image), _was_sideways(image), image.info.get("exif")
         source = image.copy()
@@ -47,7 +47,7 @@ def read_image(image: Image.Image, *, max_pixels: int = MAX_PIXELS) -> Photo:
         raise OutOfMemoryError("This device has not enough memory for this picture.") from error
     except Exception as error:  # a file that Pillow had opened, and only now reads
         if data := _file_of(image):
-            return decode(data, max_pixels=max_pixels)
+            return decode(data)
         if "closed" in str(error) or (isinstance(image, ImageFile.ImageFile) and _is_closed(image)):
             raise OptionError("This Pillow image is closed. Hand it over before its file is closed.") from error
         raise damaged(image.format) from error

@@ -226,6 +226,25 @@ def boxes_of(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size
 
 
+def heif_size(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of an AVIF or HEIC as it is seen: the largest that a property states; None without any.
+
+    A picture of tiles has properties of the whole and of a tile (ISO 23008-12, 6.5.3 and 6.5.10).
+    """
+    meta = dict(boxes_of(data)).get(b"meta", b"")[4:]  # behind version and flags
+    properties = dict(boxes_of(dict(boxes_of(meta)).get(b"iprp", b""))).get(b"ipco", b"")
+    sizes, is_sideways = [], False
+    for name, content in boxes_of(properties):
+        if name == b"ispe" and len(content) >= 12:
+            sizes.append(struct.unpack_from(">4xII", content))
+        if name == b"irot" and content:
+            is_sideways = bool(content[0] & 1)
+    if not sizes:
+        return None
+    width, height = max(sizes, key=lambda size: size[0] * size[1])
+    return (height, width) if is_sideways else (width, height)
+
+
 def without_prefix(data: bytes) -> bytes:
     """Return a file from its JPEG or PNG signature on, where other bytes stand before it and mean nothing."""
     if format_of(data) or other_kind_of(data):

@@ -176,7 +176,7 @@ class Editor:
                 clock.enter("decode")
                 number = persistence.image_of(manifest, images)
                 image = await self._engine.decode(await images[number]()) if number else None
-                photo = await self._engine.decode(data)
+                photo = await self._engine.decode(data, exact=persistence.size_of(manifest))
                 document = persistence.document_of(photo, manifest, parts, image, number, images)
                 await document.look_for_face(self._engine)
                 self.edit(document, images)

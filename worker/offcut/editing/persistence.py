@@ -89,6 +89,15 @@ def image_of(manifest: Mapping[str, Any], numbers: Collection[int]) -> int:
     return number if number in numbers else 0
 
 
+def size_of(manifest: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return in which width and height the photo of a manifest was worked on; None where it does not say so."""
+    try:
+        width, height = manifest["size"]
+    except _MALFORMED:
+        return None
+    return (width, height) if _are_whole([width, height]) and min(width, height) > 0 else None
+
+
 def document_of(
     photo: Photo,
     manifest: Mapping[str, Any],

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from offcut.codecs import MAX_PIXELS
 from offcut.editing import shadows
 from offcut.editing.head import Head
 from offcut.editing.outline import SIDES, Outline, Rectangle
 from offcut.editing.settings import Canvas, Placement, Settings, aspect_of
 from offcut.errors import OptionError
+from offcut.memory_budget import MAX_PIXELS
 
 _WIDEST_MARGIN = 0.45
 """Of the canvas's shorter side, so that something is left for the subject."""

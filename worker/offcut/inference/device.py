@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
+from offcut.memory_budget import MAX_PIXELS, pixels_for
+
 MAX_THREADS = 8
 """More threads than this slow small networks down: each operator then has too little work to share out."""
 
 SMALL_MEMORY = 2.0
 """Gigabytes. Browsers report rounded values, so a device that reports this has between 1.5 and 3."""
-
-SMALL_PIXELS = 16_000_000
-"""Largest photo processed at full size on devices with little memory: a phone's 12 million pixels and a margin."""
 
 _SOFTWARE = ("swiftshader", "llvmpipe", "lavapipe", "softpipe", "software", "warp", "basic render")
 
@@ -40,6 +39,11 @@ class Device:
         named = any(name in self.agent for name in ("iPhone", "iPad", "iPod"))
         return named or ("Macintosh" in self.agent and self.touch_points > 1)
 
+    @property
+    def is_phone(self) -> bool:
+        """Whether this is a phone or a tablet, whose system ends what takes much memory."""
+        return self.is_ios or "Android" in self.agent
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -50,8 +54,8 @@ class Limits:
     low_memory: bool = False
     """Whether memory is small. The smallest network is then the default, and the GPU needs the user's choice."""
 
-    max_pixels: int | None = None
-    """Larger photos are made smaller before anything else; None for no such limit."""
+    max_pixels: int = MAX_PIXELS
+    """For how many pixels of a photo there is memory."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,13 @@ class Adapter:
 def limits(device: Device) -> Limits:
     """Return the limits of a device.
 
-    On iOS and with little memory: one thread, the smallest network, and photos of at most `SMALL_PIXELS`.
+    On iOS and with little memory: one thread and the smallest network. How large a photo may be everywhere follows the
+    memory (`offcut.memory_budget`).
     """
+    pixels = pixels_for(device.memory, "phone" if device.is_phone else "computer")
     if device.is_ios or (device.memory is not None and device.memory <= SMALL_MEMORY):
-        return Limits(1, True, SMALL_PIXELS)
-    return Limits(min(max(device.cores, 1), MAX_THREADS) if device.isolated else 1)
+        return Limits(1, True, pixels)
+    return Limits(min(max(device.cores, 1), MAX_THREADS) if device.isolated else 1, False, pixels)
 
 
 def network_bytes(device: Device) -> float:

@@ -5,10 +5,10 @@ from PIL import Image, ImageFilter
 
 from offcut.alpha import VISIBLE, Change
 from offcut.arrays import AlphaU8, Mask, RgbU8
-from offcut.codecs import MAX_PIXELS
 from offcut.geometry import Box, bounding_box
 from offcut.masks.connected_components import components
 from offcut.masks.morphology import dilate
+from offcut.memory_budget import MAX_PIXELS
 
 MAX_AREA = MAX_PIXELS
 """Largest size of specks and holes, in pixels."""

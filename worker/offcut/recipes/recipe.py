@@ -13,8 +13,8 @@ from typing import Any
 
 from PIL import Image
 
-from offcut.codecs import MAX_PIXELS
 from offcut.errors import RecipeError
+from offcut.memory_budget import MAX_PIXELS
 from offcut.protocol.recipes import MAX_BYTES, SAMPLES
 from offcut.recipes.info import Info
 

@@ -7,7 +7,7 @@ from hypothesis import example, given, strategies
 from PIL import EpsImagePlugin, Image, ImageFile
 
 from offcut import errors
-from offcut.codecs import MAX_PIXELS, Photo, decode
+from offcut.codecs import Photo, decode
 from offcut.codecs.sniff import format_of
 from offcut.errors import (
     EmptyFileError,
@@ -18,6 +18,7 @@ from offcut.errors import (
     TruncatedImageError,
     ZeroSizedImageError,
 )
+from offcut.memory_budget import MAX_PIXELS, Budget
 from tests.unit.offcut.samples import (
     assert_plain,
     bmp,
@@ -47,7 +48,7 @@ def photo_or_refusal(data: bytes) -> Photo | OffcutError:
     """Whatever the bytes are, one of the two; anything else fails the test."""
     try:
         # Damage may well claim a large picture; decoding those would only make the test slow.
-        photo = decode(data, max_pixels=20_000)
+        photo = decode(data, Budget(20_000))
     except OffcutError as error:
         assert_plain(error)
         return error
@@ -364,8 +365,8 @@ def test_a_header_that_claims_too_much_is_refused_before_any_pixel_is_decoded(ma
 
 def test_the_limit_itself_is_allowed_and_one_row_more_is_not():
     data = save(noise(16, 12), "PNG")
-    assert decode(data, max_pixels=16 * 12).size == (16, 12)
-    assert type(refusal(data, max_pixels=16 * 12 - 1)) is ImageTooLargeError
+    assert decode(data, Budget(16 * 12)).size == (16, 12)
+    assert type(refusal(data, budget=Budget(16 * 12 - 1))) is ImageTooLargeError
 
 
 def test_just_below_the_limit_pillow_does_not_warn(recwarn):

@@ -3,13 +3,9 @@
 import dataclasses
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
 
-from offcut.codecs import Photo
-from offcut.codecs.downscale import within
-from offcut.inference.device import SMALL_PIXELS, Adapter, Device, Limits, limits, may_try, precisions
+from offcut.inference.device import Adapter, Device, Limits, limits, may_try, precisions
+from offcut.memory_budget import LEAST_PIXELS, pixels_for
 from offcut.models.catalogue import read_catalogue
 from tests.unit.offcut.fakes import catalogue_data
 
@@ -18,7 +14,7 @@ IPHONE = Device(6, True, None, "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac
 IPAD = Device(8, True, None, "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari", 5)
 MAC = dataclasses.replace(IPAD, touch_points=0)
 PHONE = Device(8, True, 2, "Mozilla/5.0 (Linux; Android 10) Chrome/156", 5)
-SMALL = Limits(1, True, SMALL_PIXELS)
+SMALL = Limits(1, True, LEAST_PIXELS)
 
 REAL = Adapter("intel", "gen-12lp")
 SOFTWARE = [
@@ -35,7 +31,8 @@ SOFTWARE = [
         (DESKTOP, Limits(8)),
         (dataclasses.replace(DESKTOP, cores=4), Limits(4)),
         (dataclasses.replace(DESKTOP, isolated=False), Limits(1)),
-        (dataclasses.replace(DESKTOP, memory=4), Limits(8)),
+        (dataclasses.replace(DESKTOP, memory=4), Limits(8, False, pixels_for(4, "computer"))),
+        (dataclasses.replace(PHONE, memory=8), Limits(8, False, pixels_for(8, "phone"))),
         (MAC, Limits(8)),
         (IPHONE, SMALL),
         (IPAD, SMALL),
@@ -83,24 +80,3 @@ def test_a_small_device_starts_with_the_smallest_model():
     models = read_catalogue(data)
     assert (models.default, models.starting_small().default) == ("one", "two")
     assert models.starting_small().models == models.models
-
-
-@given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 50_000))
-def test_a_photo_that_is_too_large_is_made_smaller_in_its_shape_and_says_so(width, height, most):
-    size = (width, height)
-    photo = Photo(Image.new("RGB", size, (9, 8, 7)), Image.new("L", size, 6), b"profile", (72, 72), ["animated"])
-    smaller = within(photo, most)
-    if width * height <= most:
-        assert smaller is photo
-        return
-    assert 0 < smaller.size[0] * smaller.size[1] <= most
-    assert smaller.alpha.size == smaller.size
-    assert smaller.notices == ["animated", "reduced"] and smaller.icc_profile == b"profile"
-    assert smaller.image.getpixel((0, 0)) == (9, 8, 7)
-    if min(smaller.size) > 10:
-        assert smaller.size[0] / smaller.size[1] == pytest.approx(width / height, rel=0.1)
-
-
-def test_no_limit_leaves_the_photo_alone():
-    photo = Photo(Image.new("RGB", (300, 200)))
-    assert within(photo, None) is photo
