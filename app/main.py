@@ -52,6 +52,7 @@ from photo.photo_stage import PhotoStage
 from photo.pickers import BackendPicker, ModelPicker
 from photo.presenter import PhotoPresenter
 from photo.progress import Progress
+from photo.reduction import Reduction
 from photo.resume_offer import ResumeOffer
 from photo.runtime_download import RuntimeDownload
 from photo.way_back import WayBack
@@ -84,7 +85,8 @@ async def start():
     models = ModelPicker(SavedSelect("tier", "model", preferences), kept_networks, bring)
     backends = BackendPicker(SavedSelect("backend", "backend", preferences))
     editor = EditorController(worker, queue, notice, preferences, library, naming)
-    ask = Question().ask
+    question = Question()
+    ask = question.ask
     consent = Consent(preferences, models)
     upgrade = AutoUpgrade(worker, queue, editor, models, backends, read_device, monotonic, consent)
     engine_start = EngineStart(worker, upgrade.choice)
@@ -95,7 +97,11 @@ async def start():
     own.changed.connect(choice.forget_missing)
     PresetLinks(choice, by_id("photo").click)
     PresetPicker(choice, own, editor, edit)
-    flow = PhotoFlow(worker, queue, upgrade.choice, preview_pixels, make_file, lambda: choice.look, drawn)
+    reduction = Reduction(ask, notice)
+    flow = PhotoFlow(
+        worker, queue, upgrade.choice, preview_pixels, make_file, reduction.may, lambda: choice.look, drawn
+    )
+    flow.started.connect(lambda file: question.dismiss())
     stage = PhotoStage(flow)
     tab, urls = Tab("work"), ObjectUrls()
     offer = ResumeOffer(worker, queue, notice, ask, tab, lambda: stage.is_empty)
@@ -164,8 +170,23 @@ async def start():
     editor.network_changed.connect(alternatives.network_changed)
     ModelChange(flow, editor, upgrade, engine_start, models, backends)
     flow.finished.connect(lambda response, file: spawn(persistence.get_silently()))
-    memory = MemoryReturn(worker, queue, lambda: bool(editor.work) and not batch.is_open)
+
+    def may_replace_worker():
+        is_empty = flow.current is None and not flow.is_working
+        return not batch.is_going and not batch.needs_worker and (is_empty or bool(editor.work))
+
+    def open_again():
+        if batch.is_open:
+            batch.keep()
+        if editor.work:
+            queue.submit(worker.list_colours, low_priority=True)  # any request has the photo opened
+        elif not batch.is_open:
+            engine_start.begin()
+
+    memory = MemoryReturn(worker, queue, may_replace_worker, open_again)
     flow.shown.connect(lambda response, name, reopen: memory.photo_shown())
+    batch.rested.connect(memory.batch_over)
+    batch.closed.connect(memory.batch_over)
     mark_idle(queue.is_idle)
     queue.idle_changed.connect(mark_idle)
     on(js.window, "offcut:runtime", lambda event: runtime.report())

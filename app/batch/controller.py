@@ -57,6 +57,10 @@ class BatchController:
         self.closed = Signal()
         """Emitted when the person has closed the batch."""
 
+        self.rested = Signal()
+        """Emitted when nothing is left to do any more: all is done, or the rest is left out."""
+
+        self._was_going = False
         self._is_over = False  # its end was announced
         self._is_lasting = True
         self._mode = mode = BatchMode(batch, runner, editing, flow, editor)
@@ -96,6 +100,15 @@ class BatchController:
     def is_open(self):
         """Whether there is a batch."""
         return bool(self._batch.id)
+
+    @property
+    def is_going(self):
+        """Whether anything is left to do."""
+        return self._batch.is_going
+
+    def keep(self):
+        """Have the list kept once more. The worker that does it has the batch open then, and no other tab has."""
+        self._batch.changed.emit()
 
     @property
     def needs_worker(self):
@@ -219,6 +232,9 @@ class BatchController:
         await self._keeper.discard(closed)
 
     def _announce_end(self):
+        was_going, self._was_going = self._was_going, self._batch.is_going
+        if was_going and not self._was_going and self.is_open:
+            self.rested.emit()
         text = texts.summary(self._batch)
         if text and not self._is_over:
             self._notice.announce(text)

@@ -62,7 +62,7 @@ class BatchEditing:
             return
         self._show(photo, file)
         self._runner.hold(_HOLD)  # where the saved work could not be opened
-        more = {"look": self._batch.look}
+        more = {"look": self._batch.look, "reduce": True}
         if self._network.chosen:
             more["model"] = self._network.chosen
         await self._flow.take(file, more)

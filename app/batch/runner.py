@@ -153,5 +153,6 @@ def result_of(response) -> dict:
         "bytes": response.bytes,
         "extension": response.extension,
         "is_unsure": response.is_unsure,
+        "reduced_to": response.reduced_to,
         "model": "" if "own-shape" in list(response.notices) else response.model,
     }

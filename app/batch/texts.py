@@ -31,6 +31,9 @@ def state(photo) -> str:
     if photo.state == DONE:
         size = t("save.pixels", width=photo.result["width"], height=photo.result["height"])
         done = size + " · " + bytes_text(photo.result["bytes"])
+        limit = photo.result.get("reduced_to")
+        if limit:
+            done = t("batch.reduced", megapixels=str(int(limit // 1e6))) + " · " + done
         if photo.is_edited:
             return t("batch.edited") + " · " + done
         return t("batch.unsure") + " · " + done if photo.is_unsure else done

@@ -92,6 +92,10 @@ class WorkerClient:
         """Whether no request waits for its response."""
         return not self._active
 
+    async def wait_idle(self):
+        """Wait until no request waits for its response."""
+        await self._no_request.wait()
+
     @property
     def idle_timeout(self):
         """Seconds without a request after which the worker is stopped; 0 for never."""

@@ -17,7 +17,15 @@ class PhotoFlow:
     """One photo is on the page, and one may be on its way. Only the newest one may change the page."""
 
     def __init__(
-        self, worker, queue, choice, max_pixels, make_file, first_look=lambda: None, drawn=lambda: asyncio.sleep(0)
+        self,
+        worker,
+        queue,
+        choice,
+        max_pixels,
+        make_file,
+        may_reduce,
+        first_look=lambda: None,
+        drawn=lambda: asyncio.sleep(0),
     ) -> None:
         """
         Args:
@@ -26,11 +34,14 @@ class PhotoFlow:
             choice: coroutine function that returns the network and the backend to cut a photo out with.
             max_pixels: function that returns how many pixels a preview may have.
             make_file: function that makes a file of a blob and a name.
+            may_reduce: coroutine function that returns whether a photo, of which the device has no memory for the
+                whole, may be made smaller (`Reduction.may`).
             first_look: function that returns the look that a chosen photo begins with, or None.
             drawn: coroutine function that returns once what was changed on the page is seen.
         """
         self._worker, self._queue, self._first_look, self._drawn = worker, queue, first_look, drawn
         self._choice, self._max_pixels, self._make_file = choice, max_pixels, make_file
+        self._may_reduce = may_reduce
         self._newest = 0  # counts the photos
         self._lock = asyncio.Lock()
         self._overtaken: tuple | None = (
@@ -82,7 +93,11 @@ class PhotoFlow:
 
         async def open_file():
             await self._ready(ticket)
-            return await self._open(file, self._reporter(ticket), more), file
+            response = await self._open(file, self._reporter(ticket), more, False)
+            if hasattr(response, "plan"):
+                await self._ask_to_reduce(ticket, response.plan)
+                response = await self._open(file, self._reporter(ticket), more)
+            return response, file
 
         response = await self._bring(ticket, open_file, more)
         await self._drawn()
@@ -153,9 +168,17 @@ class PhotoFlow:
         if key in ("refused", "full"):
             self._is_unsaved = True
 
-    async def _open(self, file, on_progress=None, more=None):
+    async def _ask_to_reduce(self, ticket, plan) -> None:
+        """Have a person decide whether a photo is made smaller. Raises EngineError where it is not opened."""
+        self._is_asked = False  # the worker has nothing to do meanwhile
+        is_wanted = ticket == self._newest and await self._may_reduce(plan)
+        if not is_wanted or ticket != self._newest:
+            raise EngineError(CANCELLED, "")
+        await self._ready(ticket)
+
+    async def _open(self, file, on_progress=None, more=None, may_reduce=True):
         model, backend = await self._choice()
-        options = {"model": model, "backend": backend}
+        options = {"model": model, "backend": backend, "reduce": may_reduce}
         options.update(more or {})
         return await self._worker.open_photo(file, options, self._max_pixels(), on_progress=on_progress)
 

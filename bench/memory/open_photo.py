@@ -62,6 +62,11 @@ def main() -> None:
             rows[f"{STROKES} strokes"] = _now(page)
             page.keyboard.press("1")
             rows["zoomed to 100 %"] = _now(page)
+            processes.reset_peaks(processes.renderers())
+            with page.expect_download() as download:
+                page.click("#save")
+            download.value.save_as(Path(folder) / "saved.png")
+            saving = processes.peak(processes.renderers())
             version = browser.version
             browser.close()
     print(
@@ -71,7 +76,7 @@ def main() -> None:
     print("| | MB | over the engine before its first photo | over the engine after a small photo |\n|---|---|---|---|")
     unit = width * height * 4 / 1e6
     ready, used = list(rows.values())[:2]
-    for name, value in {**rows, "peak while opening": peak}.items():
+    for name, value in {**rows, "peak while opening": peak, "peak while saving as PNG": saving}.items():
         print(f"| {name} | {value:.0f} | {(value - ready) / unit:.2f} | {(value - used) / unit:.2f} |")
 
 

@@ -50,3 +50,25 @@ def test_memory_that_a_large_photo_took_is_given_back_with_the_next_one_open(pro
     before = workers()
     eventually(lambda: workers() and not workers() & before, "another worker has the photo", visitor.page)
     assert Image.open(visitor.save().path()).size == Image.open(CAT).size
+
+
+@pytest.mark.nightly
+def test_memory_that_a_batch_took_is_given_back_when_the_rest_is_left_out_and_the_batch_goes_on(profile, tmp_path):
+    large = tmp_path / "large.png"
+    Image.new("RGB", (8000, 5000), "white").save(large)
+    visitor = profile.visit(timing(memory_pause=1)).until_ready()
+    page, session = visitor.page, visitor.context.new_cdp_session(visitor.page)
+
+    def workers() -> set[str]:
+        targets = session.send("Target.getTargets")["targetInfos"]
+        return {target["targetId"] for target in targets if target["type"] == "worker"}
+
+    before = workers()
+    page.set_input_files("#photo", [large, CAT])
+    page.wait_for_selector(".card[data-state=done]:has-text('large.png')")
+    if page.is_visible("#batch-cancel"):
+        page.click("#batch-cancel")
+    eventually(lambda: workers() and not workers() & before, "another worker has the batch", page)
+    page.set_input_files("#photo", [PHOTOS / "coffee.png"])
+    page.wait_for_selector(".card[data-state=done]:has-text('coffee.png')")
+    page.wait_for_selector("#batch-summary:not([hidden])")

@@ -159,7 +159,7 @@ def test_queue_and_photos_behave_as_on_cpython(tmp_path):
             queue.submit(worker.redo)
             queue.submit(worker.start_over)
             await queue.wait_idle()
-            flow = PhotoFlow(worker, queue, choice, lambda: 1, None)
+            flow = PhotoFlow(worker, queue, choice, lambda: 1, None, None)
             flow.shown.connect(lambda response, name, reopen: print("shown", name))
             flow.finished.connect(lambda response, file: print("finished", file.name))
             flow.refused.connect(lambda error: print("refused", error.name))

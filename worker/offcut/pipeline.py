@@ -228,7 +228,9 @@ class Engine:
         self._catalogue = catalogue
         self._open_session = open_session
         self._decoder = decoder or _decode
-        self._max_pixels = max_pixels
+        self.max_pixels = max_pixels
+        """For how many of a photo there is memory here."""
+
         self.writing = writing or _pillow_writes
         """Has what writes a format at hand: `write` is called only within its context."""
 
@@ -434,7 +436,7 @@ class Engine:
         Raises:
             OffcutError: as `offcut.codecs.decode`.
         """
-        return await self._decoder(data, Budget(self._max_pixels, may_reduce, exact))
+        return await self._decoder(data, Budget(self.max_pixels, may_reduce, exact))
 
     async def matte(self, data: bytes, options: Options, clock: StageTimer) -> Handover[MattedPhoto]:
         """Do the first half of `remove`: everything up to the coarse alpha. Raises any OffcutError."""

@@ -29,7 +29,7 @@ class Urls:
 def made(**more) -> SimpleNamespace:
     """The response of `process_photo`."""
     fields = {"width": 400, "height": 300, "bytes": 1234, "extension": "png", "is_unsure": False, "thumbnail": object()}
-    fields |= {"model": "fast", "notices": []}
+    fields |= {"model": "fast", "notices": [], "reduced_to": 0}
     return SimpleNamespace(**fields | more)
 
 

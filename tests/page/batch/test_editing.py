@@ -21,7 +21,7 @@ class Page:
         self.worker, self.urls, self.batch = FakeWorker(**answers), Urls(), Batch()
         self.chosen, self.upgraded = chosen, Signal()
         self.runner = BatchRunner(self.batch, self.worker, self, self.urls)
-        self.flow = PhotoFlow(self.worker, RequestQueue(), self.choice, lambda: 1000, self.make_file)
+        self.flow = PhotoFlow(self.worker, RequestQueue(), self.choice, lambda: 1000, self.make_file, None)
         self.editor = SimpleNamespace(work="w1", has_steps=False, has_edits=False, settled=settle)
         self.editing = BatchEditing(
             self.batch, self.runner, self, self.flow, self.editor, self.worker, self.urls, self.make_file
@@ -55,7 +55,12 @@ async def test_a_photo_is_opened_with_the_look_and_the_network_of_the_batch_whic
     page = Page()
     await page.open()
     file, options, _ = page.worker.of("open_photo")[0].arguments
-    assert file is page.first.file and options == {"model": "best", "backend": "auto", "look": page.batch.look}
+    assert file is page.first.file and options == {
+        "model": "best",
+        "backend": "auto",
+        "look": page.batch.look,
+        "reduce": True,
+    }
     assert page.editing.photo is page.first and page.runner.is_held
     await page.editing.back()
     assert page.editing.photo is None and not page.runner.is_held and page.flow.current is None

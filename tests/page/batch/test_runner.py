@@ -30,6 +30,7 @@ async def test_three_photos_are_in_the_worker_at_a_time_and_each_gets_the_look()
         "bytes": 1234,
         "extension": "png",
         "is_unsure": False,
+        "reduced_to": 0,
         "model": "fast",
     }
     for number in (1, 3, 4, 5, 6):

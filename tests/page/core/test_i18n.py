@@ -38,6 +38,7 @@ NAMED = {
     "error.": {name for name, kind in vars(errors).items() if isinstance(kind, type) and name != "OffcutError"}
     | {f"NotAnImageError.{reason}" for reason in refusals.REASONS}
     | {f"NetworkError.{reason}" for reason in checks.REASONS}
+    | {"ImageTooLargeError.device"}
     | {
         f"TruncatedImageError.{refusals.EARLY}",
         "BatchGoneError.elsewhere",

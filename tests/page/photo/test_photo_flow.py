@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from core.log import log
 from core.request_queue import RequestQueue
 from photo.photo_flow import PhotoFlow
+from photo.reduction import Reduction
 
-from tests.page.fakes import FakeWorker, answer, asynchronous, heard, opened, photo, refuse, settle
+from tests.page.fakes import FakeNotice, FakeWorker, answer, asynchronous, heard, opened, photo, refuse, settle
 
 
 class Page:
@@ -21,13 +22,19 @@ class Page:
             self._choose,
             lambda: 1000,
             lambda blob, name: SimpleNamespace(name=name, blob=blob),
+            self._may_reduce,
         )
+        self.asked, self.may_reduce = [], True
         self.started, self.shown = heard(self.flow.started), heard(self.flow.shown)
         self.finished, self.refused = heard(self.flow.finished), heard(self.flow.refused)
         self.progress = heard(self.flow.progress)
 
     async def _choose(self):
         return self.choice
+
+    async def _may_reduce(self, plan):
+        self.asked.append(plan)
+        return self.may_reduce
 
     @property
     def names(self):
@@ -49,7 +56,7 @@ async def test_a_photo_is_opened_with_the_chosen_options_shown_and_finished():
     await settle()
     assert page.started == [(file,)] and page.flow.coming is file and page.flow.is_working
     call = page.worker.waiting("open_photo")
-    assert call.arguments == (file, {"model": "fast", "backend": "auto"}, 1000)
+    assert call.arguments == (file, {"model": "fast", "backend": "auto", "reduce": False}, 1000)
     call.on_progress("infer", 0, 0)
     await answer(call, response)
     assert page.progress == [("infer", 0, 0, True)]
@@ -217,7 +224,11 @@ async def test_the_same_photo_can_be_opened_again_for_a_worker_that_has_lost_it(
     page.choice = "quality", "wasm"
     page.worker.answers["open_photo"] = again
     assert await page.shown[0][2]() is again
-    assert page.worker.calls[-1].arguments == (page.flow.current, {"model": "quality", "backend": "wasm"}, 1000)
+    assert page.worker.calls[-1].arguments == (
+        page.flow.current,
+        {"model": "quality", "backend": "wasm", "reduce": True},
+        1000,
+    )
     assert page.names == ["cat.png"]
 
 
@@ -313,3 +324,79 @@ async def test_there_is_nothing_to_cancel_without_a_photo_on_its_way():
     page = Page()
     page.flow.cancel()
     assert page.refused == [] and page.worker.stops == 0
+
+
+def plan():
+    """The worker's answer for a photo that it has not opened, as there is no memory for the whole."""
+    numbers = {"width": 12_000, "height": 9_000, "opened_width": 9_237, "opened_height": 6_927, "pixels": 64_000_000}
+    return SimpleNamespace(plan=SimpleNamespace(**numbers))
+
+
+@asynchronous
+async def test_a_photo_that_there_is_no_memory_for_is_opened_smaller_once_a_person_has_agreed():
+    page, given = Page(), plan()
+    await page.choose("large.jpg")
+    call = page.worker.waiting("open_photo")
+    assert call.arguments[1]["reduce"] is False
+    await answer(call, given)
+    assert page.asked == [given.plan] and page.shown == []
+    call = page.worker.waiting("open_photo")
+    assert call.arguments[1]["reduce"] is True
+    await answer(call, opened())
+    assert page.names == ["large.jpg"] and page.refused == []
+    _, _, reopen = page.shown[0]
+    again = asyncio.ensure_future(reopen())
+    await settle()
+    assert page.worker.waiting("open_photo").arguments[1]["reduce"] is True
+    await answer(page.worker.waiting("open_photo"), opened())
+    await again
+
+
+@asynchronous
+async def test_where_a_person_does_not_agree_what_was_there_before_stays():
+    page = Page()
+    page.may_reduce = False
+    await page.choose("cat.png")
+    await answer(page.worker.waiting("open_photo"), opened())
+    await page.choose("large.jpg")
+    await answer(page.worker.waiting("open_photo"), plan())
+    assert [error.name for (error,) in page.refused] == ["PhotoCancelledError"] and page.worker.stops == 0
+    assert page.flow.current.name == "cat.png" and not page.flow.is_working
+
+
+@asynchronous
+async def test_nobody_is_asked_about_a_photo_that_another_has_overtaken():
+    page = Page()
+    await page.choose("large.jpg", "cat.png")
+    await answer(page.worker.waiting("open_photo"), plan())
+    assert page.asked == []
+    await answer(page.worker.waiting("open_photo"), opened())
+    assert page.names == ["cat.png"] and page.refused == []
+
+
+@asynchronous
+async def test_a_photo_is_asked_about_in_numbers_once_and_later_ones_are_told():
+    given, asked, notice = plan().plan, [], FakeNotice()
+
+    async def ask(*texts):
+        asked.append(texts)
+        return True
+
+    reduction = Reduction(ask, notice)
+    assert await reduction.may(given)
+    (texts,) = asked
+    assert "108" in texts[1] and "12000 × 9000" in texts[1] and "64" in texts[1] and "9237 × 6927" in texts[1]
+    assert await reduction.may(given)
+    assert len(asked) == 1 and "9237 × 6927" in notice.shown[-1][1]
+
+
+@asynchronous
+async def test_who_does_not_agree_is_asked_again():
+    answers = [False, True]
+
+    async def ask(*texts):
+        return answers.pop(0)
+
+    reduction = Reduction(ask, FakeNotice())
+    assert not await reduction.may(plan().plan)
+    assert await reduction.may(plan().plan) and answers == []

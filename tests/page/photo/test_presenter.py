@@ -85,7 +85,9 @@ class Page:
         self.models.fill({"default": "fast", "models": MODELS})
         queue = RequestQueue()
         self.upgrade = Upgrade(self.models, self.backends)
-        self.flow = PhotoFlow(self.worker, queue, self.upgrade.choice, lambda: 1000, lambda blob, name: photo(name))
+        self.flow = PhotoFlow(
+            self.worker, queue, self.upgrade.choice, lambda: 1000, lambda blob, name: photo(name), None
+        )
         self.start = EngineStart(self.worker, self.upgrade.choice)
         self.status, self.progress = EngineStatus(self.clock.now), Progress(self.worker, self.clock.now)
         self.arrived = {}
@@ -191,7 +193,7 @@ async def test_stages_are_announced_to_screen_readers():
         (["animated"], "its first frame was cut out"),
         (["gpu-failed", "animated"], "The graphics processor failed"),
         (["gpu-differs"], "gives other results"),
-        (["reduced"], "made smaller: 400 by 300"),
+        (["reduced"], "opened smaller: 400 by 300"),
         (["own-shape"], "keeps its own shape"),
         (["incomplete"], "what is missing of the photo is grey"),
         (["incomplete", "animated"], "is grey or not sharp. This is an animation"),
@@ -283,7 +285,10 @@ async def test_another_network_cuts_a_photo_without_work_out_again():
     page.model_list.choose("best")
     await settle()
     call = page.worker.waiting("open_photo")
-    assert (call.arguments[0].name, call.arguments[1]) == ("cat.png", {"model": "best", "backend": "auto"})
+    assert (call.arguments[0].name, call.arguments[1]) == (
+        "cat.png",
+        {"model": "best", "backend": "auto", "reduce": False},
+    )
     assert "abandon" in page.upgrade.done
 
 
@@ -297,7 +302,10 @@ async def test_a_network_chosen_while_a_photo_is_on_its_way_is_for_that_photo():
     await settle()
     await answer(page.worker.waiting("open_photo"), opened())
     call = page.worker.waiting("open_photo")
-    assert (call.arguments[0].name, call.arguments[1]) == ("coffee.png", {"model": "best", "backend": "auto"})
+    assert (call.arguments[0].name, call.arguments[1]) == (
+        "coffee.png",
+        {"model": "best", "backend": "auto", "reduce": False},
+    )
     assert page.editor.used == []  # what was chosen is no step of the photo before
 
 
@@ -324,7 +332,7 @@ async def test_another_backend_leaves_work_as_it_is():
     page.editor.is_changed = False
     page.backend_list.choose("wasm")
     await settle()
-    assert page.worker.of("open_photo")[-1].arguments[1] == {"model": "fast", "backend": "wasm"}
+    assert page.worker.of("open_photo")[-1].arguments[1] == {"model": "fast", "backend": "wasm", "reduce": False}
 
 
 @asynchronous

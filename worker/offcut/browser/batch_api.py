@@ -61,7 +61,8 @@ class BatchApi:
 
         Returns:
             ``{"width", "height", "bytes", "extension", "thumbnail", "is_unsure", "model", "backend", "notices",
-            "seconds"}``, the thumbnail as a `Blob`.
+            "reduced_to", "seconds"}``: the thumbnail as a `Blob`, and to how many pixels at most the photo was made
+            smaller, 0 where it was not.
         """
         batches = await self._batches()
         await batches.open_here(batch)
@@ -155,5 +156,6 @@ class BatchApi:
             "model": result.model,
             "backend": result.backend,
             "notices": list(result.notices),
+            "reduced_to": self._engine.max_pixels if "reduced" in result.notices else 0,
             "seconds": result.seconds,
         }

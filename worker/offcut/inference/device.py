@@ -89,7 +89,8 @@ def limits(device: Device) -> Limits:
     On iOS and with little memory: one thread and the smallest network. How large a photo may be everywhere follows the
     memory (`offcut.memory_budget`).
     """
-    pixels = pixels_for(device.memory, "phone" if device.is_phone else "computer")
+    # Safari tells nothing, and ends pages long before the memory is used up.
+    pixels = pixels_for(None if device.is_ios else device.memory, "phone" if device.is_phone else "computer")
     if device.is_ios or (device.memory is not None and device.memory <= SMALL_MEMORY):
         return Limits(1, True, pixels)
     return Limits(min(max(device.cores, 1), MAX_THREADS) if device.isolated else 1, False, pixels)

@@ -35,6 +35,7 @@ SOFTWARE = [
         (dataclasses.replace(PHONE, memory=8), Limits(8, False, pixels_for(8, "phone"))),
         (MAC, Limits(8)),
         (IPHONE, SMALL),
+        (dataclasses.replace(IPHONE, memory=8), SMALL),
         (IPAD, SMALL),
         (PHONE, SMALL),
         (Device(), Limits(1)),
