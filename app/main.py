@@ -118,6 +118,7 @@ async def start():
     NetworkDialog(bringing)
     watch_files(bringing.open)
     storage = ModelStorage(worker, delete_everything, monotonic)
+    storage.edited.connect(bringing.open)
     storage.removed.connect(lambda: spawn(models.reload()))
     storage.deleted.connect(lambda: spawn(models.reload()))
     storage.deleted.connect(preferences.clear)

@@ -6,7 +6,7 @@ from core.timing import timing
 from core.units import Rate, size
 from core.worker_client import EngineError
 
-ACTIONS = ("download", "pause", "resume", "cancel", "delete")
+ACTIONS = ("download", "pause", "resume", "cancel", "edit", "delete")
 
 
 def actions_for(model) -> tuple:
@@ -14,6 +14,8 @@ def actions_for(model) -> tuple:
     if model.is_downloading:
         return ("resume" if model.is_paused else "pause", "cancel")
     found = () if model.is_cached else ("download",)
+    if model.is_own and model.is_cached:
+        found += ("edit",)
     return found + (("delete",) if model.cached_bytes else ())
 
 
@@ -48,6 +50,9 @@ class ModelStorage:
         self.message = Signal()
         """Emitted with a text for the person."""
 
+        self.edited = Signal()
+        """Emitted with the id of a network of a person's own whose description is to be changed."""
+
         self.removed = Signal()
         """Emitted after a model was deleted."""
 
@@ -62,6 +67,8 @@ class ModelStorage:
         try:
             if action == "download":
                 await self._download(id)
+            elif action == "edit":
+                self.edited.emit(id)
             elif action == "delete":
                 response = await self._worker.delete_model(id)
                 self.message.emit(t("storage.freed", size=size(response.freed_bytes)))

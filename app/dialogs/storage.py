@@ -34,6 +34,7 @@ class StorageDialog:
         storage.message.connect(self._show_message)
         storage.progress.connect(self._on_progress)
         storage.asked.connect(self._on_asked)
+        storage.edited.connect(lambda id: self._dialog.close())
 
     def open(self):
         """Show it."""

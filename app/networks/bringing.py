@@ -1,4 +1,5 @@
-"""A network that a person brings on its way: read, changed, tried, kept. Logic alone; `dialog` shows it."""
+"""A network that a person brings on its way, or has brought before: read, changed, tried, kept. Logic alone; `dialog`
+shows it."""
 
 import json
 
@@ -48,12 +49,17 @@ class NetworkBringing:
         """Emitted when the network is kept."""
 
     def open(self, file) -> None:
-        """Read a file, instead of any other."""
+        """Read a file, or a kept network by its id, instead of any other."""
         self.close()
         self._file = file
         self._show(READING)
         self.opened.emit()
         spawn(self._read(file))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is a network that is kept already."""
+        return isinstance(self._file, str)
 
     def close(self) -> None:
         """Give the file up, and a trial that is going on."""

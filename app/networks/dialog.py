@@ -109,6 +109,7 @@ class NetworkDialog:
         self._try.hidden = self._keep.hidden = form is None
         self._keep.disabled = is_busy
         self._try.disabled = network.state == bringing.KEEPING
+        self._keep.textContent = t("network.save" if network.is_kept else "network.keep")
         self._try.textContent = t("finer.stop" if network.state == bringing.TRYING else "network.try")
         self._said.textContent = network.error_text or self._words()
         self._said.dataset.kind = "error" if network.error else "news"
@@ -124,6 +125,8 @@ class NetworkDialog:
             return t("network." + network.state)
         if network.form is None:
             return ""
+        if network.is_kept:
+            return t("network.change")
         if not network.form.is_known:
             return t("network.unknown")
         for name, title in FAMILIES:

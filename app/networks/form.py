@@ -37,7 +37,7 @@ class NetworkForm:
         """`facts` is what the worker found in the file (`offcut.browser.network_api`)."""
         self.facts = facts
         self._given = facts["descriptions"]
-        self.description = dict(self._given[facts["family"]])
+        self.description = dict(facts.get("kept") or self._given[facts["family"]])
 
     @property
     def is_known(self) -> bool:

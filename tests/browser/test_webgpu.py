@@ -7,8 +7,10 @@ import pytest
 
 from tests.browser.faulty_server import FaultyServer
 from tests.browser.profile import WarmProfile
+from tests.browser.test_own_networks import opened
 from tests.browser.visit import PHOTOS, eventually, pixels
 from tests.browser.webgpu import SWIFTSHADER, lose, steer, steerable
+from tests.networks import KINDS, network
 
 CAT = (PHOTOS / "cat.png").read_bytes()
 WASM = "vendor/onnxruntime-web/webgpu/ort-wasm-simd-threaded.asyncify.wasm"
@@ -80,6 +82,22 @@ def test_webgpu_gives_what_webassembly_gives_and_that_is_remembered(graphical):
     assert visitor.page.input_value("#backend-list") == "webgpu"
     assert info(visitor)["trial"]["agrees"]  # from the earlier visit: no photo was cut out in this one
     assert len([path for path in server.asked if WASM in path]) == 1
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", ["BiRefNet", "of half precision", "with colours last"])
+def test_a_network_of_ones_own_runs_there_once_it_was_compared(graphical, name):
+    visitor = graphical.visit().until_ready()
+    opened(visitor.page, KINDS[name].file, network(KINDS[name]))
+    visitor.page.click("#network-keep")
+    visitor.page.wait_for_selector("#network", state="hidden")
+    visitor.until_ready()
+    own = info(visitor)["selected_model"]
+    reference = mask(visitor, backend="wasm", model=own)
+    assert reference.std() > 10
+    assert np.abs(mask(visitor, backend="webgpu", model=own) - reference).max() <= 2
+    found = info(visitor)
+    assert (found["backend"], found["model"]) == ("webgpu", own) and found["trial"]["agrees"]
 
 
 @pytest.mark.nightly

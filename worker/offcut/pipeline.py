@@ -255,8 +255,8 @@ class Engine:
     def offer(self, catalogue: Catalogue) -> None:
         """Have these models from now on. A loaded one that is not among them stays until another is needed."""
         self._catalogue = catalogue
-        if self._preferred and self._preferred.id not in catalogue.models:
-            self._preferred = None
+        if self._preferred:
+            self._preferred = catalogue.models.get(self._preferred.id)
 
     def first_model(self, id: str | None) -> Model:
         """Return the model that looks first: the one with this id, the default for None, a fast one for ``"auto"``.

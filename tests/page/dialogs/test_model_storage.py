@@ -9,7 +9,7 @@ from dialogs.model_storage import ModelStorage, actions_for, state_text
 from tests.page.fakes import FakeClock, FakeWorker, answer, asynchronous, heard, refusal, settle
 
 
-def model(cached=0, is_downloading=False, is_paused=False):
+def model(cached=0, is_downloading=False, is_paused=False, is_own=False):
     return SimpleNamespace(
         id="isnet",
         bytes=44_000_000,
@@ -17,6 +17,7 @@ def model(cached=0, is_downloading=False, is_paused=False):
         is_cached=cached == 44_000_000,
         is_downloading=is_downloading,
         is_paused=is_paused,
+        is_own=is_own,
     )
 
 
@@ -26,6 +27,8 @@ def model(cached=0, is_downloading=False, is_paused=False):
         (model(), {"download"}, "44.0 MB · not on this device"),
         (model(1_000_000), {"download", "delete"}, "44.0 MB · 1.0 MB on this device"),
         (model(44_000_000), {"delete"}, "44.0 MB · on this device"),
+        (model(44_000_000, is_own=True), {"edit", "delete"}, "44.0 MB · on this device"),
+        (model(1_000_000, is_own=True), {"download", "delete"}, "44.0 MB · 1.0 MB on this device"),
         (model(1, is_downloading=True), {"pause", "cancel"}, ""),
         (model(1, is_downloading=True, is_paused=True), {"resume", "cancel"}, "Paused. What has arrived is kept."),
     ],
@@ -44,6 +47,14 @@ class Dialog:
 
     async def _delete(self):
         self.deleted.append(True)
+
+
+@asynchronous
+async def test_the_description_of_a_network_of_ones_own_is_changed_elsewhere():
+    dialog = Dialog()
+    edited = heard(dialog.storage.edited)
+    await dialog.storage.run("edit", "own-1")
+    assert edited == [("own-1",)] and dialog.worker.calls == []
 
 
 @asynchronous

@@ -18,6 +18,7 @@ class Worker:
 
     def __init__(self):
         self.asked, self.errors, self.stopped, self.listeners = [], {}, [], []
+        self.facts = FACTS
 
     async def _answer(self, name, *arguments, **values):
         self.asked.append((name, *arguments))
@@ -28,7 +29,7 @@ class Worker:
 
     async def read_network(self, file, on_progress):
         self.listeners.append(on_progress)
-        return await self._answer("read", file, facts=json.dumps(FACTS))
+        return await self._answer("read", file, facts=json.dumps(self.facts))
 
     async def try_network(self, file, description, photo, on_progress):
         self.listeners.append(on_progress)
@@ -146,5 +147,21 @@ def test_a_change_makes_the_last_trial_no_news():
         await settled()
         made.edit(lambda form: form.description.update(alpha="identity"))
         assert made.result is None
+
+    asyncio.run(run())
+
+
+def test_a_kept_network_begins_with_its_own_description():
+    async def run():
+        made, worker, models = bringing()
+        worker.facts = FACTS | {"kept": PLAIN | {"title": "Kept", "alpha": "sigmoid"}}
+        made.open("own-1")
+        await settled()
+        assert made.is_kept and made.form.description["alpha"] == "sigmoid"
+        made.edit(lambda form: form.description.update(title="Renamed"))
+        made.keep()
+        await settled()
+        assert [each[:2] for each in worker.asked] == [("read", "own-1"), ("keep", "own-1")]
+        assert worker.asked[1][2]["title"] == "Renamed" and models.done == ["reload", "own-1"]
 
     asyncio.run(run())

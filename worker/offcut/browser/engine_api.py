@@ -165,7 +165,7 @@ class EngineApi:
     async def list_models(self) -> list[dict[str, Any]]:
         """Return the models, a dictionary each.
 
-        ``{"id", "title", "licence", "bytes", "cached_bytes", "is_cached", "is_downloading", "is_paused"}``.
+        ``{"id", "title", "licence", "bytes", "cached_bytes", "is_cached", "is_downloading", "is_paused", "is_own"}``.
         """
         return [
             {
@@ -177,6 +177,7 @@ class EngineApi:
                 "is_cached": cached.is_complete,
                 "is_downloading": self._models.is_paused(cached.model.id) is not None,
                 "is_paused": bool(self._models.is_paused(cached.model.id)),
+                "is_own": cached.model.tier == OWN,
             }
             for cached in await self._models.inventory(self._catalogue, "wasm")
         ]

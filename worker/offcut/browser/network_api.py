@@ -33,14 +33,16 @@ class NetworkApi:
 
         return Networks(self._api, self._wasm, self._site)
 
-    async def read_network(self, file: JsProxy) -> dict[str, Any]:
+    async def read_network(self, source: JsProxy | str) -> dict[str, Any]:
         """See `Networks.read`."""
-        return await self._networks.read(file)
+        return await self._networks.read(source)
 
-    async def try_network(self, file: JsProxy, description: str, photo: JsProxy, progress: Progress) -> dict[str, Any]:
+    async def try_network(
+        self, source: JsProxy | str, description: str, photo: JsProxy, progress: Progress
+    ) -> dict[str, Any]:
         """See `Networks.trial`."""
-        return await self._networks.trial(file, description, photo, progress)
+        return await self._networks.trial(source, description, photo, progress)
 
-    async def keep_network(self, file: JsProxy, description: str, progress: Progress) -> dict[str, str]:
+    async def keep_network(self, source: JsProxy | str, description: str, progress: Progress) -> dict[str, str]:
         """See `Networks.keep`."""
-        return await self._networks.keep(file, description, progress)
+        return await self._networks.keep(source, description, progress)

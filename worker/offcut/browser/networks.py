@@ -22,7 +22,7 @@ from offcut.inference.session import Session
 from offcut.memory_budget import Budget
 from offcut.models.catalogue import Catalogue, File, Model
 from offcut.models.own.checks import Network, inspect, needed_bytes
-from offcut.models.own.description import Description, examine, own_id, read
+from offcut.models.own.description import Description, described, examine, own_id, read
 from offcut.options import Options
 from offcut.pipeline import Engine
 from offcut.progress import Progress
@@ -34,7 +34,7 @@ _TRIAL = "trial"
 
 
 class Networks:
-    """Reads, tries and keeps. Descriptions travel as JSON."""
+    """Reads, tries and keeps. Descriptions travel as JSON; a network is its `File`, or its id where it is kept."""
 
     def __init__(self, api: EngineApi, wasm: WasmBackend, site: str) -> None:
         """
@@ -46,19 +46,21 @@ class Networks:
         self._api, self._wasm, self._heic = api, wasm, HeicDecoder(site)
         self._memory = network_bytes(wasm.device)
 
-    async def read(self, file: JsProxy) -> dict[str, Any]:
-        """Read and check a `File`, and guess its description.
+    async def read(self, source: JsProxy | str) -> dict[str, Any]:
+        """Read and check a network, and guess its description.
 
-        Returns ``{"facts"}``, JSON of ``{"family", "descriptions", "is_known", "width", "height", "outputs", "mb",
-        "gb", "layers", "opset"}``: descriptions by family; width and height 0 where they are free; outputs as pairs of
-        name and number of maps; size in MB and memory for a photo in GB.
+        Returns ``{"facts"}``, JSON of ``{"family", "descriptions", "kept", "width", "height", "outputs", "mb", "gb",
+        "layers", "opset"}``: descriptions by family, and that of a kept network, null for others; width and height 0
+        where they are free; outputs as pairs of name and number of maps; size in MB and memory for a photo in GB.
         """
+        file, kept = await self._find(source)
         network = _inspect(file)
-        found = examine(network, self._memory, file.name)
+        found = examine(network, self._memory, kept.title if kept else file.name)
         width, height = network.size
         facts = {
             "family": found.family,
             "descriptions": {family: one.plain() for family, one in found.descriptions.items()},
+            "kept": described(kept, found).plain() if kept else None,
             "width": width or 0,
             "height": height or 0,
             "outputs": list(found.maps.items()),
@@ -69,8 +71,11 @@ class Networks:
         }
         return {"facts": json.dumps(facts)}
 
-    async def trial(self, file: JsProxy, description: str, photo: JsProxy, progress: Progress) -> dict[str, Any]:
-        """Cut a small copy of a photo out with a network that is not kept. Returns `file_result`."""
+    async def trial(
+        self, source: JsProxy | str, description: str, photo: JsProxy, progress: Progress
+    ) -> dict[str, Any]:
+        """Cut a small copy of a photo out with a network described so. Returns `file_result`."""
+        file, _ = await self._find(source)
         network = _inspect(file)
         model = self._checked(description, network).model(_TRIAL, network, File(network.file.bytes, "", ()))
 
@@ -90,16 +95,30 @@ class Networks:
         finally:
             await engine.release()
 
-    async def keep(self, file: JsProxy, description: str, progress: Progress) -> dict[str, str]:
-        """Keep a network on this device, and offer it as the site's models are. Returns ``{"id"}``."""
+    async def keep(self, source: JsProxy | str, description: str, progress: Progress) -> dict[str, str]:
+        """Keep a network on this device, and offer it as the site's models are; of a kept one the new description.
+
+        Returns ``{"id"}``.
+        """
+        file, before = await self._find(source)
         network = _inspect(file)
         checked = self._checked(description, network)
         networks = self._api.networks
-        kept = await networks.keep_file(file, progress)
+        if before:
+            kept = File(before.bytes, before.sha256, before.chunks)
+        else:
+            kept = await networks.keep_file(file, progress)
         model = checked.model(own_id(kept.sha256), network, kept)
         await networks.describe(model)
         await self._api.offer_own()
         return {"id": model.id}
+
+    async def _find(self, source: JsProxy | str) -> tuple[JsProxy, Model | None]:
+        """Return the file of a network, and what is kept of it. Raises OptionError or ModelDownloadError."""
+        if not isinstance(source, str):
+            return source, None
+        model = self._api.engine.catalogue.model(source)
+        return await self._api.networks.file(model), model
 
     def _checked(self, description: str, network: Network) -> Description:
         try:

@@ -12,7 +12,7 @@ from offcut.browser.storage.models import ModelRepository
 from offcut.inference.device import Adapter, may_try, precisions
 from offcut.inference.gpu_fallback import GpuCandidate, GpuState, Timeouts, ValidatedGpuSession, first_agreeing
 from offcut.inference.session import Session
-from offcut.models.catalogue import OWN, Model
+from offcut.models.catalogue import Model
 from offcut.progress import Progress
 
 
@@ -52,8 +52,7 @@ class BackendSelector:
             progress: called with the download of the model's file.
             timeouts: how long the GPU may take.
         """
-        # No network of a person's own was ever compared on a GPU.
-        adapter = None if backend == "wasm" or model.tier == OWN else await self._adapter
+        adapter = None if backend == "wasm" else await self._adapter
         open_wasm = functools.partial(self._open_wasm, model, progress)
         if adapter is None or not may_try(adapter, backend, self.device):
             return await open_wasm()

@@ -30,6 +30,14 @@ class CacheStorageChunks:
         except (_Missing, JsException):
             return None
 
+    async def blob(self, chunk: Chunk) -> JsProxy | None:
+        """Return a cached chunk as a `Blob`, which need not be in memory, or None."""
+        try:
+            response = await (await self._cache()).match(self._url(chunk))
+            return await response.blob() if response else None
+        except (_Missing, JsException):
+            return None
+
     async def put(self, chunk: Chunk, data: JsProxy) -> None:
         """Cache a chunk. Where that fails `problem` says why; the chunk is in memory all the same."""
         try:

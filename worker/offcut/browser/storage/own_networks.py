@@ -5,11 +5,11 @@ import json
 from contextlib import suppress
 
 import js
-from pyodide.ffi import JsException, JsProxy
+from pyodide.ffi import JsException, JsProxy, to_js
 
 from offcut.browser.interop import free_buffer
 from offcut.browser.storage.chunk_cache import CacheStorageChunks
-from offcut.errors import NoRoomError, OffcutError
+from offcut.errors import ModelDownloadError, NoRoomError, OffcutError
 from offcut.models.catalogue import Chunk, File, Model, read_catalogue_entry
 from offcut.models.own.kept import entry_of
 from offcut.progress import Progress
@@ -75,6 +75,20 @@ class OwnNetworks:
             chunks.append(chunk)
             progress("model", start + chunk.bytes, size)
         return File(size, whole.hexdigest(), tuple(chunks))
+
+    async def file(self, model: Model) -> JsProxy:
+        """Return the file of a kept network, a `Blob` of which nothing is read yet.
+
+        Raises:
+            ModelDownloadError: a part of it is not on this device any more.
+        """
+        parts = [await self._chunks.blob(chunk) for chunk in model.chunks]
+        if any(part is None for part in parts):
+            raise ModelDownloadError(
+                f"A part of the model {model.title} is not on this device any more. Choose its file again."
+            )
+        file: JsProxy = js.Blob.new(to_js(parts))
+        return file
 
     async def describe(self, model: Model) -> None:
         """Keep what describes a network whose file is kept. Raises NoRoomError."""

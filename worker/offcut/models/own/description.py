@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from offcut.errors import NetworkError, OptionError
@@ -124,6 +124,19 @@ def examine(network: Network, memory: float, name: str = "", family: str = "") -
     title = _title(name)
     descriptions = {key: _describe(network, key, found, title) for key in FAMILIES}
     return Examined(network, effort, found, chosen, descriptions)
+
+
+def described(model: Model, examined: Examined) -> Description:
+    """Return the description of a kept network: of the family that takes photos in the same way, if any does."""
+    found = Description(
+        model.title, examined.family, model.input_size, model.scale, _three("mean", model.mean),
+        _three("std", model.std), model.resize_rule, model.resize_kernel, model.output_name, model.output_channel,
+        model.output_alpha, model.input_step, model.input_short_side,
+    )  # fmt: skip
+    for family, one in examined.descriptions.items():
+        if replace(one, title=found.title) == replace(found, family=family):
+            return replace(found, family=family)
+    return found
 
 
 def read(given: Any, network: Network, memory: float) -> Description:

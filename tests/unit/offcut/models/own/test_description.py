@@ -12,7 +12,7 @@ from offcut.errors import NetworkError, OptionError
 from offcut.inference import preprocess
 from offcut.models.catalogue import OWN, File
 from offcut.models.own.checks import inspect
-from offcut.models.own.description import changed, examine, own_id, read
+from offcut.models.own.description import changed, described, examine, own_id, read
 from offcut.models.own.families import FAMILIES
 from tests.networks import KINDS, brightness, network
 from tools.paths import VENDOR
@@ -122,3 +122,13 @@ def test_a_fixed_size_cannot_be_changed():
     with pytest.raises(NetworkError) as refused:
         changed(found.guess, {"size": [512, 512]}, made, MEMORY)
     assert refused.value.reason == "inputs"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kept_network_has_the_description_that_it_was_kept_with(name):
+    made, found = guess_of(KINDS[name])
+    for family, one in found.descriptions.items():
+        again = described(one.model("own-x", made, File(1, "", ())), found)
+        assert (again, again.family) == (one, family) or found.descriptions[again.family] == again
+    by_hand = changed(found.guess, {"title": "By hand", "mean": [0.1, 0.2, 0.3]}, made, MEMORY)
+    assert described(by_hand.model("own-x", made, File(1, "", ())), found) == by_hand
