@@ -85,7 +85,7 @@ def test_webgpu_gives_what_webassembly_gives_and_that_is_remembered(graphical):
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("name", ["BiRefNet", "of half precision", "with colours last"])
+@pytest.mark.parametrize("name", ["BiRefNet", "of half precision"])
 def test_a_network_of_ones_own_runs_there_once_it_was_compared(graphical, name):
     visitor = graphical.visit().until_ready()
     opened(visitor.page, KINDS[name].file, network(KINDS[name]))
@@ -97,7 +97,10 @@ def test_a_network_of_ones_own_runs_there_once_it_was_compared(graphical, name):
     assert reference.std() > 10
     assert np.abs(mask(visitor, backend="webgpu", model=own) - reference).max() <= 2
     found = info(visitor)
-    assert (found["backend"], found["model"]) == ("webgpu", own) and found["trial"]["agrees"]
+    has = visitor.page.evaluate("navigator.gpu.requestAdapter().then((adapter) => adapter.features.has('shader-f16'))")
+    runs_there = has or name != "of half precision"
+    assert (found["backend"], found["model"]) == ("webgpu" if runs_there else "wasm", own)
+    assert found["trial"]["agrees"] if runs_there else "trial" not in found
 
 
 @pytest.mark.nightly

@@ -54,7 +54,8 @@ class BackendSelector:
         """
         adapter = None if backend == "wasm" else await self._adapter
         open_wasm = functools.partial(self._open_wasm, model, progress)
-        if adapter is None or not may_try(adapter, backend, self.device):
+        needs_half = model.input_type == "float16"  # some networks of a person's own; the failure would count for all
+        if adapter is None or needs_half > adapter.has_half or not may_try(adapter, backend, self.device):
             return await open_wasm()
         cpu_file = model.variant("wasm")
         results = GpuResultStore(f"{self._site}trials/", adapter, str(self._wasm.ort.env.versions.common))
