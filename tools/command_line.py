@@ -17,7 +17,7 @@ EPILOGUE = """\
 Start with `python3 -m tools serve`. Each command explains itself: `python3 -m tools build -h`.
 Fetched files and built models are shared between checkouts in a per-user cache; OFFCUT_CACHE moves it."""
 
-FUZZED = ("codecs", "catalogue", "network", "work", "protocol")
+FUZZED = ("codecs", "catalogue", "network", "work", "protocol", "presets")
 """The targets of `fuzz` (tools/fuzzing/targets.py)."""
 
 
@@ -98,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
     fuzz.add_argument(
         "target",
         choices=FUZZED,
-        help="image files, the catalogue, networks of one's own, saved work, or requests of the page",
+        help="image files, the catalogue, networks of one's own, saved work, requests of the page, or files of presets",
     )
     fuzz.add_argument("--seconds", type=int, default=300, metavar="N", help="how long (default: 300)")
     fuzz.add_argument("--input", type=Path, metavar="FILE", help="try only this input, as one that has failed")

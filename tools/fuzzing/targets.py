@@ -332,12 +332,52 @@ def _small_network(kind: str) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def presets() -> Target:
+    """Files of presets, and the recipes in them: looks that can be written down again, or refused with a sentence.
+
+    No recipe runs.
+    """
+    from offcut.editing.presets import read_presets
+    from offcut.errors import OffcutError
+    from offcut.protocol.presets import VERSION
+
+    look = {
+        "background": {"kind": "gradient", "from": "#102030", "to": "red", "angle": 30},
+        "border": {"width": 0.05, "colour": "#00ff00"},
+        "canvas": {"fit": "head", "head_top": 0.1, "head_height": 0.7, "width": 413, "height": 531, "dpi": 300},
+        "shadow": {"drop": {"direction": 90, "distance": 0.1, "blur": 0.02, "opacity": 1}},
+        "format": "webp",
+        "quality": 80,
+        "max_bytes": 100_000,
+        "recipe": {"name": "a.py", "source": "def finish(cutout, original, info): return cutout"},
+    }
+    second = {**look, "background": {"kind": "blur", "strength": 0.3}, "canvas": {"crop": True, "margin": 0.1}}
+    seed = {"offcut": VERSION, "presets": [{"name": "One", "look": look}, {"name": "Two", "look": second}]}
+
+    def target(data: bytes) -> None:
+        choices = Choices(data)
+        text = json.dumps(altered(choices, seed))
+        if choices.below(4) == 1:
+            at = choices.below(len(text))
+            text = text[:at] + choices.bytes(3).decode("latin-1") + text[at + 3 :]
+        try:
+            looks = read_presets(text)
+        except OffcutError:
+            return
+        entries = [{"name": name, "look": one.plain()} for name, one in looks.items()]
+        again = read_presets(json.dumps({"offcut": VERSION, "presets": entries}))
+        assert [{"name": name, "look": one.plain()} for name, one in again.items()] == entries
+
+    return target
+
+
 TARGETS: dict[str, Callable[[], Target]] = {
     "codecs": codecs,
     "catalogue": catalogue,
     "network": network,
     "work": work,
     "protocol": protocol,
+    "presets": presets,
 }
 
 
