@@ -10,6 +10,7 @@ from PIL import Image
 
 from offcut.codecs.native_heic import decode_natively
 from offcut.errors import ImageTooLargeError, NotAnImageError, TruncatedImageError
+from offcut.memory_budget import Budget
 from tests.unit.offcut.fakes import run
 from tests.unit.offcut.samples import exif, profile, save, scene
 
@@ -43,18 +44,17 @@ def test_other_formats_are_read_as_ever():
         run(decode_natively(b"%PDF-1.7 and so on"))
 
 
-def test_what_is_damaged_cut_short_or_too_large_is_refused(monkeypatch):
+def test_what_is_damaged_cut_short_or_too_large_is_refused():
     file = heic(scene(64, 32))
     at = file.index(b"mdat") + 8
     with pytest.raises(TruncatedImageError):
         run(decode_natively(file[:at] + bytes(len(file) - at)))
     with pytest.raises(TruncatedImageError):
         run(decode_natively(file[: len(file) // 2]))
-    monkeypatch.setattr(
-        "offcut.codecs.native_heic.check_size", lambda size: (_ for _ in ()).throw(ImageTooLargeError(""))
-    )
     with pytest.raises(ImageTooLargeError):
-        run(decode_natively(file))
+        run(decode_natively(file, Budget(64 * 32 - 1)))
+    smaller = run(decode_natively(file, Budget(32 * 16, may_reduce=True)))
+    assert smaller.size == (32, 16) and smaller.notices == ["reduced"]
 
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch):
