@@ -20,9 +20,6 @@ MAX_PIXELS = 110_000_000
 """Largest photo that is worked on anywhere. The largest cameras have 108 million, and at `BYTES_PER_PIXEL` such a photo
 takes half of what WebAssembly's 32-bit memory can address."""
 
-MAX_REDUCED = 4 * MAX_PIXELS
-"""Largest JPEG that is made smaller while it is decoded, which takes the memory of the smaller one."""
-
 LEAST_PIXELS = 16_000_000
 """What every device has memory for: a photo of 12 million pixels, as most phones make them, and a margin."""
 
@@ -109,12 +106,11 @@ class Budget:
         """How many pixels a photo has at most that is decoded whole."""
         return MAX_PIXELS if self.may_reduce or self.exact else min(self.pixels, MAX_PIXELS)
 
-    def plan(self, size: Size, *, is_scaled_while_decoded: bool = False) -> Plan:
+    def plan(self, size: Size) -> Plan:
         """Decide in what size a photo is worked on.
 
         Args:
             size: its width and height, upright, from the header of its file.
-            is_scaled_while_decoded: whether the decoder never has the whole photo in memory.
 
         Raises:
             ImageTooLargeError: it is not opened. The error has the reason ``"device"`` and the `Plan` where it could be
@@ -122,11 +118,8 @@ class Budget:
         """
         width, height = size
         can_reduce = self.may_reduce or self.exact is not None
-        check_size(size, MAX_REDUCED if is_scaled_while_decoded else MAX_PIXELS)
-        if self.exact and width * height <= MAX_PIXELS:
-            opened = min(self.exact, size, key=lambda one: one[0] * one[1])
-        else:
-            opened = fitting(size, self.pixels)
+        check_size(size)
+        opened = min(self.exact, size, key=lambda one: one[0] * one[1]) if self.exact else fitting(size, self.pixels)
         plan = Plan(width, height, *opened, self.pixels)
         if plan.is_reduced and not can_reduce:
             raise ImageTooLargeError(

@@ -146,7 +146,6 @@ def remove(
     border: float = 0.0,
     border_colour: str = BORDER_COLOUR,
     output: Literal["cutout", "mask"] = "cutout",
-    reduce: bool = False,
     recipe: str | os.PathLike[str] | Recipe | None = None,
     alternatives: bool = False,
     progress: Progress = no_progress,
@@ -184,7 +183,6 @@ def remove(
             rectangle around the subject. What of it lies beyond the photo is cut off.
         border_colour: a CSS colour.
         output: ``"cutout"``, or ``"mask"`` for the alpha alone as a grey picture.
-        reduce: whether a JPEG of more than 110 million pixels is made smaller; it is refused otherwise.
         recipe: a Python file that finishes the picture (docs/recipes.md): its path, the name of a sample such as
             ``"sticker"``, or an `offcut.Recipe`.
         alternatives: whether all models that are on this machine cut the photo out, instead of one.

@@ -42,7 +42,6 @@ class OwnArguments(TypedDict, total=False):
     border: float
     border_colour: str
     output: Literal["cutout", "mask"]
-    reduce: bool
     recipe: str | os.PathLike[str] | Recipe | None
 
 
@@ -74,7 +73,6 @@ DEFAULTS: dict[str, Any] = {
     "border": 0.0,
     "border_colour": BORDER_COLOUR,
     "output": "cutout",
-    "reduce": False,
     "recipe": None,
     "alpha_matting": False,
     "alpha_matting_foreground_threshold": 240,
@@ -277,7 +275,7 @@ def read_request(arguments: Mapping[str, Any], look: "Look | None" = None) -> Re
             "background": background,
             "foreground": foreground,
             "output": "mask" if is_mask else given["output"],
-            **{name: given[name] for name in ("refine", "traces", "border", "border_colour", "reduce")},
+            **{name: given[name] for name in ("refine", "traces", "border", "border_colour")},
         }
     )
     matting = None

@@ -16,7 +16,6 @@ from offcut.errors import ImageTooLargeError
 from offcut.memory_budget import (
     LEAST_PIXELS,
     MAX_PIXELS,
-    MAX_REDUCED,
     WHOLE,
     Budget,
     PixelBudget,
@@ -61,18 +60,11 @@ def test_what_is_decided_can_be_told_in_numbers_before_anything_is_decoded():
     assert_plain(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("size", "is_scaled"), [((11_000, 10_001), False), ((30_000, 20_000), True), ((100_000, 100_000), True)]
-)
-def test_what_no_device_has_memory_for_is_refused(size, is_scaled):
+@pytest.mark.parametrize("size", [(11_000, 10_001), (100_000, 100_000)])
+def test_what_no_device_has_memory_for_is_refused(size):
     with pytest.raises(ImageTooLargeError) as caught:
-        Budget(MAX_PIXELS, may_reduce=True).plan(size, is_scaled_while_decoded=is_scaled)
+        Budget(MAX_PIXELS, may_reduce=True).plan(size)
     assert caught.value.plan is None and caught.value.kind == f"{size[0]} × {size[1]}"
-
-
-def test_a_jpeg_may_be_larger_as_it_is_made_smaller_while_it_is_decoded():
-    plan = Budget(MAX_PIXELS, may_reduce=True).plan((16_320, 12_240), is_scaled_while_decoded=True)
-    assert plan.is_reduced and 0.99 * MAX_PIXELS < plan.opened_width * plan.opened_height <= MAX_PIXELS < MAX_REDUCED
 
 
 def test_what_was_worked_on_in_a_size_is_worked_on_in_that_again():

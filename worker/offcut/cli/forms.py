@@ -16,7 +16,6 @@ SWITCHES = {
     "dc": "decontaminate",
     "vm": "vitmatte",
     "putalpha": "putalpha",
-    "reduce": "reduce",
 }
 NUMBERS = {
     "af": "alpha_matting_foreground_threshold",

@@ -65,7 +65,6 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help=f"colour of the border (default: {BORDER_COLOUR})",
     )
     result.add_argument("--putalpha", action="store_true", help="keep the photo's colours under the alpha")
-    result.add_argument("--reduce", action="store_true", help="make a JPEG of more than 110 million pixels smaller")
     edges = parser.add_argument_group("edges")
     edges.add_argument(
         "-r",

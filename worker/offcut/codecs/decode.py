@@ -90,10 +90,8 @@ def _decode(data: bytes, budget: Budget) -> Photo:
             raise
         return _read_tiff(data, budget)
     stored, original, is_jpeg = source.size, upright_size(source), source.format in ("JPEG", "MPO")
-    # A decoder of JPEG makes a half, a quarter or an eighth of a picture; of a progressive one it holds all, all the
-    # same.
-    plan = budget.plan(original, is_scaled_while_decoded=is_jpeg and not source.info.get("progressive"))
-    if is_jpeg and plan.is_reduced:
+    plan = budget.plan(original)
+    if is_jpeg and plan.is_reduced:  # it is decoded at a half, a quarter or an eighth where that is enough
         source.draft(None, plan.opened if original == stored else plan.opened[::-1])
     try:
         photo = _read(source, data)

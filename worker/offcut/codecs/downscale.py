@@ -23,7 +23,7 @@ def within(photo: Photo, budget: Budget) -> Photo:
         The same photo where it is small enough, else a smaller one with the notice ``"reduced"``.
     """
     width, height = photo.size
-    size = budget.plan(photo.original or photo.size, is_scaled_while_decoded=photo.original is not None).opened
+    size = budget.plan(photo.original or photo.size).opened
     if size == photo.size and photo.original is None:
         return photo
     alpha = photo.alpha and photo.alpha.resize(size, Image.Resampling.BOX)
