@@ -29,9 +29,9 @@ CANCEL_DOWNLOAD = Request("cancel_download", ("model",))
 DELETE_MODEL = Request("delete_model", ("model",))
 
 # Networks of a person's own
-READ_NETWORK = Request("read_network", ("file",))
-TRY_NETWORK = Request("try_network", ("file", "description", "photo"), reports_progress=True)
-KEEP_NETWORK = Request("keep_network", ("file", "description"), reports_progress=True)
+READ_NETWORK = Request("read_network", ("source",))
+TRY_NETWORK = Request("try_network", ("source", "description", "photo"), reports_progress=True)
+KEEP_NETWORK = Request("keep_network", ("source", "description"), reports_progress=True)
 
 # The open photo
 OPEN_PHOTO = Request("open_photo", ("file", "options", "max_pixels"), reports_progress=True)
