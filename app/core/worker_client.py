@@ -196,17 +196,17 @@ class WorkerClient:
 
     # Networks of a person's own
 
-    async def read_network(self, file, on_progress=None):
-        """Read, check and describe an ONNX file."""
-        return await self._request(requests.READ_NETWORK, on_progress, file)
+    async def read_network(self, source, on_progress=None):
+        """Read, check and describe an ONNX file, or a network that is kept, by its id."""
+        return await self._request(requests.READ_NETWORK, on_progress, source)
 
-    async def try_network(self, file, description, photo, on_progress=None):
+    async def try_network(self, source, description, photo, on_progress=None):
         """Cut a small copy of a photo out with a network that is not kept."""
-        return await self._request(requests.TRY_NETWORK, on_progress, file, description, photo)
+        return await self._request(requests.TRY_NETWORK, on_progress, source, description, photo)
 
-    async def keep_network(self, file, description, on_progress=None):
+    async def keep_network(self, source, description, on_progress=None):
         """Keep a network on this device, and offer it as the site's are."""
-        return await self._request(requests.KEEP_NETWORK, on_progress, file, description)
+        return await self._request(requests.KEEP_NETWORK, on_progress, source, description)
 
     # The open photo
 
