@@ -24,6 +24,10 @@ SOURCES = {
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+OWN_METHODS = ("start", "wait_idle")
+"""Coroutines of the client that ask nothing of the worker."""
+
+
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
     return tuple(argument.arg for argument in function.args.args if argument.arg != "self")
 
@@ -62,7 +66,7 @@ def test_the_page_has_a_method_for_every_request_with_its_arguments():
     methods = {
         node.name: parameters(node)
         for node in client.body
-        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_") and node.name != "start"
+        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_") and node.name not in OWN_METHODS
     }
     expected = {request.name: (*request.arguments, "on_progress") for request in REQUESTS.values()}
     del expected["start"]  # the client sends it by itself
