@@ -80,7 +80,7 @@ def test_a_network_is_tried_kept_used_without_a_connection_and_deleted(profile, 
     before = page.get_attribute("#save", "href")
     page.click("#network-keep")
     page.wait_for_function("(url) => document.getElementById('save').href !== url", arg=before)
-    assert page.locator("#tier-list option:checked").inner_text().startswith("Inside out")
+    assert page.locator("#tier-list option:checked").text_content().startswith("Inside out")
     page.click("#privacy-open")
     page.click("#storage-open")
     row = page.locator("#storage li", has_text="Inside out")
