@@ -131,7 +131,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="ID,ID",
         help="models of models/catalogue.toml, or auto, each with options of its own where there are any, "
         "as in isnet:refine=off (default: those a site carries by default); "
-        "stored=float32, float16 or int8 takes the network with such weights, stored=winograd, blocked or "
+        "stored=float32, float16 or int8 takes the network with such weights, stored=blocked or "
         "stored=activations in that form",
     )
     quality.add_argument(

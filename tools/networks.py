@@ -51,8 +51,7 @@ def make(
             (entry,) = load(catalogue).choose([name])
             with tempfile.TemporaryDirectory(prefix="source-", dir=home) as folder:
                 bring(entry, Path(folder), lock_file, Store(cache), client)
-                # Only what CPython runs.
-                contents = build.files([name], catalogue, Path(folder), cache, stored=entry.native)
+                contents = build.files([name], catalogue, Path(folder), cache, for_python=True)
             build.write(contents, target)
             print(f"{entry.data['title']} is ready: {megabytes(sum(map(len, contents.values())))}.", flush=True)
             print(f"  Commercial use: {entry.data['licence']['commercial']}", flush=True)

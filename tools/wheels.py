@@ -60,7 +60,7 @@ def wheels(out: Path, ids: list[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     _wheel(ROOT, out)
     for entry in catalogue.load().choose(ids) if ids else ():
-        contents = build.files([entry.id], stored=entry.native)
+        contents = build.files([entry.id], for_python=True)
         with tempfile.TemporaryDirectory(prefix="offcut-") as folder:
             for path, data in project(entry, contents, _version(), VENDOR, LOCK).items():
                 write_file(Path(folder, path), data)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tools.errors import ToolError
 from tools.files import hash_bytes, locked, replacing_folder, write_file
 from tools.models import chunks, tflite
-from tools.models.catalogue import FORMS, NATIVE, Entry, load
+from tools.models.catalogue import FORMS, NATIVE, NATIVE_INT8, Entry, load
 from tools.paths import CATALOGUE, MODELS, ROOT, cache_folder
 from tools.progress import megabytes
 
@@ -41,10 +41,13 @@ def files(
     sources: Path = ROOT,
     cache: Path | None = None,
     stored: str | None = None,
+    *,
+    for_python: bool = False,
 ) -> dict[str, bytes]:
     """Return what such a folder holds, by path: `catalogue.json` and the pieces in `chunks/`.
 
-    With `stored` (one of `tools.models.catalogue.STORED`) the networks are stored that way for every backend.
+    With `stored` (one of `tools.models.catalogue.STORED`) the networks are stored that way for every backend; with
+    `for_python` they have the forms alone that CPython runs, and there are no detectors.
     """
     listed = load(catalogue)
     chosen = listed.choose(ids)
@@ -52,7 +55,7 @@ def files(
     models: dict[str, dict[str, Any]] = {}
     contents: dict[str, bytes] = {}
     for entry in chosen:
-        whole = entry.only(stored) if stored else entry
+        whole = entry.only(stored) if stored else entry.for_python() if for_python else entry
         forms, note = _built(whole, sources, store)
         listings: dict[str | None, dict[str, Any]] = {}
         for backend, data in forms.items():
@@ -69,7 +72,7 @@ def files(
         if listings:
             models[entry.id]["variants"] = listings
     detectors: dict[str, dict[str, Any]] = {}
-    for entry in () if stored else listed.detectors.values():
+    for entry in () if stored or for_python else listed.detectors.values():
         data = tflite.to_onnx(_source(entry, sources))
         pieces = list(chunks.split(data))
         contents |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
@@ -86,11 +89,12 @@ def files(
 
 
 def for_browsers(contents: dict[str, bytes]) -> dict[str, bytes]:
-    """Return what of `files` a page can use: without the networks' form for CPython."""
+    """Return what of `files` a page can use: without the networks' forms for CPython."""
     listed = json.loads(contents["catalogue.json"])
     for model in listed["models"].values():
-        if model.get("variants", {}).pop(NATIVE, None) and not model["variants"]:
-            del model["variants"]
+        variants = model.pop("variants", {})
+        if kept_variants := {name: file for name, file in variants.items() if name not in (NATIVE, NATIVE_INT8)}:
+            model["variants"] = kept_variants
     every = [*listed["models"].values(), *listed.get("detectors", {}).values()]
     every += [variant for model in every for variant in model.get("variants", {}).values()]
     used = {f"chunks/{chunk['sha256']}.bin" for form in every for chunk in form["chunks"]}
@@ -176,12 +180,13 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
     """Return the network in each of its forms, and the offsets at which each is best cut into pieces."""
     import onnx
 
-    from tools.models import banding, blocked, channels, floats, weights, winograd
+    from tools.models import banding, blocked, channels, floats, weights
     from tools.models.quantise import quantise
     from tools.models.sizes import free
 
     forms: Forms = {}
     cuts = {}
+    quantised = b""
     for backend, form in entry.forms().items():
         model = onnx.load_from_string(reduced)
         if entry.step:
@@ -189,16 +194,21 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
         else:
             _check_size(model, entry)
         if form == "activations":
-            operators = list(entry.activations["operators"])
-            model = quantise(model, entry.ranges, operators, weights.ends(model, entry.weights | entry.activations))
-            weights.shrink(model, entry.weights | {"type": "float16"})  # what is still in single precision
-            if backend:  # elsewhere memory comes back, and onnxruntime on x86 refuses weights that bands share
+            if not quantised:
+                operators = list(entry.activations["operators"])
+                model = quantise(
+                    model, entry.ranges, operators, weights.exempt(model, entry.weights | entry.activations)
+                )
+                weights.shrink(model, entry.weights | {"type": "float16"})  # what is still in single precision
+                quantised = model.SerializeToString()
+            model = onnx.load_from_string(quantised)
+            if (
+                backend == "wasm" and entry.step
+            ):  # elsewhere memory comes back, and onnxruntime on x86 refuses weights that bands share
                 banding.divide(model, entry.size[1], entry.step)
         else:
             channels.pad(model)
             weights.shrink(model, entry.weights)
-        if form == "winograd":
-            winograd.speed_up(model)
         if form == "blocked":
             blocked.rewrite(model)
         if form == "half":

@@ -26,7 +26,8 @@ from tools.paths import ROOT
 from tools.progress import show_progress
 
 TAIL = 0.005
-"""Percent of the values left out at either end: of outliers, that would take most of the 256 steps."""
+"""Percent of the values left out at either end: of outliers, that would take most of the 256 steps. An entry may say
+otherwise (`tail`)."""
 
 SAMPLE = 60_000
 """Values sampled from each activation and photo."""
@@ -46,12 +47,14 @@ def calibrate(folder: Path, ids: list[str], count: int) -> None:
     chosen = _choose(photos.find(folder), count)
     for entry in entries:
         print(f"Running the model {entry.id} over {len(chosen)} photos …", flush=True)
-        ranges = _ranges(entry, chosen)
+        tail = entry.activations.get("tail", TAIL)
+        ranges = _ranges(entry, chosen, tail)
         width, height = entry.size
         about = (
             f"Ranges of the activations of {entry.data['title']}, "
             f"{width} x {height}{' at most' if entry.step else ''}: "
-            f"the {TAIL} and {100 - TAIL} percentiles over {len(chosen)} development photos."
+            f"{'the extremes' if not tail else f'the {tail} and {100 - tail} percentiles'} over {len(chosen)} "
+            "development photos."
         )
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(pair)}" for name, pair in ranges.items())
         write_file(entry.ranges, f'{{\n "about": {json.dumps(about)},\n "ranges": {{\n{lines}\n }}\n}}\n'.encode())
@@ -65,7 +68,7 @@ def _choose(found: list[photos.Photo], count: int) -> list[photos.Photo]:
     return chosen
 
 
-def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
+def _ranges(entry: Entry, chosen: list[photos.Photo], tail: float) -> dict[str, list[float]]:
     network = onnx.load_from_string(reduce((ROOT / entry.source).read_bytes(), entry))
     if entry.step:
         free(network)
@@ -89,7 +92,7 @@ def _ranges(entry: Entry, chosen: list[photos.Photo]) -> dict[str, list[float]]:
             done += 1
     found = {entry.input_name: _limits(model)}
     for name in names:
-        low, high = numpy.percentile(numpy.concatenate(samples[name]), (TAIL, 100 - TAIL))
+        low, high = numpy.percentile(numpy.concatenate(samples[name]), (tail, 100 - tail))
         found[name] = [_short(low), _short(high)]
     return found
 

@@ -20,19 +20,22 @@ CHOICES = {
     ("normalisation", "scale"): ("max", "255"),
     ("output", "alpha"): ("minmax", "identity"),
 }
-FORMS = ("winograd", "blocked", "activations", "half")
+FORMS = ("blocked", "activations", "half")
 """Tables of an entry that give the backends they name a file of their own."""
 
-FOR_ONE_SIZE = ("winograd", "blocked")
+FOR_ONE_SIZE = ("blocked",)
 """Forms that are built for an input of one size."""
 
 NATIVE = "cpu"
 """The backend of onnxruntime on CPython, which no page has."""
 
+NATIVE_INT8 = "cpu-int8"
+"""The same on a processor that multiplies 8-bit numbers exactly (`offcut.inference.onnx_native`)."""
+
 TYPES = ("float32", "float16", "int8")
 STORED = (*TYPES, *FORMS)
-"""Ways to build a network, to measure them: the types of its weights alone; with its own type of weights, faster
-convolutions, or in onnxruntime's own layout; 8-bit activations; half precision throughout."""
+"""Ways to build a network, to measure them: the types of its weights alone; with its own type of weights, in
+onnxruntime's own layout; 8-bit activations; half precision throughout."""
 
 LICENCES = ("commercial", "code", "weights", "training_data")
 
@@ -107,12 +110,6 @@ class Entry:
         return activations
 
     @property
-    def native(self) -> str:
-        """How the network is stored for CPython alone, one of `STORED`."""
-        stored: str = self.forms().get(NATIVE) or self.weights["type"]
-        return stored
-
-    @property
     def ranges(self) -> Path:
         """The file with the ranges of its activations. Raises KeyError for an entry without `activations`."""
         name: str = self.activations["ranges"]
@@ -143,6 +140,15 @@ class Entry:
         else:
             data[stored] = (self.data.get(stored) or {}) | {"backends": [None]}
         return replace(self, data=data)
+
+    def for_python(self) -> Entry:
+        """Return the entry with the forms that CPython runs alone."""
+        forms = self.forms()
+        plain = self.only(forms.get(NATIVE) or self.weights["type"])
+        if NATIVE_INT8 not in forms:
+            return plain
+        form = forms[NATIVE_INT8]
+        return replace(plain, data=plain.data | {form: self.data[form] | {"backends": [NATIVE_INT8]}})
 
     def shown(self) -> dict[str, Any]:
         """Return what the built catalogue repeats of this entry."""

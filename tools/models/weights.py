@@ -19,11 +19,15 @@ SMALLEST_MATRIX = 10_000
 """Values from which on a matrix counts as weights."""
 
 
-def ends(model: onnx.ModelProto, settings: dict[str, Any]) -> list[onnx.NodeProto]:
-    """Return the convolutions at either end that `float_first` and `float_last` of `settings` leave as they are."""
+def exempt(model: onnx.ModelProto, settings: dict[str, Any]) -> list[onnx.NodeProto]:
+    """Return the layers that stay as they are: the convolutions at the ends, and those that are named.
+
+    Their numbers and names are `float_first`, `float_last` and `float_named` of `settings`.
+    """
     nodes = [node for node in model.graph.node if node.op_type == "Conv"]
     first, last = settings.get("float_first", 0), settings.get("float_last", 0)
-    return nodes[:first] + nodes[len(nodes) - last :]
+    ends = nodes[:first] + nodes[len(nodes) - last :]
+    return ends + [node for node in model.graph.node if node.name in settings.get("float_named", ())]
 
 
 def shrink(model: onnx.ModelProto, settings: dict[str, Any]) -> None:
@@ -33,7 +37,7 @@ def shrink(model: onnx.ModelProto, settings: dict[str, Any]) -> None:
     """
     if settings["type"] == "float32":
         return
-    left = {node.input[1] for node in ends(model, settings)}
+    left = {node.input[1] for node in exempt(model, settings) if node.op_type == "Conv"}
     _store(model, "Conv", _half if settings["type"] == "float16" else _eight_bits, left)
     _store(model, "MatMul", _half, set())
 
@@ -80,8 +84,7 @@ def part(data: bytes) -> tuple[int, int]:
 
 
 def _is_weight(tensor: onnx.TensorProto) -> bool:
-    # Scales and biases have one dimension or none, or as many as a weight but a single value for each channel. The
-    # matrices of `tools.models.winograd` are small.
+    # Scales and biases have one dimension or none, or as many as a weight but a single value for each channel.
     is_matrix = len(tensor.dims) == 2 and math.prod(tensor.dims) >= SMALLEST_MATRIX
     return (len(tensor.dims) == 4 or is_matrix) and bool(tensor.raw_data) and not tensor.name.endswith("_scales")
 

@@ -191,11 +191,11 @@ def open_engine(models: Models | Path, threads: int | None = None) -> Engine:
     async def open_session(model: Model, backend: str, progress: Progress) -> Session:
         # Importing onnxruntime takes a while; a file or an option that is refused should not wait for it.
         try:
-            from offcut.inference.onnx_native import NativeSession
+            from offcut.inference.onnx_native import NativeSession, fastest
         except ModuleNotFoundError as error:
             raise InferenceError("onnxruntime is not installed. Run `pip install 'offcut[native]'`.") from error
         options = {} if threads is None else {"threads": threads}
-        return NativeSession(model, found.read(model.variant(NativeSession.backend)), **options)
+        return NativeSession(model, found.read(fastest(model)), **options)
 
     found = models if isinstance(models, Models) else read_folder(models)
     return Engine(found.catalogue, open_session, decode_natively)

@@ -49,7 +49,7 @@ def test_a_network_can_be_taken_at_any_step_of_its_building():
     whole, small = candidates.ours(["isnet:stored=float32", "isnet"], [])
     assert whole.options == small.options == {}
     assert whole.folder(HERE, "native") != small.folder(HERE, "native") != small.folder(HERE, "browser")
-    with pytest.raises(ToolError, match="stored as 'zip'; known are float32, float16, int8, winograd, blocked, act"):
+    with pytest.raises(ToolError, match="stored as 'zip'; known are float32, float16, int8, blocked, act"):
         names(["isnet:stored=zip"])
 
 

@@ -134,7 +134,7 @@ def run(model: onnx.ModelProto, image: numpy.ndarray) -> numpy.ndarray:
 
 
 def eight_bits(model: onnx.ModelProto, ranges) -> onnx.ModelProto:
-    found = quantise(model, ranges, OPERATORS, weights.ends(model, EIGHT))
+    found = quantise(model, ranges, OPERATORS, weights.exempt(model, EIGHT))
     weights.last(found)
     return found
 
@@ -268,15 +268,22 @@ def test_eight_bits_say_nearly_the_same(ranges):
     assert 0 < numpy.abs(exact - found).mean() < 0.1 * exact.std()
 
 
+def test_layers_that_are_named_are_not_in_8_bits():
+    network = down_and_up()
+    left = [node.name for node in weights.exempt(network, EIGHT | {"float_named": ["conv_w3", "up", "conv_w1"]})]
+    assert set(left) == {"conv_w1", "conv_w4", "conv_w3", "up"}
+
+
 @pytest.mark.parametrize(
     ("stored", "kinds", "part"),
     [
         ({"type": "float16"}, {TensorProto.FLOAT16: 4}, 2e-3),
         (EIGHT, {TensorProto.INT8: 2, TensorProto.FLOAT: 2}, 2e-2),
         ({"type": "int8"}, {TensorProto.INT8: 4}, 2e-2),
+        ({"type": "int8", "float_named": ["conv_w3"]}, {TensorProto.INT8: 3, TensorProto.FLOAT: 1}, 2e-2),
         ({"type": "float32"}, {TensorProto.FLOAT: 4}, 0),
     ],
-    ids=["half", "8 bits", "all in 8 bits", "untouched"],
+    ids=["half", "8 bits", "all in 8 bits", "all but one in 8 bits", "untouched"],
 )
 def test_smaller_weights_say_nearly_the_same(stored, kinds, part):
     small = small_weights(down_and_up(), stored)

@@ -63,8 +63,8 @@ def test_every_catalogue_source_is_in_the_lock():
         ('kernel = "bilinear"', 'kernel = "bilinear", margin = 2', "leaves nothing of the photo"),
         (
             'layout = "NCHW" }',
-            'layout = "NCHW", step = 4 }\nwinograd = { backends = ["wasm"] }',
-            "winograd, which needs",
+            'layout = "NCHW", step = 4 }\nblocked = { backends = ["cpu"] }',
+            "blocked, which needs",
         ),
         ("std = [0.5, 0.5, 0.5]", "std = [0.5, 0, 0.5]", "none zero"),
         ('weights = "Apache-2.0"', 'weights = ""', "licence of its weights"),
@@ -244,10 +244,21 @@ def test_a_backend_can_have_a_file_of_its_own_with_the_same_weights(eight):
     assert build(eight, "again").joinpath("catalogue.json").read_bytes() == (folder / "catalogue.json").read_bytes()
 
 
-def test_faster_convolutions_are_for_the_backends_named(checkout):
-    checkout.catalogue.write_text(CATALOGUE + 'winograd = { backends = ["wasm"] }\n')
+def test_python_gets_what_cpython_runs_and_the_8_bits_for_processors_that_are_exact(eight):
+    eight.catalogue.write_text(
+        CATALOGUE.replace('"float32"', '"int8"') + EIGHT.replace('["wasm"]', '["wasm", "cpu-int8"]')
+    )
+    (entry,) = catalogue.load(eight.catalogue).choose(["tiny"])
+    assert entry.for_python().forms() == {None: "plain", "cpu-int8": "activations"}
+    folder = build(eight)
+    variants = json.loads((folder / "catalogue.json").read_text())["models"]["tiny"]["variants"]
+    assert list(variants) == ["wasm", "cpu-int8"]
+
+
+def test_a_layout_is_for_the_backends_named(checkout):
+    checkout.catalogue.write_text(CATALOGUE + 'blocked = { backends = ["cpu"] }\n')
     model = json.loads((build(checkout) / "catalogue.json").read_text())["models"]["tiny"]
-    assert list(model["variants"]) == ["wasm"] and "rough" not in model["variants"]["wasm"]
+    assert list(model["variants"]) == ["cpu"] and "rough" not in model["variants"]["cpu"]
 
 
 def test_a_site_leaves_out_what_only_cpython_runs():
@@ -256,13 +267,13 @@ def test_a_site_leaves_out_what_only_cpython_runs():
 
     models = {
         "one": form("graph", "weights") | {"variants": {"cpu": form("blocked", "weights"), "wasm": form("fast")}},
-        "other": form("small") | {"variants": {"cpu": form("fast")}},
+        "other": form("small") | {"variants": {"cpu": form("fast"), "cpu-int8": form("eight")}},
     }
     listed = {"models": models, "detectors": {"face": form("face")}}
-    names = ["graph", "weights", "blocked", "fast", "small", "face"]
+    names = ["graph", "weights", "blocked", "fast", "small", "eight", "face"]
     whole = {f"chunks/{name}.bin": name.encode() for name in names} | {"catalogue.json": json.dumps(listed).encode()}
     kept = models_build.for_browsers(whole)
-    assert whole.keys() - kept.keys() == {"chunks/blocked.bin"}
+    assert whole.keys() - kept.keys() == {"chunks/blocked.bin", "chunks/eight.bin"}
     found = json.loads(kept["catalogue.json"])
     assert list(found["models"]["one"]["variants"]) == ["wasm"] and "variants" not in found["models"]["other"]
 
@@ -295,7 +306,6 @@ def test_every_step_can_be_built_by_itself_to_measure_it(eight):
         "float32": (False, False),
         "float16": (False, False),
         "int8": (True, False),
-        "winograd": (True, False),
         "blocked": (True, False),
         "activations": (True, True),
         "half": (True, False),

@@ -62,7 +62,9 @@ def test_ranges_are_those_of_the_photos_and_a_build_takes_them(small, photos, ne
 
 def test_a_few_photos_are_spread_over_each_set(small, photos, monkeypatch):
     chosen = []
-    monkeypatch.setattr(calibration, "_ranges", lambda entry, found: chosen.extend(photo.key for photo in found) or {})
+    monkeypatch.setattr(
+        calibration, "_ranges", lambda entry, found, tail: chosen.extend(photo.key for photo in found) or {}
+    )
     calibration.calibrate(photos, ["tiny"], 2)
     assert chosen == ["mask/a/1", "mask/a/4", "mask/b/1"]
 

@@ -9,7 +9,7 @@ from pyodide.ffi import JsException, JsProxy, to_js
 
 from offcut.browser.interop import to_plain_js
 from offcut.errors import BROKEN, InferenceError, OutOfMemoryError
-from offcut.models.catalogue import OWN, Model
+from offcut.models.catalogue import Model
 
 
 class OrtSession:
@@ -40,11 +40,6 @@ class OrtSession:
             OutOfMemoryError: the device has not enough memory for it.
         """
         options: dict[str, Any] = {"executionProviders": [backend], "graphOptimizationLevel": "all"}
-        if backend == "wasm" and not model.reduced_precision and model.tier != OWN:
-            # The build leaves only weights to fold that are stored in half precision. Casting them costs next to
-            # nothing in each run; folding them costs a second of CPU time, most of it during the first photo
-            # (docs/decisions/0029).
-            options["extra"] = {"optimization": {"disable_specified_optimizers": "ConstantFolding"}}
         problem = f"The model {model.title} could not be started"
         session = await _outcome(ort.InferenceSession.create(data, to_plain_js(options)), problem)
         return cls(ort, session, model, backend, threads)
