@@ -1,8 +1,8 @@
 """Compare the writing of a cutout as PNG with the browser's own, in turns, in Chromium.
 
-Run it inside the tools' environment: `.venv/bin/python -m bench.speed.png [--megapixels 12] [--runs 5]`. Offcut's time is
-that from the stage `encode` to the finished file, with the colours under alpha 0 and the way to the page. The browser's
-is `convertToBlob` of a canvas that holds the same pixels.
+Run it inside the tools' environment: `.venv/bin/python -m bench.speed.png [--megapixels 12] [--runs 5]`. Offcut's time
+is that from the stage `encode` to the finished file, with the colours under alpha 0 and the way to the page. The
+browser's is `convertToBlob` of a canvas that holds the same pixels.
 """
 
 from __future__ import annotations
