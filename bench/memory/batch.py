@@ -23,8 +23,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.memory import processes
 from bench.photos import SIZES
+from bench.speed.visit import open_browser
 from tools import site
-from tools.browser import arguments, find
 from tools.files import write_file
 from tools.paths import ROOT
 from tools.server import serving
@@ -33,6 +33,7 @@ DIFFERENT = 4
 """Photos that differ; the others are these again under other names, so that making them takes little time."""
 
 INTERVAL_MS = 1000
+PATIENCE_S = 120
 WARM_UP = 0.1
 """Part of the photos after which memory has reached its level."""
 
@@ -66,16 +67,19 @@ def main() -> None:
         photos = _write(Path(folder), given.photos, SIZES[given.megapixels])
         root = given.site or site.build(Path(folder) / "site")
         with serving(root, "/bench/") as server, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=find() or None, args=arguments())
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            # With a profile: a private window would keep photos and results in the browser's memory.
+            context = open_browser(play, str(Path(folder) / "profile"))
+            page = context.pages[0]
+            page.set_viewport_size({"width": 1440, "height": 900})
             page.set_default_timeout(60_000 * max(3, given.photos))
             page.add_init_script("localStorage.setItem('offcut-model', 'u2netp')")
             page.goto(server.url)
             page.wait_for_selector("#status[data-state=ready]")
             samples = _cut_out(page, photos)
+            print(f"{given.photos} photos in {samples[-1].seconds:.0f} s; saving …", flush=True)
             packing, entries = _save(page, Path(folder) / "cutouts.zip")
-            version = browser.version
-            browser.close()
+            version = str(page.evaluate("navigator.userAgent.match(/Chrome.([0-9.]+)/)[1]"))
+            context.close()
     width, height = SIZES[given.megapixels]
     print(
         f"\n{date.today()}, Chromium {version}, {os.cpu_count()} cores, load {load:.2f} before, "
@@ -176,6 +180,8 @@ def _cut_out(page: Page, photos: list[Path]) -> list[Sample]:
         others = sorted(set(processes.processes()) - set(processes.renderers()))
         renderers, browser = processes.resident(processes.renderers()), processes.resident(others)
         samples.append(Sample(time.monotonic() - started, states.count("done"), renderers, browser))
+        if samples[-1].seconds - next(one.seconds for one in samples if one.done == samples[-1].done) > PATIENCE_S:
+            raise SystemExit(f"nothing was cut out for {PATIENCE_S} s: {page.inner_text('#batch-status')}")
         if not {"waiting", "working"} & set(states):
             if states.count("done") < len(photos):
                 raise SystemExit(f"not every photo was cut out: {page.inner_text('#batch-status')}")
