@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from offcut.codecs import Photo, decode
+from offcut.codecs.boxes import heif_size
 from offcut.codecs.downscale import within
-from offcut.codecs.sniff import heif_size
 from offcut.errors import ImageTooLargeError
 from offcut.memory_budget import (
     LEAST_PIXELS,

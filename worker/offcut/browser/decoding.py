@@ -15,9 +15,9 @@ from pyodide.ffi import JsException, JsProxy, to_js
 from offcut.arrays import PixelsU8
 from offcut.browser.heic_decoder import HeicDecoder
 from offcut.codecs import Photo, decode
+from offcut.codecs.boxes import heif_size
 from offcut.codecs.colours import Unconverted
 from offcut.codecs.downscale import within
-from offcut.codecs.sniff import heif_size
 from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.codecs.transparency import heed
 from offcut.errors import NotAnImageError, TruncatedImageError

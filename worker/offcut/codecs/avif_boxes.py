@@ -6,7 +6,7 @@ picture, its alpha, an EXIF block), where each lies in the file, and which prope
 
 import struct
 
-from offcut.codecs.sniff import boxes_of
+from offcut.codecs.boxes import boxes_of
 
 _VERSION_0 = bytes(4)
 """What the boxes begin with that have a version and flags."""

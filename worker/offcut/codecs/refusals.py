@@ -1,6 +1,7 @@
 """Why a file cannot be opened, in sentences that say what it is and what to do."""
 
-from offcut.codecs.sniff import format_of, length_of_boxes, other_kind_of, rare_jpeg
+from offcut.codecs.boxes import length_of_boxes
+from offcut.codecs.sniff import format_of, other_kind_of, rare_jpeg
 from offcut.errors import NotAnImageError, OffcutError, TruncatedImageError
 
 FORMATS = "JPEG, PNG, WebP, GIF, TIFF or BMP"

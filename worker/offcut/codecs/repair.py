@@ -11,8 +11,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from offcut.codecs.boxes import length_of_boxes
 from offcut.codecs.refusals import ends_early
-from offcut.codecs.sniff import format_of, length_of_boxes
+from offcut.codecs.sniff import format_of
 from offcut.errors import TruncatedImageError
 
 

@@ -6,7 +6,6 @@ need different messages, so the signatures are read here as well.
 
 import re
 import struct
-from collections.abc import Iterator
 
 # Signatures: PNG (W3C PNG 3, 5.2), JPEG (ITU T.81, SOI marker), GIF89a, RIFF/WEBP, TIFF 6.0 and BigTIFF, BMP.
 _SIGNATURES: list[tuple[int, bytes, str]] = [
@@ -197,52 +196,6 @@ def rare_jpeg(data: bytes) -> str | None:
             return None if channels in (1, 3, 4) else f"JPEG of {channels} channels"
         at += int.from_bytes(data[at : at + 2], "big")
     return None
-
-
-def length_of_boxes(data: bytes) -> int:
-    """Return how many bytes an ISO base media file has by what its boxes state (ISO 14496-12, 4.2)."""
-    at = 0
-    while at + 8 <= len(data):
-        (size,) = struct.unpack_from(">I", data, at)
-        if size == 1 and at + 16 <= len(data):
-            (size,) = struct.unpack_from(">Q", data, at + 8)
-        if size < 8:  # 0 goes on to the end, others make no sense
-            return len(data)
-        at += size
-    return at
-
-
-def boxes_of(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield name and content of each box of an ISO base media file, or of such a box, up to the first that is odd."""
-    at = 0
-    while at + 8 <= len(data):
-        size, name = struct.unpack_from(">I4s", data, at)
-        header = 8
-        if size == 1 and at + 16 <= len(data):
-            header, (size,) = 16, struct.unpack_from(">Q", data, at + 8)
-        if size < header or at + size > len(data):
-            return
-        yield name, data[at + header : at + size]
-        at += size
-
-
-def heif_size(data: bytes) -> tuple[int, int] | None:
-    """Return width and height of an AVIF or HEIC as it is seen: the largest that a property states; None without any.
-
-    A picture of tiles has properties of the whole and of a tile (ISO 23008-12, 6.5.3 and 6.5.10).
-    """
-    meta = dict(boxes_of(data)).get(b"meta", b"")[4:]  # behind version and flags
-    properties = dict(boxes_of(dict(boxes_of(meta)).get(b"iprp", b""))).get(b"ipco", b"")
-    sizes, is_sideways = [], False
-    for name, content in boxes_of(properties):
-        if name == b"ispe" and len(content) >= 12:
-            sizes.append(struct.unpack_from(">4xII", content))
-        if name == b"irot" and content:
-            is_sideways = bool(content[0] & 1)
-    if not sizes:
-        return None
-    width, height = max(sizes, key=lambda size: size[0] * size[1])
-    return (height, width) if is_sideways else (width, height)
 
 
 def without_prefix(data: bytes) -> bytes:

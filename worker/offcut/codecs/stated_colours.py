@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from offcut.arrays import Doubles
-from offcut.codecs.sniff import boxes_of, format_of
+from offcut.codecs.boxes import properties_of
+from offcut.codecs.sniff import format_of
 from offcut.colour.high_range import BT2020_PRIMARIES, HighRange, high_range
 from offcut.colour.profiles import tags_of
 from offcut.colour.spaces import (
@@ -127,10 +128,7 @@ def heif_profile(data: bytes) -> bytes | None:
 
     None where it has none. Profiles of the tiles of one picture are the same.
     """
-    inside = data
-    for name, version in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
-        inside = next((content[version:] for found, content in boxes_of(inside) if found == name), b"")
-    colours = (content for name, content in boxes_of(inside) if name == b"colr")
+    colours = (content for name, content in properties_of(data) if name == b"colr")
     return next((content[4:] for content in colours if content[:4] in (b"prof", b"rICC")), None)
 
 

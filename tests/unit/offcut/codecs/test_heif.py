@@ -7,7 +7,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from offcut.codecs.sniff import boxes_of, format_of
+from offcut.codecs.boxes import boxes_of
+from offcut.codecs.sniff import format_of
 from offcut.codecs.stated_colours import described_space, heif_profile
 from offcut.colour.spaces import SRGB
 from tests.unit.offcut.samples import profile, scene
