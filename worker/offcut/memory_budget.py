@@ -104,7 +104,11 @@ class Budget:
     @property
     def most(self) -> int:
         """How many pixels a photo has at most that is decoded whole."""
-        return MAX_PIXELS if self.may_reduce or self.exact else min(self.pixels, MAX_PIXELS)
+        return MAX_PIXELS if self._can_reduce else min(self.pixels, MAX_PIXELS)
+
+    @property
+    def _can_reduce(self) -> bool:
+        return self.may_reduce or self.exact is not None
 
     def plan(self, size: Size) -> Plan:
         """Decide in what size a photo is worked on.
@@ -117,11 +121,10 @@ class Budget:
                 opened in a smaller size.
         """
         width, height = size
-        can_reduce = self.may_reduce or self.exact is not None
         check_size(size)
         opened = min(self.exact, size, key=lambda one: one[0] * one[1]) if self.exact else fitting(size, self.pixels)
         plan = Plan(width, height, *opened, self.pixels)
-        if plan.is_reduced and not can_reduce:
+        if plan.is_reduced and not self._can_reduce:
             raise ImageTooLargeError(
                 f"This photo has {width} × {height} = {_millions(width * height)} million pixels; this device has "
                 f"memory for {_millions(self.pixels)} million. Allow that it is made smaller (the option reduce), or "
@@ -147,13 +150,13 @@ def fitting(size: Size, pixels: int) -> Size:
     return min(narrow, pixels), min(max(1, math.floor(height * scale)), max(1, pixels // narrow))
 
 
-def check_size(size: Size, max_pixels: int = MAX_PIXELS) -> None:
-    """Raise ImageTooLargeError where a photo of that width and height has more than `max_pixels` pixels."""
+def check_size(size: Size) -> None:
+    """Raise ImageTooLargeError where a photo of that width and height has more than `MAX_PIXELS` pixels."""
     width, height = size
-    if width * height > max_pixels:
+    if width * height > MAX_PIXELS:
         raise ImageTooLargeError(
             f"This photo has {width} × {height} = {_millions(width * height)} million pixels; "
-            f"at most {_millions(max_pixels)} million can be opened here. Make it smaller and try again.",
+            f"at most {_millions(MAX_PIXELS)} million can be opened here. Make it smaller and try again.",
             kind=f"{width} × {height}",
         )
 
