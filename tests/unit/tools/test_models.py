@@ -9,6 +9,7 @@ import onnxruntime
 import pytest
 from hypothesis import given, strategies
 
+from offcut.inference import onnx_native
 from tests.unit.tools.samples import CATALOGUE, sha256, tiny_network
 from tools.errors import ToolError
 from tools.models import build as models_build
@@ -249,7 +250,7 @@ def test_python_gets_what_cpython_runs_and_the_8_bits_for_processors_that_are_ex
         CATALOGUE.replace('"float32"', '"int8"') + EIGHT.replace('["wasm"]', '["wasm", "cpu-int8"]')
     )
     (entry,) = catalogue.load(eight.catalogue).choose(["tiny"])
-    assert entry.for_python().forms() == {None: "plain", "cpu-int8": "activations"}
+    assert entry.for_python().forms() == {None: "plain", onnx_native.INT8: "activations"}
     folder = build(eight)
     variants = json.loads((folder / "catalogue.json").read_text())["models"]["tiny"]["variants"]
     assert list(variants) == ["wasm", "cpu-int8"]

@@ -22,13 +22,17 @@ _PRODUCT = (
 """ONNX: `c`, int32 (16, 16), is the product (`MatMulInteger`) of `a`, uint8 (16, 64), and `b`, int8 (64, 16)."""
 
 
+INT8 = "cpu-int8"
+"""The name, in a catalogue, of the file with 8-bit activations for the CPU (tools/models/catalogue.py)."""
+
+
 @cache
 def is_int8_exact() -> bool:
     """Return whether onnxruntime computes exactly with 8-bit numbers on this processor.
 
-    Processors of the kind x86 that have no VNNI add two products in 16 bits. What does not fit is cut off, and networks
-    with 8-bit activations return something else. All others are exact, and several times faster than in single
-    precision.
+    x86 processors without VNNI add two products in 16 bits: a sum that does not fit is cut off, and a network with
+    8-bit activations returns something else. All other processors are exact. With VNNI, 8 bits are 2.5 to 3.2 times as
+    fast as single precision (one thread, docs/decisions/0033); other exact processors were not measured.
     """
     largest = {"a": np.full((16, 64), 255, np.uint8), "b": np.full((64, 16), 127, np.int8)}
     session = onnxruntime.InferenceSession(_PRODUCT, providers=["CPUExecutionProvider"])
@@ -38,7 +42,7 @@ def is_int8_exact() -> bool:
 
 def fastest(model: Model) -> Model:
     """Return the model with the file that this machine's CPU runs fastest."""
-    return model.variant("cpu-int8" if "cpu-int8" in model.variants and is_int8_exact() else NativeSession.backend)
+    return model.variant(INT8 if INT8 in model.variants and is_int8_exact() else NativeSession.backend)
 
 
 class NativeSession:
@@ -66,7 +70,7 @@ class NativeSession:
         # U²-Net p, and no faster. Without an arena every run's tensors are new pages: 25 % more processor time
         # (docs/decisions/0145).
         options.enable_mem_pattern = False
-        if not is_int8_exact():  # then 8-bit networks, such as one's own, are computed exactly, and slowly
+        if not is_int8_exact():  # then a person's own 8-bit networks are computed exactly, but slowly
             options.add_session_config_entry("session.x64quantprecision", "1")
         self._model = model
         try:

@@ -43,7 +43,7 @@ def test_a_processor_that_cuts_sums_off_is_not_exact(monkeypatch):
 @pytest.mark.parametrize(("exact", "chosen"), [(True, FAST), (False, PLAIN)])
 def test_only_an_exact_processor_computes_in_8_bits(answer, exact, chosen):
     answer(exact)
-    both = model(variants={"cpu-int8": FAST, "cpu": PLAIN})
+    both = model(variants={onnx_native.INT8: FAST, "cpu": PLAIN})
     assert onnx_native.fastest(both).sha256 == chosen.sha256
 
 
