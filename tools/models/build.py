@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,12 +56,17 @@ def files(
     models: dict[str, dict[str, Any]] = {}
     contents: dict[str, bytes] = {}
     for entry in chosen:
-        whole = entry.only(stored) if stored else entry.for_python() if for_python else entry
-        forms, note = _built(whole, sources, store)
+        if stored:
+            wanted = entry.only(stored)
+        elif for_python:
+            wanted = entry.for_python()
+        else:
+            wanted = entry
+        forms, note = _built(wanted, sources, store)
         listings: dict[str | None, dict[str, Any]] = {}
         for backend, data in forms.items():
             # These forms compute in less than single precision.
-            reduced_precision = {"rough": True} if whole.forms()[backend] in ("activations", "half") else {}
+            reduced_precision = {"rough": True} if wanted.forms()[backend] in ("activations", "half") else {}
             pieces = list(chunks.split(data, cuts=note["cuts"][backend or ""]))
             contents |= {f"chunks/{sha256}.bin": piece for sha256, piece in pieces}
             listings[backend] = {
@@ -181,32 +187,24 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
     import onnx
 
     from tools.models import banding, blocked, channels, floats, weights
-    from tools.models.quantise import quantise
     from tools.models.sizes import free
 
+    single = onnx.load_from_string(reduced)
+    if entry.step:
+        free(single)
+    else:
+        _check_size(single, entry)
+    eight_bits = _in_eight_bits(single, entry) if entry.activations else single
     forms: Forms = {}
     cuts = {}
-    quantised = b""
     for backend, form in entry.forms().items():
-        model = onnx.load_from_string(reduced)
-        if entry.step:
-            free(model)
-        else:
-            _check_size(model, entry)
         if form == "activations":
-            if not quantised:
-                operators = list(entry.activations["operators"])
-                model = quantise(
-                    model, entry.ranges, operators, weights.exempt(model, entry.weights | entry.activations)
-                )
-                weights.shrink(model, entry.weights | {"type": "float16"})  # what is still in single precision
-                quantised = model.SerializeToString()
-            model = onnx.load_from_string(quantised)
-            if (
-                backend == "wasm" and entry.step
-            ):  # elsewhere memory comes back, and onnxruntime on x86 refuses weights that bands share
+            model = deepcopy(eight_bits)
+            # Not on CPython: it gives memory back, and onnxruntime on x86 refuses weights that bands share.
+            if backend == "wasm" and entry.step:
                 banding.divide(model, entry.size[1], entry.step)
         else:
+            model = deepcopy(single)
             channels.pad(model)
             weights.shrink(model, entry.weights)
         if form == "blocked":
@@ -217,6 +215,17 @@ def _finish(reduced: bytes, entry: Entry) -> tuple[Forms, dict[str, list[int]]]:
         forms[backend] = model.SerializeToString(deterministic=True)
         cuts[backend or ""] = list(weights.part(forms[backend])) if len(entry.forms()) > 1 else []
     return forms, cuts
+
+
+def _in_eight_bits(model: onnx.ModelProto, entry: Entry) -> onnx.ModelProto:
+    """Return a copy of the network with 8-bit activations; what is still in single precision has weights of 16 bits."""
+    from tools.models import weights
+    from tools.models.quantise import quantise
+
+    left = weights.exempt(model, entry.weights | entry.activations)
+    quantised = quantise(deepcopy(model), entry.ranges, list(entry.activations["operators"]), left)
+    weights.shrink(quantised, entry.weights | {"type": "float16"})
+    return quantised
 
 
 def _check_size(model: onnx.ModelProto, entry: Entry) -> None:
