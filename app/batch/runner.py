@@ -154,5 +154,14 @@ def result_of(response) -> dict:
         "extension": response.extension,
         "is_unsure": response.is_unsure,
         "reduced_to": response.reduced_to,
+        "enlarged": enlarged_of(list(response.notices)),
         "model": "" if "own-shape" in list(response.notices) else response.model,
     }
+
+
+def enlarged_of(notices) -> list:
+    """Return how many pixels the subject has in the photo and in the picture; nothing where that is sharp."""
+    for notice in notices:
+        if notice.startswith("enlarged-"):
+            return [int(number) for number in notice.split()[1:]]
+    return []

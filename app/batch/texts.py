@@ -34,6 +34,9 @@ def state(photo) -> str:
         limit = photo.result.get("reduced_to")
         if limit:
             done = t("batch.reduced", megapixels=str(int(limit // 1e6))) + " · " + done
+        if photo.result.get("enlarged"):
+            pixels, needed = photo.result["enlarged"]
+            done = t("batch.soft", pixels=pixels, needed=needed) + " · " + done
         if photo.is_edited:
             return t("batch.edited") + " · " + done
         return t("batch.unsure") + " · " + done if photo.is_unsure else done

@@ -4,6 +4,7 @@ from core.i18n import t
 from core.signals import Signal
 
 from offcut.protocol.formats import FILE_TYPES
+from offcut.protocol.settings import ENLARGED
 
 _WHITE = ("#ffffff", "#fff", "white")
 
@@ -60,6 +61,9 @@ class Saving:
         self.url, self.filename = "#", ""
         """What the save button leads to."""
 
+        self.enlarged = None
+        """How much the subject is enlarged (`note_enlarged`)."""
+
         self.is_preparing = False
         """Whether the file is being made that the save button leads to."""
 
@@ -100,6 +104,22 @@ class Saving:
             texts.append(t("save.not_enlarged", side=longest))
         return " ".join(texts)
 
+    @property
+    def soft_note(self):
+        """What a person should know where the photo has too few pixels for the picture to be sharp, or nothing."""
+        enlarged = self.enlarged
+        longest = max(self._canvas_size())
+        scale = min(1, (self._max_side() or longest) / longest)
+        if not enlarged or enlarged.zoom * scale <= ENLARGED or self._is_mask():
+            return ""
+        needed = round(enlarged.pixels * enlarged.zoom * scale)
+        return t("soft." + enlarged.kind, pixels=round(enlarged.pixels), needed=needed)
+
+    def note_enlarged(self, enlarged):
+        """The subject is enlarged otherwise: what `render_composition` says of it, or None."""
+        self.enlarged = enlarged
+        self.options_changed.emit()
+
     def open(self, name, is_new):
         """Another photo is open. `is_new`: it is as it was opened; otherwise it is restored work."""
         for url in (self._ready_url, self._requested_url):
@@ -108,6 +128,7 @@ class Saving:
         self._ready = self._ready_key = self._failed_key = self._making = None
         self._ready_url = self._requested_url = None
         self._revision += 1
+        self.enlarged = None
         self.name, self.is_preparing = name, is_new
         self._lead_to("#", self._file_name(FILE_TYPES[self._format()].extension))
         self._refresh()

@@ -3,12 +3,13 @@
 from batch import texts
 from batch.batch import Batch
 from batch.results import BatchResults, names_of
+from batch.runner import result_of
 from core.preferences import Preferences
 from core.tasks import spawn
 from core.worker_client import EngineError
 from export.naming import Naming
 
-from tests.page.batch.samples import Page
+from tests.page.batch.samples import Page, made
 from tests.page.fakes import FakeWorker, answer, asynchronous, heard, photo, refuse, settle
 
 RESULT = {"width": 400, "height": 300, "bytes": 221_400, "extension": "png"}
@@ -324,3 +325,11 @@ def test_a_reload_keeps_what_is_worth_a_look_and_takes_lists_from_before_there_w
     again = Batch()
     again.restore("b1", batch.plain(), ["result-1", "result-2"], {}, GONE)
     assert [one.is_unsure for one in again.photos] == [True, False]
+
+
+def test_a_picture_with_more_pixels_than_its_photo_is_said_not_to_be_sharp():
+    response = made(notices=["own-shape", "enlarged-subject 270 480"])
+    assert result_of(response)["enlarged"] == [270, 480] and result_of(made())["enlarged"] == []
+    (small,) = finished("a.jpg", **result_of(response)).photos
+    assert texts.state(small).startswith("Not sharp: 270 of 480 px · 400 × 300 px")
+    assert texts.state(finished("a.jpg").photos[0]).startswith("400 × 300 px")  # of a batch from before

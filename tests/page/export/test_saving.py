@@ -335,3 +335,24 @@ async def test_a_pattern_names_the_file_that_is_ready_too_and_what_it_is_a_mask_
     page.naming.use("")
     page.saving.open("dog.jpg", is_new=False)
     assert page.saving.filename == "dog-mask.png"
+
+
+@asynchronous
+async def test_a_picture_with_more_pixels_than_the_photo_is_said_not_to_be_sharp():
+    page = Page()
+    page.canvas = (413, 531)
+    page.saving.note_enlarged(SimpleNamespace(kind="head", pixels=133.0, zoom=3.0))
+    assert page.saving.soft_note.startswith("The head is 133 pixels high in your photo; this picture needs 399.")
+    page.controls.put("save.size", "own")
+    page.controls.put("save.side", 265)
+    assert " needs 199." in page.saving.soft_note
+    page.controls.put("save.side", 200)
+    assert page.saving.soft_note == ""  # 1.13 times as large
+    page.controls.put("save.size", "full")
+    page.saving.note_enlarged(SimpleNamespace(kind="subject", pixels=300, zoom=2.0))
+    assert "300 pixels on its longer side in your photo, and 600 in this picture." in page.saving.soft_note
+    page.saving.note_enlarged(None)
+    assert page.saving.soft_note == ""
+    page.saving.note_enlarged(SimpleNamespace(kind="subject", pixels=300, zoom=2.0))
+    page.saving.open("other.jpg", True)
+    assert page.saving.soft_note == ""

@@ -2,14 +2,17 @@
 
 TEXTS = {
     "animated": "it is an animation, and only its first picture was cut out",
+    "enlarged-head": "its head has {} pixels in the photo and {} in the picture, which is not sharp",
+    "enlarged-subject": "its subject has {} pixels in the photo and {} in the picture, which is not sharp",
     "disagree": "the models disagree about it, so look at all of them",
     "reduced": "it has more pixels than there is memory for, and was made smaller",
     "own-shape": "it is transparent already, and keeps its own shape",
     "incomplete": "the file is damaged or ends early, and what is missing is grey or not sharp",
 }
-"""By the name of the notice (`offcut.codecs.Photo.notices`)."""
+"""By the name of the notice (`offcut.codecs.Photo.notices`, `offcut.editing.enlargement`), which numbers may follow."""
 
 
 def explain(notices: tuple[str, ...]) -> list[str]:
     """Return the ends of sentences that begin with the photo's name. Notices without a text are told by their name."""
-    return [TEXTS.get(name, name.replace("-", " ")) for name in notices]
+    named = [notice.split() for notice in notices]
+    return [TEXTS.get(name, name.replace("-", " ")).format(*numbers) for name, *numbers in named]

@@ -19,6 +19,7 @@ from offcut.editing import finishing, persistence, rebase, render, sheet
 from offcut.editing.alternatives import ResultPicture, Results
 from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
+from offcut.editing.enlargement import provenance_of
 from offcut.editing.finishing import Composition
 from offcut.editing.look import Look, thumbnail_of
 from offcut.editing.operations import Operation, read_operation
@@ -372,7 +373,7 @@ class Editor:
             document, clock = photo.document, StageTimer(progress)
             clock.enter("compose")
             picture = render.mask(document) if options.output == "mask" else await self._finished(photo)
-            provenance = render.provenance_of(document)
+            provenance = provenance_of(document)
             if longest is not None and max(picture.size) > longest:
                 size, picture = picture.size, render.smaller(picture, longest)
                 provenance = provenance.scaled(picture.size[0] / size[0], picture.size[1] / size[1])

@@ -1,12 +1,13 @@
 """Finishing a composition with the recipe of its document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from offcut.codecs.png_writer import StripImage
 from offcut.editing import placement, render
 from offcut.editing.document import Document
+from offcut.editing.enlargement import Enlargement, enlargement_of
 from offcut.editing.outline import Rectangle
 from offcut.errors import RecipeError
 from offcut.recipes import Info, Recipe
@@ -27,6 +28,9 @@ class Composition:
     window: Rectangle
     """What it shows, in photo pixels."""
 
+    enlargement: Enlargement | None = None
+    """How much the subject is enlarged when it is saved; None where it is not."""
+
     error: RecipeError | None = None
     """Why the picture is as it was before the recipe."""
 
@@ -34,7 +38,7 @@ class Composition:
 def plain(document: Document, picture: Image.Image) -> Composition:
     """Return a composition as `render.compose` has made it."""
     frame = render.frame_of(document)
-    return Composition(picture, *frame.size, frame.window)
+    return Composition(picture, *frame.size, frame.window, enlargement_of(document))
 
 
 def finished(before: Composition, made: Image.Image) -> Composition:
@@ -45,11 +49,12 @@ def finished(before: Composition, made: Image.Image) -> Composition:
     )
     left = before.window.left - (made.width - before.picture.width) / 2 * across
     top = before.window.top - (made.height - before.picture.height) / 2 * down
-    return Composition(
-        made if made.mode != "L" else made.convert("RGB"),
-        round(before.width * made.width / before.picture.width),
-        round(before.height * made.height / before.picture.height),
-        Rectangle(left, top, left + made.width * across, top + made.height * down),
+    return replace(
+        before,
+        picture=made if made.mode != "L" else made.convert("RGB"),
+        width=round(before.width * made.width / before.picture.width),
+        height=round(before.height * made.height / before.picture.height),
+        window=Rectangle(left, top, left + made.width * across, top + made.height * down),
     )
 
 

@@ -10,6 +10,7 @@ from offcut.codecs.png_writer import StripImage
 from offcut.colour.spaces import convert_image
 from offcut.editing import finishing, render
 from offcut.editing.document import Document
+from offcut.editing.enlargement import provenance_of
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.foreground.cache import ForegroundCache
@@ -176,7 +177,7 @@ class Finisher:
 
 
 def _for_file(document: Document, picture: Image.Image | StripImage, options: Options) -> Finished:
-    provenance = render.provenance_of(document)
+    provenance = provenance_of(document)
     if document.settings.background.is_of_photo:
         return picture, provenance
     return for_format(picture, provenance, options.target)

@@ -1,7 +1,6 @@
 """Rendering a document: the cutout, and the whole composition at full size or smaller."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,7 +16,6 @@ from offcut.editing.settings import Background, Contact, Drop, Settings
 from offcut.foreground.cache import ForegroundCache
 from offcut.geometry import Box
 from offcut.masks.border import border_of
-from offcut.pipeline import Provenance
 
 T = TypeVar("T", bound=Image.Image | None)
 
@@ -63,12 +61,6 @@ def frame_of(document: Document) -> placement.Frame:
     outline = document.outline if canvas.crop or canvas.fit != "none" else None
     head = document.head if canvas.fit == "head" else None
     return placement.frame_of(document.size, document.settings, outline, head)
-
-
-def provenance_of(document: Document) -> Provenance:
-    """Return the document's provenance, with the resolution that the canvas has."""
-    dpi = document.settings.canvas.dpi
-    return replace(document.provenance, dpi=(dpi, dpi)) if dpi else document.provenance
 
 
 def mask(document: Document) -> Image.Image:

@@ -49,6 +49,9 @@ CANVAS_FITS = ("none", "subject", "photo", "head")
 HEAD = {"head_top": 0.1, "head_height": 0.7}
 """Where a canvas that is fitted to the head has the crown and, below it, the chin: parts of the canvas's height."""
 
+ENLARGED = 1.2
+"""A picture with more than so many pixels for each of the photo's, from one edge to the other, is not sharp."""
+
 MAX_DPI = 1200
 """Highest resolution of a canvas, in pixels per inch."""
 

@@ -29,7 +29,8 @@ def write(**looks) -> Path:
 
 def test_a_preset_of_a_file_makes_size_background_and_file_type(offcut, photo):
     write(shop=LOOK, other={})
-    assert offcut("i", photo, "out.jpg", "--presets", "mine.json", "--preset", "shop") == (0, b"", [])
+    status, out, (line,) = offcut("i", photo, "out.jpg", "--presets", "mine.json", "--preset", "shop")
+    assert (status, out) == (0, b"") and "its subject has 17 pixels in the photo and 51 in the picture" in line
     picture = Image.open("out.jpg")
     assert (picture.format, picture.size, picture.info["dpi"]) == ("JPEG", (64, 48), (300, 300))
     assert numpy.abs(numpy.asarray(picture)[0, -1].astype(int) - (0, 255, 0)).max() < 8
