@@ -78,7 +78,7 @@ def main() -> None:
             samples = _cut_out(page, photos)
             print(f"{given.photos} photos in {samples[-1].seconds:.0f} s; saving …", flush=True)
             packing, entries = _save(page, Path(folder) / "cutouts.zip")
-            version = str(page.evaluate("navigator.userAgent.match(/Chrome.([0-9.]+)/)[1]"))
+            version = context.browser.version if context.browser else "of unknown version"
             context.close()
     width, height = SIZES[given.megapixels]
     print(
