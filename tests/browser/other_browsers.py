@@ -36,7 +36,22 @@ ALL_KEPT = """const done = arguments[0]; (async () => {
 """Whether the whole runtime is on the device."""
 
 
-class Firefox:
+class Browser:
+    """What both drivers have the same names for."""
+
+    name: str
+
+    def run(self, script: str):
+        return self._driver.execute_script(script)
+
+    def run_async(self, script: str):
+        return self._driver.execute_async_script(script)
+
+    def choose(self, path: Path) -> None:
+        self._driver.find_element("id", "photo").send_keys(str(path))
+
+
+class Firefox(Browser):
     """Through Marionette, which Firefox has built in."""
 
     name = "firefox"
@@ -60,17 +75,6 @@ class Firefox:
     def go(self, url: str) -> None:
         self._driver.navigate(url)
 
-    def run(self, script: str):
-        return self._driver.execute_script(script)
-
-    def run_async(self, script: str):
-        return self._driver.execute_async_script(script)
-
-    def choose(self, path: Path) -> None:
-        from marionette_driver.by import By
-
-        self._driver.find_element(By.ID, "photo").send_keys(str(path))
-
     def drag(self, *points: tuple[int, int]) -> None:
         from marionette_driver.marionette import ActionSequence
 
@@ -84,7 +88,7 @@ class Firefox:
         self._driver.quit()
 
 
-class WebKit:
+class WebKit(Browser):
     """Through WebKitWebDriver and the MiniBrowser of WebKitGTK, on a display of its own."""
 
     name = "webkit"
@@ -116,15 +120,6 @@ class WebKit:
     def go(self, url: str) -> None:
         self._driver.get(url)
 
-    def run(self, script: str):
-        return self._driver.execute_script(script)
-
-    def run_async(self, script: str):
-        return self._driver.execute_async_script(script)
-
-    def choose(self, path: Path) -> None:
-        self._driver.find_element("id", "photo").send_keys(str(path))
-
     def drag(self, *points: tuple[int, int]) -> None:
         from selenium.webdriver.common.actions.action_builder import ActionBuilder
         from selenium.webdriver.common.actions.mouse_button import MouseButton
@@ -142,7 +137,6 @@ class WebKit:
         self._display.wait()
 
 
-Browser = Firefox | WebKit
 KINDS = (Firefox, WebKit)
 
 
