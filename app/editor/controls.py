@@ -25,8 +25,8 @@ class Controls:
             self._show(element)
         for name in self._elements:
             self._groups.setdefault(name.split(".")[0], []).append(name)
-            self._values[name] = self._read(name)
-            self._usual[name] = self._read(name, is_usual=True)
+            self._values[name] = self._read(name, _state)
+            self._usual[name] = self._read(name, _default)
         on(document, "input", lambda event: self._on_change(event.target, True))
         on(document, "change", lambda event: self._on_change(event.target, False))
         on(document, "keydown", lambda event: self._on_key_down(event.target))
@@ -67,36 +67,31 @@ class Controls:
             else:
                 element.value = str(value)
             self._show(element)
-        self._values[name] = value if is_exact else self._read(name)
+        self._values[name] = value if is_exact else self._read(name, _state)
 
     def reset(self, group, notify=True):
         """Set all controls of a group to their defaults."""
         for name in self._groups.get(group, ()):
             if self._values[name] != self._usual[name]:
                 for element in self._elements[name]:
-                    state, usual = _default(element)
-                    setattr(element, state, usual)
+                    setattr(element, _property(element), _default(element))
                     self._show(element)
                 self._values[name] = self._usual[name]
         if notify:
             self._notify(group, False)
 
-    def _read(self, name, is_usual=False):
-        """Return what the document says a control's value is, or what it was in the beginning."""
+    def _read(self, name, state_of):
+        """Return a control's value: with `_state` the present one, with `_default` the one in the beginning."""
         for element in self._elements[name]:
             kind = element.type
+            state = state_of(element)
             if kind == "radio":
-                if element.defaultChecked if is_usual else element.checked:
+                if state:
                     return element.value
-            elif kind == "checkbox":
-                return element.defaultChecked if is_usual else element.checked
             elif kind in ("range", "number"):
-                text = element.defaultValue if is_usual else element.value
-                return value_of(element.getAttribute("data-unit"), float(text or element.min))
-            elif is_usual:
-                return element.options[0].value if element.tagName == "SELECT" else element.defaultValue
+                return value_of(element.getAttribute("data-unit"), float(state or element.min))
             else:
-                return element.value
+                return state
         return None
 
     def _on_change(self, element, is_moving):
@@ -104,7 +99,7 @@ class Controls:
         if name and element.type == "number" and not _is_usable(element, is_moving):
             return
         if name:
-            self._values[name] = self._read(name)
+            self._values[name] = self._read(name, _state)
             self._show(element)
             # A choice has nothing in between; its `change` follows at once. That of a slider is sent by each repeat of
             # a key, until the key is let go.
@@ -143,8 +138,17 @@ def _is_usable(element, is_moving):
     return True
 
 
+def _property(element):
+    """Return the name of the property that holds an element's state."""
+    return "checked" if element.type in ("radio", "checkbox") else "value"
+
+
+def _state(element):
+    return getattr(element, _property(element))
+
+
 def _default(element):
-    """Return the name of the property that holds an element's state, and its default."""
+    """Return the state that the document begins with."""
     if element.type in ("radio", "checkbox"):
-        return "checked", element.defaultChecked
-    return ("selectedIndex", 0) if element.tagName == "SELECT" else ("value", element.defaultValue)
+        return element.defaultChecked
+    return element.options[0].value if element.tagName == "SELECT" else element.defaultValue
