@@ -1,13 +1,16 @@
-"""Which scripts this device has letters of."""
+"""Whether the device's fonts have a letter."""
 
 from core.dom import element
 
-_NO_LETTER = "\u0378"  # stands for none, so every font shows its sign for what it lacks
+_NO_LETTER = "\u0378"  # no letter has this number, so every font draws its sign for a missing one
 _SIDE = 24
 
 
 class Fonts:
-    """Draws letters where nobody sees them. In browsers that hide what a device has, it seems to have everything."""
+    """Draws a letter on a canvas that is not shown, and compares it with the sign that stands for a missing one.
+
+    Some browsers change what a canvas returns, so that sites cannot recognise a device. There every letter is found.
+    """
 
     def __init__(self):
         self._canvas = element("canvas", width=_SIDE, height=_SIDE)
@@ -16,7 +19,7 @@ class Fonts:
         self._lacking = self._drawn(_NO_LETTER)
 
     def has(self, letter):
-        """Return whether a letter is shown as more than a sign for what the fonts lack."""
+        """Return whether the fonts have a letter."""
         return self._drawn(letter) != self._lacking
 
     def _drawn(self, letter):

@@ -1,4 +1,4 @@
-"""A photo that this device has no memory for: a person is told in numbers, and asked, before it is made smaller."""
+"""The question before a photo that is too large for the device's memory is made smaller. It names both sizes."""
 
 import math
 
@@ -6,7 +6,7 @@ from core.i18n import t
 
 
 class Reduction:
-    """Asks once in a visit; of later photos it only tells."""
+    """Asks until a person has agreed once in a visit. For later photos it only shows a notice."""
 
     def __init__(self, ask, notice) -> None:
         """
