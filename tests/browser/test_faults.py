@@ -1,4 +1,4 @@
-"""Dying parts, full disks and deleted data: nothing that a person has done is lost, and nothing waits for ever.
+"""Parts that fail, full disks and deleted data: nothing that a person has done is lost, and nothing waits for ever.
 
 docs/reliability.md lists every fault, where it is injected and what is seen. The ones of the network are in
 `test_faults_network.py`; what is decided without a browser is tested without one.
