@@ -18,9 +18,12 @@ _FORMAT = 1  # of what `plain` returns
 class BatchPhoto:
     """One photo of a batch."""
 
-    def __init__(self, number, name, file=None) -> None:
+    def __init__(self, number, name, file=None, folder="") -> None:
         """`file` is None where only the worker has a copy of it."""
         self.number, self.name, self.file = number, name, file
+        self.folder = folder
+        """The path of the folder in which it was chosen, such as `shop/shoes`; empty where it was chosen by itself."""
+
         self.state = WAITING
         self.stage = ""
         """What is being done while it is in work: a stage that the worker reports."""
@@ -54,6 +57,11 @@ class BatchPhoto:
 
         self.attempt = 0
         """Counts what made an answer of the worker out of date: cancelling, another look."""
+
+    @property
+    def path(self) -> str:
+        """Its name with that of its folder."""
+        return self.folder + "/" + self.name if self.folder else self.name
 
     @property
     def is_lost(self) -> bool:
@@ -136,17 +144,17 @@ class Batch:
         """Add photos at the end. Those that a reload has cost their files get them back by their names."""
         for file in self._without_known(files):
             self._last += 1
-            self.photos.append(BatchPhoto(self._last, file.name, file))
+            self.photos.append(BatchPhoto(self._last, file.name, file, folder_of(file)))
         self.is_saved = False
         self._announce_list()
 
     def _without_known(self, files):
         """Give lost photos their files. Returns the others, without those of a folder that was just chosen again."""
-        names = [photo.name for photo in self.photos]
+        known = list(self.photos)
         lost = [photo for photo in self.of(REFUSED) if photo.is_lost]
         others, has_found = [], False
         for file in files:
-            again = [photo for photo in lost if photo.name == file.name]
+            again = [photo for photo in lost if _may_be(photo, file)]
             if again:
                 has_found = True
                 lost.remove(again[0])
@@ -154,7 +162,7 @@ class Batch:
                 self.retry(again[0])
             else:
                 others.append(file)
-        return [file for file in others if file.name not in names] if has_found else others
+        return [file for file in others if not any(_may_be(photo, file) for photo in known)] if has_found else others
 
     def remove(self, photo) -> None:
         """Take a photo out of the batch."""
@@ -317,8 +325,22 @@ class Batch:
         self.changed.emit()
 
 
+def folder_of(file) -> str:
+    """Return the path of the folder in which a file was chosen; empty where it was chosen by itself."""
+    path = getattr(file, "webkitRelativePath", "") or ""
+    return path.rpartition("/")[0]
+
+
+def _may_be(photo, file) -> bool:
+    """Whether a file may be that of a photo. One that was chosen by itself has no folder."""
+    folder = folder_of(file)
+    return photo.name == file.name and (folder == photo.folder or not folder or not photo.folder)
+
+
 def _plain(photo) -> dict:
     plain = {"number": photo.number, "name": photo.name, "state": WAITING if photo.state == WORKING else photo.state}
+    if photo.folder:
+        plain["folder"] = photo.folder
     if photo.error:
         error = photo.error
         plain["error"] = [error.name, error.message, error.reason, error.kind]
@@ -330,7 +352,7 @@ def _plain(photo) -> dict:
 
 
 def _restored(plain, kept, thumbnails, gone_error):
-    photo = BatchPhoto(plain["number"], plain["name"])
+    photo = BatchPhoto(plain["number"], plain["name"], folder=plain.get("folder", ""))
     photo.state = plain["state"]
     if "error" in plain:
         name, message, reason, kind = plain["error"]

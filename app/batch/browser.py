@@ -55,11 +55,16 @@ class ResultFiles:
     async def write(self, folder, name, file):
         """Write a file into a folder, under another name where that one is there.
 
+        Folders with which the name begins are made.
+
         Raises EngineError with the reason `denied` (by browser or person), `full` or `gone`, or none. Then no part of
         the file is left there.
         """
         free = writable = None
         try:
+            *within, name = name.split("/")
+            for part in within:
+                folder = await folder.getDirectoryHandle(part, object_of(create=True))
             free = await _free_name(folder, name)
             handle = await folder.getFileHandle(free, object_of(create=True))
             writable = await handle.createWritable()  # the file is there once this is closed, and empty before

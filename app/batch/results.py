@@ -5,6 +5,7 @@ from core.i18n import t
 from core.log import log
 from core.signals import Signal
 from core.worker_client import EngineError
+from export.file_name import folder_path
 
 from offcut.protocol.formats import FILE_TYPES
 
@@ -12,14 +13,21 @@ _WHITE = ("#ffffff", "#fff", "white")
 
 
 def names_of(batch, naming) -> list:
-    """Return pairs of a finished photo's number and the name of its result. No name comes twice."""
+    """Return pairs of a finished photo's number and the name of its result, such as `shoes/red-cutout.png`.
+
+    Results lie in the folders that their photos were chosen in, below what all photos have in common. No name comes
+    twice.
+    """
     found, taken = [], []
+    folders = [folder_path(photo.folder) for photo in batch.photos]
+    common = _common(folders)
     suffix = _suffix(batch.look)
     finished = batch.finished()
     for place, photo in enumerate(batch.photos):
         if photo not in finished:
             continue
         name = naming.name(photo.name, suffix, photo.result["extension"], place + 1)
+        name = "/".join(folders[place][common:] + [name])
         stem, _, extension = name.rpartition(".")
         count = 2
         while name.lower() in taken:  # not every file system tells capitals from small letters
@@ -28,6 +36,14 @@ def names_of(batch, naming) -> list:
         taken.append(name.lower())
         found.append((photo.number, name))
     return found
+
+
+def _common(paths) -> int:
+    """Return how many folders all paths begin with."""
+    count = min((len(path) for path in paths), default=0)
+    while count and any(path[:count] != paths[0][:count] for path in paths):
+        count -= 1
+    return count
 
 
 def _suffix(look) -> str:
@@ -47,7 +63,8 @@ class BatchResults:
             batch: the `Batch`.
             worker: the `WorkerClient`.
             browser: what has `download(file, name)`, and the coroutine functions `choose_folder()`, which returns a
-                folder or None, `is_same(folder, other)`, and `write(folder, name, file)`.
+                folder or None, `is_same(folder, other)`, and `write(folder, name, file)`; the name may begin with
+                folders.
             naming: the `Naming`.
         """
         self._batch, self._worker, self._browser, self._naming = batch, worker, browser, naming
@@ -126,7 +143,7 @@ class BatchResults:
             if number == photo.number:
                 try:
                     response = await self._worker.result_file(self._batch.id, number)
-                    self._browser.download(response.file, name)
+                    self._browser.download(response.file, name.rpartition("/")[2])
                 except EngineError as error:
                     self.failed.emit(error)
 

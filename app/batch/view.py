@@ -139,7 +139,7 @@ class Card:
         self._image = element("img", "", alt="", decoding="async", width="160", height="160")
         self.open = element("button", "", self._image, type="button", class_="thumb")
         self._state = element("span", "", class_="soft")
-        name = element("p", "", element("strong", photo.name, title=photo.name), self._state)
+        name = element("p", "", element("strong", photo.name, title=photo.path), self._state)
         self._again = element("button", "↻", type="button", class_="quiet")
         self._away = element("button", _CLOSE, type="button", class_="quiet")
         buttons = element("div", "", self._again, self._away, class_="card-buttons")

@@ -49,6 +49,12 @@ def file_name(photo_name, suffix, extension, pattern="", number=1):
     return stem + suffix + "." + extension
 
 
+def folder_path(path):
+    """Return the names of the folders of a path such as `shop/shoes`, as any file system takes them."""
+    names = [_shortened(_cleaned(name)).strip(" .") for name in path.split("/")]
+    return ["_" + name if name.split(".")[0].lower() in _DEVICES else name for name in names if name]
+
+
 def _without_extension(name):
     """A dot in a date or time is none of an extension: `Screenshot 10.30.15`."""
     at = name.rfind(".")

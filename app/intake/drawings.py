@@ -9,6 +9,7 @@ from core.log import log
 from pyscript.ffi import to_js
 
 from intake.drawing_size import USUAL, fitted, sides_of
+from intake.paths import note_path
 
 _TYPE = "image/svg+xml"
 _MAX_BYTES = 20_000_000
@@ -89,5 +90,8 @@ class Drawings:
                 continue
             longest = await self._ask(drawing.sides) if len(files) == 1 else USUAL
             if longest:
-                result.append(await drawing.picture(longest) or file)
+                picture = await drawing.picture(longest)
+                if picture:
+                    note_path(picture, file.webkitRelativePath)
+                result.append(picture or file)
         return result

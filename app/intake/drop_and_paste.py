@@ -6,6 +6,7 @@ from core.i18n import t
 from pyscript.ffi import create_proxy, to_js
 
 from intake.arrivals import Arrival
+from intake.paths import note_path
 
 
 def watch(arrivals):
@@ -51,7 +52,9 @@ async def read_folders(folders):
                 if entry.isDirectory:
                     waiting.append(entry)
                 else:
-                    files.append(await _call(entry, "file"))
+                    file = await _call(entry, "file")
+                    note_path(file, entry.fullPath.lstrip("/"))
+                    files.append(file)
             entries = list(await _call(reader, "readEntries"))
     return files
 

@@ -1,6 +1,7 @@
 """Many photos at once: from the files to a ZIP, with pauses, one look, the editor, and a reload in between."""
 
 import io
+import shutil
 import zipfile
 
 import numpy as np
@@ -127,10 +128,13 @@ def test_a_recipe_of_the_look_finishes_every_photo(batch):
         assert picture.height > picture.width and picture.getpixel((0, 0))[:3] == (251, 250, 246)
 
 
-def test_a_batch_goes_on_where_it_was_after_a_reload(profile):
+def test_a_batch_goes_on_where_it_was_after_a_reload_in_the_folders_it_was_chosen_in(profile, tmp_path):
+    (tmp_path / "shop/cups").mkdir(parents=True)
+    shutil.copy(PHOTOS / "cat.png", tmp_path / "shop")
+    shutil.copy(PHOTOS / "coffee.png", tmp_path / "shop/cups")
     visitor = profile.visit().until_ready()
     page = visitor.page
-    page.set_input_files("#photo", [PHOTOS / name for name in NAMES[:2]])
+    page.set_input_files("#folder", tmp_path / "shop")
     page.wait_for_selector(".card[data-state=done]:has-text('cat.png')")
     page.wait_for_selector(ALL_DONE)
     page.click("#batch-look label:has([value=white])")
@@ -160,7 +164,18 @@ def test_a_batch_goes_on_where_it_was_after_a_reload(profile):
     visitor.go()
     page.click("#batch-offer .primary")
     page.wait_for_selector(ALL_DONE)
-    assert set(saved(visitor)) == {"cat-white.png", "coffee-white.png"}
+    assert set(saved(visitor)) == {"cat-white.png", "cups/coffee-white.png"}
+    page.evaluate(FOLDER)
+    page.click("#batch-folder")
+    page.wait_for_selector(f"#toast-text:text-is('{text('batch.saved.folder').format(count=2)}')")
+    found = page.evaluate(
+        """async () => {
+            const chosen = await (await navigator.storage.getDirectory()).getDirectoryHandle("chosen");
+            const cups = await chosen.getDirectoryHandle("cups");
+            return [await Array.fromAsync(chosen.keys()), await Array.fromAsync(cups.keys())];
+        }"""
+    )
+    assert [sorted(names) for names in found] == [["cat-white.png", "cups"], ["coffee-white.png"]]
     page.click("#batch-close")
     page.wait_for_selector("#batch", state="hidden")
     visitor.until(

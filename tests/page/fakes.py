@@ -128,9 +128,9 @@ class Bitmap:
         self.is_closed = True
 
 
-def photo(name: str) -> SimpleNamespace:
-    """A file."""
-    return SimpleNamespace(name=name)
+def photo(path: str) -> SimpleNamespace:
+    """A file, chosen by itself or, where the path has one, in a folder."""
+    return SimpleNamespace(name=path.rpartition("/")[2], webkitRelativePath=path if "/" in path else "")
 
 
 def opened(model: str = "fast", infer: float = 1.0, backend: str = "wasm", **more) -> SimpleNamespace:

@@ -116,6 +116,44 @@ def test_results_are_named_after_their_photos_and_no_name_comes_twice():
     assert names_of(jpeg, NAMING) == [(1, "cat-white.jpg")]
 
 
+def test_results_lie_in_the_folders_that_their_photos_were_chosen_in():
+    batch = finished("shop/shoes/red.jpg", "shop/shoes/Red.png", "shop/bags/red.jpg", "shop/red.jpg")
+    tree = [
+        (1, "shoes/red-cutout.png"),
+        (2, "shoes/Red-cutout-2.png"),
+        (3, "bags/red-cutout.png"),
+        (4, "red-cutout.png"),
+    ]
+    assert names_of(batch, NAMING) == tree
+    again = Batch()
+    again.restore("b1", batch.plain(), [f"result-{number}" for number in (1, 2, 3, 4)], {}, GONE)
+    assert names_of(again, NAMING) == tree
+    again.add([photo("alone.jpg")])  # nothing is common to all of them any more
+    assert names_of(again, NAMING)[2] == (3, "shop/bags/red-cutout.png")
+    flat = finished("shop/a.jpg", "shop/b.jpg")
+    assert names_of(flat, NAMING) == [(1, "a-cutout.png"), (2, "b-cutout.png")]
+    odd = finished("a/../con/ :x/1.jpg", "2.jpg")
+    assert names_of(odd, NAMING)[0] == (1, "a/_con/_x/1-cutout.png")
+
+
+def test_photos_of_the_same_name_get_their_files_back_by_their_folders():
+    batch = finished("shop/a/1.jpg", "shop/b/1.jpg", "shop/2.jpg")
+    again = Batch()
+    again.restore("b1", batch.plain(), ["photo-3", "result-3"], {}, GONE)
+    files = [photo(path) for path in ("shop/b/1.jpg", "shop/2.jpg", "shop/a/1.jpg", "shop/c/1.jpg")]
+    again.add(files)
+    assert [(one.path, one.file) for one in again.photos] == [
+        ("shop/a/1.jpg", files[2]),
+        ("shop/b/1.jpg", files[0]),
+        ("shop/2.jpg", None),
+        ("shop/c/1.jpg", files[3]),
+    ]
+    old = Batch()  # of a list from before folders were kept
+    old.restore("b1", batch.plain().replace('"folder"', '"other"'), [], {}, GONE)
+    old.add(files[:1])
+    assert old.photos[0].file is files[0]
+
+
 def test_a_pattern_counts_all_photos_so_that_no_number_changes_while_they_are_cut_out():
     batch = finished("a.jpg", "b.jpg", "c.jpg")
     naming = Naming(Preferences({"names": "item-[number]"}, lambda name, value: None))
