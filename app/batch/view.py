@@ -116,7 +116,7 @@ class BatchView:
         if self._end.textContent != text:
             self._end.textContent = text
         refused = self._batch.of(REFUSED) if text else []
-        rows = [element("li", "", element("strong", photo.name), " " + error_text(photo.error)) for photo in refused]
+        rows = [element("li", "", element("strong", photo.path), " " + error_text(photo.error)) for photo in refused]
         self._refusals.replaceChildren(*_first(rows))
         self._refusals.hidden = not rows
         rows = [self._link(photo) for photo in self._batch.unsure()] if text else []
@@ -125,7 +125,7 @@ class BatchView:
 
     def _link(self, photo):
         """A line that opens a photo."""
-        link = element("button", photo.name, type="button", class_="link")
+        link = element("button", photo.path, type="button", class_="link")
         link.setAttribute("aria-label", t("batch.open", name=photo.name))
         on(link, "click", lambda event: self._actions["open"](photo))
         return element("li", "", link)

@@ -30,6 +30,8 @@ _ENGLISH = "en"
 
 _WITH_DETAIL = ("InternalError", "EngineStartError")  # worded by the page, in its language
 
+_ISOLATE, _POP = "\u2068", "\u2069"  # around what has its own direction
+
 _language = ""
 _texts: dict[str, str] = {}
 _english: dict[str, str] = {}  # filled when a language lacks a text
@@ -42,6 +44,10 @@ def t(key: str, **values) -> str:
     if isinstance(count, int):
         form = key + "." + plural_form(_language, count)
         key = form if form in _texts else key
+    if is_right_to_left():
+        for name, value in values.items():
+            if isinstance(value, str):  # such as a file's name: its letters would turn what stands around it
+                values[name] = _ISOLATE + value + _POP
     return _text(key).format(**values)
 
 

@@ -229,3 +229,13 @@ def test_a_reason_chooses_the_text_and_what_is_named_stands_in_it():
         assert i18n.error_text(EngineError("NotAnImageError", "English")) == i18n.t("error.NotAnImageError")
     finally:
         i18n.set_language("en")
+
+
+def test_what_stands_in_a_text_from_right_to_left_keeps_its_own_direction():
+    i18n.set_language("ar")
+    try:
+        assert "\u2068cat-cutout.png\u2069" in i18n.t("said.saved", name="cat-cutout.png", width=400, height=300)
+        assert "\u2068" not in i18n.t("save.pixels", width=400, height=300)
+    finally:
+        i18n.set_language("en")
+    assert i18n.t("said.saved", name="cat.png", width=4, height=3) == "Saved cat.png, 4 × 3 pixels."
