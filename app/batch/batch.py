@@ -34,8 +34,9 @@ class BatchPhoto:
         self.result = None
         """What is known of its finished picture: a dictionary with `width`, `height`, `bytes`, `extension` and
         `is_unsure`, which says whether the network is unsure of it, `model`, the network, `reduced_to`: to how many
-        pixels the photo was made smaller, 0 where it was not, and `enlarged`: how many pixels the subject has in the
-        photo and in the picture, where that is not sharp."""
+        pixels the photo was made smaller, 0 where it was not, `enlarged`: how many pixels the subject has in the
+        photo and in the picture, where that is not sharp, and `missing`: what was not found, of `no-subject` and
+        `no-face`."""
 
         self.is_current = False
         """Whether the result is as the batch's look wants it. So it is also while another network improves it."""

@@ -155,6 +155,7 @@ def result_of(response) -> dict:
         "is_unsure": response.is_unsure,
         "reduced_to": response.reduced_to,
         "enlarged": enlarged_of(list(response.notices)),
+        "missing": [name for name in ("no-subject", "no-face") if name in list(response.notices)],
         "model": "" if "own-shape" in list(response.notices) else response.model,
     }
 

@@ -34,6 +34,8 @@ def state(photo) -> str:
         limit = photo.result.get("reduced_to")
         if limit:
             done = t("batch.reduced", megapixels=str(int(limit // 1e6))) + " · " + done
+        for name in photo.result.get("missing", ()):
+            done = t("batch.missing." + name) + " · " + done
         if photo.result.get("enlarged"):
             pixels, needed = photo.result["enlarged"]
             done = t("batch.soft", pixels=pixels, needed=needed) + " · " + done

@@ -151,7 +151,7 @@ class EditorController:
         settings.changed.connect(lambda group, is_moving: self._tell_look(is_moving))
         settings.stepped.connect(self.stepped.emit)
         controls.changed("save").connect(lambda name, is_moving: self._tell_look(is_moving))
-        views.composed.connect(lambda response: self._saving.note_enlarged(getattr(response, "enlarged", None)))
+        views.composed.connect(self._saving.note_composition)
         session.finished.connect(viewer.finish)
         session.stepping.connect(gestures.cancel)
         session.updated.connect(views.retry)

@@ -19,7 +19,7 @@ class SavePanel:
         self._share = by_id("share")
         self._link, self._options = by_id("save"), by_id("save-options")
         self._pixels, self._note = by_id("save-pixels"), by_id("save-note")
-        self._soft = by_id("soft-note"), by_id("check-soft")
+        self._checks = by_id("check-note"), by_id("check-first")
         self._is_downloading = False  # the link is clicked by the page itself
         on(self._link, "click", self._on_click)
         on(self._link, "dragstart", self._on_drag)
@@ -50,9 +50,9 @@ class SavePanel:
         note = self._saving.note
         self._pixels.textContent, self._note.textContent, self._note.hidden = self._saving.size_label, note, not note
         self._link.textContent = self._saving.button_label
-        soft = self._saving.soft_note
-        for text in self._soft:
-            text.textContent, text.hidden = soft, not soft
+        check = self._saving.check
+        for place in self._checks:
+            place.textContent, place.hidden = check, not check
 
     def _on_toggle(self):
         self._saving.watch(self._options.open)

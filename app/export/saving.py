@@ -52,6 +52,7 @@ class Saving:
         """The name of the photo's file."""
 
         self._is_watched = False
+        self._enlarged, self._is_head_guessed = None, False  # of the picture, as composed last
         self._revision = 0  # of the picture: a file of an earlier one is out of date
         self._ready = self._ready_key = None  # the file that was made ahead
         self._failed_key = None  # of what the worker refused to make ahead
@@ -60,9 +61,6 @@ class Saving:
         self._wait = make_timer(self._make_ahead, 300)
         self.url, self.filename = "#", ""
         """What the save button leads to."""
-
-        self.enlarged = None
-        """How much the subject is enlarged (`note_enlarged`)."""
 
         self.is_preparing = False
         """Whether the file is being made that the save button leads to."""
@@ -105,19 +103,25 @@ class Saving:
         return " ".join(texts)
 
     @property
-    def soft_note(self):
-        """What a person should know where the photo has too few pixels for the picture to be sharp, or nothing."""
-        enlarged = self.enlarged
-        longest = max(self._canvas_size())
-        scale = min(1, (self._max_side() or longest) / longest)
-        if not enlarged or enlarged.zoom * scale <= ENLARGED or self._is_mask():
+    def check(self):
+        """What a person should check before the picture is used, or nothing: a head whose place is a guess, or too few
+        pixels in the photo for the picture to be sharp."""
+        if self._is_mask():
             return ""
-        needed = round(enlarged.pixels * enlarged.zoom * scale)
-        return t("soft." + enlarged.kind, pixels=round(enlarged.pixels), needed=needed)
+        return " ".join(([t("check.no_face")] if self._is_head_guessed else []) + self._not_sharp())
 
-    def note_enlarged(self, enlarged):
-        """The subject is enlarged otherwise: what `render_composition` says of it, or None."""
-        self.enlarged = enlarged
+    def _not_sharp(self):
+        enlarged, longest = self._enlarged, max(self._canvas_size())
+        scale = min(1, (self._max_side() or longest) / longest)
+        if not enlarged or enlarged.zoom * scale <= ENLARGED:
+            return []
+        needed = round(enlarged.pixels * enlarged.zoom * scale)
+        return [t("check.enlarged_" + enlarged.kind, pixels=round(enlarged.pixels), needed=needed)]
+
+    def note_composition(self, response):
+        """Note what the response of `render_composition` says of the picture."""
+        self._enlarged = getattr(response, "enlarged", None)
+        self._is_head_guessed = getattr(response, "is_head_guessed", False)
         self.options_changed.emit()
 
     def open(self, name, is_new):
@@ -128,7 +132,7 @@ class Saving:
         self._ready = self._ready_key = self._failed_key = self._making = None
         self._ready_url = self._requested_url = None
         self._revision += 1
-        self.enlarged = None
+        self._enlarged, self._is_head_guessed = None, False
         self.name, self.is_preparing = name, is_new
         self._lead_to("#", self._file_name(FILE_TYPES[self._format()].extension))
         self._refresh()

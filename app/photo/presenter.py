@@ -30,6 +30,7 @@ class PhotoPresenter:
         self._notice, self._offer, self._engine_start = notice, offer, engine_start
         self._problems_shown: list[str] = []
         self._file = None  # of the newest photo
+        self._says_nothing_found = False
         flow.started.connect(self._on_started)
         flow.progress.connect(self._on_progress)
         flow.shown.connect(lambda response, name, reopen: progress.hide())
@@ -43,6 +44,7 @@ class PhotoPresenter:
         engine_start.stopped.connect(status.resting)
         engine_start.failed.connect(self._on_start_failed)
         runtime.progress.connect(self._on_shared_progress)
+        upgrade.changed.connect(self._on_upgrade)
         progress.cancelled.connect(flow.cancel)
         progress.stage_changed.connect(lambda stage: notice.announce(progress.text))
         offer.accepted.connect(self.resume)
@@ -50,6 +52,7 @@ class PhotoPresenter:
 
     def _on_started(self, file) -> None:
         self._file = file
+        self._says_nothing_found = False
         self._upgrade.abandon()
         self._notice.clear()
         self._offer.withdraw()
@@ -79,10 +82,16 @@ class PhotoPresenter:
         notices = list(response.notices)
         self._backends.heed(notices)
         text = notice_text(notices, response)
+        self._says_nothing_found = "no-subject" in notices
         if text:
             self._notice.info(text)
         else:
             spawn(self._check_storage())
+
+    def _on_upgrade(self) -> None:
+        if self._says_nothing_found and self._upgrade.state == "done":  # a finer network has found something
+            self._says_nothing_found = False
+            self._notice.clear()
 
     def _on_refused(self, error) -> None:
         self._progress.hide()
@@ -162,6 +171,8 @@ def notice_text(notices: list, response) -> str:
         texts.append(t("backend.differs"))
     if "own-shape" in notices:
         texts.append(t("said.own"))
+    if "no-subject" in notices:
+        texts.append(t("said.no_subject"))
     if "incomplete" in notices:
         texts.append(t("said.incomplete"))
     if "reduced" in notices:

@@ -42,7 +42,7 @@ def test_a_product_on_white_takes_two_clicks_and_a_sticker_two_more(newcomer):
     newcomer.expecting_a_photo()
     chooser.value.set_files(PHOTOS / "coffee.png")
     newcomer.until_done()
-    page.wait_for_selector("#soft-note:has-text('and 1600 in this picture. It will not be sharp')")
+    page.wait_for_selector("#check-note:has-text('and 1600 in this picture. It will not be sharp')")
     file = newcomer.save()
     assert page.evaluate("clicks") == 2 and file.suggested_filename == "coffee-white.jpg"
     picture = Image.open(file.path())

@@ -27,7 +27,7 @@ from offcut.handover import Handover
 from offcut.inference import faces, holes, preprocess, routing
 from offcut.inference.faces import Face
 from offcut.inference.session import Session
-from offcut.inference.uncertainty import uncertainty
+from offcut.inference.uncertainty import NO_SUBJECT, has_subject, uncertainty
 from offcut.masks import edges
 from offcut.masks.border import border_of, side_of
 from offcut.masks.edges import Edges
@@ -101,7 +101,7 @@ class Found:
             self.threads,
             photo.icc_profile,
             photo.dpi,
-            (*photo.notices, *self.notices),
+            (*photo.notices, *self.notices, *(() if has_subject(self.coarse) else (NO_SUBJECT,))),
             uncertainty(self.coarse),
         )
 

@@ -32,6 +32,7 @@ async def test_three_photos_are_in_the_worker_at_a_time_and_each_gets_the_look()
         "is_unsure": False,
         "reduced_to": 0,
         "enlarged": [],
+        "missing": [],
         "model": "fast",
     }
     for number in (1, 3, 4, 5, 6):

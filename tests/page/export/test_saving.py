@@ -337,22 +337,38 @@ async def test_a_pattern_names_the_file_that_is_ready_too_and_what_it_is_a_mask_
     assert page.saving.filename == "dog-mask.png"
 
 
+def composed(guessed: bool = False, **enlarged) -> SimpleNamespace:
+    """The response of `render_composition`."""
+    response = SimpleNamespace(is_head_guessed=guessed)
+    if enlarged:
+        response.enlarged = SimpleNamespace(**enlarged)
+    return response
+
+
 @asynchronous
 async def test_a_picture_with_more_pixels_than_the_photo_is_said_not_to_be_sharp():
     page = Page()
     page.canvas = (413, 531)
-    page.saving.note_enlarged(SimpleNamespace(kind="head", pixels=133.0, zoom=3.0))
-    assert page.saving.soft_note.startswith("The head is 133 pixels high in your photo; this picture needs 399.")
+    page.saving.note_composition(composed(kind="head", pixels=133.0, zoom=3.0))
+    assert page.saving.check.startswith("The head is 133 pixels high in your photo; this picture needs 399.")
     page.controls.put("save.size", "own")
     page.controls.put("save.side", 265)
-    assert " needs 199." in page.saving.soft_note
+    assert " needs 199." in page.saving.check
     page.controls.put("save.side", 200)
-    assert page.saving.soft_note == ""  # 1.13 times as large
+    assert page.saving.check == ""  # 1.13 times as large
     page.controls.put("save.size", "full")
-    page.saving.note_enlarged(SimpleNamespace(kind="subject", pixels=300, zoom=2.0))
-    assert "300 pixels on its longer side in your photo, and 600 in this picture." in page.saving.soft_note
-    page.saving.note_enlarged(None)
-    assert page.saving.soft_note == ""
-    page.saving.note_enlarged(SimpleNamespace(kind="subject", pixels=300, zoom=2.0))
+    page.saving.note_composition(composed(kind="subject", pixels=300, zoom=2.0))
+    assert "300 pixels on its longer side in your photo, and 600 in this picture." in page.saving.check
+    page.controls.put("save.output", "mask")
+    assert page.saving.check == ""
+    page.controls.put("save.output", "cutout")
     page.saving.open("other.jpg", True)
-    assert page.saving.soft_note == ""
+    assert page.saving.check == ""
+
+
+def test_a_head_without_a_face_is_said_to_be_guessed():
+    page = Page(is_new=False)
+    page.saving.note_composition(composed(guessed=True, kind="head", pixels=133, zoom=3.0))
+    assert page.saving.check.startswith("No face was found: ") and "133 pixels high" in page.saving.check
+    page.saving.note_composition(composed())
+    assert page.saving.check == ""

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from core.request_queue import RequestQueue
+from core.signals import Signal
 from photo.engine_start import EngineStart
 from photo.engine_status import EngineStatus
 from photo.model_change import ModelChange
@@ -40,6 +41,7 @@ class Upgrade:
 
     def __init__(self, models, backends):
         self.done, self.models, self.backends = [], models, backends
+        self.changed, self.state = Signal(), ""
 
     async def choice(self):
         model = self.models.selected
@@ -195,6 +197,7 @@ async def test_stages_are_announced_to_screen_readers():
         (["gpu-differs"], "gives other results"),
         (["reduced"], "opened smaller: 400 by 300"),
         (["own-shape"], "keeps its own shape"),
+        (["no-subject"], "No subject was found in this photo"),
         (["incomplete"], "what is missing of the photo is grey"),
         (["incomplete", "animated"], "is grey or not sharp. This is an animation"),
     ],
@@ -206,6 +209,21 @@ async def test_what_is_worth_knowing_of_a_photo_is_shown(notices, text):
     await answer(page.worker.waiting("open_photo"), opened(notices=notices))
     assert text in page.message
     assert page.backends.selected == ("wasm" if "gpu-failed" in notices else "auto")
+
+
+@asynchronous
+async def test_that_nothing_was_found_is_true_until_a_finer_network_finds_something():
+    page = Page()
+    for state, is_said in (("loading", True), ("done", False)):
+        await page.choose()
+        await answer(page.worker.waiting("open_photo"), opened(notices=["no-subject"]))
+        page.upgrade.state = state
+        page.upgrade.changed.emit()
+        assert bool(page.message) is is_said
+    await page.choose()
+    await answer(page.worker.waiting("open_photo"), opened(notices=["animated"]))
+    page.upgrade.changed.emit()
+    assert page.message
 
 
 @asynchronous

@@ -190,11 +190,12 @@ class EditorApi:
     async def render_composition(self, max_side: float) -> dict[str, Any]:
         """Compose background, shadow and placed subject, and run the recipe.
 
-        Returns ``{"picture", "width", "height", "window", "placement", "enlarged", "recipe_error"}``: a picture whose
-        longer side is at most `max_side` before the recipe, the size that it has when it is saved, which part of the
-        photo's coordinates it shows (``{"left", "top", "width", "height"}``), where the subject lies in it (``{"x",
-        "y", "scale", "rotate"}``), as far as the subject is enlarged ``{"kind", "pixels", "zoom"}``, and where the
-        recipe has failed ``{"message", "line", "traceback"}``.
+        Returns ``{"picture", "width", "height", "window", "placement", "enlarged", "is_head_guessed",
+        "recipe_error"}``: a picture whose longer side is at most `max_side` before the recipe, the size that it has
+        when it is saved, which part of the photo's coordinates it shows (``{"left", "top", "width", "height"}``), where
+        the subject lies in it (``{"x", "y", "scale", "rotate"}``), as far as the subject is enlarged ``{"kind",
+        "pixels", "zoom"}``, whether only the outline says where the head is, and where the recipe has failed
+        ``{"message", "line", "traceback"}``.
         """
         made = await self._editor.render_composition(max(1, int(max_side)))
         window, error = made.window, made.error
@@ -204,6 +205,7 @@ class EditorApi:
             "height": made.height,
             "window": {"left": window.left, "top": window.top, "width": window.width, "height": window.height},
             "placement": asdict(self._editor.document.settings.placement),
+            "is_head_guessed": made.is_head_guessed,
         }
         if made.enlargement:
             shown["enlarged"] = made.enlargement._asdict()

@@ -116,6 +116,11 @@ class Document:
             self._head = self.version, head_of(self.finished, self._face)
         return self._head[1]
 
+    @property
+    def has_face(self) -> bool:
+        """Whether the subject has a face, as far as is known."""
+        return self._face is not None
+
     def take_face(self, face: Face | None) -> None:
         """Note the subject's face, or that it has none."""
         self._face, self._head, self.is_face_known = face, None, True

@@ -17,9 +17,9 @@ from offcut.codecs.transparency import OWN_SHAPE
 from offcut.colour.spaces import convert_image
 from offcut.editing import finishing, persistence, rebase, render, sheet
 from offcut.editing.alternatives import ResultPicture, Results
+from offcut.editing.checks import provenance_of
 from offcut.editing.display import Display, Source, of_array
 from offcut.editing.document import Document
-from offcut.editing.enlargement import provenance_of
 from offcut.editing.finishing import Composition
 from offcut.editing.look import Look, thumbnail_of
 from offcut.editing.operations import Operation, read_operation

@@ -6,8 +6,8 @@ from PIL import Image
 
 from offcut.codecs.png_writer import StripImage
 from offcut.editing import placement, render
+from offcut.editing.checks import Enlargement, enlargement_of, is_head_guessed
 from offcut.editing.document import Document
-from offcut.editing.enlargement import Enlargement, enlargement_of
 from offcut.editing.outline import Rectangle
 from offcut.errors import RecipeError
 from offcut.recipes import Info, Recipe
@@ -31,6 +31,9 @@ class Composition:
     enlargement: Enlargement | None = None
     """How much the subject is enlarged when it is saved; None where it is not."""
 
+    is_head_guessed: bool = False
+    """Whether only the outline says where the head is to which the canvas is fitted."""
+
     error: RecipeError | None = None
     """Why the picture is as it was before the recipe."""
 
@@ -38,7 +41,7 @@ class Composition:
 def plain(document: Document, picture: Image.Image) -> Composition:
     """Return a composition as `render.compose` has made it."""
     frame = render.frame_of(document)
-    return Composition(picture, *frame.size, frame.window, enlargement_of(document))
+    return Composition(picture, *frame.size, frame.window, enlargement_of(document), is_head_guessed(document))
 
 
 def finished(before: Composition, made: Image.Image) -> Composition:

@@ -9,8 +9,8 @@ from PIL import Image
 from offcut.codecs.png_writer import StripImage
 from offcut.colour.spaces import convert_image
 from offcut.editing import finishing, render
+from offcut.editing.checks import provenance_of
 from offcut.editing.document import Document
-from offcut.editing.enlargement import provenance_of
 from offcut.editing.settings import Settings
 from offcut.errors import OptionError
 from offcut.foreground.cache import ForegroundCache

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from offcut.inference.uncertainty import UNSURE, uncertainty
+from offcut.inference.uncertainty import UNSURE, has_subject, uncertainty
 from tests.unit.offcut.editing.samples import blob
 
 
@@ -21,3 +21,13 @@ def test_soft_edges_are_certain_and_a_half_seen_subject_is_not_whatever_the_size
     vague = clear.copy()
     vague[:, : 150 * scale] *= 0.6
     assert uncertainty(vague) > 2 * UNSURE
+
+
+def test_single_pixels_are_no_subject_and_a_small_one_is():
+    coarse = np.zeros((320, 320), np.float32)
+    assert not has_subject(coarse)
+    coarse[5, 5:8] = 1
+    coarse[100:200, 100:200] = 0.4
+    assert not has_subject(coarse)
+    coarse[40:44, 40:44] = 0.9
+    assert has_subject(coarse)

@@ -1,13 +1,14 @@
-"""Pictures that have more pixels of the subject than the photo: what is said of them."""
+"""What is said of a picture: that it has more pixels of the subject than the photo, or that the head is a guess."""
 
 import pytest
 
 from offcut.cli.notices import explain
+from offcut.editing.checks import enlargement_of, is_head_guessed, provenance_of
 from offcut.editing.document import Document
 from offcut.editing.editor import Editor
-from offcut.editing.enlargement import enlargement_of, provenance_of
 from offcut.editing.look import Finisher, Look
 from offcut.editing.settings import Settings
+from offcut.inference.faces import Face
 from offcut.options import Options
 from tests.unit.offcut.editing.samples import PROVENANCE, colours, document, open_in
 from tests.unit.offcut.editing.test_head import SIZE, person
@@ -33,6 +34,18 @@ def test_a_head_with_fewer_pixels_than_the_document_needs_is_told_with_both_numb
     assert found.pixels * found.zoom == pytest.approx(0.75 * 531, rel=0.01)
     assert provenance_of(photo).notices == (f"enlarged-head {round(found.pixels)} 398",)
     assert provenance_of(photo).dpi == (300, 300)
+
+
+def test_a_head_whose_face_was_looked_for_and_not_found_is_guessed():
+    photo = portrait(canvas=PASSPORT | {"width": 120, "height": 160})
+    assert not is_head_guessed(photo)  # not looked for yet
+    photo.take_face(None)
+    assert is_head_guessed(photo) and provenance_of(photo).notices == ("no-face",)
+    photo.take_face(Face(150, 100, 130, 60, 0.9))
+    assert not is_head_guessed(photo) and provenance_of(photo).notices == ()
+    other = portrait(canvas={"aspect": "1:1", "fit": "subject"})
+    other.take_face(None)
+    assert not is_head_guessed(other)
 
 
 def test_what_the_photo_has_enough_pixels_for_is_not_told():

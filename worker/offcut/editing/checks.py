@@ -1,4 +1,4 @@
-"""How much a subject is enlarged: a picture that has many more pixels of it than the photo is not sharp."""
+"""What a person should know of a finished picture: that it is not sharp, or that the place of the head is a guess."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -9,8 +9,12 @@ from offcut.editing.settings import Placement
 from offcut.pipeline import Provenance
 from offcut.protocol.settings import ENLARGED
 
-NOTICE = "enlarged"
-"""Begins the notice (`Provenance.notices`) of a picture that is not sharp: ``"enlarged-head 133 401"``."""
+ENLARGED_NOTICE = "enlarged"
+"""Begins the notice (`Provenance.notices`) of a picture that has many more pixels of its subject than the photo, and so
+is not sharp: ``"enlarged-head 133 401"``."""
+
+NO_FACE = "no-face"
+"""The notice of a picture that is fitted to a head by the outline alone, as no face was found."""
 
 
 class Enlargement(NamedTuple):
@@ -30,7 +34,7 @@ class Enlargement(NamedTuple):
         """The notice with the pixels in the photo and in the picture; none where the picture is sharp."""
         if self.zoom <= ENLARGED:
             return ()
-        return (f"{NOTICE}-{self.kind} {round(self.pixels)} {round(self.pixels * self.zoom)}",)
+        return (f"{ENLARGED_NOTICE}-{self.kind} {round(self.pixels)} {round(self.pixels * self.zoom)}",)
 
 
 def enlargement_of(document: Document) -> Enlargement | None:
@@ -51,9 +55,15 @@ def enlargement_of(document: Document) -> Enlargement | None:
     return Enlargement("subject", max(box.width, box.height), zoom)
 
 
+def is_head_guessed(document: Document) -> bool:
+    """Return whether the canvas is fitted to a head that only the outline tells of."""
+    return document.settings.canvas.fit == "head" and document.is_face_known and not document.has_face
+
+
 def provenance_of(document: Document) -> Provenance:
-    """Return the provenance of a document's picture, with the canvas's resolution and a notice of what is enlarged."""
+    """Return the provenance of a document's picture, with the canvas's resolution and what a person should know."""
     provenance, dpi, enlargement = document.provenance, document.settings.canvas.dpi, enlargement_of(document)
-    if dpi:
-        provenance = replace(provenance, dpi=(dpi, dpi))
-    return replace(provenance, notices=provenance.notices + enlargement.notices) if enlargement else provenance
+    notices: tuple[str, ...] = (NO_FACE,) if is_head_guessed(document) else ()
+    if enlargement:
+        notices += enlargement.notices
+    return replace(provenance, dpi=(dpi, dpi) if dpi else provenance.dpi, notices=provenance.notices + notices)
