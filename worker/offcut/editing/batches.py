@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import IO, Any, Protocol
 
 from offcut.editing.works import Locks, StorageFullError
@@ -53,6 +54,10 @@ class BatchFiles(Protocol):
 
     def size(self, file: File) -> int:
         """Return a file's size in bytes."""
+        ...
+
+    async def part(self, batch: str, name: str, start: int, stop: int) -> bytes:
+        """Return a part of a kept file's bytes; of many files as well, without more and more memory."""
         ...
 
     async def sink(self, batch: str, name: str) -> IO[bytes]:
@@ -145,8 +150,11 @@ class Batches:
             BatchGoneError: a result is missing.
             NoRoomError: there is no room for it.
         """
-        files = [(name, await self.result(batch, photo)) for photo, name in names]
-        entries = [Entry(name, self._files.size(file), _reader(self._files, file)) for name, file in files]
+        files = [(photo, name, await self.result(batch, photo)) for photo, name in names]
+        entries = [
+            Entry(name, self._files.size(file), partial(self._files.part, batch, f"result-{photo}"))
+            for photo, name, file in files
+        ]
         progress("zip", 0, len(entries))
         await self._files.delete(batch, ZIP)  # two of them may be more than there is room for
         try:
@@ -209,9 +217,9 @@ class Batches:
             if isinstance(content, bytes):
                 sink.write(content)
             else:
-                read, size = _reader(self._files, content), self._files.size(content)
+                size = self._files.size(content)
                 for start in range(0, size, PIECE):
-                    sink.write(await read(start, min(size, start + PIECE)))
+                    sink.write(await self._files.read(content, start, min(size, start + PIECE)))
 
     @asynccontextmanager
     async def _written(self, batch: str, name: str) -> AsyncIterator[IO[bytes]]:
@@ -240,10 +248,6 @@ class Batches:
     async def _text(self, batch: str) -> str:
         file = await self._files.file(batch, LIST)
         return "" if file is None else (await self._files.read(file, 0, self._files.size(file))).decode()
-
-
-def _reader(files: BatchFiles, file: File) -> Any:
-    return lambda start, stop: files.read(file, start, stop)
 
 
 def _no_room() -> NoRoomError:

@@ -42,6 +42,9 @@ class Disk:
     def size(self, file):
         return len(file)
 
+    async def part(self, batch, name, start, stop):
+        return await self.read(self.folders[batch][name], start, stop)
+
     async def sink(self, batch, name):
         disk, folder = self, self.folders.setdefault(batch, {})
         folder[name] = b""
