@@ -129,7 +129,7 @@ const fetchWhole = ({ path, sha256 }, arrived = () => {}, pauses = PAUSES_MS) =>
   const whole = new Blob(parts);
   if ((await digest(await whole.arrayBuffer())) !== sha256) throw new Error(`${path} is not of this version`);
   // Made anew: pages may not be answered with a response that was redirected on its way, as some hosts do with index.html.
-  return new Response(whole, { headers: response.headers });
+  return new Response(whole, { headers: /\.(html|m?js)$/.test(path) ? withPolicy(path, response.headers) : response.headers });
 }, pauses);
 
 // Does something with the network until it succeeds, a few times. It gets the options of its fetches, and a function to call while
@@ -253,9 +253,9 @@ async function unpacked(packed, told) {
   if (!packed || !("DecompressionStream" in self)) return null;
   const fetched = await fetchWhole(packed, (loaded) => told(loaded / packed.bytes), PAUSES_MS.slice(0, 1)).catch(() => null);
   if (!fetched) return null;
-  const type = packed.packs.endsWith(".wasm") ? "application/wasm" : "text/javascript";
   const whole = await new Response(fetched.body.pipeThrough(new DecompressionStream("gzip"))).blob();
-  return new Response(whole, { headers: { "Content-Type": type } });
+  const isWasm = packed.packs.endsWith(".wasm");
+  return new Response(whole, { headers: isWasm ? { "Content-Type": "application/wasm" } : withPolicy(packed.packs) });
 }
 
 // The files of this version; none where that cannot be found out.
@@ -271,17 +271,25 @@ function hasSameRuntime() {
   return sameRuntime;
 }
 
-// Documents and workers carry the policy, and scripts the type without which no browser runs a module, whatever the host sends.
-// Everything else is handed on untouched, because a rebuilt response would lose the browser's compiled-code cache.
-function guarded(request, response) {
-  if (!["document", "iframe", "script", "worker", "sharedworker"].includes(request.destination)) return response;
-  if (response.type === "opaque" || response.status === 0) return response;
-  const headers = new Headers(response.headers);
+// Documents and scripts, workers too, carry the policy; scripts the type without which no browser runs a module, whatever the host
+// sends. Files get these headers when they are kept, so that they are handed on untouched: a response that is made anew loses the
+// browser's compiled code.
+function withPolicy(path, given) {
+  const headers = new Headers(given);
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
   const isHtml = headers.get("Content-Type")?.startsWith("text/html"); // in place of the script
-  if (/\.m?js$/.test(new URL(request.url).pathname) && !isHtml) headers.set("Content-Type", "text/javascript");
-  const { status, statusText } = response;
-  return new Response(response.body, { status, statusText, headers });
+  if (/\.m?js$/.test(path) && !isHtml) headers.set("Content-Type", "text/javascript");
+  return headers;
+}
+
+async function guarded(request, response) {
+  if (!["document", "iframe", "script", "worker", "sharedworker"].includes(request.destination)) return response;
+  if (response.type === "opaque" || response.status === 0) return response;
+  const headers = withPolicy(new URL(request.url).pathname, response.headers);
+  if ([...headers].every(([name, value]) => response.headers.get(name) === value)) return response;
+  // Not as a stream: that ends with this service worker, which may be replaced meanwhile, and the page would wait for the rest.
+  const { body, status, statusText } = response;
+  return new Response(body && (await response.blob()), { status, statusText, headers });
 }
 
 // What carries data could carry a photo, even to the site's own server. Offcut makes no such request, and none of it passes.

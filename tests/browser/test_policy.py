@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.other_origin import OtherOrigin
+from tests.browser.profile import INSTALLED
 from tests.browser.visit import PHOTOS, Visit, eventually, text
 from tools.server import serving
 
@@ -146,6 +147,23 @@ def test_the_headers_of_the_service_worker_are_those_of_the_page(profile):
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cross-origin-embedder-policy"] == "require-corp"
     assert visitor.page.evaluate("document.featurePolicy.allowsFeature('camera')") is False
+
+
+def test_kept_documents_and_scripts_have_these_headers_already(profile):
+    """Then the browser reads them by itself: a response made anew would end with a service worker that is replaced."""
+    visitor = profile.visit().until_ready().until(INSTALLED)
+    found = visitor.page.evaluate("""async () => {
+        const found = {};
+        for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys())
+                if (/(\\/|\\.html|\\.m?js)$/.test(request.url))
+                    found[request.url] = (await cache.match(request)).headers.get("cross-origin-embedder-policy");
+        }
+        return found;
+    }""")
+    assert len(found) > 10
+    assert set(found.values()) == {"require-corp"}
 
 
 def test_without_headers_the_pages_own_element_closes_the_ways(visit, server, elsewhere):
