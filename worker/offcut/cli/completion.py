@@ -7,7 +7,7 @@ from typing import Any
 
 from offcut.cli.failures import CommandError
 
-SHELLS = ("bash", "zsh", "tcsh")
+SHELLS = ("bash", "zsh", "tcsh", "fish", "powershell")
 
 FILES = frozenset({"PHOTO ... OUTPUT"})
 FOLDERS = frozenset({"IN", "OUT", "FOLDER"})

@@ -8,6 +8,7 @@ import pytest
 
 from offcut.cli import main
 from offcut.cli.command import COMMANDS
+from offcut.cli.completion import SHELLS
 
 
 def script(shell, capsys):
@@ -44,6 +45,27 @@ def test_bash_completes_commands_options_and_names(words, completed, capsys, tmp
 
 def test_other_shells_get_a_script(capsys):
     assert "#compdef offcut" in script("zsh", capsys)
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not here")
+def test_fish_completes_too(capsys, tmp_path):
+    path = tmp_path / "offcut.fish"
+    path.write_text(script("fish", capsys))
+    for words, completed in [("offcut ", COMMANDS), ("offcut p --ov", ["--overwrite"])]:
+        answer = subprocess.run(
+            ["fish", "--no-config", "-c", f"source {path}; complete -C '{words}'"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found = {line.split("\t")[0] for line in answer.stdout.splitlines()}
+        assert set(completed) <= found
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_each_shell_gets_a_script_that_names_the_commands(shell, capsys):
+    text = script(shell, capsys)
+    assert all(command in text for command in ("offcut", "overwrite"))
 
 
 def test_without_shtab_a_sentence_says_how_to_install_it(capsys, monkeypatch):
