@@ -19,6 +19,7 @@ const PAUSES_MS = [500, 2_000, 5_000]; // before each further try of a file
 const MAX_PAUSE_MS = 30_000; // whatever a host's Retry-After says
 const PASSING = [408, 425, 429, 500, 502, 503, 504]; // statuses that may be others a moment later
 const STALL_MS = 20_000; // without a byte: the connection counts as lost
+const LOADING_MS = 30_000; // at most, that a page which loads keeps this service worker
 const arriving = new Map(); // promises of the answers of files that are on their way, by path
 const PYTHON = "vendor/pyodide/pyodide.asm.wasm";
 const ONNXRUNTIME = "vendor/onnxruntime-web/ort-wasm-simd-threaded.wasm"; // Python asks for it once it is up
@@ -26,6 +27,7 @@ const CATALOGUE = "models/catalogue.json";
 let ahead = null; // a promise of ONNXRUNTIME having been fetched before that
 let isNetworkWanted = false; // by the page: the network of its first photo may be fetched after that
 const passing = new Map(); // promises of the answers of its chunks that are on their way, by path
+const loading = new Map(); // functions that end the wait for a page to load, by its client's id
 let sameRuntime = null; // a promise of whether the site still has the runtime that belongs to this version
 
 self.addEventListener("install", (event) => {
@@ -65,6 +67,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin || !pathname.startsWith(scope)) return;
   const path = pathname.slice(scope.length);
+  if (mode === "navigate") event.waitUntil(hasLoaded(event.resultingClientId));
   if (method === "GET") event.respondWith(answer(event, path));
   else if (mode === "navigate" && path === "share") event.respondWith(receive(event.request));
   else if (method !== "HEAD" && mode !== "navigate") event.respondWith(refuse(event));
@@ -75,13 +78,22 @@ self.addEventListener("message", (event) => {
   if (data === "requests") event.ports[0].postMessage(performance.getEntriesByType("resource").map((entry) => ({
     name: entry.name, age: performance.now() - entry.startTime })));
   if (data === "network") isNetworkWanted = true;
-  if (data === "complete") event.waitUntil(complete().catch(() => {}));
+  if (data === "complete") event.waitUntil(complete().catch(() => {}).finally(() => loading.get(source.id)?.()));
   if (data === "switch") event.waitUntil((async () => {
     const others = (await pages()).length - 1;
     if (others > 0) source.postMessage({ offcut: "others", count: others });
     else await self.skipWaiting();
   })());
 });
+
+// Once a page has what it needs. Chromium ends a service worker that is to be replaced as soon as it has nothing to do, which may be
+// between two files of a page; requests that it gets just then are never answered.
+function hasLoaded(id) {
+  return new Promise((done) => {
+    loading.set(id, done);
+    setTimeout(done, LOADING_MS);
+  }).finally(() => loading.delete(id));
+}
 
 // Sent by the page once everything works: whatever was needed and did not pass through here (Firefox sends a Blob worker's
 // first requests straight to the network) or was deleted is added now, so that the next visit can be offline.
