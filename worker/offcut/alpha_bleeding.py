@@ -52,17 +52,16 @@ def bleed(pixels: RgbaU8) -> RgbaU8:
         A new array, or the same one where nothing is transparent.
     """
     height, width = pixels.shape[:2]
-    clear = np.zeros((-height % BLOCK + height, -width % BLOCK + width), bool)
+    clear = np.ones((-height % BLOCK + height, -width % BLOCK + width), bool)  # what completes squares is not visible
     np.equal(pixels[..., 3], 0, out=clear[:height, :width])
-    if not clear.any():
+    visible, holes = _visible_and_holes(clear)
+    if not holes.any():
         return pixels
-    shown = ~clear
-    shown[height:] = shown[:, width:] = False
+    if not visible.any():
+        return np.zeros_like(pixels)
     result = np.empty((*clear.shape, 4), np.uint8)
     result[:height, :width] = pixels
-    result[height:] = result[:, width:] = 0
     np.copyto(result.view(np.uint32)[..., 0], 0, where=clear)
-    visible, holes = _any_of_blocks(shown), _any_of_blocks(clear)
     sources = np.nonzero(visible & _around(holes))
     targets = np.nonzero(holes & _around(visible))
     # A view of the squares: row and column of the square, row and column in it, channel.
@@ -75,19 +74,25 @@ def bleed(pixels: RgbaU8) -> RgbaU8:
     return result[:height, :width]
 
 
-def _any_of_blocks(mask: Mask) -> Mask:
-    """Whether any pixel of each square is set, bool ``(h / BLOCK, w / BLOCK)``."""
-    rows = mask.view(f"u{BLOCK}")  # as many bytes as a square has columns
-    found: Mask = np.bitwise_or.reduce([rows[row::BLOCK] for row in range(BLOCK)]) != 0
-    return found
+def _visible_and_holes(clear: Mask) -> tuple[Mask, Mask]:
+    """Whether any pixel of each square is visible, and whether any is not: bool ``(h / BLOCK, w / BLOCK)``."""
+    rows = clear.view(f"u{BLOCK}").reshape(-1, BLOCK, clear.shape[1] // BLOCK)  # as many bytes as a square has columns
+    some, every = rows[:, 0].copy(), rows[:, 0].copy()
+    for row in range(1, BLOCK):
+        some |= rows[:, row]
+        every &= rows[:, row]
+    return every != np.ones(BLOCK, bool).view(f"u{BLOCK}"), some != 0
 
 
 def _around(mask: Mask) -> Mask:
     """Set each square that is set itself or has one of the eight around it set."""
-    width = mask.shape[1]
-    padded = np.pad(mask, 1)
-    rows = padded[:-2] | padded[1:-1] | padded[2:]
-    return np.asarray(rows[:, :width] | rows[:, 1 : width + 1] | rows[:, 2:])
+    wide = mask.copy()
+    wide[:, 1:] |= mask[:, :-1]
+    wide[:, :-1] |= mask[:, 1:]
+    found = wide.copy()
+    found[1:] |= wide[:-1]
+    found[:-1] |= wide[1:]
+    return found
 
 
 def _weighted_sums(squares: RgbaU8) -> np.ndarray:
