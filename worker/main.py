@@ -95,6 +95,8 @@ def exports(engine: EngineApi, editor: EditorApi, batches: BatchApi, networks: N
         requests.KEEP_BATCH: batches.keep_batch,
         requests.LIST_BATCHES: batches.list_batches,
         requests.RESTORE_BATCH: batches.restore_batch,
+        requests.KEEP_FOLDER: batches.keep_folder,
+        requests.KEPT_FOLDER: batches.kept_folder,
         requests.DISCARD_BATCH: batches.discard_batch,
     }
 

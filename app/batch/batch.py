@@ -36,7 +36,7 @@ class BatchPhoto:
         `is_unsure`, which says whether the network is unsure of it, `model`, the network, `reduced_to`: to how many
         pixels the photo was made smaller, 0 where it was not, `enlarged`: how many pixels the subject has in the
         photo and in the picture, where that is not sharp, and `missing`: what was not found, of `no-subject` and
-        `no-face`."""
+        `no-face`. `in_folder` says that it is in the folder that could not take everything yet."""
 
         self.is_current = False
         """Whether the result is as the batch's look wants it. So it is also while another network improves it."""
@@ -267,6 +267,14 @@ class Batch:
     def note_saved(self) -> None:
         """The results were saved."""
         self.is_saved = True
+        self.changed.emit()
+
+    def note_in_folder(self, result, is_there=True) -> None:
+        """A result is in the folder that results are being written into, or does not count as in it any more."""
+        if is_there:
+            result["in_folder"] = True
+        else:
+            result.pop("in_folder", None)
         self.changed.emit()
 
     def note_kept(self, photo) -> None:

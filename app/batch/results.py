@@ -68,7 +68,7 @@ class BatchResults:
             naming: the `Naming`.
         """
         self._batch, self._worker, self._browser, self._naming = batch, worker, browser, naming
-        self._folder, self._written = None, []  # the folder that could not take everything, and what it has: results
+        self._folder = None  # the folder that could not take everything
         self.is_saving = False
         self.done = self.total = 0
         """While results are saved: how many are, and of how many."""
@@ -112,29 +112,45 @@ class BatchResults:
         folder = await self._browser.choose_folder()
         if folder is None or not self._begin(names):
             return
-        if not await self._browser.is_same(folder, self._folder):
-            self._written = []
-        self._folder = folder
         try:
+            if not await self._is_last(folder):
+                self._forget()
+            self._folder = folder
+            await self._worker.keep_folder(batch.id, folder)
             for number, name in names:
                 result = batch.find(number).result  # another object with each result
-                if not any(one is result for one in self._written):
+                if not result.get("in_folder"):
                     response = await self._worker.result_file(batch.id, number)
                     await self._browser.write(folder, name, response.file)
-                    self._written.append(result)
+                    batch.note_in_folder(result)
                 self._count(self.done + 1)
-            self._folder, self._written = None, []
+            self._folder = None
+            self._forget()
             self._end(len(names), "folder")
         except Exception as error:  # as above
-            self._fail(self._explained(error, len(names)))
+            self._fail(self._explained(error, len(self._in_folder()), len(names)))
 
-    def _explained(self, error, count: int):
+    async def _is_last(self, folder) -> bool:
+        """Whether it is the folder that has taken some of the results, perhaps before a reload."""
+        if self._folder is None and self._in_folder():
+            self._folder = (await self._worker.kept_folder(self._batch.id)).folder
+        return await self._browser.is_same(folder, self._folder)
+
+    def _in_folder(self) -> list:
+        """Return the results that the folder has."""
+        return [photo.result for photo in self._batch.finished() if photo.result.get("in_folder")]
+
+    def _forget(self) -> None:
+        for result in self._in_folder():
+            self._batch.note_in_folder(result, is_there=False)
+
+    def _explained(self, error, done: int, count: int):
         """Return the error of a folder with its text; where the disk is full the batch is paused, too."""
         if not isinstance(error, EngineError) or error.name != "FolderError":
             return error
         if error.reason == "full" and self._batch.is_going:
             self._batch.pause(True)
-        text = t("batch.folder." + (error.reason or "failed"), done=len(self._written), count=count)
+        text = t("batch.folder." + (error.reason or "failed"), done=done, count=count)
         return EngineError(error.name, text, "", error.reason)
 
     async def save_one(self, photo) -> None:

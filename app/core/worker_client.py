@@ -358,6 +358,14 @@ class WorkerClient:
         """The list of a kept batch, and what is there of its photos."""
         return await self._request(requests.RESTORE_BATCH, on_progress, batch)
 
+    async def keep_folder(self, batch, folder, on_progress=None):
+        """Keep the folder into which the results of a batch are written."""
+        return await self._request(requests.KEEP_FOLDER, on_progress, batch, folder)
+
+    async def kept_folder(self, batch, on_progress=None):
+        """The folder that is kept for a batch, or null."""
+        return await self._request(requests.KEPT_FOLDER, on_progress, batch)
+
     async def discard_batch(self, batch, on_progress=None):
         """Delete a batch with everything in it."""
         return await self._request(requests.DISCARD_BATCH, on_progress, batch)

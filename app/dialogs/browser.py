@@ -73,6 +73,11 @@ async def _delete_batches() -> None:
         await root.removeEntry(caches.BATCHES, object_of(recursive=True))
     except (AttributeError, JsException) as error:
         log.info("No batches to delete: " + str(error.args[-1]))
+    if getattr(js.window, "indexedDB", None):
+        try:
+            await attempt(js.indexedDB, "deleteDatabase", caches.FOLDERS)
+        except JsException as error:  # it is forbidden here
+            log.info("No folders to forget: " + str(error.args[-1]))
 
 
 async def read_storage() -> tuple | None:

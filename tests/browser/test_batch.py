@@ -283,6 +283,18 @@ def test_where_there_is_no_room_for_the_pictures_it_is_said_and_saving_goes_on_l
     assert list(page.evaluate(IN_FOLDER)) == ["cat-cutout.png"]  # and no empty file of the other
 
     browser.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    visitor.until(
+        """async () => {
+            const folders = async (it) => Array.fromAsync(it.values());
+            const root = await navigator.storage.getDirectory();
+            const [site] = await folders(await root.getDirectoryHandle("offcut-batches"));
+            const [batch] = await folders(site);
+            const file = await (await batch.getFileHandle("list")).getFile();
+            return (await file.text().catch(() => "")).includes("in_folder");
+        }"""
+    )
+    page.reload()  # which folder has what is known after it, too
+    page.wait_for_selector(ALL_DONE)
     page.evaluate(WITHDRAW)
     page.click("#batch-folder")
     page.wait_for_selector(f"{notice}:has-text('no longer lets Offcut write')")

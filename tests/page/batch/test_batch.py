@@ -1,5 +1,7 @@
 """The list of a batch: what it says, and that a reload brings all of it back."""
 
+from types import SimpleNamespace
+
 from batch import texts
 from batch.batch import Batch
 from batch.results import BatchResults, names_of
@@ -220,7 +222,8 @@ class Browser:
 
 class Saving:
     def __init__(self, *names: str, **answers) -> None:
-        self.batch, self.worker, self.browser = finished(*names), FakeWorker(**answers), Browser()
+        usual = {"keep_folder": None, "kept_folder": SimpleNamespace(folder="folder")}
+        self.batch, self.worker, self.browser = finished(*names), FakeWorker(**usual | answers), Browser()
         self.results = BatchResults(self.batch, self.worker, self.browser, NAMING)
         self.saved, self.failed = heard(self.results.saved), heard(self.results.failed)
 
@@ -274,6 +277,23 @@ async def test_results_are_written_into_a_folder_one_after_the_other():
     await page.results.save_to_folder()
     assert page.browser.saved == [("folder", "a-cutout.png", "result-1"), ("folder", "b-cutout.png", "result-2")]
     assert page.saved == [(2, "folder")] and page.batch.is_saved
+
+
+@asynchronous
+async def test_a_folder_that_was_interrupted_by_a_reload_gets_the_rest_when_it_is_chosen_again():
+    for folder, written in (("folder", ["b-cutout.png"]), ("another", ["a-cutout.png", "b-cutout.png"])):
+        page = Saving("a.jpg", "b.jpg", result_file=lambda batch, number: File(f"result-{number}"))
+        page.browser.trouble["b-cutout.png"] = "denied"
+        await page.results.save_to_folder()
+        assert page.worker.of("keep_folder")[0].arguments == ("b1", "folder")
+        kept, page.batch = page.batch.plain(), Batch()
+        page.batch.restore("b1", kept, ["result-1", "result-2"], {}, GONE)
+        page.results = BatchResults(page.batch, page.worker, page.browser, NAMING)
+        page.browser.folder = folder
+        page.browser.saved.clear()
+        await page.results.save_to_folder()
+        assert [name for _, name, _ in page.browser.saved] == written
+        assert not any(one.result.get("in_folder") for one in page.batch.photos)  # all is there: begun anew next time
 
 
 @asynchronous

@@ -10,6 +10,7 @@ from pyodide.ffi import JsProxy, to_js
 from offcut.alternatives import kept_found
 from offcut.browser.editor_api import EditorApi
 from offcut.browser.interop import read_bytes
+from offcut.browser.storage import chosen_folders
 from offcut.browser.storage.batches import make_batches
 from offcut.editing.batches import Batches
 from offcut.editing.look import Finisher, Look
@@ -127,8 +128,17 @@ class BatchApi:
         state, names, thumbnails = await (await self._batches()).restore(batch)
         return {"state": state, "names": names, "thumbnails": [list(pair) for pair in thumbnails.items()]}
 
+    async def keep_folder(self, batch: str, folder: JsProxy) -> None:
+        """Keep the folder, a `FileSystemDirectoryHandle`, into which the results of a batch are written."""
+        await chosen_folders.keep(batch, folder)
+
+    async def kept_folder(self, batch: str) -> dict[str, JsProxy | None]:
+        """Return ``{"folder"}``: the one that is kept for a batch, or null."""
+        return {"folder": await chosen_folders.kept(batch)}
+
     async def discard_batch(self, batch: str) -> None:
         """Delete a batch with everything in it."""
+        await chosen_folders.forget(batch)
         await (await self._batches()).discard(batch)
 
     async def _batches(self) -> Batches:

@@ -21,6 +21,9 @@ WORK = "offcut-work"
 BATCHES = "offcut-batches"
 """The photos of batches and their results, in the origin's private file system."""
 
+FOLDERS = "offcut-folders"
+"""The folders that a person has chosen for results of batches, in IndexedDB."""
+
 SHARED = "offcut-shared"
 """A photo on its way from another app to the page."""
 
