@@ -3,7 +3,8 @@
     python3 -m bench.speed.clusters --photos DIR
 
 A photo's time is the difference between two runs of different length, so that starting, which a folder of any size pays
-once, is left out. Workers and processes have one thread each. Needs the extra `dask`.
+once, is left out. Workers and processes have one thread each; one process runs on one core, as it would give its
+network more threads otherwise. Needs the extra `dask`.
 """
 
 from __future__ import annotations
@@ -24,8 +25,12 @@ from tools.paths import MODELS
 SHORT, LONG = 8, 40
 """Photos of the two runs."""
 
-MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "33554432"}
-"""Variables of glibc, which Dask would set so that memory is given back at once (docs/scaling.md)."""
+WORKERS = {
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+}
+"""The workers' environment, as docs/scaling.md has it."""
 
 
 def folder_of(photos: list[Path], count: int, out: Path) -> Path:
@@ -37,8 +42,9 @@ def folder_of(photos: list[Path], count: int, out: Path) -> Path:
     return out
 
 
-def seconds(source: Path, arguments: list[str]) -> float:
-    """Cut a folder out, and return the seconds of it."""
+def seconds(source: Path, arguments: list[str], cores: int) -> float:
+    """Cut a folder out on so many cores, and return the seconds of it."""
+    own = sorted(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
         subprocess.run(
@@ -47,6 +53,7 @@ def seconds(source: Path, arguments: list[str]) -> float:
             env=os.environ | {"OFFCUT_MODELS": str(MODELS)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: os.sched_setaffinity(0, own[:cores]),
         )
         took = time.perf_counter() - started
         written = sum(1 for _ in Path(out).iterdir())
@@ -62,8 +69,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, metavar="N")
     given = parser.parse_args()
     photos = sorted(path for path in given.photos.iterdir() if path.is_file())
-    # The cluster's workers inherit them; memory as docs/scaling.md has it.
-    os.environ |= {"OFFCUT_MODELS": str(MODELS), **MEMORY}
+    os.environ |= {"OFFCUT_MODELS": str(MODELS), **WORKERS}
     with tempfile.TemporaryDirectory(prefix="offcut-") as name:
         short, long = (folder_of(photos, count, Path(name) / str(count)) for count in (SHORT, LONG))
         found: dict[tuple[str, int], list[float]] = {}
@@ -75,11 +81,13 @@ def main() -> None:
                 Client(cluster),
             ):
                 ways = {"processes": ["-j", str(workers)], "dask": ["--dask", cluster.scheduler_address]}
-                for arguments in ways.values():  # whatever is loaded once
-                    seconds(short, arguments)
+                cores = {"processes": workers, "dask": 2}
+                for way, arguments in ways.items():  # whatever is loaded once
+                    seconds(short, arguments, cores[way])
                 for _ in range(given.runs):
                     for way, arguments in ways.items():
-                        took = (seconds(long, arguments) - seconds(short, arguments)) / (LONG - SHORT)
+                        whole, part = (seconds(photos, arguments, cores[way]) for photos in (long, short))
+                        took = (whole - part) / (LONG - SHORT)
                         found.setdefault((way, workers), []).append(took)
                         print(f"{way}, {workers}: {took:.3f} s a photo", flush=True)
     print("\n| workers | processes, s a photo | Dask, s a photo | Dask / processes, turn by turn |\n|---|---|---|---|")
