@@ -78,7 +78,7 @@ self.addEventListener("message", (event) => {
   if (data === "requests") event.ports[0].postMessage(performance.getEntriesByType("resource").map((entry) => ({
     name: entry.name, age: performance.now() - entry.startTime })));
   if (data === "network") isNetworkWanted = true;
-  if (data === "complete") event.waitUntil(complete().catch(() => {}).finally(() => loading.get(source.id)?.()));
+  if (data === "complete") event.waitUntil(complete().catch(() => {}).finally(() => loading.get(source?.id)?.()));
   if (data === "switch") event.waitUntil((async () => {
     const others = (await pages()).length - 1;
     if (others > 0) source.postMessage({ offcut: "others", count: others });
