@@ -90,7 +90,7 @@ async def read_storage() -> tuple | None:
         return None
     try:
         estimate, is_persistent = await storage.estimate(), await storage.persisted()
-    except JsException:  # it is forbidden here, such as in a frame
+    except (AttributeError, JsException):  # Safari 16 has no estimate; or it is forbidden here, such as in a frame
         return None
     # Through text: MicroPython takes a whole number of this size for a negative one.
     counts = json.loads(js.JSON.stringify(estimate))

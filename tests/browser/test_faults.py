@@ -218,11 +218,12 @@ THROWING = {
     "indexedDB": f"IDBFactory.prototype.open = {REFUSE}",
     "caches": f"CacheStorage.prototype.open = CacheStorage.prototype.has = CacheStorage.prototype.keys = {REJECT}",
     "estimate": f"StorageManager.prototype.estimate = StorageManager.prototype.persisted = {REJECT}",
+    "no estimate": "delete StorageManager.prototype.estimate",
     "directory": f"StorageManager.prototype.getDirectory = {REJECT}",
     "locks": f"LockManager.prototype.request = LockManager.prototype.query = {REJECT}",
     "service worker": f"ServiceWorkerContainer.prototype.register = {REJECT}",
 }
-"""What raises an error where storage is forbidden, damaged or full."""
+"""What raises an error where storage is forbidden, damaged, full, or an older browser's."""
 
 
 @pytest.mark.nightly
