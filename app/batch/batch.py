@@ -71,8 +71,10 @@ class BatchPhoto:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the network is unsure of its result, and it has not been edited."""
-        return bool(self.result and self.result.get("is_unsure")) and not self.is_edited
+        """Whether a person should look at its result first: the network is unsure of it, or found no subject or face.
+        Not where it has been edited."""
+        result = self.result or {}
+        return bool(result.get("is_unsure") or result.get("missing")) and not self.is_edited
 
 
 class Batch:
@@ -117,7 +119,7 @@ class Batch:
         return [photo for photo in waiting if not photo.is_current] + improved
 
     def unsure(self) -> list:
-        """Return the finished photos of which the network is unsure: a person should look at them first."""
+        """Return the finished photos that a person should look at first."""
         return [photo for photo in self.of(DONE) if photo.is_unsure]
 
     @property

@@ -389,7 +389,9 @@ def test_a_picture_with_more_pixels_than_its_photo_is_said_not_to_be_sharp():
     response = made(notices=["own-shape", "enlarged-subject 270 480"])
     assert result_of(response)["enlarged"] == [270, 480] and result_of(made())["enlarged"] == []
     missing = finished("a.jpg", **result_of(made(notices=["no-subject", "no-face"]))).photos[0]
-    assert texts.state(missing).startswith("No face found · Nothing found · 400 × 300 px")
+    assert missing.is_unsure and texts.state(missing).startswith(
+        "Worth a look · No face found · Nothing found · 400 × 300 px"
+    )
     (small,) = finished("a.jpg", **result_of(response)).photos
     assert texts.state(small).startswith("Not sharp: 270 of 480 px · 400 × 300 px")
     assert texts.state(finished("a.jpg").photos[0]).startswith("400 × 300 px")  # of a batch from before
