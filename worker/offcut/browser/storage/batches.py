@@ -2,6 +2,7 @@
 
 import io
 from contextlib import suppress
+from functools import cache
 from typing import IO, Any, cast
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from offcut.browser.interop import PositionedFile, free_buffer, to_plain_js
 from offcut.browser.storage.work import WebLocks
 from offcut.editing.batches import Batches
 from offcut.editing.works import StorageFullError
+from offcut.editing.zip_writer import PIECE
 from offcut.errors import UnreadableFileError
 from offcut.protocol import caches
 
@@ -78,10 +80,10 @@ class PrivateFiles(_Files):
             return None
 
     async def part(self, batch: str, name: str, start: int, stop: int) -> bytes:
-        """Return a part of a kept file's bytes.
+        """Return a part of a kept file's bytes, at most `PIECE`.
 
-        What is read of a `Blob` stays in the memory of the worker until the browser collects its garbage, and while
-        files are only copied it does not: a ZIP file of 1.2 GB took as much memory.
+        Not as a `Blob`: what is read of one stays in the worker's memory until the browser collects its garbage
+        (`_scratch`).
         """
         try:
             handle = await (await _folder(self._folder, batch, False)).getFileHandle(name)
@@ -91,13 +93,12 @@ class PrivateFiles(_Files):
             access = await handle.createSyncAccessHandle(to_plain_js({"mode": "read-only"}))
         except JsException:  # it is open
             return await self.read(await handle.getFile(), start, stop)
-        piece = js.Uint8Array.new(stop - start)
+        piece = _scratch().subarray(0, stop - start)
         try:
             access.read(piece, to_plain_js({"at": start}))
             data: bytes = piece.to_bytes()
         finally:
             access.close()
-            free_buffer(piece.buffer)
         return data
 
     async def sink(self, batch: str, name: str) -> IO[bytes]:
@@ -148,18 +149,19 @@ class _AccessHandle(PositionedFile):
         return True
 
     def write(self, data: Any) -> int:
-        count = len(data)
-        copy = to_js(memoryview(data))
-        try:
-            written = self._access.write(copy, to_plain_js({"at": self._at}))
-        except JsException as error:  # the quota is exceeded
-            raise StorageFullError from error
-        finally:
-            free_buffer(copy.buffer)
-        if written != count:  # Chromium 156 returns an error number as a large count where there is no room
-            raise StorageFullError
-        self._at += count
-        return count
+        given = memoryview(data).cast("B")
+        for start in range(0, len(given), PIECE):
+            some = given[start : start + PIECE]
+            piece = _scratch().subarray(0, len(some))
+            piece.assign(some)
+            try:
+                written = self._access.write(piece, to_plain_js({"at": self._at}))
+            except JsException as error:  # the quota is exceeded
+                raise StorageFullError from error
+            if written != len(some):  # Chromium 156 returns an error number as a large count where there is no room
+                raise StorageFullError
+            self._at += len(some)
+        return len(given)
 
     def close(self) -> None:
         if not self.closed:
@@ -223,6 +225,17 @@ class _Memory(io.BytesIO):
             self._kept[self._name] = js.Blob.new(to_js([copy]))
             free_buffer(copy.buffer)
         super().close()
+
+
+@cache
+def _scratch() -> JsProxy:
+    """Memory for what is read or written, used again and again.
+
+    Chromium keeps all memory that files were read into until it collects garbage, and while files are only copied it
+    collects none: a ZIP file of 1.2 GB took as much memory.
+    """
+    made: JsProxy = js.Uint8Array.new(PIECE)
+    return made
 
 
 def _gone() -> UnreadableFileError:
