@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from statistics import median
 
+import dask
 from distributed import Client, LocalCluster
 
 from tools.paths import MODELS
@@ -29,6 +30,7 @@ WORKERS = {
     "MALLOC_TRIM_THRESHOLD_": "268435456",
     "MALLOC_MMAP_THRESHOLD_": "33554432",
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
 }
 """The workers' environment, as docs/scaling.md has it."""
 
@@ -70,6 +72,7 @@ def main() -> None:
     given = parser.parse_args()
     photos = sorted(path for path in given.photos.iterdir() if path.is_file())
     os.environ |= {"OFFCUT_MODELS": str(MODELS), **WORKERS}
+    dask.config.refresh()  # workers get this process's settings
     with tempfile.TemporaryDirectory(prefix="offcut-") as name:
         short, long = (folder_of(photos, count, Path(name) / str(count)) for count in (SHORT, LONG))
         found: dict[tuple[str, int], list[float]] = {}
@@ -92,10 +95,10 @@ def main() -> None:
                         print(f"{way}, {workers}: {took:.3f} s a photo", flush=True)
     print("\n| workers | processes, s a photo | Dask, s a photo | Dask / processes, turn by turn |\n|---|---|---|---|")
     for workers in (1, 2):
-        plain, dask = found["processes", workers], found["dask", workers]
-        ratios = [b / a for a, b in zip(plain, dask, strict=True)]
+        plain, spread = found["processes", workers], found["dask", workers]
+        ratios = [b / a for a, b in zip(plain, spread, strict=True)]
         print(
-            f"| {workers} | {median(plain):.3f} | {median(dask):.3f} | "
+            f"| {workers} | {median(plain):.3f} | {median(spread):.3f} | "
             f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) |"
         )
 
