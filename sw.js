@@ -86,8 +86,8 @@ self.addEventListener("message", (event) => {
   })());
 });
 
-// Once a page has what it needs. Chromium ends a service worker that is to be replaced as soon as it has nothing to do, which may be
-// between two files of a page; requests that it gets just then are never answered.
+// Resolves once a page has loaded what it needs. Chromium stops a service worker that has a waiting successor as soon as it is idle,
+// which may be between two requests of one page; the next request is then never answered.
 function hasLoaded(id) {
   return new Promise((done) => {
     loading.set(id, done);
@@ -283,9 +283,9 @@ function hasSameRuntime() {
   return sameRuntime;
 }
 
-// Documents and scripts, workers too, carry the policy; scripts the type without which no browser runs a module, whatever the host
-// sends. Files get these headers when they are kept, so that they are handed on untouched: a response that is made anew loses the
-// browser's compiled code.
+// Returns the headers with the policy, for documents, scripts and workers. Scripts get their Content-Type, too: without it no browser
+// runs a module, whatever the host sends. Files are cached with these headers, because the browser caches compiled code only for
+// cached responses that are returned unchanged.
 function withPolicy(path, given) {
   const headers = new Headers(given);
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
@@ -299,7 +299,7 @@ async function guarded(request, response) {
   if (response.type === "opaque" || response.status === 0) return response;
   const headers = withPolicy(new URL(request.url).pathname, response.headers);
   if ([...headers].every(([name, value]) => response.headers.get(name) === value)) return response;
-  // Not as a stream: that ends with this service worker, which may be replaced meanwhile, and the page would wait for the rest.
+  // A stream would end when this service worker is replaced, and the page would wait for the rest.
   const { body, status, statusText } = response;
   return new Response(body && (await response.blob()), { status, statusText, headers });
 }

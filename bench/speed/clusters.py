@@ -44,8 +44,8 @@ def folder_of(photos: list[Path], count: int, out: Path) -> Path:
     return out
 
 
-def seconds(source: Path, arguments: list[str], cores: int) -> float:
-    """Cut a folder out on so many cores, and return the seconds of it."""
+def seconds(source: Path, arguments: list[str], cores: int | None) -> float:
+    """Cut a folder out on so many cores, None for all of them, and return the seconds of it."""
     own = sorted(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
@@ -84,7 +84,7 @@ def main() -> None:
                 Client(cluster),
             ):
                 ways = {"processes": ["-j", str(workers)], "dask": ["--dask", cluster.scheduler_address]}
-                cores = {"processes": workers, "dask": 2}
+                cores = {"processes": workers, "dask": None}
                 for way, arguments in ways.items():  # whatever is loaded once
                     seconds(short, arguments, cores[way])
                 for _ in range(given.runs):

@@ -43,6 +43,22 @@ def batch(warm):
         page.wait_for_selector("#batch", state="hidden")
 
 
+def of_kept_batch(answer: str) -> str:
+    """JavaScript that answers from the folder of the only batch that is kept, `batch`, and from its `list` as text."""
+    return (
+        """async () => {
+            const folders = async (it) => Array.fromAsync(it.values());
+            const root = await navigator.storage.getDirectory();
+            const [site] = await folders(await root.getDirectoryHandle("offcut-batches"));
+            const [batch] = await folders(site);
+            const file = await (await batch.getFileHandle("list")).getFile();
+            const list = await file.text().catch(() => "");  // it is being replaced
+        """
+        + answer
+        + "}"
+    )
+
+
 def state(visitor: Visit, name: str) -> str | None:
     """The state of a photo in the list."""
     return visitor.page.locator(f".card:has(strong:text-is('{name}'))").get_attribute("data-state")
@@ -141,16 +157,10 @@ def test_a_batch_goes_on_where_it_was_after_a_reload_in_the_folders_it_was_chose
     page.click("#batch-use")
     page.click("#batch-pause")
     visitor.until(
-        """async () => {
-            const folders = async (it) => Array.fromAsync(it.values());
-            const root = await navigator.storage.getDirectory();
-            const [site] = await folders(await root.getDirectoryHandle("offcut-batches"));
-            const [batch] = await folders(site);
-            const file = await (await batch.getFileHandle("list")).getFile();
-            const list = JSON.parse(await file.text().catch(() => "{}"));  // it is being replaced
+        of_kept_batch("""
             const kept = (await Array.fromAsync(batch.keys())).filter((name) => name.startsWith("photo-"));
-            return kept.length == 2 && list.paused;
-        }"""
+            return kept.length == 2 && JSON.parse(list || "{}").paused;
+        """)
     )
     page.reload()
     page.wait_for_selector("#batch-title:text-is('2 photos')")
@@ -283,16 +293,7 @@ def test_where_there_is_no_room_for_the_pictures_it_is_said_and_saving_goes_on_l
     assert list(page.evaluate(IN_FOLDER)) == ["cat-cutout.png"]  # and no empty file of the other
 
     browser.send("Storage.overrideQuotaForOrigin", {"origin": origin})
-    visitor.until(
-        """async () => {
-            const folders = async (it) => Array.fromAsync(it.values());
-            const root = await navigator.storage.getDirectory();
-            const [site] = await folders(await root.getDirectoryHandle("offcut-batches"));
-            const [batch] = await folders(site);
-            const file = await (await batch.getFileHandle("list")).getFile();
-            return (await file.text().catch(() => "")).includes("in_folder");
-        }"""
-    )
+    visitor.until(of_kept_batch("return list.includes('in_folder');"))
     page.reload()  # which folder has what is known after it, too
     page.wait_for_selector(ALL_DONE)
     page.evaluate(WITHDRAW)

@@ -150,7 +150,7 @@ def test_the_headers_of_the_service_worker_are_those_of_the_page(profile):
 
 
 def test_kept_documents_and_scripts_have_these_headers_already(profile):
-    """Then the browser reads them by itself: a response made anew would end with a service worker that is replaced."""
+    """So they are returned unchanged, and the browser reads them although the service worker may have been replaced."""
     visitor = profile.visit().until_ready().until(INSTALLED)
     found = visitor.page.evaluate("""async () => {
         const found = {};
