@@ -18,8 +18,15 @@ let page = null;
 addEventListener("message", ({ data, ports }) => {
   if (data?.[0] !== "offcut:connect") return;
   page = ports[0];
-  navigator.locks?.request(data[1], () => { page.postMessage(["alive"]); return new Promise(() => {}); }).catch(() => {});
+  hold(data[1], () => page.postMessage(["alive"])).catch(() => {});
 });
+
+// Browsers have locks only in secure contexts. A database that is open has the same effect: nobody can delete it before it is closed.
+async function hold(name, onHeld) {
+  if (navigator.locks) return navigator.locks.request(name, () => { onHeld(); return new Promise(() => {}); });
+  const request = indexedDB.open(name);
+  request.onsuccess = () => { hold.database = request.result; onHeld(); }; // what nothing refers to is closed
+}
 
 // Pyodide takes only what has a stack for an error. What browsers reject promises with on a full disk (QuotaExceededError) has none,
 // and Python would wait for such a promise for ever.

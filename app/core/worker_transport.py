@@ -53,10 +53,18 @@ class WorkerTransport:
     async def _watch(self, lock, on_end):
         """Call `on_end` when the browser releases the lock that the worker holds.
 
-        A browser may terminate a worker at any time. It sends no event, but it releases the worker's locks.
+        A browser may terminate a worker at any time. It sends no event, but it releases the worker's locks, and closes
+        the database that stands for one where there are none.
         """
-        locks = js.navigator.locks
+
+        def until_deleted(request):  # which the browser does once nobody has it open
+            request.onsuccess = create_proxy(lambda event: on_end())
+
+        locks = getattr(js.navigator, "locks", None)
         try:
+            if not locks:
+                await attempt(js.indexedDB, "deleteDatabase", lock).then(create_proxy(until_deleted))
+                return
             held = [one.name for one in list((await attempt(locks, "query")).held)]
             if lock not in held:  # page and worker no longer share their locks, once a site's data were deleted
                 log.info("The worker is not watched")

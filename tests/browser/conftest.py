@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from tests.browser import tiny_site
 from tests.browser.faulty_server import FaultyServer
@@ -134,6 +134,19 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     yield open_context
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def plain(
+    playwright: Playwright, browser_type_launch_args: dict, server: StaticServer
+) -> Iterator[tuple[Browser, str]]:
+    """A browser for which the server has a name of its own, and its address there: without https that is no secure
+    context."""
+    arguments = dict(browser_type_launch_args)
+    arguments["args"] = [*arguments.get("args", []), "--host-resolver-rules=MAP offcut.example 127.0.0.1"]
+    browser = playwright.chromium.launch(**arguments)
+    yield browser, server.url.replace("127.0.0.1", "offcut.example")
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """What a browser may lack: each alone, and all at once, still leads to a cutout, and the panel says what is lost."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FrameLocator, Page, Playwright
+from playwright.sync_api import FrameLocator, Page
 
 from tests.browser.editing import Editing
 from tests.browser.tiny_site import TINY
@@ -127,16 +126,6 @@ def test_without_webgpu_and_as_an_app_of_an_iphone_the_share_sheet_saves(profile
     assert page.is_hidden("#notice") and page.is_hidden("#toast")
     listed = missing(visitor)
     assert "WebGPU" in listed and "Isolation" not in listed and "Service worker" not in listed
-
-
-@pytest.fixture
-def plain(playwright: Playwright, browser_type_launch_args: dict, server) -> Iterator[tuple[Browser, str]]:
-    """A browser for which this server has a name of its own: without https it is then no secure place."""
-    arguments = dict(browser_type_launch_args)
-    arguments["args"] = [*arguments.get("args", []), "--host-resolver-rules=MAP offcut.example 127.0.0.1"]
-    browser = playwright.chromium.launch(**arguments)
-    yield browser, server.url.replace("127.0.0.1", "offcut.example")
-    browser.close()
 
 
 def test_without_any_of_them_on_plain_http(plain, tmp_path):

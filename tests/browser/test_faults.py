@@ -87,6 +87,26 @@ def test_a_worker_that_ends_costs_neither_a_photo_on_its_way_nor_strokes(profile
 
 
 @pytest.mark.nightly
+def test_a_worker_that_ends_on_plain_http_costs_no_stroke_and_leaves_no_database(plain, tmp_path):
+    browser, url = plain
+    visitor = Visit(browser.new_context(), url, model="tiny").go().until_ready()
+    assert visitor.page.evaluate("[isSecureContext, 'locks' in navigator]") == [False, False]
+    editing = erasing(visitor, tmp_path)
+    visitor.page.evaluate(END)
+    editing.paint(LINES[1])
+    editing.steps(2)
+    assert visitor.page.inner_text("#toast-text") == text("said.recovered")
+    editing.paint(LINES[2])
+    visitor.page.evaluate(END)  # while the stroke is computed
+    editing.steps(3)
+    alpha = saved_alpha(editing)
+    assert not any(alpha[y, x] for line in LINES for x, y in line)
+    visitor.page.goto("about:blank")
+    visitor.page.goto(url + "licences.html")
+    visitor.until("async () => !(await indexedDB.databases()).some(({name}) => name.startsWith('offcut-worker-'))")
+
+
+@pytest.mark.nightly
 @pytest.mark.parametrize("is_in_stroke", [True, False], ids=["between strokes", "in a stroke"])
 def test_a_trap_costs_no_stroke(steered, tmp_path, is_in_stroke):
     visitor = steered.visit().until_ready()

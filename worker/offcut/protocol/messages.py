@@ -5,7 +5,8 @@ The page begins with `CONNECT`, sent to the worker itself together with the port
 """
 
 CONNECT = "offcut:connect"
-"""`(CONNECT, lock)`: the name of a lock, which the worker holds for as long as it lives (`worker/interpreter.mjs`)."""
+"""`(CONNECT, lock)`: the name of a lock, which the worker holds for as long as it lives (`worker/interpreter.mjs`). On
+plain http it is the name of a database that the worker has open."""
 
 ALIVE = "alive"
 """`(ALIVE,)`: the worker holds the lock, so that whoever waits for it learns when the worker has ended."""
