@@ -266,26 +266,60 @@ def test_the_page_never_freezes_while_a_large_photo_is_cut_out(warm, twelve_mega
     assert stall < took / 10
 
 
-def test_every_language_fits_a_phone_and_arabic_runs_from_right_to_left(warm):
+def test_every_language_fits_every_width_and_arabic_runs_from_right_to_left(warm):
     page = warm.with_usual_settings().page
-    page.set_viewport_size({"width": 390, "height": 844})
     warm.choose(PHOTOS / "cat.png").until_done()
-    cut_off = """() => [...document.querySelectorAll(".view-controls *, .buttons *, .links > *, .tool summary span")]
-        .filter((one) => !one.matches(".unseen") && one.checkVisibility() && one.clientWidth > 1)
-        .filter((one) => one.scrollWidth > one.clientWidth + 1)
-        .map((one) => one.textContent)"""
+    page.evaluate("""() => {
+        const shown = (names) => [...document.querySelectorAll(names)]
+            .filter((one) => !one.matches(".unseen") && one.checkVisibility() && one.clientWidth > 1);
+        const overlap = (one, other) => {
+            const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+            return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+        };
+        globalThis.misplaced = () => {
+            const controls = shown(".view-controls > *, .buttons > *");
+            const covered = controls.filter((one, at) => controls.slice(0, at).some((other) => overlap(one, other)));
+            const cutOff = shown(".view-controls *, .buttons *, .links > *, .tool summary span")
+                .filter((one) => !one.matches("select") && one.scrollWidth > one.clientWidth + 1);
+            const wide = document.documentElement.scrollWidth > innerWidth ? [document.body] : [];
+            return [...covered, ...cutOff, ...wide].map((one) => one.id || one.className || one.textContent);
+        };
+    }""")
     found = {}
     for language in page.locator("#language option").evaluate_all("(all) => all.map((one) => one.value)"):
         page.select_option("#language", language)
         page.wait_for_selector(f"html[lang={language}]")
-        found[language] = page.evaluate(cut_off), page.evaluate("document.documentElement.scrollWidth")
+        for width in (390, 700, 900, 1024, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            found[language, width] = page.evaluate("misplaced()")
+        page.set_viewport_size({"width": 390, "height": 844})
         if language == "ar":
             save, brush = (page.locator(name).bounding_box() for name in ("#save-options", "#tool-brush"))
             assert page.get_attribute("html", "dir") == "rtl" and save["x"] < 100 and brush["x"] > 300
     page.select_option("#language", "en")
     page.wait_for_selector("html[lang=en]")
     page.set_viewport_size({"width": 1280, "height": 720})
-    assert page.get_attribute("html", "dir") == "ltr" and found == dict.fromkeys(found, ([], 390))
+    assert page.get_attribute("html", "dir") == "ltr" and not {where: names for where, names in found.items() if names}
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_saving_stays_on_the_screen_whatever_lies_above_it(warm, width):
+    page = warm.with_usual_settings().page
+    page.set_viewport_size({"width": width, "height": 640})
+    warm.choose(PHOTOS / "cat.png").until_done()
+    page.evaluate("""() => {
+        const card = document.createElement("p");
+        card.textContent = "a long offer ".repeat(200);
+        document.querySelector(".asides").append(card);
+    }""")
+    assert page.evaluate("document.documentElement.scrollHeight") > 640
+    for to in (0, 10_000):
+        page.evaluate("(to) => scrollTo(0, to)", to)
+        save, tools = (page.locator(name).bounding_box() for name in ("#save", "#tools"))
+        assert save["y"] > 0 and save["y"] + save["height"] <= tools["y"]
+    page.evaluate("document.querySelector('.asides').lastChild.remove()")
+    page.set_viewport_size({"width": 1280, "height": 720})
 
 
 MODES = {"smart": ("keep", "smart", "box"), "background": ("colour", "gradient", "texture", "blur")}
