@@ -57,7 +57,9 @@ class PresetList:
         """Show a preset, or with None that the settings are others."""
         self._shown = preset.id if preset else ""
         self._own.hidden = preset is not None
-        self._list.value = self._shown
+        # Chromium lays the page out for its autofill whenever a list is set, also to the value that it has.
+        if self._list.value != self._shown:
+            self._list.value = self._shown
 
     def _on_input(self):
         chosen = self._list.value
