@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from offcut.codecs import Photo, decode
 from offcut.codecs.boxes import heif_size
@@ -129,6 +129,16 @@ def test_other_files_are_made_smaller_once_they_are_decoded(kind):
     with pytest.raises(ImageTooLargeError) as caught:
         decode(data, Budget(600))
     assert caught.value.plan.opened == (30, 20)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF", "JPEG"])
+def test_a_person_is_asked_before_anything_is_decoded(kind, monkeypatch):
+    data, decoded = save(noise(60, 40), kind), []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: decoded.append(kind))
+    with pytest.raises(ImageTooLargeError) as caught:
+        decode(data, Budget(600))
+    assert (caught.value.reason, caught.value.plan.opened) == ("device", (30, 20))
+    assert not decoded
 
 
 def test_the_engine_makes_smaller_what_its_device_has_no_memory_for_unless_it_may_not():

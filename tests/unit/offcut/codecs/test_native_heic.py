@@ -57,6 +57,14 @@ def test_what_is_damaged_cut_short_or_too_large_is_refused():
     assert smaller.size == (32, 16) and smaller.notices == ["reduced"]
 
 
+def test_a_person_is_asked_before_anything_is_decoded(monkeypatch):
+    file = heic(scene(64, 32))
+    monkeypatch.setattr(pillow_heif.HeifFile, "to_pillow", lambda self: pytest.fail("it is decoded"))
+    with pytest.raises(ImageTooLargeError) as caught:
+        run(decode_natively(file, Budget(32 * 16)))
+    assert caught.value.plan.opened == (32, 16)
+
+
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch):
     file = heic(scene(64, 32))
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
