@@ -151,8 +151,13 @@ def _decode_mended(mended: Mended, budget: Budget, photo: Photo | None = None) -
         raise ends_early(format_of(mended.data) or "image", share)
     photo = photo or _decode(mended.data, budget)
     if mended.probe is not None:
-        probe = _decode(mended.probe, budget)
-        share = max(_share_alike(photo, probe, side_of_last_row(_open(mended.data))), mended.share)
+        try:
+            probe = _decode(mended.probe, budget)
+            share = max(_share_alike(photo, probe, side_of_last_row(_open(mended.data))), mended.share)
+        except TruncatedImageError:
+            if not is_whole:
+                raise
+            share = 1  # its zeros mean something: other bits make no picture
     if share < LEAST_SHARE and not is_whole:
         raise ends_early(format_of(mended.data) or "image", share)
     if share < 1:

@@ -16,7 +16,7 @@ def to_rgb(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
         image = image.convert("LA")
     if image.has_transparency_data:
         try:
-            rgba = image.convert("RGBA")
+            rgba = image if image.mode == "RGBA" else image.convert("RGBA")
             return rgba.convert("RGB"), opaque_to_none(rgba.getchannel("A"))
         except (ValueError, TypeError):  # a program's note of a transparent colour that this mode cannot have
             if image.mode in _WITH_ALPHA:

@@ -23,26 +23,27 @@ _SIDE = 512
 
 _GREY = (128, 128, 128)
 
+_ROWS = 256
+"""About how many rows are reduced at a time."""
+
 
 def heed(photo: Photo) -> Photo:
     """Return a photo without what its alpha hides, with the notice ``"own-shape"`` where it has one."""
     if photo.alpha is not None:
-        photo.image = without_hidden(photo.image, photo.alpha)
+        remove_hidden(photo.image, photo.alpha)
         if OWN_SHAPE not in photo.notices and has_own_shape(photo.image, photo.alpha):
             photo.notices.append(OWN_SHAPE)
     return photo
 
 
-def without_hidden(image: Image.Image, alpha: Image.Image) -> Image.Image:
-    """Return a picture whose pixels of alpha 0 have the mean of the visible colours, whatever was hidden there.
+def remove_hidden(image: Image.Image, alpha: Image.Image) -> None:
+    """Give the pixels of alpha 0 the mean of the visible colours, whatever was hidden there.
 
     Args:
-        image: mode RGB; not changed.
+        image: mode RGB; changed in place, as a copy of a large photo takes as much memory again.
         alpha: mode L, the same size.
     """
-    result = image.copy()
-    result.paste(_mean_colour(_small(image, alpha)), mask=alpha.point([255] + [0] * 255))
-    return result
+    image.paste(_mean_colour(_small(image, alpha)), mask=alpha.point([255] + [0] * 255))
 
 
 def seen(image: Image.Image, alpha: Image.Image | None) -> Image.Image:
@@ -80,10 +81,21 @@ def _small(image: Image.Image, alpha: Image.Image) -> tuple[np.ndarray, np.ndarr
     """Return the visible colours, float32 ``(h, w, 3)``, and the alpha, ``(h, w)``, 0 to 255, of a small copy."""
     scale = min(1.0, _SIDE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    whole = image.copy()
-    whole.putalpha(alpha)
-    values = np.asarray(whole.resize(size, Image.Resampling.BOX), np.float32)  # weighted by alpha
+    small = _reduced(image, alpha, max(1, max(image.size) // (2 * _SIDE)))
+    values = np.asarray(small.resize(size, Image.Resampling.BOX), np.float32)  # weighted by alpha
     return values[..., :3], values[..., 3]
+
+
+def _reduced(image: Image.Image, alpha: Image.Image, factor: int) -> Image.Image:
+    """Return both together as RGBA, `factor` times smaller, without a copy of the whole."""
+    rows = factor * max(1, _ROWS // factor)
+    result = Image.new("RGBA", (-(-image.width // factor), -(-image.height // factor)))
+    for top in range(0, image.height, rows):
+        box = 0, top, image.width, min(top + rows, image.height)
+        strip = image.crop(box)
+        strip.putalpha(alpha.crop(box))
+        result.paste(strip.reduce(factor), (0, top // factor))
+    return result
 
 
 def _mean_colour(small: tuple[np.ndarray, np.ndarray]) -> tuple[int, int, int]:

@@ -242,6 +242,16 @@ def test_a_file_whose_end_was_never_written_is_incomplete(kind, lossless):
     assert photo.notices == [INCOMPLETE] and photo.size == CAT.size
 
 
+def test_a_whole_file_that_ends_with_zeros_of_its_own_opens():
+    """Rows that repeat become zeros in a lossless WebP; other bits in their place would make no picture."""
+    pixels = np.random.default_rng(1).integers(0, 256, (1024, 512, 3), np.uint8)
+    pixels[128:] = pixels[128]
+    data = save(Image.fromarray(pixels), "WEBP", lossless=True, method=0)
+    assert data.endswith(bytes(256))
+    photo = decode(data)
+    assert np.array_equal(np.asarray(photo.image), pixels) and photo.notices == []
+
+
 @pytest.mark.parametrize("lossless", [False, True])
 def test_a_cutout_as_webp_that_broke_off_opens(lossless):
     cutout = CAT.convert("RGBA")
