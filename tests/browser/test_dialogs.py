@@ -70,7 +70,7 @@ def test_both_panels_open_by_keyboard_and_close_with_escape_and_by_a_click_besid
 @pytest.mark.parametrize("width", [320, 390, 1440])
 @pytest.mark.parametrize("name", ["privacy", "storage"])
 def test_nothing_of_a_panel_is_cut_off(warm, name, width):
-    warm.page.set_viewport_size({"width": width, "height": 844})
+    warm.with_usual_settings().page.set_viewport_size({"width": width, "height": 844})
     opened(warm, name)
     wide = "(name) => { const it = document.getElementById(name); return [it.scrollWidth, it.clientWidth]; }"
     inner, outer = warm.page.evaluate(wide, name)
