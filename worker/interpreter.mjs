@@ -21,11 +21,12 @@ addEventListener("message", ({ data, ports }) => {
   hold(data[1], () => page.postMessage(["alive"])).catch(() => {});
 });
 
-// Browsers have locks only in secure contexts. A database that is open has the same effect: nobody can delete it before it is closed.
+// Browsers have Web Locks only in secure contexts. Elsewhere an open IndexedDB connection stands for the lock: a request to delete the
+// database waits until the connection is closed.
 async function hold(name, onHeld) {
   if (navigator.locks) return navigator.locks.request(name, () => { onHeld(); return new Promise(() => {}); });
   const request = indexedDB.open(name);
-  request.onsuccess = () => { hold.database = request.result; onHeld(); }; // what nothing refers to is closed
+  request.onsuccess = () => { hold.database = request.result; onHeld(); }; // kept: a connection that is garbage is closed
 }
 
 // Pyodide takes only what has a stack for an error. What browsers reject promises with on a full disk (QuotaExceededError) has none,

@@ -53,17 +53,17 @@ class WorkerTransport:
     async def _watch(self, lock, on_end):
         """Call `on_end` when the browser releases the lock that the worker holds.
 
-        A browser may terminate a worker at any time. It sends no event, but it releases the worker's locks, and closes
-        the database that stands for one where there are none.
+        A browser may terminate a worker at any time. It sends no event, but it releases the worker's locks. On plain
+        http, where there are no locks, it closes the worker's connection to a database of that name (decision 0185).
         """
 
-        def until_deleted(request):  # which the browser does once nobody has it open
+        def watch_deletion(request):  # the request succeeds once the worker's connection is closed
             request.onsuccess = create_proxy(lambda event: on_end())
 
         locks = getattr(js.navigator, "locks", None)
         try:
             if not locks:
-                await attempt(js.indexedDB, "deleteDatabase", lock).then(create_proxy(until_deleted))
+                await attempt(js.indexedDB, "deleteDatabase", lock).then(create_proxy(watch_deletion))
                 return
             held = [one.name for one in list((await attempt(locks, "query")).held)]
             if lock not in held:  # page and worker no longer share their locks, once a site's data were deleted

@@ -293,9 +293,8 @@ async def test_a_folder_that_was_interrupted_by_a_reload_gets_the_rest_when_it_i
         page.browser.saved.clear()
         await page.results.save_to_folder()
         assert [name for _, name, _ in page.browser.saved] == written
-        assert not any(
-            one.result.get("in_folder") for one in page.batch.photos
-        )  # all are written, so the next save writes all
+        # All are written, so the next save writes all.
+        assert not any(one.result.get("in_folder") for one in page.batch.photos)
 
 
 @asynchronous

@@ -14,6 +14,7 @@ from offcut.browser.fetched_codecs import load_codec
 from offcut.browser.interop import free_buffer, to_plain_js
 from offcut.codecs.avif_boxes import with_metadata
 from offcut.codecs.encode import Format
+from offcut.codecs.image_strips import strips
 from offcut.errors import CodecDownloadError, OutOfMemoryError
 
 _ROWS = 256
@@ -102,9 +103,8 @@ class AvifEncoder:
 def _rgba(image: Image.Image) -> JsProxy:
     """Copy a picture to JavaScript, four bytes a pixel, in strips."""
     pixels: JsProxy = js.Uint8Array.new(image.width * image.height * 4)
-    for top in range(0, image.height, _ROWS):
-        strip = image.crop((0, top, image.width, min(image.height, top + _ROWS))).convert("RGBA")
+    for top, strip in strips(image, _ROWS):
         at = top * image.width * 4
-        values = np.asarray(strip).reshape(-1)
+        values = np.asarray(strip.convert("RGBA")).reshape(-1)
         pixels.subarray(at, at + values.size).assign(values)
     return pixels

@@ -18,6 +18,7 @@ from offcut.codecs import Photo, decode
 from offcut.codecs.boxes import heif_size
 from offcut.codecs.colours import Unconverted
 from offcut.codecs.downscale import within
+from offcut.codecs.image_strips import strips
 from offcut.codecs.to_rgb8 import opaque_to_none
 from offcut.codecs.transparency import heed
 from offcut.errors import NotAnImageError, TruncatedImageError
@@ -68,8 +69,7 @@ async def _converted(unconverted: Unconverted, rough: Image.Image) -> Image.Imag
     source, result = unconverted.image, rough.copy()
     rows = max(1, _STRIP_PIXELS // source.width)
     try:
-        for top in range(0, source.height, rows):
-            strip = source.crop((0, top, source.width, min(top + rows, source.height)))
+        for top, strip in strips(source, rows):
             pixels = await _pixels(await _bitmap(_file_of(strip, unconverted.icc_profile)))
             result.paste(Image.fromarray(np.ascontiguousarray(pixels[..., :3])), (0, top))
     # A canvas that cannot be had or read, or a profile that cannot be written.

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from offcut.arrays import Doubles, PixelsU8, PixelsU16
+from offcut.codecs.image_strips import strips
 from offcut.codecs.stated_colours import Stated, coded_space, described_space
 from offcut.codecs.to_rgb8 import to_rgb
 from offcut.colour.high_range import HighRange, tone_mapped
@@ -112,9 +113,8 @@ def _in_srgb(image: Image.Image, space: Stated | None) -> Image.Image:
         return convert_image(image, space, None)
     result = Image.new("RGB", image.size)
     rows = max(1, _STRIP_PIXELS // image.width)
-    for top in range(0, image.height, rows):
-        strip = np.asarray(image.crop((0, top, image.width, min(top + rows, image.height))))
-        result.paste(Image.fromarray(tone_mapped(strip, space)), (0, top))
+    for top, strip in strips(image, rows):
+        result.paste(Image.fromarray(tone_mapped(np.asarray(strip), space)), (0, top))
     return result
 
 

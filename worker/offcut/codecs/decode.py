@@ -157,7 +157,7 @@ def _decode_mended(mended: Mended, budget: Budget, photo: Photo | None = None) -
         except TruncatedImageError:
             if not is_whole:
                 raise
-            share = 1  # its zeros mean something: other bits make no picture
+            share = 1  # the zeros at its end are data: with other bytes instead it cannot be decoded
     if share < LEAST_SHARE and not is_whole:
         raise ends_early(format_of(mended.data) or "image", share)
     if share < 1:

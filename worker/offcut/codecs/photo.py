@@ -7,6 +7,7 @@ from PIL import Image
 
 from offcut.arrays import PixelsU8, RgbU8
 from offcut.codecs.colours import Unconverted
+from offcut.codecs.image_strips import strips
 from offcut.colour.profiles import space_of
 from offcut.colour.spaces import ColourSpace
 
@@ -68,7 +69,6 @@ def array_of(image: Image.Image) -> PixelsU8:
     Works in strips: Pillow's own conversion holds two more copies of the picture.
     """
     values = np.empty((image.height, image.width, 3)[: 3 if image.mode == "RGB" else 2], np.uint8)
-    for top in range(0, image.height, _ROWS):
-        bottom = min(top + _ROWS, image.height)
-        values[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+    for top, strip in strips(image, _ROWS):
+        values[top : top + strip.height] = np.asarray(strip)
     return values

@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image
 
+from offcut.codecs.image_strips import strips
 from offcut.codecs.photo import Photo
 
 OWN_SHAPE = "own-shape"
@@ -28,22 +29,15 @@ _ROWS = 256
 
 
 def heed(photo: Photo) -> Photo:
-    """Return a photo without what its alpha hides, with the notice ``"own-shape"`` where it has one."""
+    """Return the photo, with the mean of its visible colours where its alpha is 0, and with the notice ``"own-shape"``
+    where it has one."""
     if photo.alpha is not None:
-        remove_hidden(photo.image, photo.alpha)
-        if OWN_SHAPE not in photo.notices and has_own_shape(photo.image, photo.alpha):
+        small = small_copy(photo.image, photo.alpha)  # in which colours of alpha 0 have no weight
+        # In place, because a copy of a large photo takes as much memory again.
+        photo.image.paste(_mean_colour(small), mask=photo.alpha.point([255] + [0] * 255))
+        if OWN_SHAPE not in photo.notices and has_own_shape(small):
             photo.notices.append(OWN_SHAPE)
     return photo
-
-
-def remove_hidden(image: Image.Image, alpha: Image.Image) -> None:
-    """Give the pixels of alpha 0 the mean of the visible colours, whatever was hidden there.
-
-    Args:
-        image: mode RGB; changed in place, as a copy of a large photo takes as much memory again.
-        alpha: mode L, the same size.
-    """
-    image.paste(_mean_colour(_small(image, alpha)), mask=alpha.point([255] + [0] * 255))
 
 
 def seen(image: Image.Image, alpha: Image.Image | None) -> Image.Image:
@@ -55,18 +49,19 @@ def seen(image: Image.Image, alpha: Image.Image | None) -> Image.Image:
     """
     if alpha is None:
         return image
-    return Image.composite(image, Image.new("RGB", image.size, _mean_colour(_small(image, alpha))), alpha)
+    return Image.composite(image, Image.new("RGB", image.size, _mean_colour(small_copy(image, alpha))), alpha)
 
 
-def has_own_shape(image: Image.Image, alpha: Image.Image | None) -> bool:
+def has_own_shape(small: tuple[np.ndarray, np.ndarray]) -> bool:
     """Return whether the transparency is the shape of a subject, as of a cutout or a logo, and not a photo's frame.
 
     It is where a good part of the picture is transparent and the rest is no rectangle, and where all that is visible
     has one colour.
+
+    Args:
+        small: from `small_copy`.
     """
-    if alpha is None:
-        return False
-    colours, visible = _small(image, alpha)
+    colours, visible = small
     if not visible.any():
         return True
     solid = visible >= max(1.0, float(visible.max()) / 2)  # a faint logo has a shape, too
@@ -77,7 +72,7 @@ def has_own_shape(image: Image.Image, alpha: Image.Image | None) -> bool:
     return float(colours[solid].std(axis=0).max()) < _FLAT
 
 
-def _small(image: Image.Image, alpha: Image.Image) -> tuple[np.ndarray, np.ndarray]:
+def small_copy(image: Image.Image, alpha: Image.Image) -> tuple[np.ndarray, np.ndarray]:
     """Return the visible colours, float32 ``(h, w, 3)``, and the alpha, ``(h, w)``, 0 to 255, of a small copy."""
     scale = min(1.0, _SIDE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
@@ -90,10 +85,8 @@ def _reduced(image: Image.Image, alpha: Image.Image, factor: int) -> Image.Image
     """Return both together as RGBA, `factor` times smaller, without a copy of the whole."""
     rows = factor * max(1, _ROWS // factor)
     result = Image.new("RGBA", (-(-image.width // factor), -(-image.height // factor)))
-    for top in range(0, image.height, rows):
-        box = 0, top, image.width, min(top + rows, image.height)
-        strip = image.crop(box)
-        strip.putalpha(alpha.crop(box))
+    for (top, strip), (_, covered) in zip(strips(image, rows), strips(alpha, rows), strict=True):
+        strip.putalpha(covered)
         result.paste(strip.reduce(factor), (0, top // factor))
     return result
 
